@@ -1,0 +1,22 @@
+#ifndef WEWORK_SPEC_SANDBOX_DECIMAL_H_
+#define WEWORK_SPEC_SANDBOX_DECIMAL_H_
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace wework_spec_sandbox {
+
+// Digits only: std::from_chars would take a prefix of the text.
+inline std::optional<uint64_t> ParseDecimal(std::string_view text, uint64_t min, uint64_t max) {
+  uint64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || value < min || value > max) return std::nullopt;
+  return value;
+}
+
+}  // namespace wework_spec_sandbox
+
+#endif  // WEWORK_SPEC_SANDBOX_DECIMAL_H_

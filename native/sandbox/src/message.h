@@ -1,0 +1,80 @@
+// Sealing and opening messages (sections 1, 3 and 4 of docs/sandbox-protocol.md).
+#ifndef WEWORK_SPEC_SANDBOX_MESSAGE_H_
+#define WEWORK_SPEC_SANDBOX_MESSAGE_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "keys.h"
+
+namespace wework_spec_sandbox {
+
+inline constexpr char kVersionHeader[] = "ww-secret-ver";
+inline constexpr char kTimestampHeader[] = "ww-timestamp";
+inline constexpr char kNonceHeader[] = "ww-nonce";
+inline constexpr char kSignatureHeader[] = "ww-signature";
+
+// A message of ours, ready to be sent.
+struct Message {
+  std::string key_version;
+  std::string timestamp;
+  std::string nonce;
+  std::string signature;
+  std::string body;
+};
+
+// What the signature covers beside the message itself.
+struct Purpose {
+  Direction direction;
+  std::string_view subject;
+  std::string_view answered_nonce;
+};
+
+// Empty when OpenSSL fails.
+std::optional<Message> Seal(const Keys& keys, const Purpose& purpose, std::string_view plaintext);
+
+// The same without a body: a refusal.
+std::optional<Message> SealEmpty(const Keys& keys, const Purpose& purpose);
+
+// The four parts that come with a body, of the right form; views into what carried them.
+struct Envelope {
+  static std::optional<Envelope> Parse(std::string_view key_version, std::string_view timestamp,
+                                       std::string_view nonce, std::string_view signature);
+
+  bool IsTimely(std::chrono::seconds window) const;
+
+  std::string_view key_version;
+  std::string_view timestamp;
+  std::string_view nonce;
+  int64_t time;
+  Bytes32 signature;
+};
+
+bool IsNonce(std::string_view text);
+
+// Opens a received message. The caller makes the steps in the order that the protocol wants.
+class Opener {
+ public:
+  // What the arguments refer to must outlive the opener.
+  Opener(const Keys& keys, const Purpose& purpose, const Envelope& envelope, std::string_view body);
+
+  bool IsAuthentic() const;
+
+  // The plaintext, which the opener owns; empty when the body does not open. Only once.
+  std::optional<std::string_view> Open();
+
+ private:
+  const Keys& keys_;
+  const Direction direction_;
+  const Envelope& envelope_;
+  const std::string_view body_;
+  const std::string context_;
+  std::string opened_;
+};
+
+}  // namespace wework_spec_sandbox
+
+#endif  // WEWORK_SPEC_SANDBOX_MESSAGE_H_
