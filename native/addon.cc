@@ -1,0 +1,66 @@
+// Entry of the addon: registers what native.d.ts declares, and nothing else.
+#include <napi.h>
+
+#include <limits>
+
+#include "binding/callback_sdk.h"
+#include "binding/debug_mode.h"
+#include "binding/log.h"
+#include "binding/notify_id.h"
+#include "binding/sdk_info.h"
+#include "binding/secret_key.h"
+#include "binding/spec_sdk.h"
+#include "runtime/arguments.h"
+#include "runtime/environment.h"
+#include "runtime/errors.h"
+
+namespace wework_spec {
+namespace {
+
+void Attach(const Napi::CallbackInfo& info) {
+  Guarded(info.Env(), [&] {
+    const Arguments arguments(info);
+    Environment::Of(info.Env())
+        .Attach(arguments.Function(0, "makeError"), arguments.Function(1, "settle"));
+  });
+}
+
+void ConfigureThreadPool(const Napi::CallbackInfo& info) {
+  Guarded(info.Env(), [&] {
+    const Arguments arguments(info);
+    Environment::Of(info.Env())
+        .calls()
+        .pool()
+        .SetLimits({arguments.Integer(0, "size", 1, 256),
+                    arguments.Integer(1, "queueLimit", 0, std::numeric_limits<int32_t>::max())});
+  });
+}
+
+template <auto kFunction>
+void Export(Napi::Object exports, const char* name) {
+  exports.Set(name, Napi::Function::New<kFunction>(exports.Env(), name));
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new Environment());
+  Guarded(env, vendor::RefuseWrongLibrary);
+  exports.Set("CallbackSdk", CallbackSdk::Define(env));
+  exports.Set("SpecSdk", SpecSdk::Define(env));
+  Export<Attach>(exports, "attach");
+  Export<ConfigureThreadPool>(exports, "configureThreadPool");
+  Export<Log>(exports, "log");
+  Export<SpecOpenDebugMode>(exports, "SpecOpenDebugMode");
+  Export<GenerateNotifyId>(exports, "GenerateNotifyId");
+  Export<DecryptSecretKey>(exports, "DecryptSecretKey");
+  Export<GetSdkInfo>(exports, "GetSdkInfo");
+  return exports;
+}
+
+}  // namespace
+}  // namespace wework_spec
+
+static Napi::Object InitAddon(Napi::Env env, Napi::Object exports) {
+  return wework_spec::Init(env, exports);
+}
+
+NODE_API_MODULE(wework_spec, InitAddon)

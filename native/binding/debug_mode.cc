@@ -1,0 +1,44 @@
+#include "binding/debug_mode.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "runtime/arguments.h"
+#include "runtime/async_calls.h"
+#include "runtime/environment.h"
+#include "runtime/errors.h"
+#include "vendor/adapter.h"
+
+namespace wework_spec {
+namespace {
+
+class OpenDebugModeCall : public AsyncCall {
+ public:
+  OpenDebugModeCall(std::string debug_token, std::string access_token)
+      : debug_token_(std::move(debug_token)), access_token_(std::move(access_token)) {}
+
+  void Run() override { opened_ = vendor::OpenDebugMode(debug_token_, access_token_); }
+  Napi::Value Result(Napi::Env env) override { return Napi::Boolean::New(env, opened_); }
+
+ private:
+  const std::string debug_token_;
+  const std::string access_token_;
+  bool opened_ = false;
+};
+
+}  // namespace
+
+Napi::Value SpecOpenDebugMode(const Napi::CallbackInfo& info) {
+  return Guarded(info.Env(), [&] {
+    const Arguments arguments(info);
+    std::string debug_token = arguments.Name(0, "debugToken");
+    std::string access_token = arguments.Name(1, "accessToken");
+    auto call =
+        std::make_shared<OpenDebugModeCall>(std::move(debug_token), std::move(access_token));
+    const uint32_t id = Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
+    return Napi::Number::New(info.Env(), id);
+  });
+}
+
+}  // namespace wework_spec

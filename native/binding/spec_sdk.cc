@@ -1,0 +1,91 @@
+#include "binding/spec_sdk.h"
+
+#include <limits>
+#include <utility>
+
+#include "binding/callback_sdk.h"
+#include "runtime/arguments.h"
+#include "runtime/async_calls.h"
+#include "runtime/environment.h"
+#include "runtime/errors.h"
+#include "runtime/strings.h"
+
+namespace wework_spec {
+namespace {
+
+class InvokeCall : public AsyncCall {
+ public:
+  InvokeCall(std::unique_ptr<vendor::Client> client, std::string api_name, std::string request)
+      : client_(std::move(client)), api_name_(std::move(api_name)), request_(std::move(request)) {}
+
+  void Run() override {
+    std::string response;
+    ret_ = client_->Invoke(api_name_, request_, &response);
+    response_ = DecodedText(std::move(response));
+  }
+
+  Napi::Value Result(Napi::Env env) override {
+    const Napi::Array result = Napi::Array::New(env, 2);
+    result.Set(0u, Napi::Number::New(env, ret_));
+    result.Set(1u, response_.ToJavaScript(env));
+    return result;
+  }
+
+ private:
+  const std::unique_ptr<vendor::Client> client_;
+  const std::string api_name_;
+  const std::string request_;
+  int ret_ = 0;
+  DecodedText response_;
+};
+
+}  // namespace
+
+Napi::Function SpecSdk::Define(Napi::Env env) {
+  return DefineClass(env, "SpecSdk",
+                     {InstanceMethod<&SpecSdk::Invoke>("Invoke"),
+                      InstanceMethod<&SpecSdk::InvokeSync>("InvokeSync")});
+}
+
+SpecSdk::SpecSdk(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+  Guarded(info.Env(), [&] {
+    if (info[0].IsObject()) {
+      callback_ = CallbackSdk::RequestOf(info[0], "callback");
+      return;
+    }
+    const Arguments arguments(info);
+    corp_id_ = arguments.Name(0, "corpId");
+    agent_id_ = arguments.Integer(1, "agentId", 0, std::numeric_limits<uint32_t>::max());
+    ability_id_ = arguments.OptionalName(2, "abilityId");
+    job_info_ = arguments.OptionalName(3, "jobInfo");
+  });
+}
+
+std::unique_ptr<vendor::Client> SpecSdk::NewClient() const {
+  if (callback_) return std::make_unique<vendor::Client>(callback_);
+  return std::make_unique<vendor::Client>(corp_id_, agent_id_, ability_id_, job_info_);
+}
+
+Napi::Value SpecSdk::Invoke(const Napi::CallbackInfo& info) {
+  return Guarded(info.Env(), [&] {
+    const Arguments arguments(info);
+    std::string api_name = arguments.Name(0, "apiName");
+    std::string request = arguments.Text(1, "request");
+    auto call = std::make_shared<InvokeCall>(NewClient(), std::move(api_name), std::move(request));
+    const uint32_t id = Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
+    return Napi::Number::New(info.Env(), id);
+  });
+}
+
+Napi::Value SpecSdk::InvokeSync(const Napi::CallbackInfo& info) {
+  return Guarded(info.Env(), [&] {
+    const Arguments arguments(info);
+    std::string api_name = arguments.Name(0, "apiName");
+    std::string request = arguments.Text(1, "request");
+    InvokeCall call(NewClient(), std::move(api_name), std::move(request));
+    call.Run();
+    return call.Result(info.Env());
+  });
+}
+
+}  // namespace wework_spec

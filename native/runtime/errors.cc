@@ -1,0 +1,28 @@
+#include "runtime/errors.h"
+
+#include <new>
+
+#include "runtime/environment.h"
+
+namespace wework_spec {
+
+CodedError CurrentException() noexcept {
+  try {
+    throw;
+  } catch (const CodedError& error) {
+    return error;
+  } catch (const std::bad_alloc&) {
+    return {"ERR_SPEC_OUT_OF_MEMORY", "the native layer"};
+  } catch (const std::exception& error) {
+    return {"ERR_SPEC_SDK_EXCEPTION", "the SDK", error.what()};
+  } catch (...) {
+    return {"ERR_SPEC_SDK_EXCEPTION", "the SDK", "an exception that is not a std::exception"};
+  }
+}
+
+Napi::Error ToJavaScript(Napi::Env env, const CodedError& error) {
+  const Napi::Value made = Environment::Of(env).MakeError(env, error);
+  return Napi::Error(env, made);
+}
+
+}  // namespace wework_spec

@@ -1,0 +1,167 @@
+#include "runtime/strings.h"
+
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#include "runtime/errors.h"
+
+namespace wework_spec {
+namespace {
+
+constexpr char kReplacementUtf8[] = "\xEF\xBF\xBD";
+constexpr char16_t kReplacement = u'\xFFFD';
+
+std::u16string ReadUtf16(const Napi::String& value) {
+  const napi_env env = value.Env();
+  size_t length = 0;
+  NAPI_THROW_IF_FAILED(env, napi_get_value_string_utf16(env, value, nullptr, 0, &length),
+                       std::u16string());
+  std::u16string units(length, u'\0');
+  // The API writes a terminating zero, for which std::u16string has room behind its last unit.
+  NAPI_THROW_IF_FAILED(env,
+                       napi_get_value_string_utf16(env, value, units.data(), length + 1, &length),
+                       std::u16string());
+  return units;
+}
+
+bool IsWellFormed(const std::u16string& units) {
+  for (size_t i = 0; i < units.size(); ++i) {
+    const char16_t unit = units[i];
+    if (unit < 0xD800 || unit > 0xDFFF) continue;
+    const bool pair =
+        unit < 0xDC00 && i + 1 < units.size() && units[i + 1] >= 0xDC00 && units[i + 1] <= 0xDFFF;
+    if (!pair) return false;
+    ++i;
+  }
+  return true;
+}
+
+// Length of the ASCII run at the start of the range.
+size_t AsciiRun(const char* data, size_t length) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  size_t i = 0;
+  for (; i + sizeof(uint64_t) <= length; i += sizeof(uint64_t)) {
+    uint64_t word;
+    std::memcpy(&word, data + i, sizeof(word));
+    if ((word & kHighBits) != 0) break;
+  }
+  while (i < length && static_cast<unsigned char>(data[i]) < 0x80) ++i;
+  return i;
+}
+
+// The decoder of the WHATWG Encoding Standard: each maximal piece that cannot be part of a
+// character becomes one U+FFFD, so that JavaScript sees what TextDecoder would have shown.
+std::u16string DecodeUtf8(const std::string& bytes) {
+  std::u16string units;
+  units.resize(bytes.size());  // never more units than bytes
+  char16_t* out = units.data();
+  const char* data = bytes.data();
+  const size_t length = bytes.size();
+  size_t i = 0;
+  while (i < length) {
+    const size_t run = AsciiRun(data + i, length - i);
+    for (size_t k = 0; k < run; ++k) *out++ = static_cast<unsigned char>(data[i + k]);
+    i += run;
+    if (i >= length) break;
+
+    const auto lead = static_cast<unsigned char>(data[i++]);
+    int more = 0;
+    uint32_t point = 0;
+    unsigned char low = 0x80;
+    unsigned char high = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      more = 1;
+      point = lead & 0x1Fu;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+      more = 2;
+      point = lead & 0x0Fu;
+      if (lead == 0xE0) low = 0xA0;   // shorter forms exist
+      if (lead == 0xED) high = 0x9F;  // surrogates
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+      more = 3;
+      point = lead & 0x07u;
+      if (lead == 0xF0) low = 0x90;
+      if (lead == 0xF4) high = 0x8F;  // above U+10FFFF
+    } else {
+      *out++ = kReplacement;
+      continue;
+    }
+    while (more > 0 && i < length) {
+      const auto next = static_cast<unsigned char>(data[i]);
+      if (next < low || next > high) break;
+      low = 0x80;
+      high = 0xBF;
+      point = (point << 6) | (next & 0x3Fu);
+      ++i;
+      --more;
+    }
+    if (more > 0) {
+      *out++ = kReplacement;
+    } else if (point < 0x10000) {
+      *out++ = static_cast<char16_t>(point);
+    } else {
+      point -= 0x10000;
+      *out++ = static_cast<char16_t>(0xD800 + (point >> 10));
+      *out++ = static_cast<char16_t>(0xDC00 + (point & 0x3FF));
+    }
+  }
+  units.resize(static_cast<size_t>(out - units.data()));
+  return units;
+}
+
+}  // namespace
+
+bool ReadUtf8(const Napi::String& value, std::string* out) {
+  *out = value.Utf8Value();
+  // V8 writes U+FFFD for a lone surrogate. Only a text that now holds one needs the slower look.
+  if (out->find(kReplacementUtf8) == std::string::npos) return true;
+  return IsWellFormed(ReadUtf16(value));
+}
+
+bool ReadByteString(const Napi::String& value, std::string* out) {
+  const std::u16string units = ReadUtf16(value);
+  out->resize(units.size());
+  for (size_t i = 0; i < units.size(); ++i) {
+    if (units[i] > 0xFF) return false;
+    (*out)[i] = static_cast<char>(units[i]);
+  }
+  return true;
+}
+
+DecodedText::DecodedText(std::string utf8) {
+  if (AsciiRun(utf8.data(), utf8.size()) == utf8.size()) {
+    ascii_ = std::move(utf8);
+  } else {
+    utf16_ = DecodeUtf8(utf8);
+  }
+}
+
+Napi::Value DecodedText::ToJavaScript(Napi::Env env) const {
+  napi_value value = nullptr;
+  const napi_status status =
+      utf16_.empty() ? napi_create_string_latin1(env, ascii_.data(), ascii_.size(), &value)
+                     : napi_create_string_utf16(env, utf16_.data(), utf16_.size(), &value);
+  if (status != napi_ok) {
+    // V8 caps strings at about 512 million characters; the failed call leaves an exception behind.
+    bool pending = false;
+    napi_is_exception_pending(env, &pending);
+    napi_value ignored = nullptr;
+    if (pending) napi_get_and_clear_last_exception(env, &ignored);
+    throw CodedError("ERR_SPEC_TEXT_TOO_LONG", "the SDK's text");
+  }
+  return {env, value};
+}
+
+Napi::Value Utf8ToJavaScript(Napi::Env env, std::string utf8) {
+  return DecodedText(std::move(utf8)).ToJavaScript(env);
+}
+
+Napi::Value ByteStringToJavaScript(Napi::Env env, const std::string& bytes) {
+  napi_value value = nullptr;
+  NAPI_THROW_IF_FAILED(env, napi_create_string_latin1(env, bytes.data(), bytes.size(), &value),
+                       Napi::Value());
+  return {env, value};
+}
+
+}  // namespace wework_spec

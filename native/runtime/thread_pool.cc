@@ -1,0 +1,125 @@
+#include "runtime/thread_pool.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "runtime/exit_guard.h"
+
+namespace wework_spec {
+namespace {
+
+// Signals belong to Node's threads; a handler must not run on one that is inside the SDK.
+class BlockSignals {
+ public:
+  BlockSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~BlockSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  BlockSignals(const BlockSignals&) = delete;
+  BlockSignals& operator=(const BlockSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+struct ThreadPool::State {
+  explicit State(Limits initial) : limits(initial) {}
+
+  std::mutex mutex;
+  std::condition_variable work;
+  std::deque<std::function<void()>> queue;
+  Limits limits;
+  size_t threads = 0;
+  size_t idle = 0;  // threads that run no task, those included that are just starting
+  bool closed = false;
+};
+
+ThreadPool::ThreadPool(Limits limits) : state_(std::make_shared<State>(limits)) {}
+
+ThreadPool::~ThreadPool() { Close(); }
+
+ThreadPool::Submitted ThreadPool::Submit(std::function<void()> task) {
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  if (state_->queue.size() >= state_->idle) {
+    if (state_->threads < state_->limits.threads) {
+      StartThread();
+      if (state_->threads == 0) return Submitted::kNoThread;
+    } else if (state_->queue.size() - state_->idle >= state_->limits.queue) {
+      return Submitted::kQueueFull;
+    }
+  }
+  state_->queue.push_back(std::move(task));
+  state_->work.notify_one();
+  return Submitted::kYes;
+}
+
+// Called with the mutex held. When the system has no thread to give, the ones that run have to do.
+void ThreadPool::StartThread() {
+  try {
+    const BlockSignals blocked;  // the new thread inherits the mask
+    std::thread(RunThread, state_).detach();
+    ++state_->threads;
+    ++state_->idle;
+  } catch (const std::system_error&) {
+  }
+}
+
+void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
+  pthread_setname_np(pthread_self(), "wework-spec");
+  std::unique_lock<std::mutex> lock(state->mutex);
+  for (;;) {
+    state->work.wait(lock, [&] {
+      return state->closed || !state->queue.empty() || state->threads > state->limits.threads;
+    });
+    --state->idle;
+    if (state->closed || state->threads > state->limits.threads) break;
+    std::function<void()> task = std::move(state->queue.front());
+    state->queue.pop_front();
+    lock.unlock();
+    {
+      const ExitGuard::InsideSdk inside;
+      task();
+      task = nullptr;  // the SDK objects that it owns are destroyed here
+    }
+    lock.lock();
+    ++state->idle;
+  }
+  --state->threads;
+}
+
+void ThreadPool::SetLimits(Limits limits) {
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  state_->limits = limits;
+  state_->work.notify_all();
+}
+
+ThreadPool::Limits ThreadPool::GetLimits() const {
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  return state_->limits;
+}
+
+ThreadPool::Usage ThreadPool::GetUsage() const {
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  return {state_->threads, state_->threads - state_->idle, state_->queue.size()};
+}
+
+void ThreadPool::Close() {
+  std::deque<std::function<void()>> dropped;
+  const std::lock_guard<std::mutex> lock(state_->mutex);
+  state_->closed = true;
+  dropped.swap(state_->queue);
+  state_->work.notify_all();
+}
+
+}  // namespace wework_spec

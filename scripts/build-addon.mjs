@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+// Builds the addon with CMakeLists.txt: through cmake-js in a checkout, and with cmake alone where the package is
+// installed and cmake-js is not. Both pass the same options.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const help = `Usage: node scripts/build-addon.mjs [options]
+  --sdk sandbox|vendor   the SDK to compile against (default: sandbox)
+  --sdk-dir DIR          vendor: folder with cpp_sdk.h and libWeWorkSpecSDK.so (default: $WEWORK_SPEC_SDK_DIR)
+  --debug                a debug build
+  --sanitize LIST        for example address,undefined
+  --build-dir DIR        where to build (default: out/<sdk>)
+  --out DIR              where the addon and its library go (default: <build dir>/Release or Debug)
+  --cmake-only           do not use cmake-js, even if it is there`;
+
+const { values } = parseArgs({
+  options: {
+    sdk: { type: 'string', default: 'sandbox' },
+    'sdk-dir': { type: 'string', default: process.env.WEWORK_SPEC_SDK_DIR ?? '' },
+    debug: { type: 'boolean', default: false },
+    sanitize: { type: 'string', default: '' },
+    'build-dir': { type: 'string' },
+    out: { type: 'string' },
+    'cmake-only': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
+
+const buildType = values.debug ? 'Debug' : 'Release';
+const suffix = values.sanitize === '' ? '' : `-${values.sanitize.replaceAll(',', '-')}`;
+const buildDir = resolve(root, values['build-dir'] ?? join('out', values.sdk + suffix));
+const outDir = resolve(root, values.out ?? join(buildDir, buildType));
+const options = {
+  WEWORK_SPEC_SDK: values.sdk,
+  WEWORK_SPEC_SANITIZE: values.sanitize,
+  CMAKE_BUILD_TYPE: buildType,
+  CMAKE_LIBRARY_OUTPUT_DIRECTORY: outDir,
+  ...(values['sdk-dir'] === '' ? {} : { WEWORK_SPEC_SDK_DIR: resolve(values['sdk-dir']) }),
+};
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (error) {
+    console.error(`${command} could not be started (${error.message}). Is it installed?`);
+    process.exit(1);
+  }
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function cmakeJs() {
+  if (values['cmake-only']) return undefined;
+  try {
+    const manifest = createRequire(import.meta.url).resolve('cmake-js/package.json');
+    return join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin['cmake-js']);
+  } catch {
+    return undefined;
+  }
+}
+
+mkdirSync(buildDir, { recursive: true });
+const program = cmakeJs();
+if (program) {
+  const defines = Object.entries(options).map(([name, value]) => `--CD${name}=${value}`);
+  run(process.execPath, [
+    program,
+    'compile',
+    '-O',
+    buildDir,
+    ...(values.debug ? ['-D'] : []),
+    ...defines,
+  ]);
+} else {
+  const defines = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
+  run('cmake', ['-S', root, '-B', buildDir, `-DWEWORK_SPEC_NODE=${process.execPath}`, ...defines]);
+  run('cmake', ['--build', buildDir, '--parallel']);
+}
+console.log(`Built for the ${values.sdk} SDK: ${join(outDir, `wework_spec_${values.sdk}.node`)}`);
