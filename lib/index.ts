@@ -1,0 +1,15 @@
+export { SpecOpenDebugMode } from './sdk/debug-mode';
+export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './sdk/errors';
+export type { HeadersInput } from './sdk/headers';
+export type { LogOptions } from './sdk/log';
+export { configureLog, WWSPEC_LOG_DEBUG, WWSPEC_LOG_ERROR, WWSPEC_LOG_INFO } from './sdk/log';
+export { GenerateNotifyId } from './sdk/notify-id';
+export type { SdkInfo } from './sdk/sdk-info';
+export { GetSdkInfo } from './sdk/sdk-info';
+export { DecryptSecretKey } from './sdk/secret-key';
+export type { SpecResponse } from './sdk/spec-callback-sdk';
+export { SpecCallbackSDK } from './sdk/spec-callback-sdk';
+export type { SpecInvokeResponse } from './sdk/spec-sdk';
+export { SpecSdk, SpecSdk as SpecSDK } from './sdk/spec-sdk';
+export type { ThreadPoolOptions } from './sdk/thread-pool';
+export { configureThreadPool } from './sdk/thread-pool';

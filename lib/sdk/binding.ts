@@ -1,0 +1,13 @@
+import { type Binding, loadBinding } from '../binding/load';
+import { makeError } from './errors';
+
+let loaded: Binding | undefined;
+
+/**
+ * The addon, loaded at first use and not at import: so this package can be imported where no SDK runs, for its types
+ * or its sandbox.
+ */
+export function binding(): Binding {
+  loaded ??= loadBinding(makeError);
+  return loaded;
+}

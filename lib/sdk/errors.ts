@@ -1,0 +1,142 @@
+import type { MakeError } from '../binding/native';
+
+type Text = (subject: string, detail: string) => string;
+interface Entry {
+  readonly base: 'Error' | 'TypeError' | 'RangeError';
+  readonly text: Text;
+}
+
+const error = (text: Text): Entry => ({ base: 'Error', text });
+
+/** Every error of this package: what its text says of the failed thing, in the SDK's or loader's own words, and what to do. */
+const catalogue = {
+  ERR_SPEC_INVALID_ARG_TYPE: {
+    base: 'TypeError',
+    text: (argument, expected) => `The argument "${argument}" must be ${expected}.`,
+  },
+  ERR_SPEC_INVALID_ARG_VALUE: {
+    base: 'TypeError',
+    text: (argument, complaint) => `The argument "${argument}" ${complaint}.`,
+  },
+  ERR_SPEC_OUT_OF_RANGE: {
+    base: 'RangeError',
+    text: (argument, range) => `"${argument}" must be ${range}.`,
+  },
+
+  ERR_SPEC_CALLBACK_NOT_OK: error(
+    () =>
+      'The request did not pass verification, so it has no content: IsOk() is false. Answer it with ' +
+      'BuildResponseHeaderBody(""), whose headers tell the platform, and read nothing from it.',
+  ),
+  ERR_SPEC_ALREADY_ANSWERED: error(
+    () =>
+      'BuildResponseHeaderBody() was already called for this request; its native state is gone. Build one answer for ' +
+      'each request.',
+  ),
+
+  ERR_SPEC_QUEUE_FULL: error(
+    (limit) =>
+      `All threads are busy and ${limit} calls wait already. Slow down, or raise the limits with ` +
+      'configureThreadPool() or WEWORK_SPEC_THREADS and WEWORK_SPEC_QUEUE_LIMIT.',
+  ),
+  ERR_SPEC_NO_THREAD: error(
+    () =>
+      'The system refused to start a thread for the call. Raise the limit of processes and threads (ulimit -u, the ' +
+      "container's pids limit), or use fewer Workers.",
+  ),
+  ERR_SPEC_TEXT_TOO_LONG: error(
+    () =>
+      'The SDK returned a text longer than the longest string of JavaScript (about 512 million characters). Ask for ' +
+      'less at a time.',
+  ),
+  ERR_SPEC_OUT_OF_MEMORY: error(
+    () =>
+      'The native layer could not get memory. Give the process more, or let fewer calls run at once.',
+  ),
+  ERR_SPEC_SDK_EXCEPTION: error(
+    (_, words) =>
+      `The SDK threw an exception: ${words}. The call had no result; the SDK's log may say more.`,
+  ),
+  ERR_SPEC_UNSUPPORTED_BY_SDK: error(
+    (name) =>
+      `The SDK that the addon was built with has no ${name}(). Build with a newer C++ SDK: its changelog names ` +
+      'GenerateNotifyId for the release of 2024-09-20.',
+  ),
+
+  ERR_SPEC_PRIVATE_KEY: error(
+    (_, words) =>
+      `The private key cannot be read: ${words}. It must be an RSA key in PEM form (PKCS#1 or PKCS#8) without a ` +
+      'pass phrase.',
+  ),
+  ERR_SPEC_SECRET_KEY: error(
+    (_, words) =>
+      `The secret key cannot be opened: ${words}. Check that the private key belongs to the public_key_ver of the message.`,
+  ),
+
+  ERR_SPEC_UNKNOWN_SDK: error(
+    (_, value) =>
+      `WEWORK_SPEC_SDK is "${value}". Set it to "vendor" (the zone, debug mode) or "sandbox" (offline work), or unset ` +
+      'it, which means vendor.',
+  ),
+  ERR_SPEC_UNSUPPORTED_PLATFORM: error(
+    (platform) =>
+      `There is no SDK for ${platform}: the vendor's library and the sandbox's are Linux libraries. Run the program in ` +
+      'a Linux container; with WEWORK_SPEC_SDK=sandbox it works there without the vendor SDK.',
+  ),
+  ERR_SPEC_NOT_BUILT: error((sdk, detail) => `There is no addon for the ${sdk} SDK. ${detail}`),
+  ERR_SPEC_LIBRARY_MISSING: error(
+    (library, words) =>
+      `The library ${library} was not found. The loader says: ${words} Put the library, or a link to it, into the ` +
+      "addon's folder, or build again.",
+  ),
+  ERR_SPEC_OPENSSL_MISSING: error(
+    (library, words) =>
+      `The SDK needs OpenSSL 3, and ${library} was not found. The loader says: ${words}. Install it: apt-get install ` +
+      'libssl3 (Debian 12, Ubuntu 22.04), libssl3t64 (Debian 13, Ubuntu 24.04), dnf install openssl-libs (RHEL 9).',
+  ),
+  ERR_SPEC_SANDBOX_LIBRARY: error(
+    (file) =>
+      `The addon for the vendor's SDK found the sandbox library in its place (${file}). It does not run with that: ` +
+      "requests signed by a sandbox must not pass in the zone. Put the vendor's libWeWorkSpecSDK.so there, or set " +
+      'WEWORK_SPEC_SDK=sandbox.',
+  ),
+  ERR_SPEC_LOAD_FAILED: error(
+    (sdk, words) =>
+      `The addon for the ${sdk} SDK cannot be loaded. The loader says: ${words} Build it again on this machine.`,
+  ),
+} satisfies Record<string, Entry>;
+
+/** The codes of this package's errors; docs/errors.md has cause and action for each. */
+export type SpecErrorCode = keyof typeof catalogue;
+
+/** All of them. */
+export const specErrorCodes = Object.keys(catalogue) as SpecErrorCode[];
+
+/** An error of this package that is neither a TypeError nor a RangeError. */
+export class SpecError extends Error {
+  /** Stable; the text is not. */
+  readonly code: SpecErrorCode;
+
+  constructor(code: SpecErrorCode, message: string) {
+    super(message);
+    this.name = 'SpecError';
+    this.code = code;
+  }
+}
+
+/**
+ * Whether a caught value is an error of this package: a {@link SpecError}, or a TypeError or RangeError for a bad
+ * argument. It has a `code` then.
+ */
+export function isSpecError(value: unknown): value is Error & { readonly code: SpecErrorCode } {
+  return value instanceof Error && 'code' in value && String(value.code) in catalogue;
+}
+
+/** Makes the error for a code. The addon and the loader use it too, so all texts stand in this file. */
+export const makeError: MakeError = (code, subject, detail) => {
+  const { base, text } = catalogue[code as SpecErrorCode] as Entry;
+  const message = text(subject, detail);
+  if (base === 'Error') return new SpecError(code as SpecErrorCode, message);
+  const argumentError = base === 'TypeError' ? new TypeError(message) : new RangeError(message);
+  return Object.assign(argumentError, { code });
+};

@@ -1,0 +1,71 @@
+import { makeError } from './errors';
+
+/**
+ * The headers of a request, in any shape that servers hand out: Node's `req.headers`, a flat `rawHeaders` array,
+ * `[name, value]` pairs (as in Python), a `Map`, or the `Headers` of fetch.
+ *
+ * Values are byte strings, one character for each byte, as node:http and fetch give them. An array of values is joined by
+ * `, `; a value that is undefined counts as absent.
+ */
+export type HeadersInput =
+  | { readonly [name: string]: string | readonly string[] | undefined }
+  | readonly string[]
+  | Iterable<readonly [name: string, value: string]>;
+
+/** Names and values in turn, the one shape that the addon takes. It checks the strings themselves. */
+export function flattenHeaders(headers: HeadersInput): readonly string[] {
+  if (typeof headers !== 'object' || headers === null) {
+    throw wrongType(
+      'headers',
+      `an object, an array, a Map or Headers, received ${kindOf(headers)}`,
+    );
+  }
+  if (Array.isArray(headers) && (headers.length === 0 || typeof headers[0] === 'string')) {
+    return headers;
+  }
+  const flat: string[] = [];
+  if (Symbol.iterator in headers) {
+    for (const pair of headers as Iterable<unknown>) {
+      if (!Array.isArray(pair) || pair.length !== 2) {
+        throw wrongType(
+          'headers',
+          `made of [name, value] pairs, received ${kindOf(pair)} among them`,
+        );
+      }
+      append(flat, pair[0], pair[1]);
+    }
+    return flat;
+  }
+  for (const name of Object.keys(headers)) {
+    append(flat, name, (headers as Record<string, unknown>)[name]);
+  }
+  return flat;
+}
+
+function append(flat: string[], name: unknown, value: unknown): void {
+  if (typeof name !== 'string') {
+    throw wrongType('headers', `made of names that are strings, received ${kindOf(name)}`);
+  }
+  if (value === undefined) return;
+  if (typeof value === 'string') {
+    flat.push(name, value);
+  } else if (Array.isArray(value) && value.every((part) => typeof part === 'string')) {
+    flat.push(name, value.join(', '));
+  } else {
+    throw wrongType(
+      `headers["${name}"]`,
+      `a string or an array of strings, received ${kindOf(value)}`,
+    );
+  }
+}
+
+function wrongType(argument: string, expected: string): Error {
+  return makeError('ERR_SPEC_INVALID_ARG_TYPE', argument, expected);
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  const type = typeof value;
+  return type === 'object' ? 'an object' : `a ${type}`;
+}

@@ -1,0 +1,39 @@
+/** Bytes that the custom field of a log record holds (the guide, "日志格式说明"). */
+export const customBytes = 128;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controls = /[\u0000-\u001f\u007f]/g;
+
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\t' };
+
+/**
+ * Makes a text fit for one record: a record is one line, so a line break, which could pass for the start of another
+ * record, and other control characters are written as escapes. Lone surrogates become U+FFFD.
+ */
+export function toOneLine(text: string): string {
+  const escaped = text.replace(
+    controls,
+    (character) =>
+      escapes[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return escaped.toWellFormed();
+}
+
+/**
+ * Cuts a text into pieces of at most {@link customBytes} bytes of UTF-8, never inside a character.
+ */
+export function* pieces(text: string): Generator<string> {
+  if (text.length <= customBytes && Buffer.byteLength(text) <= customBytes) {
+    yield text;
+    return;
+  }
+  const bytes = Buffer.from(text);
+  let start = 0;
+  while (start < bytes.length) {
+    let end = Math.min(start + customBytes, bytes.length);
+    // 10xxxxxx continues a character.
+    while (end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end -= 1;
+    yield bytes.toString('utf8', start, end);
+    start = end;
+  }
+}

@@ -1,0 +1,78 @@
+import { formatWithOptions } from 'node:util';
+import type { LogLevel } from '../binding/native';
+import { binding } from './binding';
+import { callerOf } from './call-site';
+import { makeError } from './errors';
+import { pieces, toOneLine } from './log-text';
+
+/** How the log functions treat what they are given. */
+export interface LogOptions {
+  /**
+   * What happens to a text of more than 128 bytes, the limit of the platform for the custom field: `cut` (the default)
+   * keeps what fits, up to a character's end; `split` writes as many records as it takes, so that nothing is lost.
+   */
+  longText?: 'cut' | 'split';
+}
+
+let longText: 'cut' | 'split' | undefined;
+
+/**
+ * Sets how the log functions of this process or Worker behave.
+ *
+ * @throws TypeError `ERR_SPEC_INVALID_ARG_VALUE`
+ */
+export function configureLog(options: LogOptions): void {
+  longText = checkLongText(options.longText, 'options.longText');
+}
+
+function checkLongText(value: string | undefined, name: string): 'cut' | 'split' {
+  if (value === undefined || value === '') return 'cut';
+  if (value !== 'cut' && value !== 'split') {
+    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', name, 'must be "cut" or "split"');
+  }
+  return value;
+}
+
+function write(
+  level: LogLevel,
+  macro: (format: unknown, ...args: unknown[]) => void,
+  args: unknown[],
+): void {
+  longText ??= checkLongText(process.env.WEWORK_SPEC_LOG_LONG_TEXT, 'WEWORK_SPEC_LOG_LONG_TEXT');
+  // Objects on one line, as a record has only one.
+  const text = toOneLine(formatWithOptions({ breakLength: Number.POSITIVE_INFINITY }, ...args));
+  const { file, line } = callerOf(macro);
+  const { native } = binding();
+  for (const piece of pieces(text)) {
+    native.log(level, file, line, piece);
+    if (longText === 'cut') break;
+  }
+}
+
+/**
+ * Writes a record of level `INFO` to the zone's log: `<pid,tid>,datetime,level,req_id,file,line,custom`. File and line
+ * are those of the call.
+ *
+ * The arguments are joined as by `util.format`, so both `WWSPEC_LOG_INFO('ret=%d', ret)` and
+ * `WWSPEC_LOG_INFO('ret', ret)` read well. The text is data: the SDK never takes it for a format. Line breaks
+ * are written as `\n`. Of more than 128 bytes the rest is cut off, or see {@link configureLog}. A program may log
+ * 1 GB an hour; the platform drops what is beyond.
+ *
+ * @see the guide, "专区程序的日志打印": https://developer.work.weixin.qq.com/document/path/99948
+ */
+export function WWSPEC_LOG_INFO(format: unknown, ...args: unknown[]): void {
+  write(0, WWSPEC_LOG_INFO, [format, ...args]);
+}
+
+/** The same as {@link WWSPEC_LOG_INFO} with level `ERR`. */
+export function WWSPEC_LOG_ERROR(format: unknown, ...args: unknown[]): void {
+  write(1, WWSPEC_LOG_ERROR, [format, ...args]);
+}
+
+/**
+ * The same as {@link WWSPEC_LOG_INFO} with level `DBG`, which the platform collects only when the application has set
+ * the program's log level to 3 (https://developer.work.weixin.qq.com/document/path/100106).
+ */
+export function WWSPEC_LOG_DEBUG(format: unknown, ...args: unknown[]): void {
+  write(2, WWSPEC_LOG_DEBUG, [format, ...args]);
+}

@@ -1,0 +1,151 @@
+import type { CallbackSdk } from '../binding/native';
+import { binding } from './binding';
+import { flattenHeaders, type HeadersInput } from './headers';
+
+/** A signed and encrypted answer, ready for the HTTP response. */
+export interface SpecResponse {
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** What the getters have given out. Each is converted once, and stays readable after the answer is built. */
+interface Fields {
+  GetCorpId?: string;
+  GetAgentId?: number;
+  GetCallType?: number;
+  GetData?: string;
+  GetIsAsync?: boolean;
+  GetJobInfo?: string;
+  GetAbilityId?: string;
+  GetNotifyId?: string;
+}
+
+const getters = [
+  'GetCorpId',
+  'GetAgentId',
+  'GetCallType',
+  'GetData',
+  'GetIsAsync',
+  'GetJobInfo',
+  'GetAbilityId',
+  'GetNotifyId',
+] as const satisfies readonly (keyof Fields)[];
+
+/**
+ * A request from the platform to the program: verified and decrypted by the constructor, answered by
+ * {@link BuildResponseHeaderBody}. One to one with the vendor's C++ class of this name.
+ *
+ * The getters throw `ERR_SPEC_CALLBACK_NOT_OK` unless {@link IsOk}.
+ *
+ * @see the guide, "企微后台调用专区 / C++版本": https://developer.work.weixin.qq.com/document/path/99948
+ */
+export class SpecCallbackSDK {
+  readonly #native: CallbackSdk;
+  readonly #fields: Fields = {};
+  #answered = false;
+
+  /**
+   * @param method - the HTTP method, `GET` or `POST`; the SDK refuses others
+   * @param headers - all headers of the request as they came; those that begin with `ww-` carry the signature
+   * @param body - the body byte for byte as it came. A string is taken as UTF-8.
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; a request that does not pass
+   * verification throws nothing, it gives `IsOk() === false`
+   */
+  constructor(method: string, headers: HeadersInput, body: string | Uint8Array) {
+    this.#native = new (binding().native.CallbackSdk)(method, flattenHeaders(headers), body);
+  }
+
+  /** Whether signature and decryption are in order. */
+  IsOk(): boolean {
+    return this.#native.IsOk();
+  }
+
+  /** The corp that granted the application. */
+  GetCorpId(): string {
+    return this.#read('GetCorpId');
+  }
+
+  /** The application, a uint32; 0 is possible when only a model task runs. */
+  GetAgentId(): number {
+    return this.#read('GetAgentId');
+  }
+
+  /** 1: an application calls the program. 2: an event of the platform. */
+  GetCallType(): number {
+    return this.#read('GetCallType');
+  }
+
+  /** JSON text: the application's `request_data`, or the event. */
+  GetData(): string {
+    return this.#read('GetData');
+  }
+
+  /** Whether the call is asynchronous; says something only for call type 1. */
+  GetIsAsync(): boolean {
+    return this.#read('GetIsAsync');
+  }
+
+  /** Opaque; names the asynchronous task in `program_async_job_call_back`. Only for asynchronous calls. */
+  GetJobInfo(): string {
+    return this.#read('GetJobInfo');
+  }
+
+  /** The ability that the application calls. */
+  GetAbilityId(): string {
+    return this.#read('GetAbilityId');
+  }
+
+  /** The `notify_id` that the application named in `sync_call_program`, or an empty string. */
+  GetNotifyId(): string {
+    return this.#read('GetNotifyId');
+  }
+
+  /**
+   * Encrypts and signs the answer. Works for a request that is not ok, too: its headers then tell the platform, the
+   * body is empty, and `response` is not used (the guide hands over an empty string).
+   *
+   * The native memory of the request is given back here. The getters go on working; a second answer cannot be built.
+   *
+   * @param response - what the application gets; a string is sent as UTF-8
+   * @throws SpecError `ERR_SPEC_ALREADY_ANSWERED`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
+   */
+  BuildResponseHeaderBody(response: string | Uint8Array): SpecResponse {
+    if (!this.#answered && this.IsOk()) {
+      for (const getter of getters) this.#read(getter);
+    }
+    const [flat, body] = this.#native.BuildResponseHeaderBody(response);
+    this.#answered = true;
+    const headers: [string, string][] = [];
+    for (let i = 0; i + 1 < flat.length; i += 2) {
+      headers.push([flat[i] as string, flat[i + 1] as string]);
+    }
+    return { headers: Object.fromEntries(headers), body };
+  }
+
+  /**
+   * Whether `value` is one of ours.
+   *
+   * @internal
+   */
+  static isInstance(value: unknown): value is SpecCallbackSDK {
+    return typeof value === 'object' && value !== null && #native in value;
+  }
+
+  /**
+   * The native request while it is there.
+   *
+   * @internal
+   */
+  static nativeOf(callback: SpecCallbackSDK): CallbackSdk | undefined {
+    return callback.#answered ? undefined : callback.#native;
+  }
+
+  #read<K extends keyof Fields>(getter: K): NonNullable<Fields[K]> {
+    let value = this.#fields[getter];
+    if (value === undefined) {
+      value = this.#native[getter]() as Fields[K];
+      this.#fields[getter] = value;
+    }
+    return value as NonNullable<Fields[K]>;
+  }
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Compiles lib/ to dist/: CommonJS by tsc, and beside each entry an ES module that re-exports it by name. A thin wrapper
+// and not a second compilation, so that both kinds of import share one copy of every class.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+rmSync(dist, { recursive: true, force: true });
+const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+const { status } = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+// tsc leaves declarations that were written by hand where they are.
+copyFileSync(join(root, 'lib', 'binding', 'native.d.ts'), join(dist, 'binding', 'native.d.ts'));
+
+for (const entry of [join(dist, 'index'), join(dist, 'sandbox', 'index')]) {
+  const names = Object.keys(require(`${entry}.js`)).sort();
+  const source = `./${basename(entry)}.js`;
+  writeFileSync(
+    `${entry}.mjs`,
+    `import cjs from '${source}';\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
+  );
+  writeFileSync(`${entry}.d.mts`, `export * from '${source}';\n`);
+}
