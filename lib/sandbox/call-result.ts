@@ -1,0 +1,114 @@
+import type { SandboxError } from './errors';
+import type { PlatformErrcode } from './platform-error';
+import { errmsgOf } from './platform-error';
+import type { RawAnswer } from './program-client';
+import type { AnswerOutcome, SealedRequest } from './program-message';
+import type { RefusalReason } from './protocol/constants';
+
+/** A program's raw answer, and what the platform makes of it. */
+export interface ProgramAnswer extends RawAnswer {
+  readonly outcome: AnswerOutcome;
+}
+
+/** What happened on the way; an application does not see this. */
+export interface CallDetails {
+  /** The request as it was sent. */
+  readonly request: SealedRequest;
+  /** The answer as it came; absent when there was none. */
+  readonly answer?: ProgramAnswer;
+  /** Why the program's SDK refused the request, if it did. */
+  readonly refusal?: RefusalReason;
+  /** Why no answer came, if none did. */
+  readonly error?: SandboxError;
+  /** Milliseconds from sending to the end of the answer. */
+  readonly elapsed: number;
+}
+
+/**
+ * What an application gets from `sync_call_program` (P99811,
+ * https://developer.work.weixin.qq.com/document/path/99811).
+ */
+export interface CallResult {
+  /**
+   * 0, or an errcode of P90313: 710674 no connection or a cut one, 710675 time-out, 710676 HTTP
+   * status other than 200, 710677 a refusal by the program's SDK or no authentic answer.
+   */
+  readonly errcode: number;
+  /** Text for `errcode`; do not match on it. */
+  readonly errmsg: string;
+  /** The program's response text; empty unless `errcode` is 0. */
+  readonly response_data: string;
+  /** `response_data` parsed; `undefined` when it is not JSON. */
+  readonly response: unknown;
+  /** For tests and for the curious. */
+  readonly details: CallDetails;
+}
+
+/** Makes the result of a call from the answer that came. */
+export function resultOfAnswer(
+  request: SealedRequest,
+  answer: ProgramAnswer,
+  elapsed: number,
+): CallResult {
+  const { outcome, status } = answer;
+  const details: CallDetails = {
+    request,
+    answer,
+    ...(outcome.kind === 'refusal' ? { refusal: outcome.reason } : {}),
+    elapsed,
+  };
+  // The status comes first: the platform does not look into an answer whose status is not 200.
+  if (status !== 200) return failed(710676, `it is ${status}`, details);
+  switch (outcome.kind) {
+    case 'answer':
+      return {
+        errcode: 0,
+        errmsg: errmsgOf(0),
+        response_data: outcome.text,
+        response: parseJson(outcome.text),
+        details,
+      };
+    case 'refusal':
+      return failed(710677, `the program refused with ${outcome.reason}`, details);
+    case 'invalid':
+      return failed(710677, `the answer failed the check ${outcome.failure}`, details);
+  }
+}
+
+/** Makes the result of a call without an answer, or `undefined` when that is no matter of errcodes. */
+export function resultOfError(
+  request: SealedRequest,
+  error: SandboxError,
+  elapsed: number,
+): CallResult | undefined {
+  const details: CallDetails = { request, error, elapsed };
+  switch (error.code) {
+    case 'ERR_SANDBOX_CONNECT':
+      return failed(710674, undefined, details);
+    case 'ERR_SANDBOX_CUT':
+      return failed(710674, 'the connection was cut', details);
+    case 'ERR_SANDBOX_TIMEOUT':
+      return failed(710675, undefined, details);
+    case 'ERR_SANDBOX_ANSWER_SIZE':
+      return failed(710677, 'the answer is too large', details);
+    default:
+      return undefined;
+  }
+}
+
+function failed(
+  errcode: PlatformErrcode,
+  detail: string | undefined,
+  details: CallDetails,
+): CallResult {
+  const errmsg = detail === undefined ? errmsgOf(errcode) : `${errmsgOf(errcode)}: ${detail}`;
+  return { errcode, errmsg, response_data: '', response: undefined, details };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+/** The stable `code`s of {@link SandboxError}. */
+export type SandboxErrorCode =
+  | 'ERR_SANDBOX_OPTION'
+  | 'ERR_SANDBOX_LISTEN'
+  | 'ERR_SANDBOX_STOPPED'
+  | 'ERR_SANDBOX_NO_PROGRAM'
+  | 'ERR_SANDBOX_REQUEST'
+  | 'ERR_SANDBOX_CONNECT'
+  | 'ERR_SANDBOX_CUT'
+  | 'ERR_SANDBOX_TIMEOUT'
+  | 'ERR_SANDBOX_ANSWER_SIZE';
+
+/**
+ * What the sandbox platform throws when it is used wrongly or cannot do its work.
+ *
+ * | `code` | when |
+ * |---|---|
+ * | `ERR_SANDBOX_OPTION` | an option or argument has the wrong type or lies outside its range |
+ * | `ERR_SANDBOX_LISTEN` | the platform cannot listen on the host and port |
+ * | `ERR_SANDBOX_STOPPED` | the sandbox was stopped before or during the call |
+ * | `ERR_SANDBOX_NO_PROGRAM` | no address of a program is configured |
+ * | `ERR_SANDBOX_REQUEST` | a request object cannot be written as JSON |
+ * | `ERR_SANDBOX_CONNECT` | no connection to the program could be made |
+ * | `ERR_SANDBOX_CUT` | the program closed the connection before its answer was complete |
+ * | `ERR_SANDBOX_TIMEOUT` | the program's answer was not complete in time |
+ * | `ERR_SANDBOX_ANSWER_SIZE` | the program's answer is larger than the configured limit |
+ *
+ * `ZoneSandbox.call` turns the last four into the errcodes that an application sees;
+ * `ZoneSandbox.send` throws them. Messages never hold keys, secrets or contents.
+ */
+export class SandboxError extends Error {
+  override readonly name = 'SandboxError';
+
+  constructor(
+    /** Stable; match on this and not on the message. */
+    readonly code: SandboxErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Corp } from '../corp/corp';
+import { PlatformError } from '../platform-error';
+import { requiredText } from './arguments';
+import type { InterfaceHandler } from './interface';
+
+/**
+ * `get_group_chat`: details of an internal group (P99825,
+ * https://developer.work.weixin.qq.com/document/path/99825).
+ *
+ * | errcode | when |
+ * |---|---|
+ * | 40058 | `chatid` is missing, empty, or no text |
+ * | 710606 | there is no such group, or it has external contacts: only internal groups are served |
+ */
+export function getGroupChat(corp: Corp): InterfaceHandler {
+  return (request) => {
+    const group = corp.group(requiredText(request, 'chatid'));
+    if (group === undefined || !group.internal) throw new PlatformError(710606);
+    return {
+      errcode: 0,
+      errmsg: 'ok',
+      creator: group.creator,
+      room_create_time: group.createTime,
+      members: group.members.map(({ id, type, joinTime }) => ({
+        memberid: id,
+        jointime: joinTime,
+        type,
+      })),
+    };
+  };
+}

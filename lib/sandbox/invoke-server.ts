@@ -1,0 +1,309 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'node:https';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SandboxError } from './errors';
+import type { InvokeContext } from './interfaces/interface';
+import type { Dispatched } from './interfaces/registry';
+import type { InvokeExchange, InvokeFault } from './invoke-fault';
+import { sealResult } from './invoke-fault';
+import type { OpenFailure } from './protocol/constants';
+import { CONTENT_TYPE, HEADER, PATH, RET } from './protocol/constants';
+import { MalformedFields } from './protocol/fields';
+import { decodeDebugMode, decodeInvoke } from './protocol/messages';
+import { NonceMemory } from './protocol/nonce-memory';
+import type { ReceivedMessage, SandboxKey } from './protocol/sandbox-key';
+import { isTlsIdentity, toResultText } from './protocol/sandbox-key';
+
+// One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
+const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';
+
+/** HTTP status for each failed check of section 6; `key-version` is answered by a result. */
+const STATUS: Record<Exclude<OpenFailure, 'key-version'>, number> = {
+  'missing-header': 400,
+  'malformed-header': 400,
+  timestamp: 403,
+  signature: 403,
+  replay: 403,
+  decryption: 403,
+  malformed: 400,
+};
+
+/** What the server needs from the platform behind it. */
+export interface InvokeServerOptions {
+  readonly key: SandboxKey;
+  /** Seconds that a timestamp may differ on either side. */
+  readonly window: number;
+  /** Largest request body in bytes; more is answered with 413. */
+  readonly maxBodyBytes: number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Answers a call of an interface; must not reject. */
+  readonly dispatch: (request: string, context: InvokeContext) => Promise<Dispatched>;
+  /** Whether a program may open the debug mode with these tokens. */
+  readonly openDebugMode: (debugToken: string, accessToken: string) => boolean;
+  /** Sees every authentic exchange, and says how it shall fail, if it shall. */
+  readonly observe: (exchange: InvokeExchange) => Promise<InvokeFault | undefined>;
+}
+
+/** An invoke whose sender is known to hold the key. */
+interface AuthenticInvoke {
+  readonly path: string;
+  readonly nonce: string;
+  readonly plaintext: Buffer;
+}
+
+/** The platform's HTTPS end for what a program invokes (docs/sandbox-protocol.md). */
+export class InvokeServer {
+  readonly #options: InvokeServerOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #nonces: NonceMemory;
+
+  constructor(options: InvokeServerOptions) {
+    this.#options = options;
+    this.#nonces = new NonceMemory(options.window);
+    const psk = options.key.tlsPsk;
+    this.#server = createServer(
+      {
+        ciphers: CIPHERS,
+        minVersion: 'TLSv1.2',
+        maxVersion: 'TLSv1.3',
+        pskCallback: (_socket, identity) => (isTlsIdentity(identity) ? psk : null),
+      },
+      (request, response) => void this.#serve(request, response),
+    );
+    // closeAllConnections() does not know the connections whose handshake is not over yet.
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  /** Starts to listen; answers the port. Port 0 means any free one. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const onError = (cause: Error): void => {
+        reject(
+          new SandboxError(
+            'ERR_SANDBOX_LISTEN',
+            `The sandbox cannot listen on ${host}, port ${port}. Choose another host or port; port 0 takes a free one.`,
+            { cause },
+          ),
+        );
+      };
+      this.#server.once('error', onError);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', onError);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Stops to listen and destroys every connection. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      // The only error here is "not running", which is what was asked for.
+      this.#server.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#answer(request, response);
+    } catch {
+      // Either the program hung up, or something is wrong here: a cut connection says both.
+      response.destroy();
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '';
+    if (path !== PATH.invoke && path !== PATH.debugMode) {
+      return refuse(request, response, 404, 'unknown path');
+    }
+    if (request.method !== 'POST') {
+      response.setHeader('Allow', 'POST');
+      return refuse(request, response, 405, 'method');
+    }
+    const body = await readBody(request, this.#options.maxBodyBytes);
+    if (body === undefined) return refuse(request, response, 413, 'body too large');
+
+    const { key, window } = this.#options;
+    const message = receivedMessage(request, body);
+    const opened = key.open('invoke', message, {
+      subject: path,
+      now: this.#now(),
+      window,
+      memory: this.#nonces,
+    });
+    if (opened.ok) {
+      const { nonce, plaintext } = opened;
+      return this.#serveAuthentic({ path, nonce, plaintext }, response);
+    }
+    if (opened.failure === 'key-version') {
+      const result = sealResult(
+        key,
+        { ret: RET.keyVersion, response: '' },
+        { subject: path, answers: message.parts.nonce ?? '', timestamp: this.#now() },
+      );
+      return respond(response, 200, toResultText(result));
+    }
+    return refuse(request, response, STATUS[opened.failure], opened.failure);
+  }
+
+  async #serveAuthentic(invoke: AuthenticInvoke, response: ServerResponse): Promise<void> {
+    const hangUp = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) hangUp.abort();
+    });
+    let exchange: InvokeExchange;
+    try {
+      exchange = await this.#execute(invoke, hangUp.signal);
+    } catch (error) {
+      if (error instanceof MalformedFields) return respond(response, 400, 'malformed');
+      throw error;
+    }
+    const fault = await this.#options.observe(exchange);
+    return this.#deliver(invoke, exchange, fault ?? {}, response, hangUp.signal);
+  }
+
+  async #execute(invoke: AuthenticInvoke, signal: AbortSignal): Promise<InvokeExchange> {
+    const now = this.#options.clock();
+    if (invoke.path === PATH.debugMode) {
+      const { debugToken, accessToken } = decodeDebugMode(invoke.plaintext);
+      // -10008 is what the platform's table gives for an expired debug mode (P100052).
+      const ret = this.#options.openDebugMode(debugToken, accessToken) ? RET.ok : RET.keyVersion;
+      return {
+        path: invoke.path,
+        interfaceName: '',
+        corpId: '',
+        agentId: 0,
+        abilityId: '',
+        jobInfo: '',
+        request: '',
+        requestBytes: 0,
+        ret,
+        response: '',
+        responseBytes: 0,
+        time: now,
+      };
+    }
+    const { request, ...caller } = decodeInvoke(invoke.plaintext);
+    const dispatched = await this.#options.dispatch(request, { ...caller, now, signal });
+    return {
+      path: invoke.path,
+      ...caller,
+      request,
+      requestBytes: Buffer.byteLength(request),
+      ...dispatched,
+      responseBytes: Buffer.byteLength(dispatched.response),
+      time: now,
+    };
+  }
+
+  async #deliver(
+    invoke: AuthenticInvoke,
+    exchange: InvokeExchange,
+    fault: InvokeFault,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (fault.delay !== undefined) await sleep(fault.delay, undefined, { signal });
+    if (fault.destroy === 'before') {
+      response.destroy();
+      return;
+    }
+    if (fault.status !== undefined) return respond(response, fault.status, '', fault.contentType);
+    const text = fault.text ?? toResultText(this.#seal(invoke, exchange, fault));
+    if (fault.destroy === 'middle') return cutInTheMiddle(response, text, fault.contentType);
+    return respond(response, 200, text, fault.contentType);
+  }
+
+  #seal(
+    invoke: AuthenticInvoke,
+    exchange: InvokeExchange,
+    fault: InvokeFault,
+  ): ReturnType<typeof sealResult> {
+    return sealResult(
+      this.#options.key,
+      exchange,
+      { subject: invoke.path, answers: invoke.nonce, timestamp: this.#now() },
+      fault,
+    );
+  }
+
+  #now(): number {
+    return Math.floor(this.#options.clock() / 1000);
+  }
+}
+
+function receivedMessage(request: IncomingMessage, body: Buffer): ReceivedMessage {
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  return {
+    parts: {
+      keyVersion: header(HEADER.keyVersion),
+      timestamp: header(HEADER.timestamp),
+      nonce: header(HEADER.nonce),
+      signature: header(HEADER.signature),
+    },
+    body,
+  };
+}
+
+/** The whole body, or `undefined` as soon as it is known to be too large. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+  });
+}
+
+/** Answers with an HTTP status, and its reason as text for whoever looks at the wire. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  reason: string,
+): void {
+  // A client that writes all before it reads would meet a broken connection in place of the status
+  // if the rest of its body were not taken off it.
+  request.resume();
+  response.setHeader('Connection', 'close');
+  respond(response, status, reason);
+}
+
+// Always with a length: OpenSSL's client speaks HTTP/1.0 and does not know chunks.
+function respond(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  contentType: string = CONTENT_TYPE,
+): void {
+  const body = Buffer.from(text, 'utf8');
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length });
+  response.end(body);
+}
+
+function cutInTheMiddle(
+  response: ServerResponse,
+  text: string,
+  contentType: string = CONTENT_TYPE,
+): void {
+  const body = Buffer.from(text, 'utf8');
+  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': body.length });
+  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
+}
