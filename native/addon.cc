@@ -13,6 +13,7 @@
 #include "runtime/arguments.h"
 #include "runtime/environment.h"
 #include "runtime/errors.h"
+#include "vendor/adapter.h"
 
 namespace wework_spec {
 namespace {
@@ -44,6 +45,7 @@ void Export(Napi::Object exports, const char* name) {
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Environment());
   Guarded(env, vendor::RefuseWrongLibrary);
+  exports.Set("sdk", vendor::DescribeSdk().name);
   exports.Set("CallbackSdk", CallbackSdk::Define(env));
   exports.Set("SpecSdk", SpecSdk::Define(env));
   Export<Attach>(exports, "attach");

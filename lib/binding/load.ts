@@ -4,10 +4,18 @@ import { Calls } from './calls';
 import { candidates, firstExisting, packageRoot, type SdkName } from './locate';
 import type { MakeError, NativeBinding } from './native';
 
+/** The limits of the thread pool. */
+export interface PoolLimits {
+  size: number;
+  queueLimit: number;
+}
+
 /** The addon of this environment, ready for use. */
 export interface Binding {
   readonly native: NativeBinding;
   readonly calls: Calls;
+  /** What the addon was last told. */
+  readonly poolLimits: PoolLimits;
 }
 
 /**
@@ -26,7 +34,7 @@ export function loadBinding(makeError: MakeError, env: NodeJS.ProcessEnv = proce
   const queueLimit =
     integerFrom(env, 'WEWORK_SPEC_QUEUE_LIMIT', 0, 2_147_483_647, makeError) ?? 4096;
   native.configureThreadPool(size, queueLimit);
-  return { native, calls };
+  return { native, calls, poolLimits: { size, queueLimit } };
 }
 
 function chooseSdk(makeError: MakeError, env: NodeJS.ProcessEnv): SdkName {
@@ -62,7 +70,7 @@ function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): 
   } catch (error) {
     throw loadError(sdk, file, error, makeError);
   }
-  const loaded = module.exports.GetSdkInfo().sdk;
+  const loaded = module.exports.sdk;
   if (loaded !== sdk) {
     throw makeError('ERR_SPEC_LOAD_FAILED', sdk, `${file} is the addon for the ${loaded} SDK.`);
   }

@@ -65,6 +65,8 @@ export declare class SpecSdk {
 
 /** The exports of the addon. */
 export interface NativeBinding {
+  /** Which SDK the addon was compiled against. */
+  readonly sdk: 'vendor' | 'sandbox';
   readonly CallbackSdk: typeof CallbackSdk;
   readonly SpecSdk: typeof SpecSdk;
 

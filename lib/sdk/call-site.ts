@@ -23,8 +23,11 @@ export function callerOf(callee: (...args: never[]) => unknown): CallSite {
   const path = site?.getFileName();
   const line = site?.getLineNumber();
   if (!site || !path || !line) return unknown;
-  const mapped = findSourceMap(path)?.findEntry(line - 1, (site.getColumnNumber() ?? 1) - 1);
-  if (mapped && 'originalSource' in mapped) {
+  // Typed as if it were whole, but a map may have no source for a place.
+  const mapped: { originalSource?: string; originalLine?: number } | undefined = findSourceMap(
+    path,
+  )?.findEntry(line - 1, (site.getColumnNumber() ?? 1) - 1);
+  if (mapped?.originalSource !== undefined && mapped.originalLine !== undefined) {
     return { file: fileName(mapped.originalSource), line: mapped.originalLine + 1 };
   }
   return { file: fileName(path), line };

@@ -4,10 +4,10 @@ export const customBytes = 128;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\u0000-\u001f\u007f]/g;
 
-const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\t' };
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Makes a text fit for one record: a record is one line, so a line break, which could pass for the start of another
+ * Makes a text fit for a field of a record: a record is one line, so a line break, which could pass for the start of another
  * record, and other control characters are written as escapes. Lone surrogates become U+FFFD.
  */
 export function toOneLine(text: string): string {

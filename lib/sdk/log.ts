@@ -4,6 +4,7 @@ import { binding } from './binding';
 import { callerOf } from './call-site';
 import { makeError } from './errors';
 import { pieces, toOneLine } from './log-text';
+import { checkOptions } from './options';
 
 /** How the log functions treat what they are given. */
 export interface LogOptions {
@@ -14,19 +15,23 @@ export interface LogOptions {
   longText?: 'cut' | 'split';
 }
 
+/** How objects are written, as a record is one line. */
+const onOneLine = { breakLength: Number.POSITIVE_INFINITY, compact: true };
+
 let longText: 'cut' | 'split' | undefined;
 
 /**
  * Sets how the log functions of this process or Worker behave.
  *
- * @throws TypeError `ERR_SPEC_INVALID_ARG_VALUE`
+ * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
  */
 export function configureLog(options: LogOptions): void {
-  longText = checkLongText(options.longText, 'options.longText');
+  checkOptions(options);
+  const { longText: wanted = 'cut' } = options;
+  longText = checkLongText(wanted, 'options.longText');
 }
 
-function checkLongText(value: string | undefined, name: string): 'cut' | 'split' {
-  if (value === undefined || value === '') return 'cut';
+function checkLongText(value: string, name: string): 'cut' | 'split' {
   if (value !== 'cut' && value !== 'split') {
     throw makeError('ERR_SPEC_INVALID_ARG_VALUE', name, 'must be "cut" or "split"');
   }
@@ -38,13 +43,16 @@ function write(
   macro: (format: unknown, ...args: unknown[]) => void,
   args: unknown[],
 ): void {
-  longText ??= checkLongText(process.env.WEWORK_SPEC_LOG_LONG_TEXT, 'WEWORK_SPEC_LOG_LONG_TEXT');
-  // Objects on one line, as a record has only one.
-  const text = toOneLine(formatWithOptions({ breakLength: Number.POSITIVE_INFINITY }, ...args));
+  longText ??= checkLongText(
+    process.env.WEWORK_SPEC_LOG_LONG_TEXT || 'cut',
+    'WEWORK_SPEC_LOG_LONG_TEXT',
+  );
+  const text = toOneLine(formatWithOptions(onOneLine, ...args));
   const { file, line } = callerOf(macro);
+  const fileName = toOneLine(file);
   const { native } = binding();
   for (const piece of pieces(text)) {
-    native.log(level, file, line, piece);
+    native.log(level, fileName, line, piece);
     if (longText === 'cut') break;
   }
 }

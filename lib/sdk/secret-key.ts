@@ -1,7 +1,7 @@
 import { binding } from './binding';
 import { makeError } from './errors';
 
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Opens the `encrypted_secret_key` of an archived message: RSA with PKCS#1 v1.5 padding, which node:crypto refuses for
@@ -19,7 +19,7 @@ export function DecryptSecretKey(encrypted: string, privateKeyPem: string): stri
   if (typeof encrypted !== 'string') {
     throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'encrypted', 'a string of base64');
   }
-  if (encrypted === '' || !base64.test(encrypted)) {
+  if (encrypted.length % 4 !== 0 || !base64.test(encrypted)) {
     throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'encrypted', 'must be base64');
   }
   return binding().native.DecryptSecretKey(Buffer.from(encrypted, 'base64'), privateKeyPem);

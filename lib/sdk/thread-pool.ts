@@ -1,4 +1,5 @@
 import { binding } from './binding';
+import { checkOptions } from './options';
 
 /** The limits of the pool that runs `Invoke` and `SpecOpenDebugMode`. */
 export interface ThreadPoolOptions {
@@ -15,10 +16,9 @@ export interface ThreadPoolOptions {
  * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
  */
 export function configureThreadPool(options: ThreadPoolOptions): void {
-  const { native } = binding();
-  const current = native.GetSdkInfo().threadPool;
-  native.configureThreadPool(
-    options.size ?? current.size,
-    options.queueLimit ?? current.queueLimit,
-  );
+  checkOptions(options);
+  const { native, poolLimits } = binding();
+  const { size = poolLimits.size, queueLimit = poolLimits.queueLimit } = options;
+  native.configureThreadPool(size, queueLimit);
+  Object.assign(poolLimits, { size, queueLimit });
 }

@@ -51,15 +51,16 @@ void AsyncCalls::SetSettle(const Napi::Function& settle) { settle_ = Napi::Persi
 uint32_t AsyncCalls::Start(Napi::Env env, std::shared_ptr<AsyncCall> call) {
   if (door_->wake == nullptr) Open(env);
   const uint32_t id = next_id_++;
-  const auto submitted = pool_.Submit([door = door_, id, call = std::move(call)]() mutable {
-    std::optional<CodedError> error;
-    try {
-      call->Run();
-    } catch (...) {
-      error = CurrentException();
-    }
-    door->Leave({id, std::move(call), std::move(error)});
-  });
+  const auto item = std::make_shared<Finished>(Finished{id, std::move(call), std::nullopt});
+  const auto submitted = pool_.Submit(
+      [item] {
+        try {
+          item->call->Run();
+        } catch (...) {
+          item->error = CurrentException();
+        }
+      },
+      [door = door_, item] { door->Leave(std::move(*item)); });
   switch (submitted) {
     case ThreadPool::Submitted::kQueueFull:
       throw CodedError("ERR_SPEC_QUEUE_FULL", std::to_string(pool_.GetLimits().queue));

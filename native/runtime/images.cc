@@ -149,11 +149,31 @@ class Imports {
 
 }  // namespace
 
+// Not dladdr: it also looks for the symbol's name, in an executable with a hundred thousand of
+// them.
 std::string FileOfAddress(const void* address) {
-  Dl_info info{};
-  if (dladdr(address, &info) == 0 || info.dli_fname == nullptr) return {};
-  // The executable is listed as it was called, say "node".
-  return std::strchr(info.dli_fname, '/') == nullptr ? Executable() : info.dli_fname;
+  struct Wanted {
+    ElfW(Addr) address;
+    std::string path;
+  } wanted{reinterpret_cast<ElfW(Addr)>(address), {}};
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, size_t, void* data) {
+        auto* sought = static_cast<Wanted*>(data);
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const auto& segment = info->dlpi_phdr[i];
+          const ElfW(Addr) start = info->dlpi_addr + segment.p_vaddr;
+          if (segment.p_type != PT_LOAD || sought->address < start ||
+              sought->address >= start + segment.p_memsz) {
+            continue;
+          }
+          // The executable has no name here.
+          sought->path = *info->dlpi_name == '\0' ? Executable() : info->dlpi_name;
+          return 1;
+        }
+        return 0;
+      },
+      &wanted);
+  return wanted.path;
 }
 
 std::string FileOfLibrary(const char* base_name) { return Find(base_name).path; }

@@ -34,11 +34,16 @@ class BlockSignals {
 }  // namespace
 
 struct ThreadPool::State {
+  struct Task {
+    std::function<void()> work;
+    std::function<void()> report;
+  };
+
   explicit State(Limits initial) : limits(initial) {}
 
   std::mutex mutex;
-  std::condition_variable work;
-  std::deque<std::function<void()>> queue;
+  std::condition_variable changed;
+  std::deque<Task> queue;
   Limits limits;
   size_t threads = 0;
   size_t idle = 0;  // threads that run no task, those included that are just starting
@@ -49,7 +54,7 @@ ThreadPool::ThreadPool(Limits limits) : state_(std::make_shared<State>(limits)) 
 
 ThreadPool::~ThreadPool() { Close(); }
 
-ThreadPool::Submitted ThreadPool::Submit(std::function<void()> task) {
+ThreadPool::Submitted ThreadPool::Submit(std::function<void()> work, std::function<void()> report) {
   const std::lock_guard<std::mutex> lock(state_->mutex);
   if (state_->queue.size() >= state_->idle) {
     if (state_->threads < state_->limits.threads) {
@@ -59,8 +64,8 @@ ThreadPool::Submitted ThreadPool::Submit(std::function<void()> task) {
       return Submitted::kQueueFull;
     }
   }
-  state_->queue.push_back(std::move(task));
-  state_->work.notify_one();
+  state_->queue.push_back({std::move(work), std::move(report)});
+  state_->changed.notify_one();
   return Submitted::kYes;
 }
 
@@ -79,21 +84,24 @@ void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
   pthread_setname_np(pthread_self(), "wework-spec");
   std::unique_lock<std::mutex> lock(state->mutex);
   for (;;) {
-    state->work.wait(lock, [&] {
+    state->changed.wait(lock, [&] {
       return state->closed || !state->queue.empty() || state->threads > state->limits.threads;
     });
     --state->idle;
     if (state->closed || state->threads > state->limits.threads) break;
-    std::function<void()> task = std::move(state->queue.front());
+    State::Task task = std::move(state->queue.front());
     state->queue.pop_front();
     lock.unlock();
     {
       const ExitGuard::InsideSdk inside;
-      task();
-      task = nullptr;  // the SDK objects that it owns are destroyed here
+      task.work();
+      lock.lock();
+      ++state->idle;
+      lock.unlock();
+      task.report();
+      task = {};  // the SDK objects that it still owns are destroyed here
     }
     lock.lock();
-    ++state->idle;
   }
   --state->threads;
 }
@@ -101,7 +109,12 @@ void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
 void ThreadPool::SetLimits(Limits limits) {
   const std::lock_guard<std::mutex> lock(state_->mutex);
   state_->limits = limits;
-  state_->work.notify_all();
+  while (state_->queue.size() > state_->idle && state_->threads < limits.threads) {
+    const size_t before = state_->threads;
+    StartThread();
+    if (state_->threads == before) break;
+  }
+  state_->changed.notify_all();
 }
 
 ThreadPool::Limits ThreadPool::GetLimits() const {
@@ -115,11 +128,11 @@ ThreadPool::Usage ThreadPool::GetUsage() const {
 }
 
 void ThreadPool::Close() {
-  std::deque<std::function<void()>> dropped;
+  std::deque<State::Task> dropped;
   const std::lock_guard<std::mutex> lock(state_->mutex);
   state_->closed = true;
   dropped.swap(state_->queue);
-  state_->work.notify_all();
+  state_->changed.notify_all();
 }
 
 }  // namespace wework_spec

@@ -32,11 +32,13 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // The task must not throw. It is destroyed on the thread that ran it, or here if it was not
-  // accepted.
-  Submitted Submit(std::function<void()> task);
+  // Neither function may throw. `report` runs after `work`, on the same thread, when that thread
+  // counts as idle again: whoever hears of the end may submit the next task and finds a place. Both
+  // are destroyed there, or here if they were not accepted.
+  Submitted Submit(std::function<void()> work, std::function<void()> report);
 
-  // Threads above a lower limit end when they are idle next.
+  // With more threads, queued tasks start at once. Threads above a lower limit end when they are
+  // idle next.
   void SetLimits(Limits limits);
   Limits GetLimits() const;
   Usage GetUsage() const;
