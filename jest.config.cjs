@@ -1,0 +1,17 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  // The built package is tested, under the names by which users import it.
+  moduleNameMapper: {
+    '^wework-spec-sdk$': '<rootDir>/dist/index.js',
+    '^wework-spec-sdk/sandbox$': '<rootDir>/dist/sandbox/index.js',
+  },
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, sourceMaps: 'inline' },
+    ],
+  },
+  testTimeout: 60_000,
+};

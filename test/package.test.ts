@@ -1,0 +1,386 @@
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { node, root, runProgram } from './support/child';
+import { tempDirs } from './support/temp-dir';
+
+// What a user installs: the packed package, in an empty folder, without network and without install scripts.
+
+jest.setTimeout(300_000);
+const newDir = tempDirs();
+const platformDir = `linux-${process.arch}`;
+const addonName = 'wework_spec_sandbox.node';
+const libraryName = 'libWeWorkSpecSandbox.so';
+
+let project: string;
+let installed: string;
+let packed: string[];
+
+async function output(command: string, args: readonly string[], cwd = root): Promise<string> {
+  const ended = await runProgram(command, args, {
+    cwd,
+    // An empty cache: nothing can come from elsewhere.
+    env: { npm_config_cache: join(project, '.npm'), npm_config_update_notifier: 'false' },
+  });
+  if (ended.code !== 0) throw new Error(`${command} ${args.join(' ')}\n${ended.stdout}${ended.stderr}`);
+  return ended.stdout;
+}
+
+async function pack(folder: string): Promise<{ file: string; files: string[] }> {
+  const json = await output('npm', ['pack', '--json', '--ignore-scripts', folder], project);
+  const [{ filename, files }] = JSON.parse(json);
+  return {
+    file: join(project, filename),
+    files: files.map(({ path }: { path: string }) => path).sort(),
+  };
+}
+
+/** The checkout without what git ignores, but with what the package needs of it. */
+function copyCheckout(): string {
+  const copy = join(newDir(), 'checkout');
+  mkdirSync(copy);
+  const left = new Set(['.git', 'node_modules', 'out', 'build', 'prebuilds']);
+  for (const entry of readdirSync(root)) {
+    if (!left.has(entry)) cpSync(join(root, entry), join(copy, entry), { recursive: true });
+  }
+  const prebuilds = join(copy, 'prebuilds', platformDir);
+  const made = join(root, 'prebuilds', platformDir);
+  if (existsSync(made)) {
+    cpSync(made, prebuilds, { recursive: true });
+  } else {
+    // `npm run prebuild` was not run: what it makes is the same build.
+    mkdirSync(prebuilds, { recursive: true });
+    for (const file of [addonName, libraryName]) {
+      copyFileSync(join(root, 'out', 'sandbox', 'Release', file), join(prebuilds, file));
+    }
+  }
+  return copy;
+}
+
+beforeAll(async () => {
+  project = newDir();
+  writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
+  const ours = await pack(copyCheckout());
+  packed = ours.files;
+  const dependencies = await Promise.all(
+    ['node-addon-api', 'node-api-headers'].map((name) => pack(join(root, 'node_modules', name))),
+  );
+  await output(
+    'npm',
+    [
+      'install',
+      '--offline',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      ours.file,
+      ...dependencies.map(({ file }) => file),
+    ],
+    project,
+  );
+  installed = join(project, 'node_modules', 'wework-spec-sdk');
+});
+
+describe('the packed package', () => {
+  /** Everything that may be in it, and what must be of each. */
+  const patterns: [pattern: RegExp, example: string][] = [
+    [/^package\.json$/, 'package.json'],
+    [/^README(\.zh-CN)?\.md$/, 'README.md'],
+    [/^LICENSE$/, 'LICENSE'],
+    [/^CMakeLists\.txt$/, 'CMakeLists.txt'],
+    [/^binding\.gyp$/, 'binding.gyp'],
+    [/^scripts\/build-addon\.mjs$/, 'scripts/build-addon.mjs'],
+    [/^docs\/[\w.-]+\.md$/, 'docs/sandbox-protocol.md'],
+    [/^dist\/(?:[\w-]+\/)*[\w-]+\.(?:js|js\.map|mjs|d\.ts|d\.mts)$/, 'dist/index.js'],
+    [/^native\/(?:[\w-]+\/)*[\w-]+\.(?:cc|h|cmake|map)$/, 'native/addon.cc'],
+    [/^native\/sandbox\/CMakeLists\.txt$/, 'native/sandbox/CMakeLists.txt'],
+    [/^prebuilds\/linux-(?:x64|arm64)\/wework_spec_sandbox\.node$/, `prebuilds/${platformDir}/${addonName}`],
+    [/^prebuilds\/linux-(?:x64|arm64)\/libWeWorkSpecSandbox\.so$/, `prebuilds/${platformDir}/${libraryName}`],
+  ];
+
+  test('holds nothing but what belongs into it', () => {
+    const strange = packed.filter((file) => !patterns.some(([pattern]) => pattern.test(file)));
+    expect(strange).toEqual([]);
+  });
+
+  test.each(patterns)('holds %s', (_, example) => {
+    expect(packed).toContain(example);
+  });
+
+  test('holds every source that CMake compiles', async () => {
+    const sources = (await output('git', ['ls-files', 'native', 'CMakeLists.txt'])).trim().split('\n');
+    expect(packed).toEqual(expect.arrayContaining(sources));
+  });
+
+  test('holds nothing of the vendor’s', () => {
+    expect(packed.filter((file) => file.includes('WeWorkSpecSDK'))).toEqual([]);
+  });
+
+  test('runs no script when it is installed', () => {
+    const { scripts = {}, gypfile } = JSON.parse(
+      readFileSync(join(installed, 'package.json'), 'utf8'),
+    );
+    expect(gypfile).toBe(false);
+    for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) {
+      expect(scripts).not.toHaveProperty(name);
+    }
+  });
+
+  test('declares every file that its exports name', () => {
+    const { exports } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const named = JSON.stringify(exports).match(/\.\/[^"]+\.[a-z]+/g) ?? [];
+    expect(named.length).toBeGreaterThan(8);
+    for (const file of named) expect(existsSync(join(installed, file))).toBe(true);
+  });
+});
+
+const program = `
+import { SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+
+async function main(): Promise<void> {
+  const platform = await ZoneSandbox.start();
+  Object.assign(process.env, platform.env, { WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
+  const request = platform.sealRequest({ data: { text: '你好' } });
+  const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
+  const { headers, body } = callback.BuildResponseHeaderBody(callback.GetData());
+  const { ret } = await new SpecSdk('corp', 1).Invoke('sync_msg', '{}');
+  console.log(JSON.stringify([platform.openAnswer(request, headers, body), ret]));
+  await platform.stop();
+}
+void main();
+`;
+const roundTrip = [{ kind: 'answer', text: '{"text":"你好"}' }, 0];
+
+async function run(...args: string[]): Promise<unknown> {
+  const { code, signal, stdout, stderr } = await runProgram(node, args, { cwd: project });
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('a program in an empty folder', () => {
+  const body = program.slice(program.indexOf('async function')).replace(': Promise<void>', '');
+
+  test('imports it as ES module', async () => {
+    const imports = program.slice(0, program.indexOf('async function'));
+    writeFileSync(join(project, 'program.mjs'), imports + body);
+    expect(await run('program.mjs')).toEqual(roundTrip);
+  });
+
+  test('requires it', async () => {
+    const requires = `const { SpecCallbackSDK, SpecSdk } = require('wework-spec-sdk');
+const { ZoneSandbox } = require('wework-spec-sdk/sandbox');\n`;
+    writeFileSync(join(project, 'program.cjs'), requires + body);
+    expect(await run('program.cjs')).toEqual(roundTrip);
+  });
+
+  test('imports it dynamically from CommonJS', async () => {
+    const imports = `(async () => {
+const { SpecCallbackSDK, SpecSdk } = await import('wework-spec-sdk');
+const { ZoneSandbox } = await import('wework-spec-sdk/sandbox');\n`;
+    writeFileSync(join(project, 'dynamic.cjs'), `${imports}${body}})();\n`);
+    expect(await run('dynamic.cjs')).toEqual(roundTrip);
+  });
+
+  test.each(['wework-spec-sdk', 'wework-spec-sdk/sandbox'])(
+    'gets the same objects from import and require of %s',
+    async (name) => {
+      writeFileSync(
+        join(project, 'same.mjs'),
+        `import { createRequire } from 'node:module';
+         import * as imported from '${name}';
+         const required = createRequire(import.meta.url)('${name}');
+         const names = Object.keys(imported).filter((name) => name !== 'default');
+         console.log(JSON.stringify({
+           names,
+           requiredNames: Object.keys(required).sort(),
+           different: names.filter((name) => imported[name] !== required[name]),
+         }));`,
+      );
+      const { names, requiredNames, different } = (await run('same.mjs')) as Record<string, string[]>;
+      expect(names).not.toEqual([]);
+      expect(names).toEqual(requiredNames);
+      expect(different).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['nodenext', 'nodenext', 'mts', 'mjs'],
+    ['nodenext', 'nodenext', 'cts', 'cjs'],
+    ['esnext', 'bundler', 'mts', 'mjs'],
+    ['preserve', 'bundler', 'ts', 'mjs'],
+    ['commonjs', 'bundler', 'cts', 'cjs'],
+  ])('compiles with TypeScript, module %s, resolution %s, as .%s', async (module, moduleResolution, extension, ran) => {
+    const dir = join(project, `${module}-${moduleResolution}-${extension}`);
+    mkdirSync(dir);
+    writeFileSync(join(dir, `program.${extension}`), program);
+    writeFileSync(
+      join(dir, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          module,
+          moduleResolution,
+          target: 'es2022',
+          lib: ['es2022'],
+          strict: true,
+          skipLibCheck: false,
+          types: ['node'],
+          typeRoots: [join(root, 'node_modules', '@types')],
+        },
+        files: [`program.${extension}`],
+      }),
+    );
+    await output(join(root, 'node_modules', '.bin', 'tsc'), ['-p', dir]);
+    const compiled = join(dir, extension === 'ts' ? 'program.js' : `program.${ran}`);
+    // "preserve" leaves it to a bundler to make a module of it.
+    if (extension === 'ts') copyFileSync(compiled, join(dir, 'program.mjs'));
+    expect(await run(join(dir, `program.${ran}`))).toEqual(roundTrip);
+  });
+
+  test('cannot reach into the package', async () => {
+    const ended = await runProgram(node, ['-e', "require('wework-spec-sdk/dist/binding/load.js')"], {
+      cwd: project,
+    });
+    expect(ended.stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  test('uses the prebuild that was installed', async () => {
+    const { addonFile, libraryFile } = (await run(
+      '-e',
+      "process.env.WEWORK_SPEC_SDK = 'sandbox'; console.log(JSON.stringify(require('wework-spec-sdk').GetSdkInfo()))",
+    )) as Record<string, string>;
+    expect(addonFile).toBe(join(installed, 'prebuilds', platformDir, addonName));
+    expect(libraryFile).toBe(join(installed, 'prebuilds', platformDir, libraryName));
+  });
+
+  test('builds the addon for itself with the sources that were installed', async () => {
+    const build = join(project, 'build');
+    await output(node, [join(installed, 'scripts', 'build-addon.mjs'), '--build-dir', build]);
+    const { addonFile } = (await run(
+      '-e',
+      `process.env.WEWORK_SPEC_SDK = 'sandbox';
+       process.env.WEWORK_SPEC_ADDON = ${JSON.stringify(join(build, 'Release', addonName))};
+       console.log(JSON.stringify(require('wework-spec-sdk').GetSdkInfo()))`,
+    )) as Record<string, string>;
+    expect(addonFile).toBe(join(build, 'Release', addonName));
+  });
+});
+
+describe('the addon', () => {
+  /** Names in the body of a declaration of native.d.ts. */
+  function declared(header: string, member: RegExp): string[] {
+    const text = readFileSync(join(root, 'lib', 'binding', 'native.d.ts'), 'utf8');
+    const start = text.indexOf(header);
+    expect(start).toBeGreaterThan(0);
+    const body = text.slice(start, text.indexOf('\n}', start));
+    return [...new Set(Array.from(body.matchAll(member), ([, name]) => name as string))].sort();
+  }
+
+  test('exports exactly what native.d.ts declares', async () => {
+    const addon = join(installed, 'prebuilds', platformDir, addonName);
+    const exported = (await run(
+      '-e',
+      `const module = { exports: {} };
+       process.dlopen(module, ${JSON.stringify(addon)});
+       const { exports } = module;
+       const methods = (of) => Object.getOwnPropertyNames(of.prototype).sort();
+       console.log(JSON.stringify({
+         binding: Object.keys(exports).sort(),
+         CallbackSdk: methods(exports.CallbackSdk),
+         SpecSdk: methods(exports.SpecSdk),
+         info: Object.keys(exports.GetSdkInfo()).sort(),
+         pool: Object.keys(exports.GetSdkInfo().threadPool).sort(),
+       }))`,
+    )) as Record<string, string[]>;
+    const member = /^ {2}(?:readonly )?(\w+)[(:]/gm;
+    expect(exported).toEqual({
+      binding: declared('interface NativeBinding {', member),
+      CallbackSdk: declared('class CallbackSdk {', member),
+      SpecSdk: declared('class SpecSdk {', member),
+      info: declared('interface NativeSdkInfo {', member),
+      pool: declared('threadPool: {', /^ {4}(\w+):/gm),
+    });
+  });
+});
+
+describe.each([addonName, libraryName])('%s', (name) => {
+  const isAddon = name === addonName;
+  let file: string;
+  beforeAll(() => {
+    file = join(installed, 'prebuilds', platformDir, name);
+  });
+
+  test('finds the SDK library beside it and nowhere else', async () => {
+    const dynamic = await output('readelf', ['-dW', file]);
+    const values = (tag: string) =>
+      Array.from(dynamic.matchAll(new RegExp(`\\(${tag}\\).*\\[(.*)\\]`, 'g')), ([, value]) => value);
+    expect(values('RPATH')).toEqual([]);
+    expect(values('RUNPATH')).toEqual(isAddon ? ['$ORIGIN'] : []);
+    expect(values('SONAME').filter((soname) => soname !== addonName)).toEqual(
+      isAddon ? [] : [libraryName],
+    );
+    expect(values('NEEDED').includes(libraryName)).toBe(isAddon);
+    expect(values('NEEDED').filter((needed) => needed?.includes('/'))).toEqual([]);
+  });
+
+  test('is bound at load and never unloaded', async () => {
+    const dynamic = await output('readelf', ['-dW', file]);
+    expect(dynamic).toMatch(/\(FLAGS\)\s+BIND_NOW/);
+    expect(dynamic).toMatch(/\(FLAGS_1\).*\bNOW\b.*\bNODELETE\b/);
+  });
+
+  test('has no executable stack and is not writable after it was bound', async () => {
+    const segments = await output('readelf', ['-lW', file]);
+    expect(segments).toMatch(/GNU_STACK.* RW /);
+    expect(segments).toContain('GNU_RELRO');
+  });
+
+  test('does not tell where it was built', () => {
+    const text = readFileSync(file, 'latin1');
+    for (const folder of [root, '/tmp/', '/home/', process.cwd()]) {
+      expect(text).not.toContain(folder);
+    }
+  });
+
+  test('runs with glibc 2.35 and the libstdc++ of GCC 12', async () => {
+    const symbols = await output('objdump', ['-T', file]);
+    const newest = (family: string) =>
+      Array.from(symbols.matchAll(new RegExp(`\\b${family}_(\\d+)\\.(\\d+)(?:\\.(\\d+))?\\b`, 'g')))
+        .map(([, ...parts]) => parts.map((part) => Number(part ?? 0)))
+        .reduce((a, b) => (compare(a, b) >= 0 ? a : b));
+    expect(compare(newest('GLIBC'), [2, 35, 0])).toBeLessThanOrEqual(0);
+    expect(compare(newest('GLIBCXX'), [3, 4, 30])).toBeLessThanOrEqual(0);
+    expect(compare(newest('CXXABI'), [1, 3, 13])).toBeLessThanOrEqual(0);
+  });
+
+  test('shows the outside nothing but its interface', async () => {
+    const symbols = await output('nm', ['-DC', '--defined-only', file]);
+    const names = symbols.trim().split('\n').map((line) => line.replace(/^\S+ \S+ /, ''));
+    expect(names).not.toEqual([]);
+    const own = isAddon
+      ? /^(?:napi_register_module_v1|node_api_module_get_api_version_v1)(?:@|$)/
+      : /^(?:wework_spec_sandbox_marker$|Tencent::WxWork::)/;
+    expect(names.filter((symbol) => !own.test(symbol))).toEqual([]);
+  });
+
+  test('uses nothing of node but Node-API', async () => {
+    const symbols = await output('nm', ['-DC', '--undefined-only', file]);
+    expect(symbols).not.toMatch(/\b(?:v8|node)::|\buv_/);
+    expect(/\bnapi_/.test(symbols)).toBe(isAddon);
+  });
+});
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < 3; ++i) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

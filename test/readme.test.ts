@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** The code under a marker such as `<!-- first.mjs -->`. */
+function example(readme: string, name: string): string {
+  const code = new RegExp(`<!-- ${name} -->\\n\`\`\`js\\n([^]*?)\`\`\``).exec(readme)?.[1];
+  if (code === undefined) throw new Error(`no example ${name}`);
+  return code;
+}
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the first program of %s runs as it stands there and prints what is said',
+  (file) => {
+    const readme = read(file);
+    // In the checkout's folder, as a reader would do it: from there the package can import itself.
+    const program = join(root, `first-${process.pid}.mjs`);
+    writeFileSync(program, example(readme, 'first.mjs'));
+    try {
+      const output = execFileSync(process.execPath, [program], { encoding: 'utf8' });
+      const [log, ...answer] = output.trimEnd().split('\n');
+      expect(log).toMatch(
+        /^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,16,ability=who_wrote$/,
+      );
+      expect(readme).toContain(answer.join('\n'));
+    } finally {
+      rmSync(program);
+    }
+  },
+);
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  '%s names only npm scripts and files that exist',
+  (file) => {
+    const readme = read(file);
+    const { scripts } = JSON.parse(read('package.json'));
+    for (const [, script] of readme.matchAll(/npm run ([\w:]+)/g)) {
+      expect(Object.keys(scripts)).toContain(script);
+    }
+    for (const [, path] of readme.matchAll(/\]\(([^):#]+)\)/g)) {
+      expect(read(path as string)).not.toBe('');
+    }
+    for (const [path] of readme.matchAll(/scripts\/[\w-]+/g)) expect(read(path)).not.toBe('');
+  },
+);

@@ -1,0 +1,204 @@
+// Everything native, run under a sanitizer: each path once with good input, once with bad, and the ends that are hard on
+// memory. Prints one line a part. Takes the part to run as its argument, or runs all that end by themselves.
+const { strict: assert } = require('node:assert');
+const { once } = require('node:events');
+const { isMainThread, Worker } = require('node:worker_threads');
+const spec = require('wework-spec-sdk');
+const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+
+const { SpecCallbackSDK, SpecSdk } = spec;
+
+/** A platform in this process; the sandbox library reads where it is from the environment. */
+async function withPlatform(run) {
+  const sandbox = await ZoneSandbox.start();
+  Object.assign(process.env, sandbox.env);
+  try {
+    await run(sandbox);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+function callbackOf(sandbox, fields = { abilityId: 'a', data: { text: '你好🌸' } }) {
+  const request = sandbox.sealRequest(fields);
+  return { request, callback: new SpecCallbackSDK(request.method, request.headers, request.body) };
+}
+
+function readAll(callback) {
+  return [
+    callback.GetCorpId(),
+    callback.GetAgentId(),
+    callback.GetCallType(),
+    callback.GetData(),
+    callback.GetIsAsync(),
+    callback.GetJobInfo(),
+    callback.GetAbilityId(),
+    callback.GetNotifyId(),
+  ];
+}
+
+const parts = {
+  callbacks: () =>
+    withPlatform(async (sandbox) => {
+      for (let i = 0; i < 200; i += 1) {
+        const text = '会话🌸'.repeat(i * 40);
+        const { request, callback } = callbackOf(sandbox, { abilityId: 'a', data: { text } });
+        assert.equal(callback.IsOk(), true);
+        if (i % 2 === 0) readAll(callback);
+        const { headers, body } = callback.BuildResponseHeaderBody(text);
+        assert.deepEqual(sandbox.openAnswer(request, headers, body), { kind: 'answer', text });
+        assert.throws(() => callback.BuildResponseHeaderBody(''), {
+          code: 'ERR_SPEC_ALREADY_ANSWERED',
+        });
+      }
+    }),
+
+  refusals: () =>
+    withPlatform(async (sandbox) => {
+      const good = sandbox.sealRequest({ abilityId: 'a', data: {} });
+      const variants = [
+        [good.method, {}, good.body],
+        [good.method, good.headers, ''],
+        [good.method, good.headers, Buffer.alloc(1 << 20, 'A')],
+        [good.method, { ...good.headers, 'ww-signature': 'AAAA' }, good.body],
+        [good.method, { ...good.headers, 'ww-timestamp': '9'.repeat(5000) }, good.body],
+        ['PUT', good.headers, good.body],
+      ];
+      for (const [method, headers, body] of variants) {
+        const callback = new SpecCallbackSDK(method, headers, body);
+        assert.equal(callback.IsOk(), false);
+        assert.throws(() => callback.GetData(), { code: 'ERR_SPEC_CALLBACK_NOT_OK' });
+        assert.throws(() => new SpecSdk(callback), { code: 'ERR_SPEC_CALLBACK_NOT_OK' });
+        assert.equal(callback.BuildResponseHeaderBody('').body.length, 0);
+      }
+    }),
+
+  arguments: async () => {
+    const strange = [undefined, null, 1, Number.NaN, 1n, Symbol('s'), {}, [], [1], () => {}];
+    strange.push('\ud800', 'a\0b', new Uint16Array(2), new DataView(new ArrayBuffer(2)));
+    for (const value of strange) {
+      for (const call of [
+        () => new SpecCallbackSDK(value, value, value),
+        () => new SpecCallbackSDK('POST', { a: value }, value),
+        () => new SpecCallbackSDK('POST', [value, value], 'x'),
+        () => new SpecSdk(value, value, value, value),
+        () => new SpecSdk('c', value),
+        () => spec.DecryptSecretKey(value, value),
+        () => spec.configureThreadPool({ size: value }),
+      ]) {
+        // Which of them must throw, and what, is the business of the tests; here they must only be survived.
+        try {
+          call();
+        } catch (error) {
+          assert.ok(error instanceof Error);
+        }
+      }
+      await new SpecSdk('c', 1).Invoke(value, value).catch(() => {});
+      await spec.SpecOpenDebugMode(value, value).catch(() => {});
+      spec.WWSPEC_LOG_INFO(value, value);
+    }
+  },
+
+  invokes: () =>
+    withPlatform(async (sandbox) => {
+      const { callback } = callbackOf(sandbox);
+      const sdk = new SpecSdk(callback);
+      const results = await Promise.all(
+        Array.from({ length: 200 }, (_, i) => sdk.Invoke('sync_msg', `{"limit":${(i % 50) + 1}}`)),
+      );
+      assert.ok(
+        results.every(({ ret, response }) => ret === 0 && JSON.parse(response).errcode === 0),
+      );
+      callback.BuildResponseHeaderBody('');
+      assert.equal((await new SpecSdk(callback).Invoke('sync_msg', '{}')).ret, 0);
+      const faults = [
+        { status: 500 },
+        { corrupt: 'signature' },
+        { corrupt: 'body' },
+        { corrupt: 'fields' },
+        { destroy: 'before' },
+        { destroy: 'middle' },
+        { response: 'not JSON' },
+        { keyVersion: 7 },
+        { timestamp: 1 },
+      ];
+      for (const fault of faults) {
+        const remove = sandbox.intercept(() => fault);
+        assert.notEqual((await sdk.Invoke('sync_msg', '{}')).ret, 0);
+        remove();
+      }
+      assert.equal(await spec.SpecOpenDebugMode(sandbox.debugToken, 'token'), true);
+      assert.equal(await spec.SpecOpenDebugMode('wrong', 'token'), false);
+    }),
+
+  keys: () =>
+    withPlatform(async (sandbox) => {
+      const { privateKeyPem } = await sandbox.corp.keyPair();
+      const [message] = sandbox.corp.messages;
+      const info = await sandbox.corp.encryptInfo(message);
+      const encrypted = info.encrypted_secret_key;
+      assert.equal(spec.DecryptSecretKey(encrypted, privateKeyPem), message.secretKey);
+      const flipped = Buffer.from(encrypted, 'base64');
+      flipped[10] ^= 1;
+      assert.throws(() => spec.DecryptSecretKey(flipped.toString('base64'), privateKeyPem), {
+        code: 'ERR_SPEC_SECRET_KEY',
+      });
+      assert.throws(() => spec.DecryptSecretKey(encrypted, 'no PEM'), {
+        code: 'ERR_SPEC_PRIVATE_KEY',
+      });
+      assert.equal(new Set(Array.from({ length: 100 }, spec.GenerateNotifyId)).size, 100);
+      spec.GetSdkInfo();
+    }),
+
+  collected: () =>
+    withPlatform(async (sandbox) => {
+      for (let round = 0; round < 20; round += 1) {
+        const inFlight = Array.from({ length: 20 }, () => {
+          const { callback } = callbackOf(sandbox);
+          return new SpecSdk(callback).Invoke('sync_msg', '{"limit":10}');
+        });
+        global.gc();
+        await Promise.all(inFlight);
+        global.gc();
+      }
+    }),
+
+  workers: () =>
+    withPlatform(async (sandbox) => {
+      sandbox.intercept(() => ({ delay: 100 }));
+      for (let i = 0; i < 10; i += 1) {
+        const worker = new Worker(__filename, { argv: ['call-and-wait'] });
+        await once(worker, 'message');
+        await worker.terminate();
+      }
+      const workers = Array.from(
+        { length: 3 },
+        () => new Worker(__filename, { argv: ['refusals'] }),
+      );
+      for (const [code] of await Promise.all(workers.map((worker) => once(worker, 'exit')))) {
+        assert.equal(code, 0);
+      }
+    }),
+};
+
+async function callAndWait() {
+  const { parentPort } = require('node:worker_threads');
+  const sdk = new SpecSdk('c', 1);
+  for (let i = 0; i < 20; i += 1) void sdk.Invoke('sync_msg', '{}');
+  parentPort.postMessage('under way');
+}
+
+async function main() {
+  const [wanted] = process.argv.slice(2);
+  if (wanted === 'call-and-wait') return callAndWait();
+  for (const [name, part] of Object.entries(parts)) {
+    if (wanted !== undefined && wanted !== name) continue;
+    await part();
+    if (isMainThread) console.log(`  ${name}: ok`);
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,10 @@
+const { TestEnvironment } = require('jest-environment-node');
+
+// Under Jest, process.env is a copy; the SDK library reads the environment of the process itself. This lets a test set
+// that one.
+module.exports = class extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    this.global.setProcessEnvironment = (variables) => Object.assign(process.env, variables);
+  }
+};

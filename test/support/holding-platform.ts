@@ -1,0 +1,88 @@
+import { EventEmitter } from 'node:events';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+
+/**
+ * A platform that holds answers back until it is told otherwise: for programs that end while calls are under way.
+ *
+ * The program steers it through `Invoke` itself, so that it needs nothing else that would keep it alive:
+ *
+ * | interface | answers |
+ * |---|---|
+ * | `hold` | when its group is released |
+ * | `held` | when `count` calls of the group are being held |
+ * | `release` | at once, and so do all that are held |
+ * | `seal` | a sealed request with `bytes` bytes of data |
+ * | `now` | at once, with what it was given |
+ */
+export class HoldingPlatform {
+  /** Whether `SpecOpenDebugMode` is held too, in the group `debug-mode`. */
+  holdDebugMode = false;
+
+  readonly #sandbox: ZoneSandbox;
+  readonly #changed = new EventEmitter().setMaxListeners(0);
+  readonly #held = new Map<string, (() => void)[]>();
+
+  private constructor(sandbox: ZoneSandbox) {
+    this.#sandbox = sandbox;
+    sandbox
+      .on('hold', async ({ group }) => {
+        await this.#hold(String(group));
+        return { errcode: 0, group };
+      })
+      .on('held', async ({ group, count }) => {
+        await this.held(Number(count), String(group));
+        return { errcode: 0 };
+      })
+      .on('release', () => {
+        this.release();
+        return { errcode: 0 };
+      })
+      .on('seal', ({ bytes }) =>
+        sandbox.sealRequest({ abilityId: 'held', data: 'x'.repeat(Number(bytes)) }),
+      )
+      .on('now', (request) => request);
+    sandbox.intercept(async ({ path }) => {
+      if (this.holdDebugMode && path === '/spec/debug-mode') await this.#hold('debug-mode');
+      return undefined;
+    });
+  }
+
+  static async start(): Promise<HoldingPlatform> {
+    return new HoldingPlatform(await ZoneSandbox.start({ debugToken: 'debug-token' }));
+  }
+
+  /** What a program needs; four threads make queues short. */
+  get env(): Record<string, string> {
+    return {
+      ...this.#sandbox.env,
+      // Longer than any test: a wait for an answer that does not come is a hang.
+      WEWORK_SPEC_SANDBOX_TIMEOUT: '3600',
+      WEWORK_SPEC_THREADS: '4',
+    };
+  }
+
+  /** Settles when at least `count` calls of the group are being held. */
+  async held(count: number, group: string): Promise<void> {
+    while ((this.#held.get(group)?.length ?? 0) < count) {
+      await new Promise((resolve) => this.#changed.once('held', resolve));
+    }
+  }
+
+  /** Answers all that is held. */
+  release(): void {
+    for (const answers of this.#held.values()) for (const answer of answers) answer();
+    this.#held.clear();
+  }
+
+  async stop(): Promise<void> {
+    await this.#sandbox.stop();
+    this.release();
+  }
+
+  #hold(group: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#held.set(group, [...(this.#held.get(group) ?? []), resolve]);
+      this.#changed.emit('held');
+    });
+  }
+}

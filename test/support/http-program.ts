@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SpecCallbackSDK, type SpecResponse } from 'wework-spec-sdk';
+import { onTestEnd } from './clean-up';
+
+/** A request as a server receives it. */
+export interface Received {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+}
+
+/** What a program answers. */
+export interface Answer extends SpecResponse {
+  readonly status?: number;
+}
+
+/** A program that listens on loopback in this process, to the end of the test at most. */
+export class HttpProgram {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** @param answer - what it throws is answered with status 500 */
+  static async start(
+    answer: (received: Received) => Answer | Promise<Answer>,
+  ): Promise<HttpProgram> {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.once('end', async () => {
+        try {
+          const {
+            status = 200,
+            headers,
+            body,
+          } = await answer({
+            request,
+            body: Buffer.concat(chunks),
+          });
+          response.writeHead(status, headers).end(body);
+        } catch {
+          response.writeHead(500).end();
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const program = new HttpProgram(server);
+    onTestEnd(() => program.stop());
+    return program;
+  }
+
+  /** The usual program: verifies, and answers with what `respond` gives. */
+  static serve(
+    respond: (callback: SpecCallbackSDK) => string | Uint8Array | Promise<string | Uint8Array>,
+  ): Promise<HttpProgram> {
+    return HttpProgram.start(async ({ request, body }) => {
+      const callback = new SpecCallbackSDK(request.method ?? '', request.headers, body);
+      return callback.BuildResponseHeaderBody(callback.IsOk() ? await respond(callback) : '');
+    });
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+}

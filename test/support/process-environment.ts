@@ -1,0 +1,40 @@
+import { onTestEnd } from './clean-up';
+
+declare const setProcessEnvironment: (variables: Record<string, string>) => void;
+
+/**
+ * Sets variables of the process itself, where the SDK library reads them, until the returned function is called. To the
+ * SDK an empty variable is an unset one.
+ */
+export function setEnvironment(variables: Record<string, string>): () => void {
+  const before = Object.fromEntries(
+    Object.keys(variables).map((name) => [name, process.env[name] ?? '']),
+  );
+  assign(variables);
+  let restored = false;
+  return () => {
+    if (!restored) assign(before);
+    restored = true;
+  };
+}
+
+/** The same for the rest of a test. */
+export function setEnvironmentForTest(variables: Record<string, string>): () => void {
+  const restore = setEnvironment(variables);
+  onTestEnd(restore);
+  return restore;
+}
+
+/** Keeps the SDK's log lines of a whole test file, which tell of every refusal, out of the test's own output. */
+export function silenceLog(): void {
+  let restore: () => void;
+  beforeAll(() => {
+    restore = setEnvironment({ WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
+  });
+  afterAll(() => restore());
+}
+
+function assign(variables: Record<string, string>): void {
+  setProcessEnvironment(variables);
+  Object.assign(process.env, variables);
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { transformSync } from '@swc/core';
+
+const packageRoot = join(__dirname, '..', '..');
+
+/** What became of a program. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How to run a program. */
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeOptions?: readonly string[];
+  readonly args?: readonly string[];
+}
+
+/**
+ * A program of `test/support/programs`, compiled to JavaScript with a source map, in a folder of its own in which this
+ * package is installed as npm would.
+ */
+export class Program {
+  readonly folder = mkdtempSync(join(tmpdir(), 'wework-spec-test-'));
+  /** The TypeScript text. */
+  readonly source: string;
+  /** The JavaScript text. */
+  readonly code: string;
+  readonly #file: string;
+
+  constructor(name: string) {
+    const path = join(__dirname, 'programs', `${name}.ts`);
+    this.source = readFileSync(path, 'utf8');
+    const { code, map } = transformSync(this.source, {
+      filename: path,
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+      sourceMaps: true,
+    });
+    this.code = `${code}\n//# sourceMappingURL=${name}.js.map\n`;
+    this.#file = this.write(`${name}.js`, this.code);
+    this.write(`${name}.js.map`, map ?? '');
+    mkdirSync(join(this.folder, 'node_modules'));
+    symlinkSync(packageRoot, join(this.folder, 'node_modules', 'wework-spec-sdk'));
+  }
+
+  /** Puts a file beside the program. */
+  write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** Runs the program to its end; standard input is closed. */
+  run(options: RunOptions = {}): Promise<Ended> {
+    return this.runFile(this.#file, options);
+  }
+
+  /** Runs another file of the folder. */
+  runFile(
+    file: string,
+    { env = {}, nodeOptions = [], args = [] }: RunOptions = {},
+  ): Promise<Ended> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
+        env: { PATH: process.env.PATH, WEWORK_SPEC_SDK: 'sandbox', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const output = { stdout: '', stderr: '' };
+      for (const name of ['stdout', 'stderr'] as const) {
+        child[name].setEncoding('utf8').on('data', (chunk: string) => {
+          output[name] += chunk;
+        });
+      }
+      child.once('error', reject);
+      child.once('close', (code, signal) => resolve({ code, signal, ...output }));
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

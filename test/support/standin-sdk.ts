@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Ended, root, runProgram } from './child';
+
+const sources = join(root, 'test', 'standin-sdk');
+
+export interface StandinOptions {
+  /** Macros of test/standin-sdk/cpp_sdk.h. */
+  switches?: readonly string[];
+  compilerArgs?: readonly string[];
+  /** Sub-folders of the SDK folder. */
+  headerDir?: string;
+  libraryDir?: string;
+}
+
+/** Makes an SDK folder with the stand-in's header and library. */
+export async function makeStandinSdk(dir: string, options: StandinOptions = {}): Promise<void> {
+  const headerDir = join(dir, options.headerDir ?? '.');
+  const libraryDir = join(dir, options.libraryDir ?? '.');
+  for (const made of [headerDir, libraryDir]) mkdirSync(made, { recursive: true });
+  const switches = (options.switches ?? []).map((name) => `#define ${name} 1\n`).join('');
+  const header = join(headerDir, 'cpp_sdk.h');
+  writeFileSync(header, switches + readFileSync(join(sources, 'cpp_sdk.h'), 'utf8'));
+  const compiled = await runProgram('g++', [
+    '-std=c++17',
+    '-O1',
+    '-fPIC',
+    '-shared',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+    // Before the source's own folder, where the header has no switches.
+    '-include',
+    header,
+    join(sources, 'standin_sdk.cc'),
+    '-o',
+    join(libraryDir, 'libWeWorkSpecSDK.so'),
+    ...(options.compilerArgs ?? []),
+  ]);
+  expect(compiled).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+}
+
+/** SHA-256, permissions and time of every file below a folder. */
+export function fingerprint(dir: string): Record<string, string> {
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    files
+      .filter((file) => !file.isDirectory())
+      .map((file) => join(file.parentPath, file.name))
+      .sort()
+      .map((file) => {
+        const { mode, mtimeMs, ino } = statSync(file);
+        const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
+        return [file, `${hash} ${mode} ${mtimeMs} ${ino}`];
+      }),
+  );
+}
+
+/** Builds the addon for the vendor SDK. */
+export function buildVendorAddon(
+  buildDir: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
+  return runProgram(
+    process.execPath,
+    ['scripts/build-addon.mjs', '--sdk', 'vendor', '--build-dir', buildDir, ...args],
+    { cwd: root, env },
+  );
+}

@@ -1,0 +1,16 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Makes temporary folders that are removed after the tests of the file. */
+export function tempDirs(): () => string {
+  const made: string[] = [];
+  afterAll(() => {
+    for (const dir of made) rmSync(dir, { recursive: true, force: true });
+  });
+  return () => {
+    const dir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-test-'));
+    made.push(dir);
+    return dir;
+  };
+}
