@@ -1,0 +1,70 @@
+// The plain C++ side of bench/callback.ts: the same work as the binding does for a request, without
+// Node.js.
+//
+//   callback_baseline FILE
+//
+// FILE holds requests: for each, a line with the header count, then a line for each header ("name
+// value"), a line with the body's length, and the body. Prints the microseconds for one request:
+// verify, decrypt, eight getters, encrypt, sign.
+#include <cpp_sdk.h>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct Request {
+  std::map<std::string, std::string> headers;
+  std::string body;
+};
+
+std::vector<Request> Read(const char* path) {
+  std::ifstream file(path);
+  std::vector<Request> requests;
+  size_t headers = 0;
+  while (file >> headers) {
+    Request request;
+    for (size_t i = 0; i < headers; ++i) {
+      std::string name;
+      std::string value;
+      file >> name >> value;
+      request.headers[name] = value;
+    }
+    size_t length = 0;
+    file >> length;
+    file.ignore(1);
+    request.body.resize(length);
+    file.read(request.body.data(), static_cast<std::streamsize>(length));
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  const std::vector<Request> requests = Read(argv[1]);
+  size_t read = 0;
+  const auto start = std::chrono::steady_clock::now();
+  for (const Request& request : requests) {
+    // As a server would have it: headers and body of its own for each request.
+    const Request own = request;
+    Tencent::WxWork::SpecCallbackSDK callback("POST", own.headers, own.body);
+    if (!callback.IsOk()) return 1;
+    read += callback.GetCorpId().size() + callback.GetAgentId() + callback.GetCallType() +
+            callback.GetData().size() + callback.GetIsAsync() + callback.GetJobInfo().size() +
+            callback.GetAbilityId().size() + callback.GetNotifyId().size();
+    std::map<std::string, std::string> headers;
+    std::string body;
+    callback.BuildResponseHeaderBody(callback.GetData(), &headers, &body);
+    read += body.size();
+  }
+  const std::chrono::duration<double, std::micro> passed = std::chrono::steady_clock::now() - start;
+  std::printf("%f\n", passed.count() / static_cast<double>(requests.size()));
+  return read > 0 ? 0 : 1;
+}
