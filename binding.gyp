@@ -9,7 +9,10 @@
           "action_name": "cmake-js",
           "inputs": ["CMakeLists.txt"],
           "outputs": ["<(PRODUCT_DIR)/wework_spec_sandbox.node"],
-          "action": ["node", "scripts/build-addon.mjs", "--sdk", "sandbox", "--out", "<(PRODUCT_DIR)"],
+          "action": [
+            "node", "scripts/build-addon.mjs",
+            "--sdk", "sandbox", "--build-dir", "out/prebuild", "--out", "<(PRODUCT_DIR)"
+          ],
           "message": "Building with CMakeLists.txt"
         }
       ]

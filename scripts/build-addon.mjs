@@ -71,14 +71,9 @@ mkdirSync(buildDir, { recursive: true });
 const program = cmakeJs();
 if (program) {
   const defines = Object.entries(options).map(([name, value]) => `--CD${name}=${value}`);
-  run(process.execPath, [
-    program,
-    'compile',
-    '-O',
-    buildDir,
-    ...(values.debug ? ['-D'] : []),
-    ...defines,
-  ]);
+  const common = [program, '-O', buildDir, ...(values.debug ? ['-D'] : []), ...defines];
+  // Its "compile" would keep the options of the first time.
+  for (const step of ['configure', 'build']) run(process.execPath, [...common, step]);
 } else {
   const defines = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
   run('cmake', ['-S', root, '-B', buildDir, `-DWEWORK_SPEC_NODE=${process.execPath}`, ...defines]);

@@ -6,6 +6,8 @@ set(WEWORK_SPEC_SURFACE_DEFINITIONS)
 
 # Asks whether `source` compiles after cpp_sdk.h; sets WEWORK_SPEC_<name> to 1 or 0 in the definitions.
 function(wework_spec_ask name question source)
+  # Asked anew each time: the header may be another one than before.
+  unset(WEWORK_SPEC_${name} CACHE)
   set(CMAKE_REQUIRED_QUIET ON)
   set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
   set(CMAKE_REQUIRED_INCLUDES "${WEWORK_SPEC_VENDOR_HEADER_DIR}")
