@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Calls } from './calls';
-import { candidates, firstExisting, packageRoot, type SdkName } from './locate';
+import { isCutOff } from './elf';
+import { candidates, firstExisting, libraryFile, packageRoot, type SdkName } from './locate';
 import type { MakeError, NativeBinding } from './native';
 
 /** The limits of the thread pool. */
@@ -61,6 +63,11 @@ function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): 
       sdk,
       `Looked for: ${tried.join(', ')}. ${howToBuild(sdk)}`,
     );
+  }
+  for (const part of [file, join(dirname(file), libraryFile[sdk])]) {
+    if (existsSync(part) && isCutOff(part)) {
+      throw makeError('ERR_SPEC_LOAD_FAILED', sdk, `${part}: the file is cut off.`);
+    }
   }
   const module = { exports: {} as NativeBinding };
   try {

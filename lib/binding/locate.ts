@@ -4,6 +4,12 @@ import { join } from 'node:path';
 /** Which SDK the addon was compiled against. */
 export type SdkName = 'vendor' | 'sandbox';
 
+/** The SDK libraries, which lie, or are linked, beside the addons. */
+export const libraryFile: Readonly<Record<SdkName, string>> = {
+  vendor: 'libWeWorkSpecSDK.so',
+  sandbox: 'libWeWorkSpecSandbox.so',
+};
+
 /** The folder of this package; the same distance from `lib/` and from `dist/`. */
 export const packageRoot = join(__dirname, '..', '..');
 

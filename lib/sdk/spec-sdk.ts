@@ -78,8 +78,8 @@ export class SpecSdk {
   }
 
   /**
-   * The same, but blocks the thread until the platform has answered: no other request is served meanwhile. For scripts
-   * and for Workers.
+   * The same, but blocks the thread until the platform has answered: no other request is served meanwhile, and a Worker
+   * that is inside ends only then, even when the process exits. For scripts.
    */
   InvokeSync(apiName: string, request: string): SpecInvokeResponse {
     return toResponse(this.#native.InvokeSync(apiName, request));

@@ -11,7 +11,8 @@ namespace wework_spec {
 
 class ExitGuard {
  public:
-  // Marks the current thread as being inside the SDK for as long as it lives. Any thread.
+  // As long as one lives, a thread is inside the SDK or will enter it. Made and destroyed on any
+  // thread.
   class InsideSdk {
    public:
     InsideSdk();

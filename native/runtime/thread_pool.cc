@@ -35,6 +35,10 @@ class BlockSignals {
 
 struct ThreadPool::State {
   struct Task {
+    // Counts from the moment of submission. Were it only while the work runs, the process could
+    // find nobody inside when it exits, destroy the SDK's static objects, and a thread would take
+    // the next task then.
+    std::unique_ptr<ExitGuard::InsideSdk> inside;
     std::function<void()> work;
     std::function<void()> report;
   };
@@ -64,7 +68,8 @@ ThreadPool::Submitted ThreadPool::Submit(std::function<void()> work, std::functi
       return Submitted::kQueueFull;
     }
   }
-  state_->queue.push_back({std::move(work), std::move(report)});
+  state_->queue.push_back(
+      {std::make_unique<ExitGuard::InsideSdk>(), std::move(work), std::move(report)});
   state_->changed.notify_one();
   return Submitted::kYes;
 }
@@ -92,15 +97,16 @@ void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
     State::Task task = std::move(state->queue.front());
     state->queue.pop_front();
     lock.unlock();
-    {
-      const ExitGuard::InsideSdk inside;
-      task.work();
-      lock.lock();
-      ++state->idle;
-      lock.unlock();
-      task.report();
-      task = {};  // the SDK objects that it still owns are destroyed here
-    }
+    task.work();
+    lock.lock();
+    ++state->idle;
+    lock.unlock();
+    task.report();
+    // The SDK objects that the functions still own are destroyed before the process may take this
+    // thread for outside.
+    task.work = nullptr;
+    task.report = nullptr;
+    task.inside = nullptr;
     lock.lock();
   }
   --state->threads;

@@ -23,6 +23,13 @@ foreach(part HEADER_DIR LIBRARY)
   endif()
 endforeach()
 
+string(REGEX REPLACE "/+$" "" WEWORK_SPEC_VENDOR_HEADER_DIR "${WEWORK_SPEC_VENDOR_HEADER_DIR}")
+file(STRINGS "${WEWORK_SPEC_VENDOR_HEADER_DIR}/cpp_sdk.h" sandbox_mark REGEX WEWORK_SPEC_SANDBOX_SDK)
+if(sandbox_mark)
+  message(FATAL_ERROR "${WEWORK_SPEC_VENDOR_HEADER_DIR}/cpp_sdk.h is the sandbox's header; "
+    "the vendor build takes the vendor's header only.")
+endif()
+
 # libstdc++ has two ABIs; which one the library was built with shows in the names of its std::string functions.
 find_program(WEWORK_SPEC_NM nm REQUIRED)
 execute_process(COMMAND "${WEWORK_SPEC_NM}" -D --defined-only "${WEWORK_SPEC_VENDOR_LIBRARY}"

@@ -1,7 +1,8 @@
-// cpp_sdk.h of the sandbox SDK: the documented surface of the vendor's C++ SDK, written anew from its
-// guide ("专区程序开发指引", P99948) and from P99849 for the functions of Tencent::WxWork. It holds nothing
-// of the vendor's header, which is not public. Behind it stands libWeWorkSpecSandbox.so, which speaks
-// docs/sandbox-protocol.md and cannot talk to the real platform.
+// cpp_sdk.h of the sandbox SDK: the documented surface of the vendor's C++ SDK, written anew from
+// its guide ("专区程序开发指引", P99948) and from P99849 for the functions of Tencent::WxWork. It
+// holds nothing of the vendor's header, which is not public. Behind it stands
+// libWeWorkSpecSandbox.so, which speaks docs/sandbox-protocol.md and cannot talk to the real
+// platform.
 #ifndef WEWORK_SPEC_SANDBOX_CPP_SDK_H_
 #define WEWORK_SPEC_SANDBOX_CPP_SDK_H_
 
@@ -44,8 +45,8 @@ class WEWORK_SPEC_SANDBOX_API SpecCallbackSDK {
   const std::string& GetAbilityId() const;
   const std::string& GetNotifyId() const;
 
-  // Encrypts and signs the answer. When IsOk() is false the headers tell the platform of the refusal,
-  // `rsp` is not used and `encrypted_body` becomes empty.
+  // Encrypts and signs the answer. When IsOk() is false the headers tell the platform of the
+  // refusal, `rsp` is not used and `encrypted_body` becomes empty.
   void BuildResponseHeaderBody(const std::string& rsp, std::map<std::string, std::string>* headers,
                                std::string* encrypted_body);
 
@@ -65,8 +66,9 @@ class WEWORK_SPEC_SANDBOX_API SpecSdk {
   SpecSdk(const SpecSdk&) = delete;
   SpecSdk& operator=(const SpecSdk&) = delete;
 
-  // Blocks until the platform has answered. Returns 0 when the exchange succeeded (then `rsp` is JSON with
-  // an errcode of its own), else one of the values in docs/sandbox-protocol.md, section 7.
+  // Blocks until the platform has answered. Returns 0 when the exchange succeeded (then `rsp` is
+  // JSON with an errcode of its own), else one of the values in docs/sandbox-protocol.md,
+  // section 7.
   int Invoke(const std::string& api_name, const std::string& req, std::string* rsp);
 
  private:
@@ -84,20 +86,19 @@ enum class SpecLogLevel { kError = 1, kInfo = 2, kDebug = 3 };
 
 // Behind the macros below; not part of the documented surface.
 WEWORK_SPEC_SANDBOX_API void SpecLog(SpecLogLevel level, const char* file, int line,
-                                     const char* format, ...)
-    __attribute__((format(printf, 4, 5)));
+                                     const char* format, ...) __attribute__((format(printf, 4, 5)));
 
 }  // namespace WxWork
 }  // namespace Tencent
 
-#define WWSPEC_LOG_INFO(format, ...)                                                        \
-  ::Tencent::WxWork::SpecLog(::Tencent::WxWork::SpecLogLevel::kInfo, __FILE__, __LINE__, \
-                             format, ##__VA_ARGS__)
-#define WWSPEC_LOG_ERROR(format, ...)                                                        \
-  ::Tencent::WxWork::SpecLog(::Tencent::WxWork::SpecLogLevel::kError, __FILE__, __LINE__, \
-                             format, ##__VA_ARGS__)
-#define WWSPEC_LOG_DEBUG(format, ...)                                                        \
-  ::Tencent::WxWork::SpecLog(::Tencent::WxWork::SpecLogLevel::kDebug, __FILE__, __LINE__, \
-                             format, ##__VA_ARGS__)
+#define WWSPEC_LOG_INFO(format, ...)                                                             \
+  ::Tencent::WxWork::SpecLog(::Tencent::WxWork::SpecLogLevel::kInfo, __FILE__, __LINE__, format, \
+                             ##__VA_ARGS__)
+#define WWSPEC_LOG_ERROR(format, ...)                                                             \
+  ::Tencent::WxWork::SpecLog(::Tencent::WxWork::SpecLogLevel::kError, __FILE__, __LINE__, format, \
+                             ##__VA_ARGS__)
+#define WWSPEC_LOG_DEBUG(format, ...)                                                             \
+  ::Tencent::WxWork::SpecLog(::Tencent::WxWork::SpecLogLevel::kDebug, __FILE__, __LINE__, format, \
+                             ##__VA_ARGS__)
 
 #endif  // WEWORK_SPEC_SANDBOX_CPP_SDK_H_
