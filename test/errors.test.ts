@@ -25,6 +25,7 @@ test('isSpecError knows the errors of this package, whatever their class', () =>
   expect(isSpecError(Object.assign(new Error('text'), { code: 'ENOENT' }))).toBe(false);
   expect(isSpecError({ code: 'ERR_SPEC_NOT_BUILT' })).toBe(false);
   expect(isSpecError(undefined)).toBe(false);
+  process.env.WEWORK_SPEC_SDK = 'sandbox';
   try {
     new SpecCallbackSDK(1 as never, {}, '');
   } catch (error) {

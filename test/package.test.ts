@@ -29,7 +29,8 @@ async function output(command: string, args: readonly string[], cwd = root): Pro
     // An empty cache: nothing can come from elsewhere.
     env: { npm_config_cache: join(project, '.npm'), npm_config_update_notifier: 'false' },
   });
-  if (ended.code !== 0) throw new Error(`${command} ${args.join(' ')}\n${ended.stdout}${ended.stderr}`);
+  if (ended.code !== 0)
+    throw new Error(`${command} ${args.join(' ')}\n${ended.stdout}${ended.stderr}`);
   return ended.stdout;
 }
 
@@ -101,8 +102,14 @@ describe('the packed package', () => {
     [/^dist\/(?:[\w-]+\/)*[\w-]+\.(?:js|js\.map|mjs|d\.ts|d\.mts)$/, 'dist/index.js'],
     [/^native\/(?:[\w-]+\/)*[\w-]+\.(?:cc|h|cmake|map)$/, 'native/addon.cc'],
     [/^native\/sandbox\/CMakeLists\.txt$/, 'native/sandbox/CMakeLists.txt'],
-    [/^prebuilds\/linux-(?:x64|arm64)\/wework_spec_sandbox\.node$/, `prebuilds/${platformDir}/${addonName}`],
-    [/^prebuilds\/linux-(?:x64|arm64)\/libWeWorkSpecSandbox\.so$/, `prebuilds/${platformDir}/${libraryName}`],
+    [
+      /^prebuilds\/linux-(?:x64|arm64)\/wework_spec_sandbox\.node$/,
+      `prebuilds/${platformDir}/${addonName}`,
+    ],
+    [
+      /^prebuilds\/linux-(?:x64|arm64)\/libWeWorkSpecSandbox\.so$/,
+      `prebuilds/${platformDir}/${libraryName}`,
+    ],
   ];
 
   test('holds nothing but what belongs into it', () => {
@@ -115,7 +122,9 @@ describe('the packed package', () => {
   });
 
   test('holds every source that CMake compiles', async () => {
-    const sources = (await output('git', ['ls-files', 'native', 'CMakeLists.txt'])).trim().split('\n');
+    const sources = (await output('git', ['ls-files', 'native', 'CMakeLists.txt']))
+      .trim()
+      .split('\n');
     expect(packed).toEqual(expect.arrayContaining(sources));
   });
 
@@ -204,7 +213,10 @@ const { ZoneSandbox } = await import('wework-spec-sdk/sandbox');\n`;
            different: names.filter((name) => imported[name] !== required[name]),
          }));`,
       );
-      const { names, requiredNames, different } = (await run('same.mjs')) as Record<string, string[]>;
+      const { names, requiredNames, different } = (await run('same.mjs')) as Record<
+        string,
+        string[]
+      >;
       expect(names).not.toEqual([]);
       expect(names).toEqual(requiredNames);
       expect(different).toEqual([]);
@@ -217,37 +229,44 @@ const { ZoneSandbox } = await import('wework-spec-sdk/sandbox');\n`;
     ['esnext', 'bundler', 'mts', 'mjs'],
     ['preserve', 'bundler', 'ts', 'mjs'],
     ['commonjs', 'bundler', 'cts', 'cjs'],
-  ])('compiles with TypeScript, module %s, resolution %s, as .%s', async (module, moduleResolution, extension, ran) => {
-    const dir = join(project, `${module}-${moduleResolution}-${extension}`);
-    mkdirSync(dir);
-    writeFileSync(join(dir, `program.${extension}`), program);
-    writeFileSync(
-      join(dir, 'tsconfig.json'),
-      JSON.stringify({
-        compilerOptions: {
-          module,
-          moduleResolution,
-          target: 'es2022',
-          lib: ['es2022'],
-          strict: true,
-          skipLibCheck: false,
-          types: ['node'],
-          typeRoots: [join(root, 'node_modules', '@types')],
-        },
-        files: [`program.${extension}`],
-      }),
-    );
-    await output(join(root, 'node_modules', '.bin', 'tsc'), ['-p', dir]);
-    const compiled = join(dir, extension === 'ts' ? 'program.js' : `program.${ran}`);
-    // "preserve" leaves it to a bundler to make a module of it.
-    if (extension === 'ts') copyFileSync(compiled, join(dir, 'program.mjs'));
-    expect(await run(join(dir, `program.${ran}`))).toEqual(roundTrip);
-  });
+  ])(
+    'compiles with TypeScript, module %s, resolution %s, as .%s',
+    async (module, moduleResolution, extension, ran) => {
+      const dir = join(project, `${module}-${moduleResolution}-${extension}`);
+      mkdirSync(dir);
+      writeFileSync(join(dir, `program.${extension}`), program);
+      writeFileSync(
+        join(dir, 'tsconfig.json'),
+        JSON.stringify({
+          compilerOptions: {
+            module,
+            moduleResolution,
+            target: 'es2022',
+            lib: ['es2022'],
+            strict: true,
+            skipLibCheck: false,
+            types: ['node'],
+            typeRoots: [join(root, 'node_modules', '@types')],
+          },
+          files: [`program.${extension}`],
+        }),
+      );
+      await output(join(root, 'node_modules', '.bin', 'tsc'), ['-p', dir]);
+      const compiled = join(dir, extension === 'ts' ? 'program.js' : `program.${ran}`);
+      // "preserve" leaves it to a bundler to make a module of it.
+      if (extension === 'ts') copyFileSync(compiled, join(dir, 'program.mjs'));
+      expect(await run(join(dir, `program.${ran}`))).toEqual(roundTrip);
+    },
+  );
 
   test('cannot reach into the package', async () => {
-    const ended = await runProgram(node, ['-e', "require('wework-spec-sdk/dist/binding/load.js')"], {
-      cwd: project,
-    });
+    const ended = await runProgram(
+      node,
+      ['-e', "require('wework-spec-sdk/dist/binding/load.js')"],
+      {
+        cwd: project,
+      },
+    );
     expect(ended.stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
@@ -320,7 +339,10 @@ describe.each([addonName, libraryName])('%s', (name) => {
   test('finds the SDK library beside it and nowhere else', async () => {
     const dynamic = await output('readelf', ['-dW', file]);
     const values = (tag: string) =>
-      Array.from(dynamic.matchAll(new RegExp(`\\(${tag}\\).*\\[(.*)\\]`, 'g')), ([, value]) => value);
+      Array.from(
+        dynamic.matchAll(new RegExp(`\\(${tag}\\).*\\[(.*)\\]`, 'g')),
+        ([, value]) => value,
+      );
     expect(values('RPATH')).toEqual([]);
     expect(values('RUNPATH')).toEqual(isAddon ? ['$ORIGIN'] : []);
     expect(values('SONAME').filter((soname) => soname !== addonName)).toEqual(
@@ -362,7 +384,10 @@ describe.each([addonName, libraryName])('%s', (name) => {
 
   test('shows the outside nothing but its interface', async () => {
     const symbols = await output('nm', ['-DC', '--defined-only', file]);
-    const names = symbols.trim().split('\n').map((line) => line.replace(/^\S+ \S+ /, ''));
+    const names = symbols
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/^\S+ \S+ /, ''));
     expect(names).not.toEqual([]);
     const own = isAddon
       ? /^(?:napi_register_module_v1|node_api_module_get_api_version_v1)(?:@|$)/

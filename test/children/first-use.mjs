@@ -1,0 +1,31 @@
+// Imports the package and prints, as JSON, what its first uses throw; the arguments are:
+//   [--platform NAME]   pretends to run there
+const platform = process.argv[process.argv.indexOf('--platform') + 1];
+if (process.argv.includes('--platform'))
+  Object.defineProperty(process, 'platform', { value: platform });
+
+const sdk = await import(process.env.TEST_PACKAGE ?? 'wework-spec-sdk');
+
+function outcome(use) {
+  try {
+    return { value: use() };
+  } catch (error) {
+    return {
+      name: error.name,
+      code: error.code,
+      message: error.message,
+      isSpecError: sdk.isSpecError(error),
+    };
+  }
+}
+
+const first = outcome(() => sdk.GetSdkInfo());
+// A failed load must not leave anything half done.
+const second = outcome(() => sdk.GetSdkInfo());
+const callback = outcome(() => new sdk.SpecCallbackSDK('POST', {}, '').IsOk());
+const client = outcome(() => typeof new sdk.SpecSdk('corp', 1));
+const debugMode = await sdk.SpecOpenDebugMode('token', 'token').then(
+  (value) => ({ value }),
+  ({ code }) => ({ code }),
+);
+console.log(JSON.stringify({ first, second, callback, client, debugMode }));

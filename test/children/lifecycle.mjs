@@ -1,0 +1,159 @@
+// One way in which a process may end while calls are under way; the first argument names it.
+import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
+import { invoke, newSdk, receive, startHeldCalls, turn, until } from './holding.mjs';
+
+const scenarios = {
+  async exit(code) {
+    await startHeldCalls('exit');
+    process.exit(Number(code));
+  },
+
+  exitAtOnce(code) {
+    const sdk = newSdk();
+    for (let i = 0; i < 16; ++i) void sdk.Invoke('hold', '{}');
+    process.exit(Number(code));
+  },
+
+  // The threads come and go through the SDK all the time, also at the very moment of the exit.
+  async exitWhileCallsComeAndGo(code) {
+    const sdk = newSdk();
+    let settled = 0;
+    for (let i = 0; i < 400; ++i) {
+      sdk.Invoke('now', '{}').then(() => {
+        if (++settled === 40) process.exit(Number(code));
+      });
+    }
+  },
+
+  async exitCode(code) {
+    process.exitCode = Number(code);
+    await invoke(newSdk(), 'now', {});
+  },
+
+  async exitInPromiseCallback(code) {
+    void startHeldCalls('callback').then(() => process.exit(Number(code)));
+  },
+
+  async exitInExitListener(code) {
+    await startHeldCalls('listener');
+    process.on('exit', () => process.exit(Number(code)));
+    process.exit(99);
+  },
+
+  async exitWithDebugMode(code) {
+    void SpecOpenDebugMode('debug-token', 'access-token');
+    await invoke(newSdk(), 'held', { group: 'debug-mode', count: 1 });
+    process.exit(Number(code));
+  },
+
+  async uncaughtException() {
+    await startHeldCalls('exception');
+    setImmediate(() => {
+      throw new Error('thrown on purpose');
+    });
+  },
+
+  async unhandledRejection() {
+    await startHeldCalls('rejection');
+    throw new Error('rejected on purpose');
+  },
+
+  async stay() {
+    await startHeldCalls('stay');
+  },
+
+  async stayWithHandler(code) {
+    process.on('SIGTERM', () => process.exit(Number(code)));
+    await startHeldCalls('stay');
+  },
+
+  async naturalEnd() {
+    const { errcode } = await invoke(newSdk(), 'now', { errcode: 0 });
+    process.stdout.write(`errcode ${errcode}\n`);
+  },
+
+  // Nothing but the call under way keeps the process alive.
+  naturalEndWaits() {
+    invoke(newSdk(), 'hold', { group: 'waits' }).then(({ group }) =>
+      process.stdout.write(`settled: ${group}\n`),
+    );
+    process.stdout.write('main program ended\n');
+  },
+
+  // A call after an idle time keeps the process alive as the first one did.
+  async naturalEndWaitsAgain() {
+    await invoke(newSdk(), 'now', {});
+    await turn();
+    scenarios.naturalEndWaits();
+  },
+
+  async collectionWithCallsInFlight() {
+    const refs = [];
+    let calls = await startCallsOfCallbacks(refs);
+    for (let i = 0; i < 10; ++i) {
+      gc();
+      await turn();
+    }
+    await invoke(newSdk(), 'release', {});
+    const groups = (await Promise.all(calls)).map(({ group }) => group);
+    calls = [];
+    await collected(() => refs.every((ref) => ref.deref() === undefined));
+    process.stdout.write(`${groups.join()}\n`);
+  },
+
+  // Nobody keeps the promises, the objects, or the result.
+  async collectionOfPromises() {
+    let count = 0;
+    const registry = new FinalizationRegistry(() => ++count);
+    (() => {
+      for (let i = 0; i < 20; ++i) {
+        const sdk = newSdk();
+        const promise = sdk.Invoke(i % 2 === 0 ? 'now' : 'unknown_interface', '{}');
+        registry.register(sdk);
+        registry.register(promise);
+      }
+    })();
+    await collected(() => count === 40);
+    process.stdout.write('collected\n');
+  },
+
+  async collectionOfCallbacks() {
+    const refs = [];
+    for (let i = 0; i < 20; ++i) await useCallback(i, refs);
+    await collected(() => refs.every((ref) => ref.deref() === undefined));
+    process.stdout.write('collected\n');
+  },
+};
+
+// Functions of their own below, since an async function keeps its variables until it ends.
+
+async function startCallsOfCallbacks(refs) {
+  const calls = [];
+  for (let i = 0; i < 3; ++i) {
+    const callback = await receive(100_000);
+    const sdk = new SpecSdk(callback);
+    refs.push(new WeakRef(sdk), new WeakRef(callback));
+    calls.push(invoke(sdk, 'hold', { group: 'collected' }));
+    // Answered: what is native of the request must live on for the call alone.
+    if (i > 0) callback.BuildResponseHeaderBody('{}');
+  }
+  await invoke(newSdk(), 'held', { group: 'collected', count: 3 });
+  return calls;
+}
+
+async function useCallback(i, refs) {
+  const callback = await receive(1000);
+  refs.push(new WeakRef(callback));
+  if (i % 2 === 0) callback.BuildResponseHeaderBody('{}');
+  if (i % 3 === 0) void new SpecSdk(callback).Invoke('now', '{}');
+}
+
+function collected(condition) {
+  return until(() => {
+    gc();
+    return condition();
+  });
+}
+
+const [name, ...args] = process.argv.slice(2);
+await scenarios[name](...args);

@@ -1,0 +1,84 @@
+// Measures what callbacks and calls cost in memory, and prints the figures as JSON. Needs --expose-gc.
+import { SpecCallbackSDK } from 'wework-spec-sdk';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { invoke, newSdk, turn } from './holding.mjs';
+
+const bodyBytes = 64 * 1024;
+
+/** A function that makes requests, in this process: only so are there as many as wanted within one turn of the loop. */
+async function requestSource() {
+  const platform = await ZoneSandbox.start();
+  Object.assign(process.env, platform.env);
+  await platform.stop();
+  const data = 'x'.repeat(bodyBytes);
+  return () => {
+    const { method, headers, body } = platform.sealRequest({ abilityId: 'memory', data });
+    const callback = new SpecCallbackSDK(method, headers, body);
+    if (!callback.IsOk()) throw new Error('the request was refused');
+    return callback;
+  };
+}
+
+async function collectGarbage() {
+  // Finalizers of native objects run from the event loop.
+  for (let i = 0; i < 5; ++i) {
+    gc();
+    await turn();
+  }
+}
+
+const cases = {
+  async answeredInOneLoop(count) {
+    const receive = await requestSource();
+    for (let i = 0; i < count; ++i) receive().BuildResponseHeaderBody('{"errcode":0}');
+    return { maxRssBytes: process.resourceUsage().maxRSS * 1024 };
+  },
+
+  async answeredAndKept(count) {
+    const receive = await requestSource();
+    const callbacks = [];
+    for (let i = 0; i < count; ++i) {
+      callbacks.push(receive());
+      callbacks[i].BuildResponseHeaderBody('{"errcode":0}');
+    }
+    return { maxRssBytes: process.resourceUsage().maxRSS * 1024, kept: callbacks.length };
+  },
+
+  // Next to nothing of it lies in V8's heap: collecting it is worth the trouble only for who knows what it holds.
+  async droppedUnanswered(count) {
+    await requestSource();
+    const body = Buffer.alloc(bodyBytes);
+    for (let i = 0; i < count; ++i) {
+      new SpecCallbackSDK('POST', {}, body);
+      if (i % 100 === 0) await turn();
+    }
+    return { maxRssBytes: process.resourceUsage().maxRSS * 1024 };
+  },
+
+  async refusedInOneLoop(count) {
+    await requestSource();
+    const body = 'x'.repeat(bodyBytes);
+    for (let i = 0; i < count; ++i) {
+      new SpecCallbackSDK('POST', { 'ww-secret-ver': '1' }, body).BuildResponseHeaderBody('');
+    }
+    return { maxRssBytes: process.resourceUsage().maxRSS * 1024 };
+  },
+
+  async invokedInRounds(rounds) {
+    const sdk = newSdk();
+    const text = '数据'.repeat(16 * 1024);
+    const round = async () => {
+      await Promise.all(Array.from({ length: 20 }, () => invoke(sdk, 'now', { text })));
+      await collectGarbage();
+      return process.memoryUsage().rss;
+    };
+    for (let i = 0; i < 20; ++i) await round();
+    const before = await round();
+    let after = before;
+    for (let i = 0; i < rounds; ++i) after = await round();
+    return { growth: after - before };
+  },
+};
+
+const [name, count] = process.argv.slice(2);
+console.log(JSON.stringify(await cases[name](Number(count))));

@@ -1,0 +1,106 @@
+// Workers that end while calls are under way; the first argument names the case. What is printed is what the test
+// expects, so each line says something that must be true.
+import { readdirSync, readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { invoke, newSdk, until } from './holding.mjs';
+
+let workers = 0;
+
+function start(mode) {
+  const group = `worker ${++workers}`;
+  const worker = new Worker(new URL('./held-worker.mjs', import.meta.url), {
+    workerData: { mode, group },
+  });
+  const message = new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  return { worker, message, ended, group };
+}
+
+async function startAndTerminate(mode) {
+  const { worker, message } = start(mode);
+  await message;
+  return worker.terminate();
+}
+
+// Loads the addon in the main thread: it is loaded at first use.
+async function mainInvokes() {
+  const { text } = await invoke(newSdk(), 'now', { text: 'main thread' });
+  console.log(text);
+}
+
+/** Threads of the pools, those of ended Workers included. */
+function poolThreads() {
+  let count = 0;
+  for (const id of readdirSync('/proc/self/task')) {
+    try {
+      count += readFileSync(`/proc/self/task/${id}/comm`, 'utf8') === 'wework-spec\n' ? 1 : 0;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return count;
+}
+
+const cases = {
+  async terminateOneAfterAnother(mode, times) {
+    for (let i = 0; i < Number(times); ++i) console.log(await startAndTerminate(mode));
+    await mainInvokes();
+  },
+
+  async terminateSeveralAtOnce(mode, times) {
+    const all = Array.from({ length: Number(times) }, () => startAndTerminate(mode));
+    console.log(...(await Promise.all(all)));
+    await mainInvokes();
+  },
+
+  async endByItself() {
+    const { message, ended } = start('end');
+    console.log((await message).group, await ended);
+    await mainInvokes();
+  },
+
+  async exitInWorker() {
+    console.log(await start('exit').ended);
+    await mainInvokes();
+  },
+
+  async throwInWorker() {
+    const { message, ended } = start('throw');
+    console.log(await message.catch((error) => error.message), await ended);
+    await mainInvokes();
+  },
+
+  // Nothing but the Workers has the addon, and all of them have ended when their threads come back from the SDK.
+  async onlyInWorkers() {
+    for (let i = 0; i < 4; ++i) console.log(await startAndTerminate('stay'));
+    // Four each: the thread that saw the others arrive has taken a call from the queue.
+    await until(() => poolThreads() === 16);
+    console.log('16 threads are inside the SDK');
+    // The test lets the platform answer now.
+    await until(() => poolThreads() === 0);
+    console.log('all came back');
+    const { message, ended } = start('end');
+    console.log((await message).group, await ended);
+  },
+
+  async processExit(mode, code) {
+    await Promise.all([start(mode).message, start(mode).message, start('end').message]);
+    process.exit(Number(code));
+  },
+
+  async threadsEnd() {
+    for (let i = 0; i < 5; ++i) console.log(await startAndTerminate('callbacks'));
+    await mainInvokes();
+    await invoke(newSdk(), 'release', {});
+    // What is left are the main thread's own.
+    await until(() => poolThreads() <= 4);
+    console.log('all came back');
+    await mainInvokes();
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+await cases[name](...args);

@@ -1,0 +1,152 @@
+// A stand-in for the vendor's library, for tests only; see cpp_sdk.h. What it does is asked for by
+// content:
+//
+//   body `throw`, `throw in GetData`         the constructor or the getter throws
+//   header ww-standin-ok: no                 IsOk() is false
+//   response `throw`                         BuildResponseHeaderBody throws
+//   Invoke `throw`, `throw int`, `throw memory`
+//   Invoke `short`                           works for some microseconds
+//   Invoke `print`                           writes the request to std::cout
+//   Invoke `late`                            waits for the file that the request names, then reads
+//   what it refers to SpecOpenDebugMode with the token `throw`
+#include <time.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+#include <new>
+#include <stdexcept>
+
+#include "cpp_sdk.h"
+
+#ifdef STANDIN_OPENSSL
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#endif
+
+namespace {
+
+// What exit() destroys. A call that still runs then works on destroyed objects, which ends the
+// process here, and in the vendor's library who knows how.
+struct Statics {
+  ~Statics() {
+    alive = false;
+    // Exit goes on for a while: time for threads that do not know of it.
+    constexpr timespec kWhile = {0, 50000000};
+    nanosleep(&kWhile, nullptr);
+  }
+  void Use() const {
+    if (!alive) std::abort();
+  }
+  volatile bool alive = true;
+};
+const Statics statics;
+
+void WaitForFile(const std::string& path) {
+  constexpr timespec kShortly = {0, 1000000};
+  while (access(path.c_str(), F_OK) != 0) {
+    nanosleep(&kShortly, nullptr);
+    statics.Use();
+  }
+}
+
+void Spin(std::chrono::microseconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) statics.Use();
+}
+
+}  // namespace
+
+#ifndef STANDIN_GLOBAL
+namespace Tencent {
+namespace WxWork {
+#endif
+
+SpecCallbackSDK::SpecCallbackSDK(const std::string& method,
+                                 const std::map<std::string, std::string>& headers,
+                                 const std::string& post_data)
+    : method_(method), headers_(headers), post_data_(post_data) {
+  if (post_data == "throw") throw std::runtime_error("stand-in: the constructor threw");
+}
+
+// Reads what it refers to once more: too late if that is gone already.
+SpecCallbackSDK::~SpecCallbackSDK() {
+  if (method_.size() + post_data_.size() + headers_.size() == 0) std::abort();
+}
+
+const std::string& SpecCallbackSDK::Header(const char* name) const {
+  static const std::string none;
+  const auto place = headers_.find(name);
+  return place == headers_.end() ? none : place->second;
+}
+
+bool SpecCallbackSDK::IsOk() STANDIN_CONST { return Header("ww-standin-ok") != "no"; }
+StandinText SpecCallbackSDK::GetCorpId() STANDIN_CONST { return Header("ww-standin-corp"); }
+StandinNumber SpecCallbackSDK::GetAgentId() STANDIN_CONST { return 4294967295; }
+StandinNumber SpecCallbackSDK::GetCallType() STANDIN_CONST { return 2; }
+StandinText SpecCallbackSDK::GetData() STANDIN_CONST {
+  if (post_data_ == "throw in GetData") throw std::runtime_error("stand-in: GetData threw");
+  return post_data_;
+}
+bool SpecCallbackSDK::GetIsAsync() STANDIN_CONST { return true; }
+StandinText SpecCallbackSDK::GetJobInfo() STANDIN_CONST { return Header("ww-standin-job"); }
+StandinText SpecCallbackSDK::GetAbilityId() STANDIN_CONST { return Header("ww-standin-ability"); }
+StandinText SpecCallbackSDK::GetNotifyId() STANDIN_CONST { return Header("ww-standin-notify"); }
+
+void SpecCallbackSDK::BuildResponseHeaderBody(const std::string& rsp,
+                                              std::map<std::string, std::string>* headers,
+                                              std::string* encrypted_body) {
+  if (rsp == "throw") throw std::runtime_error("stand-in: BuildResponseHeaderBody threw");
+  (*headers)["ww-standin-answer-to"] = method_;
+  *encrypted_body = "<" + rsp + ">";
+#ifdef STANDIN_OPENSSL
+  // As the vendor's library, it needs both.
+  (*headers)["ww-standin-sha256-bytes"] = std::to_string(EVP_MD_get_size(EVP_sha256()));
+  (*headers)["ww-standin-tls"] = TLS_method() == nullptr ? "no" : "yes";
+#endif
+}
+
+STANDIN_CLIENT::STANDIN_CLIENT(const std::string& corpid, uint32_t agentid,
+                               const std::string& ability_id, const std::string& job_info)
+    : ids_(corpid + "/" + std::to_string(agentid) + "/" + ability_id + "/" + job_info) {
+  if (corpid == "throw") throw std::runtime_error("stand-in: the client threw");
+}
+
+STANDIN_CLIENT::STANDIN_CLIENT(const SpecCallbackSDK& callback)
+    : ids_("callback"), callback_(&callback) {}
+
+STANDIN_CLIENT::~STANDIN_CLIENT() = default;
+
+int STANDIN_CLIENT::Invoke(const std::string& api_name, const std::string& req, std::string* rsp) {
+  statics.Use();
+  if (api_name == "throw") throw std::runtime_error("stand-in: " + req);
+  if (api_name == "throw int") throw 42;
+  if (api_name == "throw memory") throw std::bad_alloc();
+  if (api_name == "fail") return -10002;
+  if (api_name == "short") Spin(std::chrono::microseconds(10));
+  if (api_name == "print") std::cout << "std::cout: " << req << std::endl;
+  if (api_name == "late") {
+    WaitForFile(req);
+    *rsp = callback_->method_ + " " + callback_->Header("ww-standin-corp") + " " +
+           callback_->post_data_;
+    statics.Use();
+    return 0;
+  }
+  *rsp = ids_ + " " + api_name + " " + req;
+  return 0;
+}
+
+#ifndef STANDIN_OLD
+bool SpecOpenDebugMode(const std::string& debug_token, const std::string& access_token) {
+  if (debug_token == "throw") throw std::runtime_error("stand-in: SpecOpenDebugMode threw");
+  return debug_token == "right" && access_token == "right";
+}
+
+std::string GenerateNotifyId() { return "stand-in-通知"; }
+#endif
+
+#ifndef STANDIN_GLOBAL
+}  // namespace WxWork
+}  // namespace Tencent
+#endif

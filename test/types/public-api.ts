@@ -1,0 +1,169 @@
+// Compiled, never run: what the public types accept, and what they refuse. A line that should be refused and is not
+// makes `tsc` fail, as an unused @ts-expect-error.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  configureLog,
+  configureThreadPool,
+  DecryptSecretKey,
+  type GenerateNotifyId,
+  type GetSdkInfo,
+  type HeadersInput,
+  isSpecError,
+  type LogOptions,
+  type SdkInfo,
+  SpecCallbackSDK,
+  SpecError,
+  type SpecErrorCode,
+  type SpecInvokeResponse,
+  SpecOpenDebugMode,
+  type SpecResponse,
+  SpecSDK,
+  SpecSdk,
+  type specErrorCodes,
+  type ThreadPoolOptions,
+  WWSPEC_LOG_DEBUG,
+  WWSPEC_LOG_ERROR,
+  WWSPEC_LOG_INFO,
+} from 'wework-spec-sdk';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <A, B>(_: Same<A, B>): void => {};
+
+export function headers(request: IncomingMessage, fetched: Request): SpecCallbackSDK[] {
+  const body = Buffer.alloc(0);
+  // @ts-expect-error numbers are no values
+  const numbers: HeadersInput = { a: 1 };
+  // @ts-expect-error a pair has two parts
+  const triples: HeadersInput = [['a', 'b', 'c']] as const;
+  // @ts-expect-error there must be headers
+  new SpecCallbackSDK('POST', undefined, body);
+  // @ts-expect-error null is no value
+  const nulls: HeadersInput = { a: null };
+  void [numbers, triples, nulls];
+  return [
+    new SpecCallbackSDK('POST', request.headers, body),
+    new SpecCallbackSDK('POST', request.rawHeaders, 'text'),
+    new SpecCallbackSDK('POST', fetched.headers, new Uint8Array()),
+    new SpecCallbackSDK('POST', new Map([['a', 'b']]), body),
+    new SpecCallbackSDK('POST', [['a', 'b']], body),
+    new SpecCallbackSDK('POST', { a: 'b', c: ['d', 'e'], f: undefined }, body),
+    new SpecCallbackSDK('POST', {}, body),
+  ];
+}
+
+export function callbackSdk(callback: SpecCallbackSDK, response: ServerResponse): void {
+  same<ReturnType<typeof callback.IsOk>, boolean>(true);
+  same<ReturnType<typeof callback.GetCorpId>, string>(true);
+  same<ReturnType<typeof callback.GetAgentId>, number>(true);
+  same<ReturnType<typeof callback.GetCallType>, number>(true);
+  same<ReturnType<typeof callback.GetData>, string>(true);
+  same<ReturnType<typeof callback.GetIsAsync>, boolean>(true);
+  same<ReturnType<typeof callback.GetJobInfo>, string>(true);
+  same<ReturnType<typeof callback.GetAbilityId>, string>(true);
+  same<ReturnType<typeof callback.GetNotifyId>, string>(true);
+  const answer = callback.BuildResponseHeaderBody('{}');
+  same<typeof answer, SpecResponse>(true);
+  same<typeof answer.headers, Record<string, string>>(true);
+  response.writeHead(200, answer.headers).end(answer.body);
+  callback.BuildResponseHeaderBody(new Uint8Array());
+  // @ts-expect-error an object is no response
+  callback.BuildResponseHeaderBody({ errcode: 0 });
+  // @ts-expect-error there must be a response
+  callback.BuildResponseHeaderBody();
+  // @ts-expect-error the method comes first
+  new SpecCallbackSDK({}, 'body');
+  // @ts-expect-error an ArrayBuffer is no body
+  new SpecCallbackSDK('POST', {}, new ArrayBuffer(1));
+  // @ts-expect-error what is native stays inside
+  callback.native;
+}
+
+export async function specSdk(callback: SpecCallbackSDK): Promise<void> {
+  const sdks: SpecSdk[] = [
+    new SpecSdk('corp', 1),
+    new SpecSdk('corp', 1, 'ability'),
+    new SpecSdk('corp', 1, 'ability', 'job'),
+    new SpecSdk(callback),
+    new SpecSDK(callback),
+  ];
+  const sdk = new SpecSdk(callback);
+  same<typeof SpecSDK, typeof SpecSdk>(true);
+  const result = await sdk.Invoke('sync_msg', '{}');
+  same<typeof result, SpecInvokeResponse>(true);
+  same<SpecInvokeResponse, { ret: number; response: string }>(true);
+  same<ReturnType<typeof sdk.InvokeSync>, SpecInvokeResponse>(true);
+  // @ts-expect-error the agent is a number
+  new SpecSdk('corp', '1');
+  // @ts-expect-error there must be an agent
+  new SpecSdk('corp');
+  // @ts-expect-error a callback needs nothing else
+  new SpecSdk(callback, 1);
+  // @ts-expect-error something that looks like a callback is none
+  new SpecSdk({ IsOk: () => true });
+  // @ts-expect-error the request is JSON text
+  sdk.Invoke('sync_msg', { limit: 1 });
+  // @ts-expect-error there must be a request
+  sdk.InvokeSync('sync_msg');
+  // @ts-expect-error a promise has no ret
+  sdk.Invoke('sync_msg', '{}').ret;
+  void sdks;
+}
+
+export async function functions(): Promise<void> {
+  WWSPEC_LOG_INFO('ret=%d', 0, { any: 'thing' });
+  WWSPEC_LOG_ERROR(new Error('failed'));
+  WWSPEC_LOG_DEBUG(1, 2, 3);
+  // @ts-expect-error there must be something to log
+  WWSPEC_LOG_INFO();
+  same<Awaited<ReturnType<typeof SpecOpenDebugMode>>, boolean>(true);
+  // @ts-expect-error both tokens are needed
+  SpecOpenDebugMode('token');
+  same<ReturnType<typeof GenerateNotifyId>, string>(true);
+  same<ReturnType<typeof DecryptSecretKey>, string>(true);
+  // @ts-expect-error the ciphertext is base64 text
+  DecryptSecretKey(Buffer.alloc(256), 'pem');
+  same<ReturnType<typeof GetSdkInfo>, SdkInfo>(true);
+  same<SdkInfo['sdk'], 'vendor' | 'sandbox'>(true);
+  same<SdkInfo['openssl']['files'], string[]>(true);
+}
+
+export function settings(): void {
+  const log: LogOptions[] = [{}, { longText: 'cut' }, { longText: 'split' }];
+  const pool: ThreadPoolOptions[] = [{}, { size: 4 }, { queueLimit: 0 }];
+  log.forEach(configureLog);
+  pool.forEach(configureThreadPool);
+  // @ts-expect-error there is no such way
+  configureLog({ longText: 'drop' });
+  // @ts-expect-error the size is a number
+  configureThreadPool({ size: '4' });
+  // @ts-expect-error there is no such setting
+  configureThreadPool({ threads: 4 });
+}
+
+export function errors(caught: unknown): SpecErrorCode | undefined {
+  same<typeof specErrorCodes, SpecErrorCode[]>(true);
+  if (caught instanceof SpecError) same<typeof caught.code, SpecErrorCode>(true);
+  if (!isSpecError(caught)) return undefined;
+  // @ts-expect-error there is no such code
+  if (caught.code === 'ERR_SPEC_NONE') return undefined;
+  // @ts-expect-error a code stays what it is
+  caught.code = 'ERR_SPEC_QUEUE_FULL';
+  return caught.code;
+}
+
+export async function zoneSandbox(): Promise<void> {
+  const sandbox = await ZoneSandbox.start({ program: 'http://127.0.0.1:8080' });
+  same<typeof sandbox.env, Record<string, string>>(true);
+  const request = sandbox.sealRequest({ data: {} });
+  const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
+  const { headers, body } = callback.BuildResponseHeaderBody('');
+  const outcome = sandbox.openAnswer(request, headers, body);
+  // @ts-expect-error only an answer has a text
+  outcome.text;
+  if (outcome.kind === 'answer') same<typeof outcome.text, string>(true);
+  // @ts-expect-error a sandbox is started, not made
+  new ZoneSandbox({});
+}
