@@ -31,6 +31,12 @@ const getters = [
   'GetNotifyId',
 ] as const satisfies readonly (keyof Fields)[];
 
+/** Whether a value is one of ours. For this layer only; index.ts does not export it. */
+let isCallback: (value: unknown) => value is SpecCallbackSDK;
+
+/** The native request, as long as it is not answered. For this layer only. */
+let nativeOf: (callback: SpecCallbackSDK) => CallbackSdk | undefined;
+
 /**
  * A request from the platform to the program: verified and decrypted by the constructor, answered by
  * {@link BuildResponseHeaderBody}. One to one with the vendor's C++ class of this name.
@@ -40,6 +46,12 @@ const getters = [
  * @see the guide, "企微后台调用专区 / C++版本": https://developer.work.weixin.qq.com/document/path/99948
  */
 export class SpecCallbackSDK {
+  static {
+    isCallback = (value): value is SpecCallbackSDK =>
+      typeof value === 'object' && value !== null && #native in value;
+    nativeOf = (callback) => (callback.#answered ? undefined : callback.#native);
+  }
+
   readonly #native: CallbackSdk;
   readonly #fields: Fields = {};
   #answered = false;
@@ -122,24 +134,6 @@ export class SpecCallbackSDK {
     return { headers: Object.fromEntries(headers), body };
   }
 
-  /**
-   * Whether `value` is one of ours.
-   *
-   * @internal
-   */
-  static isInstance(value: unknown): value is SpecCallbackSDK {
-    return typeof value === 'object' && value !== null && #native in value;
-  }
-
-  /**
-   * The native request while it is there.
-   *
-   * @internal
-   */
-  static nativeOf(callback: SpecCallbackSDK): CallbackSdk | undefined {
-    return callback.#answered ? undefined : callback.#native;
-  }
-
   #read<K extends keyof Fields>(getter: K): NonNullable<Fields[K]> {
     let value = this.#fields[getter];
     if (value === undefined) {
@@ -149,3 +143,5 @@ export class SpecCallbackSDK {
     return value as NonNullable<Fields[K]>;
   }
 }
+
+export { isCallback, nativeOf };

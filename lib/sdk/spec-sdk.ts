@@ -1,6 +1,6 @@
 import type { InvokeResult, SpecSdk as NativeSpecSdk } from '../binding/native';
 import { binding } from './binding';
-import { SpecCallbackSDK } from './spec-callback-sdk';
+import { isCallback, nativeOf, type SpecCallbackSDK } from './spec-callback-sdk';
 
 /** What an invocation gives. */
 export interface SpecInvokeResponse {
@@ -45,9 +45,9 @@ export class SpecSdk {
     jobInfo?: string,
   ) {
     const { SpecSdk: Native } = binding().native;
-    if (SpecCallbackSDK.isInstance(corpIdOrCallback)) {
+    if (isCallback(corpIdOrCallback)) {
       const callback = corpIdOrCallback;
-      const request = SpecCallbackSDK.nativeOf(callback);
+      const request = nativeOf(callback);
       this.#native = request
         ? new Native(request)
         : new Native(
