@@ -323,7 +323,7 @@ describe('the addon', () => {
       binding: declared('interface NativeBinding {', member),
       CallbackSdk: declared('class CallbackSdk {', member),
       SpecSdk: declared('class SpecSdk {', member),
-      info: declared('interface NativeSdkInfo {', member),
+      info: declared('interface SdkInfo {', member),
       pool: declared('threadPool: {', /^ {4}(\w+):/gm),
     });
   });

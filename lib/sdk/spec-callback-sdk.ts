@@ -8,29 +8,6 @@ export interface SpecResponse {
   body: Buffer;
 }
 
-/** What the getters have given out. Each is converted once, and stays readable after the answer is built. */
-interface Fields {
-  GetCorpId?: string;
-  GetAgentId?: number;
-  GetCallType?: number;
-  GetData?: string;
-  GetIsAsync?: boolean;
-  GetJobInfo?: string;
-  GetAbilityId?: string;
-  GetNotifyId?: string;
-}
-
-const getters = [
-  'GetCorpId',
-  'GetAgentId',
-  'GetCallType',
-  'GetData',
-  'GetIsAsync',
-  'GetJobInfo',
-  'GetAbilityId',
-  'GetNotifyId',
-] as const satisfies readonly (keyof Fields)[];
-
 /** Whether a value is one of ours. For this layer only; index.ts does not export it. */
 let isCallback: (value: unknown) => value is SpecCallbackSDK;
 
@@ -53,8 +30,17 @@ export class SpecCallbackSDK {
   }
 
   readonly #native: CallbackSdk;
-  readonly #fields: Fields = {};
   #answered = false;
+
+  // What the getters have given out: each is converted once, and stays readable after the answer is built.
+  #corpId: string | undefined;
+  #agentId: number | undefined;
+  #callType: number | undefined;
+  #data: string | undefined;
+  #isAsync: boolean | undefined;
+  #jobInfo: string | undefined;
+  #abilityId: string | undefined;
+  #notifyId: string | undefined;
 
   /**
    * @param method - the HTTP method, `GET` or `POST`; the SDK refuses others
@@ -74,42 +60,50 @@ export class SpecCallbackSDK {
 
   /** The corp that granted the application. */
   GetCorpId(): string {
-    return this.#read('GetCorpId');
+    this.#corpId ??= this.#native.GetCorpId();
+    return this.#corpId;
   }
 
   /** The application, a uint32; 0 is possible when only a model task runs. */
   GetAgentId(): number {
-    return this.#read('GetAgentId');
+    this.#agentId ??= this.#native.GetAgentId();
+    return this.#agentId;
   }
 
   /** 1: an application calls the program. 2: an event of the platform. */
   GetCallType(): number {
-    return this.#read('GetCallType');
+    this.#callType ??= this.#native.GetCallType();
+    return this.#callType;
   }
 
   /** JSON text: the application's `request_data`, or the event. */
   GetData(): string {
-    return this.#read('GetData');
+    this.#data ??= this.#native.GetData();
+    return this.#data;
   }
 
   /** Whether the call is asynchronous; says something only for call type 1. */
   GetIsAsync(): boolean {
-    return this.#read('GetIsAsync');
+    this.#isAsync ??= this.#native.GetIsAsync();
+    return this.#isAsync;
   }
 
   /** Opaque; names the asynchronous task in `program_async_job_call_back`. Only for asynchronous calls. */
   GetJobInfo(): string {
-    return this.#read('GetJobInfo');
+    this.#jobInfo ??= this.#native.GetJobInfo();
+    return this.#jobInfo;
   }
 
   /** The ability that the application calls. */
   GetAbilityId(): string {
-    return this.#read('GetAbilityId');
+    this.#abilityId ??= this.#native.GetAbilityId();
+    return this.#abilityId;
   }
 
   /** The `notify_id` that the application named in `sync_call_program`, or an empty string. */
   GetNotifyId(): string {
-    return this.#read('GetNotifyId');
+    this.#notifyId ??= this.#native.GetNotifyId();
+    return this.#notifyId;
   }
 
   /**
@@ -123,7 +117,15 @@ export class SpecCallbackSDK {
    */
   BuildResponseHeaderBody(response: string | Uint8Array): SpecResponse {
     if (!this.#answered && this.IsOk()) {
-      for (const getter of getters) this.#read(getter);
+      // The native request goes with the answer.
+      this.GetCorpId();
+      this.GetAgentId();
+      this.GetCallType();
+      this.GetData();
+      this.GetIsAsync();
+      this.GetJobInfo();
+      this.GetAbilityId();
+      this.GetNotifyId();
     }
     const [flat, body] = this.#native.BuildResponseHeaderBody(response);
     this.#answered = true;
@@ -132,15 +134,6 @@ export class SpecCallbackSDK {
       headers.push([flat[i] as string, flat[i + 1] as string]);
     }
     return { headers: Object.fromEntries(headers), body };
-  }
-
-  #read<K extends keyof Fields>(getter: K): NonNullable<Fields[K]> {
-    let value = this.#fields[getter];
-    if (value === undefined) {
-      value = this.#native[getter]() as Fields[K];
-      this.#fields[getter] = value;
-    }
-    return value as NonNullable<Fields[K]>;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "runtime/errors.h"
@@ -14,7 +15,13 @@ constexpr char16_t kReplacement = u'\xFFFD';
 
 std::u16string ReadUtf16(const Napi::String& value) {
   const napi_env env = value.Env();
+  // Most strings that come this way are short: one call is enough then.
+  char16_t start[256];
   size_t length = 0;
+  NAPI_THROW_IF_FAILED(env,
+                       napi_get_value_string_utf16(env, value, start, std::size(start), &length),
+                       std::u16string());
+  if (length < std::size(start) - 1) return std::u16string(start, length);
   NAPI_THROW_IF_FAILED(env, napi_get_value_string_utf16(env, value, nullptr, 0, &length),
                        std::u16string());
   std::u16string units(length, u'\0');
@@ -37,17 +44,19 @@ bool IsWellFormed(const std::u16string& units) {
   return true;
 }
 
-// Length of the ASCII run at the start of the range.
-size_t AsciiRun(const char* data, size_t length) {
-  constexpr uint64_t kHighBits = 0x8080808080808080;
+constexpr size_t kWord = sizeof(uint64_t);
+
+bool IsAsciiWord(const char* data) {
+  uint64_t word;
+  std::memcpy(&word, data, kWord);
+  return (word & 0x8080808080808080) == 0;
+}
+
+bool IsAscii(const std::string& text) {
   size_t i = 0;
-  for (; i + sizeof(uint64_t) <= length; i += sizeof(uint64_t)) {
-    uint64_t word;
-    std::memcpy(&word, data + i, sizeof(word));
-    if ((word & kHighBits) != 0) break;
-  }
-  while (i < length && static_cast<unsigned char>(data[i]) < 0x80) ++i;
-  return i;
+  while (i + kWord <= text.size() && IsAsciiWord(text.data() + i)) i += kWord;
+  while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
+  return i == text.size();
 }
 
 // The decoder of the WHATWG Encoding Standard: each maximal piece that cannot be part of a
@@ -60,12 +69,16 @@ std::u16string DecodeUtf8(const std::string& bytes) {
   const size_t length = bytes.size();
   size_t i = 0;
   while (i < length) {
-    const size_t run = AsciiRun(data + i, length - i);
-    for (size_t k = 0; k < run; ++k) *out++ = static_cast<unsigned char>(data[i + k]);
-    i += run;
-    if (i >= length) break;
-
+    if (i + kWord <= length && IsAsciiWord(data + i)) {
+      for (size_t k = 0; k < kWord; ++k) *out++ = static_cast<unsigned char>(data[i + k]);
+      i += kWord;
+      continue;
+    }
     const auto lead = static_cast<unsigned char>(data[i++]);
+    if (lead < 0x80) {
+      *out++ = lead;
+      continue;
+    }
     int more = 0;
     uint32_t point = 0;
     unsigned char low = 0x80;
@@ -130,7 +143,7 @@ bool ReadByteString(const Napi::String& value, std::string* out) {
 }
 
 DecodedText::DecodedText(std::string utf8) {
-  if (AsciiRun(utf8.data(), utf8.size()) == utf8.size()) {
+  if (IsAscii(utf8)) {
     ascii_ = std::move(utf8);
   } else {
     utf16_ = DecodeUtf8(utf8);
