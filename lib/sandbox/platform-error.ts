@@ -7,6 +7,7 @@
 const ERRMSG = {
   [-1]: 'system busy',
   0: 'ok',
+  // The zone's pages name no code for a malformed request; the sandbox takes WeCom's general one.
   40058: 'invalid parameter',
   710606: 'group out of scope',
   710611: 'invalid cursor',

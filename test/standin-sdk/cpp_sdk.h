@@ -3,10 +3,14 @@
 // nothing: it does what the tests ask for, so that the binding can be tried against SDKs that look
 // and behave differently. See standin_sdk.cc.
 //
-// The test puts the switches in front of it:
-//   STANDIN_GLOBAL       no namespace, the class is SpecSDK, getters are not const and return
-//   copies STANDIN_OLD          neither GenerateNotifyId nor SpecOpenDebugMode STANDIN_LITERAL_LOG
-//   the log macros paste __FILE__ into a literal, so it cannot be given at run time
+// The test puts switches in front of it:
+//
+// STANDIN_GLOBAL: no namespace, the class is SpecSDK, getters are not const and return copies.
+//
+// STANDIN_OLD: neither GenerateNotifyId nor SpecOpenDebugMode.
+//
+// STANDIN_LITERAL_LOG: the log macros paste __FILE__ into a literal, so it cannot be given at run
+// time.
 #ifndef WEWORK_SPEC_TEST_STANDIN_CPP_SDK_H_
 #define WEWORK_SPEC_TEST_STANDIN_CPP_SDK_H_
 
