@@ -1,13 +1,13 @@
 /**
  * The platform's errcodes that the sandbox answers with, and their texts.
  *
- * Numbers and meanings: P90313, https://developer.work.weixin.qq.com/document/path/90313. The texts
+ * Numbers and meanings, but for 40058: P90313, https://developer.work.weixin.qq.com/document/path/90313. The texts
  * are ours; nobody should match on an errmsg.
  */
 const ERRMSG = {
   [-1]: 'system busy',
   0: 'ok',
-  // The zone's pages name no code for a malformed request; the sandbox takes WeCom's general one.
+  // The zone's pages name no code for a malformed request: the sandbox's own choice.
   40058: 'invalid parameter',
   710606: 'group out of scope',
   710611: 'invalid cursor',

@@ -4,8 +4,8 @@ import type { JsonObject } from './interface';
 /**
  * A text that must be there and not be empty.
  *
- * @throws PlatformError 40058. The pages name no code for a missing field; 40058, "invalid
- * parameter" of the global page P90313, is the one that fits every interface.
+ * @throws PlatformError 40058, the sandbox's own choice: the pages name no code for a missing
+ * or malformed field.
  */
 export function requiredText(request: JsonObject, name: string): string {
   const value = request[name];

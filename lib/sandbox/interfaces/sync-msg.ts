@@ -18,8 +18,9 @@ const MAX_UNIX_SECONDS = 2 ** 32 - 1;
  * | 710611 | `cursor` is empty, longer than 128 bytes, or none of ours |
  * | 40058 | `token` is empty or longer than 128 bytes; `limit`, `mode` or `begin_time` is out of range; `mode` asks for page ids |
  *
- * The page names 710611 only. That empty texts are refused is what clients report; 40058 is the
- * global page's "invalid parameter" (P90313). Every other token is taken for a valid one.
+ * The page names 710611 only. That empty texts are refused is what clients report; with which code
+ * the platform refuses them is not known, and 40058 is the sandbox's own choice. Every other token
+ * is taken for a valid one.
  *
  * Page ids (`mode` 1, and `mode` 2 when one page does not suffice) need `get_msg_list_by_page_id`
  * to be of any use; as long as the sandbox does not have it they are refused, not invented.
