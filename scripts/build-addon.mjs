@@ -71,7 +71,15 @@ mkdirSync(buildDir, { recursive: true });
 const program = cmakeJs();
 if (program) {
   const defines = Object.entries(options).map(([name, value]) => `--CD${name}=${value}`);
-  const common = [program, '-O', buildDir, ...(values.debug ? ['-D'] : []), ...defines];
+  const common = [
+    program,
+    '-l',
+    'warn',
+    '-O',
+    buildDir,
+    ...(values.debug ? ['-D'] : []),
+    ...defines,
+  ];
   // Its "compile" would keep the options of the first time.
   for (const step of ['configure', 'build']) run(process.execPath, [...common, step]);
 } else {
