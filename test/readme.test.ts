@@ -43,6 +43,6 @@ test.each(['README.md', 'README.zh-CN.md'])(
     for (const [, path] of readme.matchAll(/\]\(([^):#]+)\)/g)) {
       expect(read(path as string)).not.toBe('');
     }
-    for (const [path] of readme.matchAll(/scripts\/[\w-]+/g)) expect(read(path)).not.toBe('');
+    for (const [path] of readme.matchAll(/scripts\/[\w.-]*\w/g)) expect(read(path)).not.toBe('');
   },
 );
