@@ -1,18 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
-
-const packageRoot = join(__dirname, '..', '..');
-
-/** What became of a program. */
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type Ended, root, runProgram } from './child';
 
 /** How to run a program. */
 export interface RunOptions {
@@ -46,7 +36,7 @@ export class Program {
     this.#file = this.write(`${name}.js`, this.code);
     this.write(`${name}.js.map`, map ?? '');
     mkdirSync(join(this.folder, 'node_modules'));
-    symlinkSync(packageRoot, join(this.folder, 'node_modules', 'wework-spec-sdk'));
+    symlinkSync(root, join(this.folder, 'node_modules', 'wework-spec-sdk'));
   }
 
   /** Puts a file beside the program. */
@@ -67,19 +57,8 @@ export class Program {
     file: string,
     { env = {}, nodeOptions = [], args = [] }: RunOptions = {},
   ): Promise<Ended> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [...nodeOptions, file, ...args], {
-        env: { PATH: process.env.PATH, WEWORK_SPEC_SDK: 'sandbox', ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const output = { stdout: '', stderr: '' };
-      for (const name of ['stdout', 'stderr'] as const) {
-        child[name].setEncoding('utf8').on('data', (chunk: string) => {
-          output[name] += chunk;
-        });
-      }
-      child.once('error', reject);
-      child.once('close', (code, signal) => resolve({ code, signal, ...output }));
+    return runProgram(process.execPath, [...nodeOptions, file, ...args], {
+      env: { WEWORK_SPEC_SDK: 'sandbox', ...env },
     });
   }
 
