@@ -93,6 +93,25 @@ test('rejects SpecOpenDebugMode as well when the queue is full', async () => {
   await held;
 });
 
+test('a lower size holds at once, though the threads above it are only about to end', async () => {
+  for (let i = 0; i < 50; i += 1) {
+    configureThreadPool({ size: 8, queueLimit: 4096 });
+    await Promise.all(Array.from({ length: 8 }, () => new SpecSdk('corp', 1).Invoke('echo', '{}')));
+    await idle();
+    configureThreadPool({ size: 1, queueLimit: 0 });
+    gate = new Gate();
+    const held = hold();
+    const further = SpecOpenDebugMode(sandbox.debugToken, 'a').then(
+      () => 'accepted',
+      ({ code }) => code,
+    );
+    gate.open();
+    expect(await further).toBe('ERR_SPEC_QUEUE_FULL');
+    expect((await held).ret).toBe(0);
+    await idle();
+  }
+});
+
 test('without a queue a call is accepted whenever the one before has been answered', async () => {
   configureThreadPool({ size: 1, queueLimit: 0 });
   const sdk = new SpecSdk('corp', 1);

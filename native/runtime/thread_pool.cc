@@ -52,6 +52,12 @@ struct ThreadPool::State {
   size_t threads = 0;
   size_t idle = 0;  // threads that run no task, those included that are just starting
   bool closed = false;
+
+  // Threads that can take a task. Those above a lowered limit are about to end and do not count.
+  size_t Free() const {
+    const size_t surplus = threads > limits.threads ? threads - limits.threads : 0;
+    return idle > surplus ? idle - surplus : 0;
+  }
 };
 
 ThreadPool::ThreadPool(Limits limits) : state_(std::make_shared<State>(limits)) {}
@@ -60,11 +66,11 @@ ThreadPool::~ThreadPool() { Close(); }
 
 ThreadPool::Submitted ThreadPool::Submit(std::function<void()> work, std::function<void()> report) {
   const std::lock_guard<std::mutex> lock(state_->mutex);
-  if (state_->queue.size() >= state_->idle) {
+  if (state_->queue.size() >= state_->Free()) {
     if (state_->threads < state_->limits.threads) {
       StartThread();
       if (state_->threads == 0) return Submitted::kNoThread;
-    } else if (state_->queue.size() - state_->idle >= state_->limits.queue) {
+    } else if (state_->queue.size() - state_->Free() >= state_->limits.queue) {
       return Submitted::kQueueFull;
     }
   }
@@ -115,7 +121,7 @@ void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
 void ThreadPool::SetLimits(Limits limits) {
   const std::lock_guard<std::mutex> lock(state_->mutex);
   state_->limits = limits;
-  while (state_->queue.size() > state_->idle && state_->threads < limits.threads) {
+  while (state_->queue.size() > state_->Free() && state_->threads < limits.threads) {
     const size_t before = state_->threads;
     StartThread();
     if (state_->threads == before) break;
