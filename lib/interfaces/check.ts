@@ -1,0 +1,176 @@
+import type {
+  Field,
+  Schema,
+  StructSchema,
+  VariantsSchema,
+  ZoneInterfaceDefinition,
+} from './schema';
+
+/** What is wrong with a value. */
+export interface Complaint {
+  /** Where: `msg_list[0].msgid`. */
+  readonly path: string;
+  /** What is wrong, without the value itself: it may be content or a secret. */
+  readonly text: string;
+  /** What the platform answers then, where a page says so. */
+  readonly errcode?: number;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Checks a request against everything that its definition says, and gives the first complaint. */
+export function checkRequest(
+  definition: ZoneInterfaceDefinition,
+  request: Fields,
+): Complaint | undefined {
+  const complaint = checkFields(definition.request, request);
+  if (complaint !== undefined) return complaint;
+  const broken = definition.rules.find((rule) => rule.isBroken(request));
+  if (broken === undefined) return undefined;
+  return {
+    path: '',
+    text: `breaks the rule: ${broken.text}`,
+    ...(broken.errcode === undefined ? {} : { errcode: broken.errcode }),
+  };
+}
+
+/**
+ * Checks the fields of an object: those required are there, none is unknown, each has its type and keeps its limits.
+ * `lenient` lets unknown fields and values outside the limits pass, for what the platform sends.
+ */
+export function checkFields(
+  schema: StructSchema | VariantsSchema,
+  value: Fields,
+  { lenient = false } = {},
+): Complaint | undefined {
+  return checkValue(schema, value, '', lenient);
+}
+
+function checkStruct(
+  schema: StructSchema,
+  value: Fields,
+  path: string,
+  lenient: boolean,
+): Complaint | undefined {
+  for (const [name, field] of Object.entries(schema.fields)) {
+    const complaint = checkField(
+      field,
+      value[name],
+      path === '' ? name : `${path}.${name}`,
+      lenient,
+    );
+    if (complaint !== undefined) return complaint;
+  }
+  if (lenient || schema.isOpen) return undefined;
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(schema.fields, name));
+  if (unknown === undefined) return undefined;
+  return { path: path === '' ? unknown : `${path}.${unknown}`, text: 'is not a documented field' };
+}
+
+function checkField(
+  field: Field,
+  value: unknown,
+  path: string,
+  lenient: boolean,
+): Complaint | undefined {
+  if (value === undefined) return field.isRequired ? { path, text: 'is missing' } : undefined;
+  const complaint = checkValue(field.schema, value, path, lenient);
+  if (complaint === undefined || complaint.errcode !== undefined || field.errcode === undefined) {
+    return complaint;
+  }
+  // The errcode of a list speaks of the list, not of what is wrong inside one of its objects.
+  return complaint.path.startsWith(`${path}[`) && complaint.path.includes('].')
+    ? complaint
+    : { ...complaint, errcode: field.errcode };
+}
+
+function checkValue(
+  schema: Schema,
+  value: unknown,
+  path: string,
+  lenient: boolean,
+): Complaint | undefined {
+  switch (schema.kind) {
+    case 'text': {
+      if (typeof value !== 'string') return { path, text: 'must be a text' };
+      if (lenient) return undefined;
+      const { values, minChars = 0, maxChars, maxBytes } = schema;
+      if (values !== undefined && !values.includes(value)) {
+        return { path, text: `must be one of ${values.join(', ')}` };
+      }
+      const chars = [...value].length;
+      if (chars < minChars) {
+        return {
+          path,
+          text: minChars === 1 ? 'must not be empty' : `must have at least ${minChars} characters`,
+        };
+      }
+      if (maxChars !== undefined && chars > maxChars) {
+        return { path, text: `must have at most ${maxChars} characters` };
+      }
+      if (maxBytes !== undefined && Buffer.byteLength(value) > maxBytes) {
+        return { path, text: `must have at most ${maxBytes} bytes` };
+      }
+      return undefined;
+    }
+    case 'integer': {
+      if (typeof value !== 'number' || !Number.isInteger(value)) {
+        return { path, text: 'must be an integer' };
+      }
+      if (lenient) return undefined;
+      const { values } = schema;
+      if (values !== undefined && !Object.hasOwn(values, value)) {
+        return { path, text: `must be one of ${Object.keys(values).join(', ')}` };
+      }
+      const { min = lowest[schema.wire], max = highest[schema.wire] } = schema;
+      if (value < min || value > max) {
+        return { path, text: `must be an integer from ${min} to ${max}` };
+      }
+      return undefined;
+    }
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : { path, text: 'must be true or false' };
+    case 'list': {
+      if (!Array.isArray(value)) return { path, text: 'must be a list' };
+      const { min = 0, max } = schema;
+      if (!lenient && value.length < min) {
+        return { path, text: `must have at least ${min} ${min === 1 ? 'entry' : 'entries'}` };
+      }
+      if (!lenient && max !== undefined && value.length > max) {
+        return { path, text: `must have at most ${max} entries` };
+      }
+      for (const [index, item] of value.entries()) {
+        const complaint = checkValue(schema.items, item, `${path}[${index}]`, lenient);
+        if (complaint !== undefined) return complaint;
+      }
+      return undefined;
+    }
+    case 'struct':
+      return isObject(value)
+        ? checkStruct(schema, value, path, lenient)
+        : { path, text: 'must be an object' };
+    case 'variants': {
+      if (!isObject(value)) return { path, text: 'must be an object' };
+      const variant = schema.of[schema.choose(value)] as StructSchema;
+      return checkStruct(variant, value, path, lenient);
+    }
+  }
+}
+
+// JSON numbers are doubles: what lies beyond has lost its digits before it is seen here.
+const lowest = {
+  int: Number.MIN_SAFE_INTEGER,
+  int32: -(2 ** 31),
+  uint32: 0,
+  uint64: 0,
+} as const;
+const highest = {
+  int: Number.MAX_SAFE_INTEGER,
+  int32: 2 ** 31 - 1,
+  uint32: 2 ** 32 - 1,
+  uint64: Number.MAX_SAFE_INTEGER,
+} as const;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,410 @@
+import {
+  boolean,
+  define,
+  int,
+  leftOutWhenEmpty,
+  list,
+  optional,
+  required,
+  struct,
+  text,
+  unixSeconds,
+  type ZoneInterfaceDefinition,
+} from '../schema';
+import {
+  archivedMessage,
+  hasMoreField,
+  nextCursorField,
+  objectAt,
+  queryWordField,
+  searchCursorField,
+  searchLimitField,
+} from './shared';
+
+const agreeStatus = {
+  agree_status: required(text({ values: ['Agree', 'Disagree'] })),
+  status_change_time: required(unixSeconds(), 'unix seconds'),
+};
+
+const exampleMessage = {
+  msgid: 'm-0001',
+  sender: { type: 1, id: 'wo-staff-1' },
+  receiver_list: [{ type: 2, id: 'wm-cust-1' }],
+  send_time: 1_760_000_000,
+  msgtype: 1,
+  service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
+};
+
+const DAY_SECONDS = 86_400;
+const SEARCHABLE = {
+  1: 'text',
+  4: 'link',
+  5: 'mini program',
+  8: 'file',
+  18: 'online doc',
+  20: 'mixed',
+  23: 'wedrive file',
+};
+
+export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
+  define({
+    name: 'sync_msg',
+    title: { zh: '获取会话记录', en: 'Pull conversation records' },
+    group: 'conversation',
+    pages: [99968, 99824, 100023, 101365],
+    effect: 'read',
+    request: {
+      cursor: leftOutWhenEmpty(
+        optional(
+          text({ minChars: 1, maxBytes: 128 }),
+          '`next_cursor` of the last call; absent: from the oldest message of the last 5 days',
+          710611,
+        ),
+      ),
+      token: leftOutWhenEmpty(
+        optional(
+          text({ minChars: 1, maxBytes: 128 }),
+          'from the conversation_new_message event, valid for 10 minutes; without it a strict rate limit applies',
+        ),
+      ),
+      limit: optional(int({ min: 1, max: 1000 }), 'messages in a page; default 200'),
+      mode: optional(
+        int({
+          values: {
+            0: 'msg_list',
+            1: 'page_id_list',
+            2: 'adaptive: msg_list when one page suffices, else page_id_list',
+          },
+        }),
+        'default 0',
+      ),
+      begin_time: optional(
+        unixSeconds(),
+        'unix seconds; only to pull again without a known cursor; starts near that time',
+      ),
+    },
+    response: {
+      has_more: hasMoreField,
+      next_cursor: required(text(), 'store it and pass it next time'),
+      msg_list: optional(list(archivedMessage), 'in ascending order of `send_time`; modes 0 and 2'),
+      page_id_list: optional(
+        list(text(), { max: 10 }),
+        'modes 1 and 2; each id stands for up to `limit` messages',
+      ),
+    },
+    errcodes: [710611],
+    limits: [
+      'only the last 5 days',
+      'sender or receiver must be in the archive scope',
+      'a public key must have been set, or nothing is archived',
+    ],
+    notes: [
+      'Leave `cursor` and `token` out when they are empty: clients report that empty texts are refused.',
+    ],
+    example: {
+      request: { cursor: 'c-1', token: 't-1', limit: 200, mode: 0 },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        has_more: 1,
+        next_cursor: 'c-2',
+        msg_list: [exampleMessage],
+      },
+    },
+  }),
+  define({
+    name: 'get_msg_list_by_page_id',
+    title: { zh: 'page_id获取消息列表', en: 'Messages of one page_id' },
+    group: 'conversation',
+    pages: [99968, 99824, 100023],
+    effect: 'read',
+    sinceSdk: '1.3.0',
+    request: { page_id: required(text({ minChars: 1 }), 'from sync_msg.page_id_list') },
+    response: { msg_list: required(list(archivedMessage), 'in ascending order of `send_time`') },
+    concurrentCalls: 10,
+    limits: ['10 concurrent calls per corp'],
+    example: {
+      request: { page_id: 'p-1' },
+      response: { errcode: 0, errmsg: 'ok', msg_list: [exampleMessage] },
+    },
+  }),
+  define({
+    name: 'get_agree_status_single',
+    title: { zh: '获取单聊会话同意情况', en: 'Archive consent of single chats' },
+    group: 'conversation',
+    pages: [99969, 99826, 100024],
+    effect: 'read',
+    request: {
+      item: required(
+        list(
+          struct({
+            userid: required(text({ minChars: 1 }), 'member, must be in the archive scope'),
+            external_userid: required(text({ minChars: 1 })),
+          }),
+          { max: 100 },
+        ),
+        'more are refused',
+      ),
+    },
+    response: {
+      agreeinfo: required(
+        list(
+          struct({
+            userid: required(text()),
+            external_userid: required(text()),
+            ...agreeStatus,
+          }),
+        ),
+      ),
+    },
+    errcodes: [710608, 710609],
+    example: {
+      request: { item: [{ userid: 'wo-staff-1', external_userid: 'wm-cust-1' }] },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        agreeinfo: [
+          {
+            status_change_time: 1_760_000_000,
+            userid: 'wo-staff-1',
+            external_userid: 'wm-cust-1',
+            agree_status: 'Agree',
+          },
+        ],
+      },
+    },
+  }),
+  define({
+    name: 'get_agree_status_room',
+    title: { zh: '获取群聊会话同意情况', en: 'Archive consent of a group chat' },
+    group: 'conversation',
+    pages: [99969, 99826, 100024],
+    effect: 'read',
+    request: {
+      chatid: required(
+        text({ minChars: 1 }),
+        'at least one member must be in the archive scope',
+        710624,
+      ),
+    },
+    response: {
+      agreeinfo: required(
+        list(struct({ external_userid: required(text()), ...agreeStatus })),
+        'external contacts of other corps in the group',
+      ),
+    },
+    errcodes: [710614, 710624],
+    example: {
+      request: { chatid: 'wr-1' },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        agreeinfo: [
+          {
+            status_change_time: 1_760_000_000,
+            external_userid: 'wm-cust-1',
+            agree_status: 'Disagree',
+          },
+        ],
+      },
+    },
+  }),
+  define({
+    name: 'get_group_chat',
+    title: { zh: '获取内部群信息', en: 'Internal group details' },
+    group: 'conversation',
+    pages: [99970, 99825],
+    effect: 'read',
+    request: {
+      chatid: required(
+        text({ minChars: 1 }),
+        'from sync_msg; internal groups and groups with linked corps only',
+      ),
+    },
+    response: {
+      creator: required(text(), 'userid'),
+      room_create_time: required(unixSeconds(), 'unix seconds'),
+      members: required(
+        list(
+          struct({
+            memberid: required(text(), 'userid, external_userid or robot id'),
+            jointime: required(unixSeconds(), 'unix seconds'),
+            type: required(
+              int({ values: { 1: 'staff', 2: 'external contact', 3: 'robot' }, mayGrow: true }),
+            ),
+          }),
+        ),
+      ),
+    },
+    errcodes: [301052, 710606],
+    limits: ['at least one member must be in the archive scope'],
+    example: {
+      request: { chatid: 'wr-1' },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        creator: 'wo-staff-1',
+        room_create_time: 1_750_000_000,
+        members: [{ memberid: 'wo-staff-1', jointime: 1_750_000_001, type: 1 }],
+      },
+    },
+  }),
+  define({
+    name: 'search_chat',
+    title: { zh: '会话名称搜索', en: 'Search group chats by name' },
+    group: 'conversation',
+    pages: [99971, 99802],
+    effect: 'read',
+    request: {
+      query_word: queryWordField,
+      limit: searchLimitField,
+      cursor: searchCursorField,
+    },
+    response: {
+      has_more: optional(int({ values: { 0: 'no', 1: 'yes' } }), 'absent means 0'),
+      next_cursor: nextCursorField,
+      chat_list: required(list(struct({ chatid: required(text()) }))),
+    },
+    limits: ['named groups only, no single chats', 'the current name counts'],
+    example: {
+      request: { query_word: 'VIP', limit: 50 },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        has_more: 0,
+        next_cursor: '',
+        chat_list: [{ chatid: 'wr-1' }],
+      },
+    },
+  }),
+  define({
+    name: 'search_msg',
+    title: { zh: '会话消息搜索', en: 'Search messages' },
+    group: 'conversation',
+    pages: [99972, 99818],
+    effect: 'read',
+    request: {
+      query_word: queryWordField,
+      chat_info: optional(
+        struct({
+          chat_type: optional(int({ values: { 1: 'single', 2: 'group' } })),
+          id_list: optional(
+            list(
+              struct({
+                open_userid: optional(text({ minChars: 1 }), 'member; read first'),
+                external_userid: optional(text({ minChars: 1 }), 'customer'),
+              }),
+            ),
+            '`chat_type` 1: exactly the two parties',
+          ),
+          chat_id: optional(text({ minChars: 1 }), '`chat_type` 2 only'),
+          msg_type_list: optional(list(int({ values: SEARCHABLE })), 'absent: all of them'),
+          sender: optional(
+            struct({
+              open_userid: optional(text({ minChars: 1 })),
+              external_userid: optional(
+                text({ minChars: 1 }),
+                'in the table, but senders are staff for now',
+              ),
+            }),
+            'staff only; ignored when `sender_list` is given',
+          ),
+          sender_list: optional(
+            list(struct({ open_userid: optional(text({ minChars: 1 })) }), { max: 100 }),
+            'staff only; any of them',
+          ),
+        }),
+        'restricts the chats',
+      ),
+      start_time: optional(unixSeconds(), 'unix seconds; only together with `end_time`'),
+      end_time: optional(unixSeconds(), 'unix seconds; both absent: the last 31 days'),
+      skip_stop_words: optional(
+        boolean,
+        'default false; drops common stop words from the query, unless nothing else would remain',
+      ),
+      limit: searchLimitField,
+      cursor: searchCursorField,
+    },
+    rules: [
+      {
+        text: '`chat_type` 1 needs exactly two parties in `id_list`',
+        isBroken: ({ chat_info: info }) => {
+          const { chat_type: type, id_list: ids } = objectAt(info);
+          return type === 1 && (!Array.isArray(ids) || ids.length !== 2);
+        },
+      },
+      {
+        text: '`start_time` and `end_time` come together, `end_time` is the later one, and they span at most 31 days',
+        isBroken: ({ start_time: start, end_time: end }) => {
+          if (start === undefined && end === undefined) return false;
+          if (typeof start !== 'number' || typeof end !== 'number') return true;
+          return end <= start || end - start > 31 * DAY_SECONDS;
+        },
+      },
+    ],
+    response: {
+      has_more: hasMoreField,
+      next_cursor: nextCursorField,
+      msg_list: required(
+        list(struct({ msgid: required(text()) })),
+        'in descending order of send time',
+      ),
+    },
+    example: {
+      request: {
+        query_word: 'hello',
+        chat_info: {
+          chat_type: 1,
+          id_list: [{ open_userid: 'wo-staff-1' }, { external_userid: 'wm-cust-1' }],
+        },
+        limit: 50,
+      },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        has_more: 0,
+        next_cursor: '',
+        msg_list: [{ msgid: 'm-0001' }],
+      },
+    },
+  }),
+  define({
+    name: 'search_contact_or_customer',
+    title: { zh: '员工或客户名称搜索', en: 'Search staff or customers by name' },
+    group: 'conversation',
+    pages: [100243, 100235],
+    effect: 'read',
+    request: {
+      query_word: required(text({ minChars: 2, maxChars: 31 }), 'name, pinyin, alias or remark'),
+      query_user_type: optional(
+        int({ values: { 0: 'both', 1: 'staff', 2: 'customers' } }),
+        'default 0',
+      ),
+      limit: searchLimitField,
+      cursor: searchCursorField,
+    },
+    response: {
+      has_more: hasMoreField,
+      next_cursor: nextCursorField,
+      user_list: required(
+        list(
+          struct({
+            type: required(int({ values: { 1: 'staff', 2: 'external contact' } })),
+            id: required(text()),
+          }),
+        ),
+        'staff, or those who follow the customer, must be in the archive scope',
+      ),
+    },
+    example: {
+      request: { query_word: 'zhang', query_user_type: 1 },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        has_more: 0,
+        next_cursor: '',
+        user_list: [{ type: 1, id: 'wo-staff-1' }],
+      },
+    },
+  }),
+];

@@ -1,0 +1,320 @@
+import {
+  boolean,
+  define,
+  flag,
+  int,
+  leftOutWhenEmpty,
+  list,
+  named,
+  optional,
+  publicId,
+  type Rule,
+  required,
+  type Schema,
+  struct,
+  text,
+  unixSeconds,
+  type ZoneInterfaceDefinition,
+} from '../schema';
+import { hasItems, hasMoreField, messageFields, nextCursorField, objectAt } from './shared';
+
+const semantics = int({
+  typeName: 'RuleSemantics',
+  values: {
+    1: 'red packet',
+    2: 'mobile number',
+    3: 'e-mail',
+    4: 'WeChat card',
+    5: 'picture with QR code',
+    6: 'recall',
+    7: 'bank card',
+    8: 'id card',
+    9: 'file (not of wedrive)',
+    10: 'link',
+    11: 'mini program',
+    12: 'welcome message to a customer',
+  },
+});
+
+const words = list(text({ minChars: 1, maxChars: 32 }), { max: 20 });
+
+/** A range is a list inside an object of its own. */
+const range = (name: string, items: Schema, note = '', max?: number, errcode?: number) =>
+  optional(
+    struct({ [name]: optional(list(items, max === undefined ? {} : { max }), note, errcode) }),
+  );
+
+const ruleFields = {
+  keyword: optional(
+    named('RuleKeyword', 'What a rule looks for in texts.', {
+      word_list: optional(words),
+      is_case_sensitive: optional(flag(), 'default 1; needs `word_list`'),
+      match_rule: optional(
+        int({ values: { 0: 'contains', 1: 'exact' } }),
+        'default 0; needs `word_list`',
+      ),
+      is_trim_msg: optional(flag(), 'default 0; only with `match_rule` 1'),
+    }),
+    'of `keyword.word_list` and `semantics.semantics_list` at least one',
+  ),
+  semantics: optional(
+    struct({ semantics_list: optional(list(semantics), 'behaviour to look for', 710648) }),
+  ),
+  applicable_range: optional(
+    named('RuleRange', 'Where a rule applies.', {
+      target_type: range(
+        'type_list',
+        int({ values: { 1: 'staff', 2: 'customer' } }),
+        'absent: both',
+      ),
+      chat_type: range('type_list', int({ values: { 1: 'single', 2: 'group' } }), 'absent: both'),
+      department: range('id_list', int(), 'without `target_type` customers are included too', 100),
+      user: range(
+        'id_list',
+        text(),
+        'open_userid; united with `department`; an older copy of the page says at most 100',
+        1000,
+      ),
+      external_contact: range('id_list', text(), 'external_userid', 100),
+      chat: range('id_list', text(), 'chatid; no effect on `msgtype` 21', 2000, 710649),
+      msg_scope: optional(int({ values: { 1: 'sent', 2: 'received', 3: 'both' } }), 'default 1'),
+      exclude_mobile: range('mobile_list', text(), 'phone numbers that do not count', 100),
+      exclude_bank_card: range('bank_card_list', text(), 'card numbers that do not count', 100),
+      exclude_email: range('email_list', text(), 'addresses that do not count', 100),
+      session_type: range(
+        'session_type_list',
+        int({ values: { 1: 'internal', 2: 'external' } }),
+        '',
+        undefined,
+        710615,
+      ),
+      exclude_keyword: optional(
+        struct({
+          word_list: optional(
+            words,
+            "words that do not count; the page's type column says Integer[], its example holds texts",
+          ),
+        }),
+      ),
+      voice_match_msgtype: range(
+        'type_list',
+        int({ values: { 6: 'voice', 21: 'audio archive' } }),
+        'lets words match speech',
+      ),
+    }),
+  ),
+};
+
+const ruleId = publicId({ minChars: 1 });
+const ruleName = text({ minChars: 1, maxChars: 20 });
+
+const hasWords = (request: Readonly<Record<string, unknown>>): boolean =>
+  hasItems(objectAt(request.keyword).word_list);
+const hasSemantics = (request: Readonly<Record<string, unknown>>): boolean =>
+  hasItems(objectAt(request.semantics).semantics_list);
+
+const wordListRules: readonly Rule[] = [
+  {
+    errcode: 710650,
+    text: '`is_case_sensitive`, `match_rule` and `is_trim_msg` need `word_list`',
+    isBroken: (request) => {
+      const {
+        is_case_sensitive: sensitive,
+        match_rule: match,
+        is_trim_msg: trim,
+      } = objectAt(request.keyword);
+      const isSet = sensitive !== undefined || match !== undefined || trim !== undefined;
+      return isSet && !hasWords(request);
+    },
+  },
+];
+
+const exampleRule = {
+  keyword: { word_list: ['ok'], match_rule: 0 },
+  applicable_range: {
+    target_type: { type_list: [1] },
+    user: { id_list: ['wo-staff-1'] },
+    msg_scope: 3,
+  },
+};
+
+export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
+  define({
+    name: 'create_rule',
+    title: { zh: '新增关键词规则', en: 'Create keyword rule' },
+    group: 'keyword rules',
+    pages: [99973, 99829],
+    effect: 'create',
+    request: { name: required(ruleName), ...ruleFields },
+    rules: [
+      {
+        errcode: 710610,
+        text: 'of `keyword.word_list` and `semantics.semantics_list` at least one is there',
+        isBroken: (request) => !hasWords(request) && !hasSemantics(request),
+      },
+      ...wordListRules,
+    ],
+    response: { rule_id: required(ruleId) },
+    errcodes: [
+      710610, 710619, 710621, 710622, 710626, 710648, 710649, 710650, 710615, 710606, 710607,
+      710608, 710609,
+    ],
+    limits: ['500 rules'],
+    example: {
+      request: { name: 'answered', ...exampleRule },
+      response: { errcode: 0, errmsg: 'ok', rule_id: 'r-1' },
+    },
+  }),
+  define({
+    name: 'get_rule_list',
+    title: { zh: '获取关键词列表', en: 'List keyword rules' },
+    group: 'keyword rules',
+    pages: [99973, 99829],
+    effect: 'read',
+    request: {
+      cursor: leftOutWhenEmpty(optional(text({ minChars: 1 }), 'absent in the first call')),
+      limit: optional(int({ min: 1 }), 'default 100'),
+    },
+    response: {
+      rule_list: required(
+        list(
+          struct({
+            rule_id: required(ruleId),
+            name: required(text()),
+            create_time: required(unixSeconds(), 'unix seconds'),
+          }),
+        ),
+      ),
+      has_more: required(boolean, 'a boolean here, 0 or 1 elsewhere: `hasMore` reads both'),
+      next_cursor: nextCursorField,
+    },
+    example: {
+      request: { limit: 100 },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        rule_list: [{ rule_id: 'r-1', name: 'answered', create_time: 1_760_000_000 }],
+        has_more: false,
+        next_cursor: '',
+      },
+    },
+  }),
+  define({
+    name: 'get_rule_detail',
+    title: { zh: '获取关键词规则详情', en: 'Keyword rule details' },
+    group: 'keyword rules',
+    pages: [99973, 99829],
+    effect: 'read',
+    request: { rule_id: required(ruleId, '', 710620) },
+    response: { name: required(text()), ...ruleFields },
+    errcodes: [710612, 710620],
+    example: {
+      request: { rule_id: 'r-1' },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        name: 'answered',
+        keyword: { word_list: ['ok'], is_case_sensitive: 1, match_rule: 0, is_trim_msg: 0 },
+        semantics: { semantics_list: [] },
+        applicable_range: exampleRule.applicable_range,
+      },
+    },
+  }),
+  define({
+    name: 'update_rule',
+    title: { zh: '修改关键词规则', en: 'Update keyword rule' },
+    group: 'keyword rules',
+    pages: [99973, 99829],
+    effect: 'write',
+    request: { rule_id: required(ruleId, '', 710620), name: optional(ruleName), ...ruleFields },
+    errcodes: [710612, 710620, 710610],
+    limits: ['an empty list clears that part of the range'],
+    example: {
+      request: { rule_id: 'r-1', name: 'answered2' },
+      response: { errcode: 0, errmsg: 'ok' },
+    },
+  }),
+  define({
+    name: 'delete_rule',
+    title: { zh: '删除关键词规则', en: 'Delete keyword rule' },
+    group: 'keyword rules',
+    pages: [99973, 99829],
+    effect: 'write',
+    request: { rule_id: required(ruleId, '', 710620) },
+    errcodes: [710612, 710620],
+    example: { request: { rule_id: 'r-1' }, response: { errcode: 0, errmsg: 'ok' } },
+  }),
+  define({
+    name: 'get_hit_msg_list',
+    title: { zh: '获取命中关键词规则的会话记录', en: 'Messages that hit a keyword rule' },
+    group: 'keyword rules',
+    pages: [99974, 99830],
+    effect: 'read',
+    request: {
+      cursor: leftOutWhenEmpty(
+        optional(
+          text({ minChars: 1, maxBytes: 64 }),
+          '`next_cursor` of the last call; absent: from 5 days back',
+          710611,
+        ),
+      ),
+      token: leftOutWhenEmpty(
+        optional(
+          text({ minChars: 1, maxBytes: 128 }),
+          'from the hit_keyword event, valid for 10 minutes; without it a strict rate limit applies',
+        ),
+      ),
+      need_detail: optional(flag(), 'default 0; 1 adds `msg_detail`'),
+      limit: optional(int({ min: 1, max: 1000 }), 'default 200'),
+      begin_time: optional(unixSeconds(), 'unix seconds; only to pull again'),
+    },
+    response: {
+      has_more: hasMoreField,
+      next_cursor: nextCursorField,
+      msg_list: required(
+        list(
+          named('HitMessage', 'A message that hit keyword rules.', {
+            msgid: required(text()),
+            msg_detail: optional(struct(messageFields), 'only with `need_detail` 1'),
+            hit_rule_list: required(
+              list(
+                struct({
+                  rule_id: required(ruleId),
+                  has_hit_keyword: required(boolean),
+                  semantics_list: required(list(semantics)),
+                }),
+              ),
+            ),
+          }),
+        ),
+      ),
+    },
+    errcodes: [710611],
+    limits: [
+      'only the last 5 days',
+      'messages of `msgtype` 1, 2, 4, 5, 6, 8, 9, 13, 20 and 21 only',
+    ],
+    example: {
+      request: { token: 't-1', limit: 200, need_detail: 1 },
+      response: {
+        errcode: 0,
+        errmsg: 'ok',
+        has_more: 0,
+        next_cursor: 'c-2',
+        msg_list: [
+          {
+            msgid: 'm-0001',
+            msg_detail: {
+              sender: { type: 1, id: 'wo-staff-1' },
+              receiver_list: [{ type: 2, id: 'wm-cust-1' }],
+              send_time: 1_760_000_000,
+              msgtype: 1,
+              service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
+            },
+            hit_rule_list: [{ rule_id: 'r-1', has_hit_keyword: true, semantics_list: [] }],
+          },
+        ],
+      },
+    },
+  }),
+];

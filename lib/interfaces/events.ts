@@ -1,0 +1,164 @@
+import {
+  type Field,
+  int,
+  integer,
+  optional,
+  pageAddress,
+  publicId,
+  required,
+  text,
+} from './schema';
+
+/** One event that the platform sends to a program (call_type 2). */
+export interface ZoneEventDefinition {
+  readonly eventType: string;
+  readonly title: string;
+  readonly page: number;
+  /** Name of the object in the event, which is not always the event's type. */
+  readonly object: string;
+  readonly fields: Readonly<Record<string, Field>>;
+  readonly notes: readonly string[];
+  readonly example: object;
+}
+
+const timestamp = 1_760_000_000;
+
+const knowledgeBase = {
+  knowledge_base_id: required(publicId()),
+  knowledge_base_name: required(text()),
+};
+
+const exampleKnowledgeBase = { knowledge_base_id: 'kb-1', knowledge_base_name: 'faq' };
+
+const token = (more: string) => required(text({ maxBytes: 128 }), `${more}; good for 10 minutes`);
+
+/** The nine types that the pages list, as of 2026-07. */
+export const zoneEvents: readonly ZoneEventDefinition[] = [
+  {
+    eventType: 'chat_archive_audit_approved_single',
+    title: 'A customer agreed to the archiving of a single chat',
+    page: 99852,
+    object: 'chat_archive_audit_approved',
+    fields: {
+      userid: required(text(), 'the member'),
+      external_userid: required(text(), 'the customer'),
+      chatid: optional(text(), "in the page's example, not in its table"),
+    },
+    notes: [],
+    example: {
+      event_type: 'chat_archive_audit_approved_single',
+      timestamp,
+      chat_archive_audit_approved: { userid: 'wo-staff-1', external_userid: 'wm-cust-1' },
+    },
+  },
+  {
+    eventType: 'chat_archive_audit_approved_room',
+    title: 'A customer agreed to the archiving of a group chat',
+    page: 99852,
+    object: 'chat_archive_audit_approved',
+    fields: {
+      external_userid: required(text(), 'the customer'),
+      chatid: required(text(), 'the group'),
+    },
+    notes: [],
+    example: {
+      event_type: 'chat_archive_audit_approved_room',
+      timestamp,
+      chat_archive_audit_approved: { external_userid: 'wm-cust-1', chatid: 'wr-1' },
+    },
+  },
+  {
+    eventType: 'conversation_new_message',
+    title: 'There are new messages',
+    page: 99853,
+    object: 'conversation_new_message',
+    fields: { token: token('`token` of sync_msg') },
+    notes: [],
+    example: {
+      event_type: 'conversation_new_message',
+      timestamp,
+      conversation_new_message: { token: 't-1' },
+    },
+  },
+  {
+    eventType: 'hit_keyword',
+    title: 'Messages hit a keyword rule',
+    page: 99830,
+    object: 'hit_keyword',
+    fields: { token: token('`token` of get_hit_msg_list') },
+    notes: [`The shape stands on ${pageAddress(100052)} only.`],
+    example: { event_type: 'hit_keyword', timestamp, hit_keyword: { token: 't-1' } },
+  },
+  {
+    eventType: 'auth_knowledge_base',
+    title: 'A knowledge base was granted to the app',
+    page: 99855,
+    object: 'auth_knowledge_base',
+    fields: knowledgeBase,
+    notes: [],
+    example: {
+      event_type: 'auth_knowledge_base',
+      timestamp,
+      auth_knowledge_base: exampleKnowledgeBase,
+    },
+  },
+  {
+    eventType: 'unauth_knowledge_base',
+    title: 'A grant of a knowledge base was taken back',
+    page: 99855,
+    object: 'unauth_knowledge_base',
+    fields: knowledgeBase,
+    notes: [],
+    example: {
+      event_type: 'unauth_knowledge_base',
+      timestamp,
+      unauth_knowledge_base: exampleKnowledgeBase,
+    },
+  },
+  {
+    eventType: 'delete_knowledge_base',
+    title: 'A knowledge base was deleted',
+    page: 99855,
+    object: 'delete_knowledge_base',
+    fields: knowledgeBase,
+    notes: [],
+    example: {
+      event_type: 'delete_knowledge_base',
+      timestamp,
+      delete_knowledge_base: exampleKnowledgeBase,
+    },
+  },
+  {
+    eventType: 'knowledge_base_learn_done',
+    title: 'A content of a knowledge base was learnt, or could not be',
+    page: 99855,
+    object: 'knowledge_base_learn_done',
+    fields: {
+      ...knowledgeBase,
+      doc_id: required(integer('uint64'), 'the content'),
+      learn_status: required(int({ values: { 0: 'learnt', 1: 'failed' } })),
+    },
+    notes: [
+      'Comes once for each content.',
+      'The page gives no type for doc_id; a number here, as `docid` of the interfaces.',
+    ],
+    example: {
+      event_type: 'knowledge_base_learn_done',
+      timestamp,
+      knowledge_base_learn_done: { ...exampleKnowledgeBase, doc_id: 1, learn_status: 0 },
+    },
+  },
+  {
+    eventType: 'chat_archive_export_finished',
+    title: 'An export job has finished',
+    page: 99867,
+    object: 'chat_archive_export_finished',
+    fields: { jobid: required(publicId({ maxBytes: 64 }), 'good for 24 hours') },
+    notes: [],
+    example: {
+      event_type: 'chat_archive_export_finished',
+      timestamp,
+      chat_archive_export_finished: { jobid: 'j-1' },
+    },
+  },
+];

@@ -1,0 +1,37 @@
+import { conversationInterfaces } from './definitions/conversation';
+import { keywordRuleInterfaces } from './definitions/keyword-rules';
+import { knowledgeBaseInterfaces } from './definitions/knowledge-base';
+import { modelInterfaces } from './definitions/models';
+import {
+  displayComponentInterfaces,
+  exportInterfaces,
+  programInterfaces,
+} from './definitions/program';
+import type { ZoneInterfaceDefinition } from './schema';
+
+export { type Complaint, checkFields, checkRequest } from './check';
+export { type ErrcodeMeaning, errcodeMeaning, knownErrcodes, type RetryAdvice } from './errcodes';
+export { type ZoneEventDefinition, zoneEvents } from './events';
+export { type InvokeCodeMeaning, invokeCodeMeaning, knownInvokeCodes } from './invoke-codes';
+export * from './schema';
+export { type TaskDefinition, type TaskProtocol, zoneTasks } from './tasks';
+
+/** The 46 interfaces that a program can call, in the order of the official pages. */
+export const zoneInterfaces: readonly ZoneInterfaceDefinition[] = [
+  ...conversationInterfaces,
+  ...keywordRuleInterfaces,
+  ...knowledgeBaseInterfaces,
+  ...modelInterfaces,
+  ...exportInterfaces,
+  ...programInterfaces,
+  ...displayComponentInterfaces,
+];
+
+const byName: ReadonlyMap<string, ZoneInterfaceDefinition> = new Map(
+  zoneInterfaces.map((definition) => [definition.name, definition]),
+);
+
+/** The interface with this name, if it is one of the documented ones. */
+export function zoneInterface(name: string): ZoneInterfaceDefinition | undefined {
+  return byName.get(name);
+}
