@@ -13,3 +13,23 @@ export type { SpecInvokeResponse } from './sdk/spec-sdk';
 export { SpecSdk, SpecSdk as SpecSDK } from './sdk/spec-sdk';
 export type { ThreadPoolOptions } from './sdk/thread-pool';
 export { configureThreadPool } from './sdk/thread-pool';
+export {
+  SpecInvokeError,
+  type TaskFailedMessage,
+  ZoneApiError,
+  ZoneTaskError,
+} from './zone/errors';
+export { parseEvent, type UnknownZoneEvent } from './zone/events';
+export type * from './zone/interfaces';
+export type { BatchOptions, MessageBatch, MessageStream } from './zone/messages';
+export type { InvokeOptions, RetryDecision, RetryOptions } from './zone/options';
+export type { PagedInterfaceName } from './zone/pages';
+export type { RequestSummary } from './zone/request-summary';
+export { filteredContent, hasMore } from './zone/response';
+export type {
+  PollOptions,
+  ResumeTaskOptions,
+  RunTaskOptions,
+  TaskProgress,
+} from './zone/tasks';
+export { ZoneClient, type ZoneClientOptions, type ZoneClientSettings } from './zone/zone-client';

@@ -63,6 +63,30 @@ const catalogue = {
       'GenerateNotifyId for the release of 2024-09-20.',
   ),
 
+  ERR_SPEC_INVOKE_FAILED: error(
+    (interfaceName, words) => `Calling ${interfaceName} failed: Invoke returned ${words}`,
+  ),
+  ERR_SPEC_API: error(
+    (interfaceName, words) => `The platform refused ${interfaceName} with errcode ${words}`,
+  ),
+  ERR_SPEC_BAD_RESPONSE: error(
+    (interfaceName, complaint) =>
+      `The platform's answer to ${interfaceName} ${complaint}. It was dropped; SpecSdk.Invoke() gives it as it is.`,
+  ),
+  ERR_SPEC_TIMEOUT: error(
+    (what, milliseconds) =>
+      `${what} took longer than ${milliseconds} ms and was given up. The platform may have done what was asked; raise ` +
+      'the timeout if it should be waited for.',
+  ),
+  ERR_SPEC_TASK_FAILED: error(
+    (jobid, words) =>
+      `The task ${jobid} failed: ${words}. Create it again if the cause is gone; it cannot be resumed.`,
+  ),
+  ERR_SPEC_BAD_EVENT: error(
+    (what, complaint) =>
+      `The data of the request is no event: ${what} ${complaint}. Only requests of call type 2 carry events.`,
+  ),
+
   ERR_SPEC_PRIVATE_KEY: error(
     (_, words) =>
       `The private key cannot be read: ${words}. It must be an RSA key in PEM form (PKCS#1 or PKCS#8) without a ` +
@@ -114,12 +138,12 @@ export const specErrorCodes = Object.keys(catalogue) as SpecErrorCode[];
 
 /** An error of this package that is neither a TypeError nor a RangeError. */
 export class SpecError extends Error {
+  override readonly name: string = 'SpecError';
   /** Stable; the text is not. */
   readonly code: SpecErrorCode;
 
   constructor(code: SpecErrorCode, message: string) {
     super(message);
-    this.name = 'SpecError';
     this.code = code;
   }
 }
@@ -132,10 +156,15 @@ export function isSpecError(value: unknown): value is Error & { readonly code: S
   return value instanceof Error && 'code' in value && String(value.code) in catalogue;
 }
 
+/** The text of an error; for classes that carry more than a code. */
+export function errorText(code: SpecErrorCode, subject: string, detail: string): string {
+  return (catalogue[code] as Entry).text(subject, detail);
+}
+
 /** Makes the error for a code. The addon and the loader use it too, so all texts stand in this file. */
 export const makeError: MakeError = (code, subject, detail) => {
-  const { base, text } = catalogue[code as SpecErrorCode] as Entry;
-  const message = text(subject, detail);
+  const { base } = catalogue[code as SpecErrorCode] as Entry;
+  const message = errorText(code as SpecErrorCode, subject, detail);
   if (base === 'Error') return new SpecError(code as SpecErrorCode, message);
   const argumentError = base === 'TypeError' ? new TypeError(message) : new RangeError(message);
   return Object.assign(argumentError, { code });

@@ -1,0 +1,49 @@
+import { makeError } from '../sdk/errors';
+import type { ZoneInterfaceName, ZoneInterfaces } from './interfaces';
+import type { InvokeOptions } from './options';
+import { hasMore } from './response';
+import type { ZoneClient } from './zone-client';
+
+/** The interfaces that answer page by page. */
+export type PagedInterfaceName = {
+  [Name in ZoneInterfaceName]: ZoneInterfaces[Name]['response'] extends { next_cursor: string }
+    ? Name
+    : never;
+}[ZoneInterfaceName];
+
+/** All pages, one after another. */
+export async function* pages<Name extends PagedInterfaceName>(
+  zone: ZoneClient,
+  name: Name,
+  request: ZoneInterfaces[Name]['request'],
+  options: InvokeOptions,
+): AsyncGenerator<ZoneInterfaces[Name]['response'], void, undefined> {
+  let cursor = (request as { readonly cursor?: string }).cursor;
+  for (;;) {
+    const response = await zone.invoke<object, ZoneInterfaces[Name]['response']>(
+      name,
+      { ...request, cursor },
+      options,
+    );
+    yield response;
+    if (!hasMore(response as { has_more?: unknown })) return;
+    const { next_cursor: next } = response as { readonly next_cursor: string };
+    checkProgress(name, cursor, next);
+    cursor = next;
+  }
+}
+
+/** A cursor that stands still would be asked for ever. */
+export function checkProgress(
+  name: string,
+  cursor: string | undefined,
+  next: string | undefined,
+): asserts next is string {
+  if (typeof next !== 'string' || next === '' || next === cursor) {
+    throw makeError(
+      'ERR_SPEC_BAD_RESPONSE',
+      name,
+      'says that there is more, but its next_cursor does not lead on',
+    );
+  }
+}

@@ -1,0 +1,71 @@
+import type { Schema, ZoneInterfaceDefinition } from '../interfaces';
+
+/**
+ * What a request looked like, fit for logs: numbers, flags and the ids of tasks, rules, models and the like stand as they
+ * are; of all other texts (contents, tokens, cursors, keys, ids of people, chats and messages) only the length.
+ */
+export type RequestSummary = {
+  readonly [field: string]: string | number | boolean | RequestSummary;
+};
+
+const LONGEST_ID = 64;
+
+/** Sums a request up. Fields that no page documents show their type only. */
+export function summarize(
+  definition: ZoneInterfaceDefinition | undefined,
+  request: Readonly<Record<string, unknown>>,
+): RequestSummary {
+  return summaryOf(request, definition?.request);
+}
+
+function summaryOf(
+  value: Readonly<Record<string, unknown>>,
+  schema: Schema | undefined,
+): RequestSummary {
+  const entries: [string, string | number | boolean | RequestSummary][] = [];
+  for (const [name, part] of Object.entries(value)) {
+    if (part === undefined) continue;
+    const known = fieldOf(schema, value, name);
+    // The name of an unknown field may be content as well: somebody may have built the object from data.
+    if (known === undefined && schema !== undefined) {
+      entries.push(['(undocumented field)', typeName(part)]);
+    } else {
+      entries.push([name, partOf(part, known)]);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+function fieldOf(
+  schema: Schema | undefined,
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+): Schema | undefined {
+  if (schema?.kind === 'variants') return fieldOf(schema.of[schema.choose(value)], value, name);
+  if (schema?.kind !== 'struct' || !Object.hasOwn(schema.fields, name)) return undefined;
+  return schema.fields[name]?.schema;
+}
+
+function partOf(
+  part: unknown,
+  schema: Schema | undefined,
+): string | number | boolean | RequestSummary {
+  if (schema === undefined) return typeName(part);
+  if (typeof part === 'string') {
+    const isShown = schema.kind === 'text' && (schema.isPublicId || schema.values?.includes(part));
+    if (isShown && part.length <= LONGEST_ID) return part;
+    return `text of ${part.length} characters`;
+  }
+  if (typeof part === 'number' && schema.kind === 'integer') return part;
+  if (typeof part === 'boolean' && schema.kind === 'boolean') return part;
+  if (Array.isArray(part)) return `list of ${part.length}`;
+  if (typeof part === 'object' && part !== null) {
+    return summaryOf(part as Readonly<Record<string, unknown>>, schema);
+  }
+  return typeName(part);
+}
+
+function typeName(part: unknown): string {
+  if (part === null) return 'null';
+  return Array.isArray(part) ? `list of ${part.length}` : typeof part;
+}
