@@ -59,6 +59,8 @@ test('a Worker that throws while its calls are inside the SDK is reported to its
 test('threads come back from the SDK after every Worker that had the addon has ended', async () => {
   const { printed, ended } = workers('onlyInWorkers');
   await printed('inside the SDK');
+  // A call that comes after the release would be held for ever.
+  for (let worker = 1; worker <= 4; ++worker) await platform.held(4, `worker ${worker}`);
   platform.release();
   expect(await ended).toEqual(
     cleanEnd(`${terminated.repeat(4)}16 threads are inside the SDK\nall came back\nworker 5 0\n`),

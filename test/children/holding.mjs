@@ -1,13 +1,13 @@
 // What the programs of this folder share: calls that the platform of test/support/holding-platform.ts holds back.
-import { SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
+import { GetSdkInfo, SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
 
 export function newSdk() {
   return new SpecSdk('ww-sandbox', 1_000_002);
 }
 
 /**
- * Starts calls that are not answered: three inside the SDK, of four threads, and `queued` more behind them. Settles when
- * they are there.
+ * Starts calls that are not answered: four inside the SDK, on as many threads, and `queued` - 1 more behind them. Settles
+ * when they are there; the fourth may not have reached the platform yet.
  */
 export async function startHeldCalls(group, queued = 4) {
   const sdk = newSdk();
@@ -16,6 +16,8 @@ export async function startHeldCalls(group, queued = 4) {
   const calls = [];
   for (let i = 0; i < 3 + queued; ++i) calls.push(invoke(sdk, 'hold', { group }));
   await arrived;
+  // The thread that saw the others arrive takes a call from the queue.
+  await until(() => GetSdkInfo().threadPool.running === 4);
   return calls;
 }
 

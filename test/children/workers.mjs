@@ -76,9 +76,7 @@ const cases = {
   // Nothing but the Workers has the addon, and all of them have ended when their threads come back from the SDK.
   async onlyInWorkers() {
     for (let i = 0; i < 4; ++i) console.log(await startAndTerminate('stay'));
-    // Four each: the thread that saw the others arrive has taken a call from the queue.
-    await until(() => poolThreads() === 16);
-    console.log('16 threads are inside the SDK');
+    console.log(`${poolThreads()} threads are inside the SDK`);
     // The test lets the platform answer now.
     await until(() => poolThreads() === 0);
     console.log('all came back');
