@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { GenerateNotifyId, SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
 import { type InvokeExchange, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from './support/clean-up';
+import { Gate } from './support/gate';
 import { HttpProgram } from './support/http-program';
 import { setEnvironmentForTest, silenceLog } from './support/process-environment';
 import { startSandbox } from './support/sandbox';
@@ -128,9 +129,8 @@ describe('sync_msg', () => {
     [40058, { limit: 1.5 }],
     [40058, { limit: '5' }],
     [40058, { limit: null }],
-    [40058, { mode: 1 }],
-    [40058, { mode: 2 }],
     [40058, { mode: 3 }],
+    [40058, { limits: 5 }],
     [40058, { token: '' }],
     [40058, { token: '中'.repeat(43) }],
     [40058, { begin_time: -1 }],
@@ -140,8 +140,85 @@ describe('sync_msg', () => {
     expect(await invoke('sync_msg', request)).toMatchObject({ errcode });
   });
 
-  test('takes mode 2 when one page is enough', async () => {
-    expect(await invoke('sync_msg', { mode: 2, limit: 1000 })).toMatchObject({ errcode: 0 });
+  const all = () => sandbox.corp.messages.map(({ msgid }) => msgid);
+
+  test('mode 2 gives messages when one page is enough, and page ids when not', async () => {
+    const whole = await invoke('sync_msg', { mode: 2, limit: 1000 });
+    expect(msgids(whole)).toEqual(all());
+    expect(whole).not.toHaveProperty('page_id_list');
+    const listed = await invoke('sync_msg', { mode: 2, limit: 259 });
+    expect(listed).not.toHaveProperty('msg_list');
+    expect(listed.page_id_list).toHaveLength(2);
+    expect(listed.has_more).toBe(0);
+  });
+
+  test('mode 1 gives page ids even for one page, and none at the end', async () => {
+    const listed = await invoke('sync_msg', { mode: 1, limit: 1000 });
+    expect(listed.page_id_list).toHaveLength(1);
+    const end = await invoke('sync_msg', { mode: 1, cursor: listed.next_cursor });
+    expect(end).toMatchObject({ has_more: 0, page_id_list: [] });
+  });
+
+  test('lists at most ten pages, whose messages follow each other', async () => {
+    const ids: string[] = [];
+    const listings: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const listing = await invoke('sync_msg', { mode: 1, limit: 20, ...(cursor && { cursor }) });
+      listings.push(listing.page_id_list.length);
+      for (const page_id of listing.page_id_list) {
+        ids.push(...msgids(await invoke('get_msg_list_by_page_id', { page_id })));
+      }
+      cursor = listing.has_more === 1 ? listing.next_cursor : undefined;
+    } while (cursor !== undefined);
+    expect(ids).toEqual(all());
+    expect(listings).toEqual([10, 3]);
+  });
+
+  function msgids({ msg_list: list }: { msg_list: { msgid: string }[] }): string[] {
+    return list.map(({ msgid }) => msgid);
+  }
+});
+
+describe('get_msg_list_by_page_id', () => {
+  test('serves ten calls of a corp at once and refuses the eleventh with 45033', async () => {
+    const { page_id_list: ids } = await invoke('sync_msg', { mode: 1, limit: 10 });
+    const gate = new Gate();
+    const refused: number[] = [];
+    onTestEnd(
+      sandbox.intercept(async ({ interfaceName, response }) => {
+        if (interfaceName !== 'get_msg_list_by_page_id') return undefined;
+        const { errcode } = JSON.parse(response);
+        if (errcode === 0) await gate.pass();
+        else refused.push(errcode);
+        return undefined;
+      }),
+    );
+    const ten = ids.map((page_id: string) => invoke('get_msg_list_by_page_id', { page_id }));
+    await gate.reached(10);
+    expect(await invoke('get_msg_list_by_page_id', { page_id: ids[0] })).toMatchObject({
+      errcode: 45033,
+    });
+    expect(refused).toEqual([45033]);
+    gate.open();
+    for (const page of await Promise.all(ten)) expect(page.errcode).toBe(0);
+    expect(await invoke('get_msg_list_by_page_id', { page_id: ids[0] })).toMatchObject({
+      errcode: 0,
+    });
+  });
+
+  test('knows the page ids of the corp that calls, and no others', async () => {
+    const {
+      page_id_list: [id],
+    } = await invoke('sync_msg', { mode: 1 });
+    const other = new SpecSdk('ww-other', sandbox.agentId);
+    const { response } = await other.Invoke('get_msg_list_by_page_id', `{"page_id":"${id}"}`);
+    expect(JSON.parse(response)).toMatchObject({ errcode: 40058 });
+    for (const page_id of ['', 'x', `${id}0`, id.replace('page-0', 'page-1'), 5]) {
+      expect(await invoke('get_msg_list_by_page_id', { page_id })).toMatchObject({
+        errcode: 40058,
+      });
+    }
   });
 });
 
@@ -194,10 +271,16 @@ describe('spec_notify_app', () => {
     expect(sandbox.notifications.at(-1)).not.toHaveProperty('notifyScene');
   });
 
-  test.each([-1, 256, 1.5, '1', null])('ignores the notify_scene %p', async (scene) => {
+  test.each([-1, 256, 2_147_483_647])('ignores the notify_scene %p', async (scene) => {
     const answer = await invoke('spec_notify_app', { notify_scene: scene });
     expect(answer.errcode).toBe(0);
     expect(sandbox.notifications.at(-1)).not.toHaveProperty('notifyScene');
+  });
+
+  test.each([1.5, '1', null])('answers 40058 for the notify_scene %p', async (scene) => {
+    expect(await invoke('spec_notify_app', { notify_scene: scene })).toMatchObject({
+      errcode: 40058,
+    });
   });
 
   test.each(['', 'x'.repeat(65), '中'.repeat(22), 5, null])(

@@ -1,8 +1,20 @@
+/** How much the entries of a list may weigh together. */
+export interface WeightLimit<T> {
+  readonly limit: number;
+  /** The weight of an entry; it must not change. */
+  readonly of: (entry: T) => number;
+}
+
 /** A list that forgets its oldest entries. */
 export class BoundedList<T> {
   readonly #entries: T[] = [];
+  #weight = 0;
 
-  constructor(private readonly limit: number) {}
+  /** @param weight - the newest entry is kept however heavy it is. */
+  constructor(
+    private readonly limit: number,
+    private readonly weight: WeightLimit<T> = { limit: 0, of: () => 0 },
+  ) {}
 
   /** The entries, oldest first; a live view. */
   get entries(): readonly T[] {
@@ -12,6 +24,13 @@ export class BoundedList<T> {
   /** Appends an entry. */
   push(entry: T): void {
     this.#entries.push(entry);
-    if (this.#entries.length > this.limit) this.#entries.shift();
+    this.#weight += this.weight.of(entry);
+    while (
+      this.#entries.length > this.limit ||
+      (this.#entries.length > 1 && this.#weight > this.weight.limit)
+    ) {
+      const oldest = this.#entries.shift();
+      if (oldest !== undefined) this.#weight -= this.weight.of(oldest);
+    }
   }
 }

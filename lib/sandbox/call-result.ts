@@ -1,5 +1,4 @@
 import type { SandboxError } from './errors';
-import type { PlatformErrcode } from './platform-error';
 import { errmsgOf } from './platform-error';
 import type { RawAnswer } from './program-client';
 import type { AnswerOutcome, SealedRequest } from './program-message';
@@ -96,11 +95,7 @@ export function resultOfError(
   }
 }
 
-function failed(
-  errcode: PlatformErrcode,
-  detail: string | undefined,
-  details: CallDetails,
-): CallResult {
+function failed(errcode: number, detail: string | undefined, details: CallDetails): CallResult {
   const errmsg = detail === undefined ? errmsgOf(errcode) : `${errmsgOf(errcode)}: ${detail}`;
   return { errcode, errmsg, response_data: '', response: undefined, details };
 }

@@ -1,5 +1,6 @@
 export type { CallDetails, CallResult, ProgramAnswer } from './call-result';
 export type { Corp, CorpKeyPair, Group, Message, Party, PartyType } from './corp/corp';
+export type { CorpOptions } from './corp/seed';
 export type { SandboxError, SandboxErrorCode } from './errors';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
 export type { AppNotification } from './interfaces/spec-notify-app';

@@ -14,7 +14,7 @@ import { MalformedFields } from './protocol/fields';
 import { decodeDebugMode, decodeInvoke } from './protocol/messages';
 import { NonceMemory } from './protocol/nonce-memory';
 import type { ReceivedMessage, SandboxKey } from './protocol/sandbox-key';
-import { isTlsIdentity, toResultText } from './protocol/sandbox-key';
+import { isTlsIdentity, toResultBody } from './protocol/sandbox-key';
 
 // One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
 const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';
@@ -53,6 +53,9 @@ interface AuthenticInvoke {
   readonly nonce: string;
   readonly plaintext: Buffer;
 }
+
+/** What tells an interface handler how its exchange ends. */
+type ExchangeLifetime = Pick<InvokeContext, 'signal' | 'over'>;
 
 /** The platform's HTTPS end for what a program invokes (docs/sandbox-protocol.md). */
 export class InvokeServer {
@@ -149,28 +152,46 @@ export class InvokeServer {
         { ret: RET.keyVersion, response: '' },
         { subject: path, answers: message.parts.nonce ?? '', timestamp: this.#now() },
       );
-      return respond(response, 200, toResultText(result));
+      return respond(response, 200, toResultBody(result));
     }
     return refuse(request, response, STATUS[opened.failure], opened.failure);
   }
 
   async #serveAuthentic(invoke: AuthenticInvoke, response: ServerResponse): Promise<void> {
     const hangUp = new AbortController();
+    let end = (): void => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     response.once('close', () => {
       if (!response.writableFinished) hangUp.abort();
+      end();
     });
+    try {
+      await this.#exchange(invoke, response, { signal: hangUp.signal, over });
+    } finally {
+      // Not only at 'close': a program that has its answer may call again before that.
+      end();
+    }
+  }
+
+  async #exchange(
+    invoke: AuthenticInvoke,
+    response: ServerResponse,
+    lifetime: ExchangeLifetime,
+  ): Promise<void> {
     let exchange: InvokeExchange;
     try {
-      exchange = await this.#execute(invoke, hangUp.signal);
+      exchange = await this.#execute(invoke, lifetime);
     } catch (error) {
       if (error instanceof MalformedFields) return respond(response, 400, 'malformed');
       throw error;
     }
     const fault = await this.#options.observe(exchange);
-    return this.#deliver(invoke, exchange, fault ?? {}, response, hangUp.signal);
+    return this.#deliver(invoke, exchange, fault ?? {}, response, lifetime.signal);
   }
 
-  async #execute(invoke: AuthenticInvoke, signal: AbortSignal): Promise<InvokeExchange> {
+  async #execute(invoke: AuthenticInvoke, lifetime: ExchangeLifetime): Promise<InvokeExchange> {
     const now = this.#options.clock();
     if (invoke.path === PATH.debugMode) {
       const { debugToken, accessToken } = decodeDebugMode(invoke.plaintext);
@@ -192,7 +213,7 @@ export class InvokeServer {
       };
     }
     const { request, ...caller } = decodeInvoke(invoke.plaintext);
-    const dispatched = await this.#options.dispatch(request, { ...caller, now, signal });
+    const dispatched = await this.#options.dispatch(request, { ...caller, now, ...lifetime });
     return {
       path: invoke.path,
       ...caller,
@@ -217,9 +238,9 @@ export class InvokeServer {
       return;
     }
     if (fault.status !== undefined) return respond(response, fault.status, '', fault.contentType);
-    const text = fault.text ?? toResultText(this.#seal(invoke, exchange, fault));
-    if (fault.destroy === 'middle') return cutInTheMiddle(response, text, fault.contentType);
-    return respond(response, 200, text, fault.contentType);
+    const body = fault.text ?? toResultBody(this.#seal(invoke, exchange, fault));
+    if (fault.destroy === 'middle') return cutInTheMiddle(response, body, fault.contentType);
+    return respond(response, 200, body, fault.contentType);
   }
 
   #seal(
@@ -290,20 +311,20 @@ function refuse(
 function respond(
   response: ServerResponse,
   status: number,
-  text: string,
+  body: string | Buffer,
   contentType: string = CONTENT_TYPE,
 ): void {
-  const body = Buffer.from(text, 'utf8');
-  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length });
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length });
   response.end(body);
 }
 
 function cutInTheMiddle(
   response: ServerResponse,
-  text: string,
+  body: string | Buffer,
   contentType: string = CONTENT_TYPE,
 ): void {
-  const body = Buffer.from(text, 'utf8');
-  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': body.length });
-  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
+  const bytes = Buffer.from(body);
+  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length });
+  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
 }

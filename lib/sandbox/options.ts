@@ -1,3 +1,4 @@
+import type { CorpOptions } from './corp/seed';
 import { SandboxError } from './errors';
 import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './protocol/constants';
 
@@ -31,6 +32,13 @@ export interface ZoneSandboxOptions {
   readonly debugToken?: string;
   /** The platform's time in milliseconds since 1970; `Date.now` by default. */
   readonly clock?: () => number;
+  /** What the corp is like whose conversations the interfaces serve. */
+  readonly corp?: CorpOptions;
+  /**
+   * Every documented interface answers the example of docs/interfaces.md, whatever the corp is like;
+   * requests are checked all the same. `false` by default.
+   */
+  readonly examples?: boolean;
 }
 
 /** The options with their defaults, checked. */
@@ -46,6 +54,8 @@ export interface CheckedOptions {
   readonly maxBodyBytes: number;
   readonly debugToken: string | undefined;
   readonly clock: () => number;
+  readonly corp: Required<CorpOptions>;
+  readonly examples: boolean;
 }
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -70,6 +80,16 @@ export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
     debugToken:
       options.debugToken === undefined ? undefined : text('debugToken', options.debugToken),
     clock: options.clock ?? Date.now,
+    corp: checkCorpOptions(options.corp ?? {}),
+    examples: boolean('examples', options.examples ?? false),
+  };
+}
+
+function checkCorpOptions(options: CorpOptions): Required<CorpOptions> {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw invalid('corp', 'an object');
+  return {
+    messages: integer('corp.messages', options.messages ?? 260, 0, 1_000_000),
   };
 }
 
@@ -84,6 +104,11 @@ export function programUrl(address: string | URL): URL {
 
 function text(name: string, value: string): string {
   if (typeof value !== 'string' || value === '') throw invalid(name, 'a text that is not empty');
+  return value;
+}
+
+function boolean(name: string, value: boolean): boolean {
+  if (typeof value !== 'boolean') throw invalid(name, 'true or false');
   return value;
 }
 

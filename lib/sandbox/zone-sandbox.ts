@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ZoneInterfaceName, ZoneInterfaces } from '../zone/interfaces';
 import { BoundedList } from './bounded-list';
 import type { CallResult, ProgramAnswer } from './call-result';
 import { resultOfAnswer, resultOfError } from './call-result';
@@ -24,6 +25,7 @@ import { openAnswer, sealRequest } from './program-message';
 import { SandboxKey } from './protocol/sandbox-key';
 
 const KEPT_EXCHANGES = 1000;
+const KEPT_EXCHANGE_BYTES = 64 * 1024 * 1024;
 const KEPT_NOTIFICATIONS = 1000;
 
 /** What a call may carry beside ability and request. */
@@ -66,7 +68,10 @@ export class ZoneSandbox {
   readonly #registry: InterfaceRegistry;
   readonly #server: InvokeServer;
   readonly #client: ProgramClient;
-  readonly #exchanges = new BoundedList<InvokeExchange>(KEPT_EXCHANGES);
+  readonly #exchanges = new BoundedList<InvokeExchange>(KEPT_EXCHANGES, {
+    limit: KEPT_EXCHANGE_BYTES,
+    of: ({ requestBytes, responseBytes }) => requestBytes + responseBytes,
+  });
   readonly #notifications = new BoundedList<AppNotification>(KEPT_NOTIFICATIONS);
   readonly #hooks = new Set<InterceptHook>();
   #program: URL | undefined;
@@ -84,9 +89,11 @@ export class ZoneSandbox {
       window: options.window,
     };
     this.debugToken = options.debugToken ?? `debug-${randomBytes(16).toString('hex')}`;
-    this.corp = seedCorp(options.clock());
-    this.#registry = new InterfaceRegistry(this.corp, (notification) =>
-      this.#notifications.push(notification),
+    this.corp = seedCorp(options.clock(), options.corp);
+    this.#registry = new InterfaceRegistry(
+      this.corp,
+      (notification) => this.#notifications.push(notification),
+      { answersExamples: options.examples },
     );
     this.#client = new ProgramClient(options);
     this.#server = new InvokeServer({
@@ -171,8 +178,10 @@ export class ZoneSandbox {
   }
 
   /**
-   * What programs invoked, decrypted, oldest first; the last 1000. Only authentic calls are here. A
-   * live view.
+   * What programs invoked, decrypted, oldest first. Only authentic calls are here. A live view.
+   *
+   * The last 1000 are kept, fewer when their requests and responses are large: together no more than
+   * 64 MiB, in UTF-8. The newest one is always kept.
    */
   get exchanges(): readonly InvokeExchange[] {
     return this.#exchanges.entries;
@@ -210,11 +219,17 @@ export class ZoneSandbox {
   }
 
   /**
-   * Adds or replaces an interface that programs can invoke.
+   * Adds or replaces an interface that programs can invoke. Requests for a documented one reach the
+   * handler when they have passed the checks of its definition (docs/interfaces.md).
    *
    * @param handler - answers an object, or a text that is sent as it is; what it throws becomes
    * errcode -1 and stands in `exchanges` as `error`.
    */
+  on<Name extends ZoneInterfaceName>(
+    interfaceName: Name,
+    handler: InterfaceHandler<ZoneInterfaces[Name]['request']>,
+  ): this;
+  on(interfaceName: string, handler: InterfaceHandler): this;
   on(interfaceName: string, handler: InterfaceHandler): this {
     this.#registry.set(interfaceName, handler);
     return this;

@@ -20,24 +20,32 @@ const ROBOT = 'robot-小助手🤖';
 // Together with STAFF large enough for a receiver_list of more than 100 KB, counted in bytes or in
 // characters: the size at which copying and transcoding a record starts to show.
 const FACTORY_STAFF = 4000;
-const MESSAGES = 260;
 const ALL_STAFF_MESSAGE = 10;
 
 const DAY_SECONDS = 86_400;
+const MAX_CALL_SECONDS = 3600;
+const SECRET_BYTES = 16;
 const MSGTYPES = [1, 1, 1, 2, 1, 8, 1, 6, 1, 22] as const;
+
+const MIN_MSGID_DIGITS = 4;
 
 // sync_msg reaches five days back: a day to spare, so that all messages outlive a long test.
 const OLDEST_SECONDS = 4 * DAY_SECONDS;
 const NEWEST_SECONDS = 60;
 
+/** What the corp of a sandbox shall be like; everything has a default. */
+export interface CorpOptions {
+  /** How many messages are archived, 0 to 1000000; 260 by default. */
+  readonly messages?: number;
+}
+
 /**
  * The corp that every sandbox starts with: eight people and a factory's workforce, four customers,
- * three groups, and 260 messages of the last four days, so that the default page of 200 is not the
- * only one. The tenth goes to everybody.
+ * three groups, and messages of the last four days. The tenth message goes to everybody.
  *
  * @param now - the platform's time in milliseconds since 1970.
  */
-export function seedCorp(now: number): Corp {
+export function seedCorp(now: number, options: Required<CorpOptions>): Corp {
   const nowSeconds = Math.floor(now / 1000);
   const factory = Array.from(
     { length: FACTORY_STAFF },
@@ -49,9 +57,11 @@ export function seedCorp(now: number): Corp {
     staff,
     customers: CUSTOMERS,
     groups: [groups.all, groups.project, groups.customers],
-    messages: seedMessages(nowSeconds, groups),
+    messages: seedMessages(nowSeconds, options.messages, groups),
   });
 }
+
+type Parties = Pick<Message, 'sender' | 'receivers'>;
 
 interface SeedGroups {
   readonly all: Group;
@@ -78,24 +88,27 @@ function seedGroups(nowSeconds: number, staff: readonly string[]): SeedGroups {
   };
 }
 
-function seedMessages(nowSeconds: number, groups: SeedGroups): Message[] {
+function seedMessages(nowSeconds: number, count: number, groups: SeedGroups): Message[] {
   const first = nowSeconds - OLDEST_SECONDS;
-  const step = (OLDEST_SECONDS - NEWEST_SECONDS) / (MESSAGES - 1);
-  return Array.from({ length: MESSAGES }, (_, index) => {
+  const step = (OLDEST_SECONDS - NEWEST_SECONDS) / Math.max(count - 1, 1);
+  const msgidDigits = Math.max(MIN_MSGID_DIGITS, String(count).length);
+  const secrets = randomBytes(count * SECRET_BYTES);
+  const parties = new SharedParties();
+  return Array.from({ length: count }, (_, index) => {
     const number = index + 1;
     const group = groupOf(number, groups);
-    const [sender, receivers] =
-      group === undefined ? pairOf(number) : partiesOf(group, STAFF[number % 3] ?? STAFF[0]);
+    const { sender, receivers } =
+      group === undefined ? parties.ofPair(number) : parties.ofGroup(number, group);
     const msgtype = MSGTYPES[number % MSGTYPES.length] ?? 1;
     return {
-      msgid: `msg-${String(number).padStart(4, '0')}`,
+      msgid: `msg-${String(number).padStart(msgidDigits, '0')}`,
       sender,
       receivers,
       sendTime: Math.floor(first + index * step),
       msgtype,
-      secretKey: randomBytes(16).toString('hex'),
+      secretKey: secrets.toString('hex', index * SECRET_BYTES, number * SECRET_BYTES),
       ...(group === undefined ? {} : { chatid: group.chatid }),
-      ...(msgtype === 22 ? { callDuration: 30 + number } : {}),
+      ...(msgtype === 22 ? { callDuration: 30 + (number % MAX_CALL_SECONDS) } : {}),
     };
   });
 }
@@ -107,18 +120,45 @@ function groupOf(number: number, groups: SeedGroups): Group | undefined {
   return undefined;
 }
 
-/** One employee and one customer; who of them writes changes from message to message. */
-function pairOf(number: number): [sender: Party, receivers: Party[]] {
-  const inside = employee(STAFF[number % STAFF.length] ?? STAFF[0]);
-  const outside = customer(CUSTOMERS[number % CUSTOMERS.length] ?? CUSTOMERS[0]);
-  return number % 2 === 0 ? [inside, [outside]] : [outside, [inside]];
-}
+/** Who writes to whom. Messages between the same parties share the objects: there may be a million. */
+class SharedParties {
+  readonly #known = new Map<string, Parties>();
 
-function partiesOf(group: Group, senderId: string): [sender: Party, receivers: Party[]] {
-  const receivers = group.members
-    .filter(({ id }) => id !== senderId)
-    .map(({ type, id }): Party => ({ type, id }));
-  return [employee(senderId), receivers];
+  /** One employee and one customer; who of them writes changes from message to message. */
+  ofPair(number: number): Parties {
+    const inside = STAFF[number % STAFF.length] ?? STAFF[0];
+    const outside = CUSTOMERS[number % CUSTOMERS.length] ?? CUSTOMERS[0];
+    return number % 2 === 0
+      ? this.#share(inside, outside, () => ({
+          sender: employee(inside),
+          receivers: [customer(outside)],
+        }))
+      : this.#share(outside, inside, () => ({
+          sender: customer(outside),
+          receivers: [employee(inside)],
+        }));
+  }
+
+  /** An employee and all other members of a group. */
+  ofGroup(number: number, group: Group): Parties {
+    const writer = STAFF[number % 3] ?? STAFF[0];
+    return this.#share(writer, group.chatid, () => ({
+      sender: employee(writer),
+      receivers: group.members
+        .filter(({ id }) => id !== writer)
+        .map(({ type, id }): Party => ({ type, id })),
+    }));
+  }
+
+  #share(from: string, to: string, make: () => Parties): Parties {
+    const key = `${from} ${to}`;
+    let parties = this.#known.get(key);
+    if (parties === undefined) {
+      parties = make();
+      this.#known.set(key, parties);
+    }
+    return parties;
+  }
 }
 
 function employee(id: string): Party {

@@ -1,7 +1,6 @@
 import type { Corp } from '../corp/corp';
 import { PlatformError } from '../platform-error';
-import { requiredText } from './arguments';
-import type { InterfaceHandler } from './interface';
+import type { ZoneHandler } from './interface';
 
 /**
  * `get_group_chat`: details of an internal group (P99825,
@@ -9,16 +8,13 @@ import type { InterfaceHandler } from './interface';
  *
  * | errcode | when |
  * |---|---|
- * | 40058 | `chatid` is missing, empty, or no text |
  * | 710606 | there is no such group, or it has external contacts: only internal groups are served |
  */
-export function getGroupChat(corp: Corp): InterfaceHandler {
-  return (request) => {
-    const group = corp.group(requiredText(request, 'chatid'));
+export function getGroupChat(corp: Corp): ZoneHandler<'get_group_chat'> {
+  return ({ chatid }) => {
+    const group = corp.group(chatid);
     if (group === undefined || !group.internal) throw new PlatformError(710606);
     return {
-      errcode: 0,
-      errmsg: 'ok',
       creator: group.creator,
       room_create_time: group.createTime,
       members: group.members.map(({ id, type, joinTime }) => ({

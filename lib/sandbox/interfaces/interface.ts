@@ -1,3 +1,5 @@
+import type { ZoneInterfaceName, ZoneInterfaces } from '../../zone/interfaces';
+
 /** A JSON object. */
 export type JsonObject = Record<string, unknown>;
 
@@ -17,6 +19,11 @@ export interface InvokeContext {
   readonly now: number;
   /** Aborted when the program hangs up or the sandbox stops. */
   readonly signal: AbortSignal;
+  /**
+   * Fulfilled when the exchange is over: answered, after whatever an intercept hook and its fault
+   * have waited for, or given up as `signal` says. What the interface counts as under way ends here.
+   */
+  readonly over: Promise<void>;
 }
 
 /**
@@ -25,10 +32,31 @@ export interface InvokeContext {
  * An object is answered as JSON; a string is sent as it is, JSON or not. What it throws becomes
  * `errcode` -1, the platform's "system busy" (P90313).
  */
-export type InterfaceHandler = (
-  request: JsonObject,
+export type InterfaceHandler<Request = JsonObject> = (
+  request: Request,
   context: InvokeContext,
 ) => object | string | Promise<object | string>;
+
+/**
+ * One of the documented interfaces, as the sandbox brings it along. The request has passed the checks
+ * of its definition (lib/interfaces); errcodes are thrown as PlatformError.
+ */
+export type ZoneHandler<Name extends ZoneInterfaceName> = (
+  request: ZoneInterfaces[Name]['request'],
+  context: InvokeContext,
+) => ZoneAnswer<Name> | Promise<ZoneAnswer<Name>>;
+
+/** A good answer, without `errcode` and `errmsg`. */
+export type ZoneAnswer<Name extends ZoneInterfaceName> = ReadonlyDeep<
+  Omit<ZoneInterfaces[Name]['response'], 'errcode' | 'errmsg'>
+>;
+
+/** A type of the zone's responses for what is only read: the state of the sandbox is handed out as it is. */
+export type ReadonlyDeep<T> = T extends readonly (infer Item)[]
+  ? readonly ReadonlyDeep<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: ReadonlyDeep<T[Key]> }
+    : T;
 
 /** True for what JSON calls an object. */
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -1,9 +1,14 @@
+import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
+import type { ZoneInterfaceName } from '../../zone/interfaces';
 import type { Corp } from '../corp/corp';
-import { errmsgOf, PlatformError } from '../platform-error';
+import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
 import { RET } from '../protocol/constants';
+import { ConcurrencyLimit } from './concurrency-limit';
 import { getGroupChat } from './get-group-chat';
-import type { InterfaceHandler, InvokeContext, JsonObject } from './interface';
+import { getMsgListByPageId } from './get-msg-list-by-page-id';
+import type { InterfaceHandler, InvokeContext, JsonObject, ZoneHandler } from './interface';
 import { isJsonObject } from './interface';
+import { PageIds } from './page-ids';
 import type { AppNotification } from './spec-notify-app';
 import { specNotifyApp } from './spec-notify-app';
 import { syncMsg } from './sync-msg';
@@ -18,17 +23,46 @@ export interface Dispatched {
   readonly error?: unknown;
 }
 
-/** The interfaces that the platform knows, by name. */
+/** How the interfaces shall answer. */
+export interface RegistryOptions {
+  /** Every documented interface answers the example of its definition. */
+  readonly answersExamples: boolean;
+}
+
+type ZoneHandlers = { readonly [Name in ZoneInterfaceName]?: ZoneHandler<Name> };
+
+/**
+ * The interfaces that the platform knows, by name: all that are documented, and those that a test has added.
+ *
+ * A request for a documented one is checked against its definition first, whoever answers it. What the
+ * sandbox does not bring along answers the example of its definition.
+ */
 export class InterfaceRegistry {
   readonly #handlers: Map<string, InterfaceHandler>;
+  readonly #concurrency: ReadonlyMap<string, ConcurrencyLimit>;
 
-  /** Starts with the interfaces that the sandbox brings along. */
-  constructor(corp: Corp, deliver: (notification: AppNotification) => void) {
-    this.#handlers = new Map([
-      ['sync_msg', syncMsg(corp)],
-      ['get_group_chat', getGroupChat(corp)],
-      ['spec_notify_app', specNotifyApp(deliver)],
-    ]);
+  constructor(
+    corp: Corp,
+    deliver: (notification: AppNotification) => void,
+    { answersExamples }: RegistryOptions,
+  ) {
+    const pageIds = new PageIds();
+    const own: ZoneHandlers = {
+      sync_msg: syncMsg(corp, pageIds),
+      get_msg_list_by_page_id: getMsgListByPageId(corp, pageIds),
+      get_group_chat: getGroupChat(corp),
+      spec_notify_app: specNotifyApp(deliver),
+    };
+    this.#handlers = new Map(
+      answersExamples
+        ? []
+        : Object.entries(own).map(([name, handler]) => [name, succeeding(handler)]),
+    );
+    this.#concurrency = new Map(
+      zoneInterfaces.flatMap(({ name, concurrentCalls }) =>
+        concurrentCalls === undefined ? [] : [[name, new ConcurrencyLimit(concurrentCalls)]],
+      ),
+    );
   }
 
   /** Adds or replaces an interface. */
@@ -38,14 +72,20 @@ export class InterfaceRegistry {
 
   /** Calls an interface. Never rejects: a handler's mistake must look like a platform's bad day. */
   async dispatch(requestText: string, context: InvokeContext): Promise<Dispatched> {
-    const handler = this.#handlers.get(context.interfaceName);
+    const definition = zoneInterface(context.interfaceName);
+    const handler =
+      this.#handlers.get(context.interfaceName) ??
+      (definition && (() => definition.example.response));
     if (handler === undefined) return { ret: RET.unknownInterface, response: '' };
     const request = parseJson(requestText);
     if (request === undefined) return { ret: RET.notJson, response: '' };
     try {
       if (!isJsonObject(request.value)) {
-        throw new PlatformError(40058, 'the request must be a JSON object');
+        throw new PlatformError(MALFORMED_REQUEST, 'the request must be a JSON object');
       }
+      const complaint = definition && checkRequest(definition, request.value);
+      if (complaint !== undefined) throw PlatformError.of(complaint);
+      this.#concurrency.get(context.interfaceName)?.enter(context);
       return { ret: RET.ok, response: await answerOf(handler, request.value, context) };
     } catch (error) {
       if (error instanceof PlatformError) {
@@ -54,6 +94,20 @@ export class InterfaceRegistry {
       return { ret: RET.ok, response: failure(-1, errmsgOf(-1)), error };
     }
   }
+}
+
+/**
+ * A handler for requests that were checked, as one for any. That they fit is what the check against the
+ * definition says, from which the request's type is made, too.
+ */
+function succeeding(
+  handler: (request: never, context: InvokeContext) => object | Promise<object>,
+): InterfaceHandler {
+  return async (request, context) => ({
+    errcode: 0,
+    errmsg: errmsgOf(0),
+    ...(await handler(request as never, context)),
+  });
 }
 
 async function answerOf(

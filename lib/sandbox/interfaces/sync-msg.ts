@@ -1,90 +1,92 @@
+import type { SyncMsgRequest } from '../../zone/interfaces';
 import type { Corp, Message } from '../corp/corp';
 import { PlatformError } from '../platform-error';
-import { isShortText, optionalInteger } from './arguments';
-import type { InterfaceHandler, JsonObject } from './interface';
+import type { ZoneHandler } from './interface';
+import { recordsOf } from './message-records';
+import type { MessageRange, PageIds } from './page-ids';
 
 const DEFAULT_LIMIT = 200;
-const MAX_LIMIT = 1000;
-const MAX_TEXT_BYTES = 128;
+const MAX_PAGE_IDS = 10;
 const KEPT_SECONDS = 5 * 86_400;
-const MAX_UNIX_SECONDS = 2 ** 32 - 1;
+
+const MODE = { messages: 0, pageIds: 1, adaptive: 2 } as const;
 
 /**
  * `sync_msg`: pulls conversation records (P99824,
  * https://developer.work.weixin.qq.com/document/path/99824).
  *
+ * | `mode` | answers |
+ * |---|---|
+ * | 0 | `msg_list`: up to `limit` messages |
+ * | 1 | `page_id_list`: up to ten ids for `get_msg_list_by_page_id`, each of up to `limit` messages |
+ * | 2 | `msg_list` when it holds all that is left, else `page_id_list` |
+ *
+ * `next_cursor` lies behind all that was answered. When nothing is left, the list is empty: in mode 2
+ * it is `msg_list`.
+ *
  * | errcode | when |
  * |---|---|
- * | 710611 | `cursor` is empty, longer than 128 bytes, or none of ours |
- * | 40058 | `token` is empty or longer than 128 bytes; `limit`, `mode` or `begin_time` is out of range; `mode` asks for page ids |
+ * | 710611 | `cursor` is none of ours |
  *
- * The page names 710611 only. That empty texts are refused is what clients report; with which code
- * the platform refuses them is not known, and 40058 is the sandbox's own choice. Every other token
- * is taken for a valid one.
- *
- * Page ids (`mode` 1, and `mode` 2 when one page does not suffice) need `get_msg_list_by_page_id`
- * to be of any use; as long as the sandbox does not have it they are refused, not invented.
+ * Every token is taken for a valid one.
  */
-export function syncMsg(corp: Corp): InterfaceHandler {
-  return async (request, { now }) => {
-    const limit = optionalInteger(request, 'limit', 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
-    const mode = optionalInteger(request, 'mode', 0, 2) ?? 0;
-    if (request.token !== undefined && !isShortText(request.token, MAX_TEXT_BYTES)) {
-      throw new PlatformError(40058, 'token must be a text of 1 to 128 bytes');
-    }
-    const start = startOf(corp.messages, request, Math.floor(now / 1000));
-    const end = Math.min(start + limit, corp.messages.length);
-    const hasMore = end < corp.messages.length;
-    if (mode === 1 || (mode === 2 && hasMore)) {
-      throw new PlatformError(40058, 'the sandbox has no page ids yet; use mode 0');
-    }
-    const page = corp.messages.slice(start, end);
+export function syncMsg(corp: Corp, pageIds: PageIds): ZoneHandler<'sync_msg'> {
+  return async (request, { corpId, now }) => {
+    const { limit = DEFAULT_LIMIT, mode = MODE.messages } = request;
+    const { messages } = corp;
+    const start = startOf(messages, request, Math.floor(now / 1000));
+    const listsPages =
+      mode === MODE.pageIds || (mode === MODE.adaptive && messages.length - start > limit);
+    const end = Math.min(start + limit * (listsPages ? MAX_PAGE_IDS : 1), messages.length);
+    const list = listsPages
+      ? { page_id_list: pagesOf({ start, end }, limit).map((page) => pageIds.make(corpId, page)) }
+      : { msg_list: await recordsOf(corp, messages.slice(start, end)) };
     return {
-      errcode: 0,
-      errmsg: 'ok',
-      has_more: hasMore ? 1 : 0,
+      has_more: end < messages.length ? 1 : 0,
       next_cursor: cursorAt(end),
-      msg_list: await Promise.all(page.map((message) => toRecord(corp, message))),
+      ...list,
     };
   };
 }
 
 /** Index of the first message to answer. A cursor wins: `begin_time` is for those who lost theirs. */
-function startOf(messages: readonly Message[], request: JsonObject, nowSeconds: number): number {
-  const beginTime = optionalInteger(request, 'begin_time', 0, MAX_UNIX_SECONDS) ?? 0;
+function startOf(
+  messages: readonly Message[],
+  request: SyncMsgRequest,
+  nowSeconds: number,
+): number {
+  const { cursor, begin_time: beginTime = 0 } = request;
   const oldest = firstSince(messages, nowSeconds - KEPT_SECONDS);
-  if (request.cursor === undefined) return Math.max(oldest, firstSince(messages, beginTime));
-  const index = indexOf(request.cursor, messages.length);
+  if (cursor === undefined) return Math.max(oldest, firstSince(messages, beginTime));
+  const index = indexOf(cursor, messages.length);
   if (index === undefined) throw new PlatformError(710611);
   return Math.max(oldest, index);
 }
 
+/** Index of the first message that was not sent before this time. */
 function firstSince(messages: readonly Message[], seconds: number): number {
-  const index = messages.findIndex(({ sendTime }) => sendTime >= seconds);
-  return index === -1 ? messages.length : index;
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((messages[middle]?.sendTime ?? Number.POSITIVE_INFINITY) < seconds) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function pagesOf({ start, end }: MessageRange, limit: number): MessageRange[] {
+  return Array.from({ length: Math.ceil((end - start) / limit) }, (_, index) => {
+    const first = start + index * limit;
+    return { start: first, end: Math.min(first + limit, end) };
+  });
 }
 
 function cursorAt(index: number): string {
   return `cursor-${index}`;
 }
 
-function indexOf(cursor: unknown, count: number): number | undefined {
-  if (!isShortText(cursor, MAX_TEXT_BYTES)) return undefined;
+function indexOf(cursor: string, count: number): number | undefined {
   const index = Number(/^cursor-(0|[1-9]\d*)$/.exec(cursor)?.[1] ?? Number.NaN);
   return index <= count ? index : undefined;
-}
-
-async function toRecord(corp: Corp, message: Message): Promise<object> {
-  return {
-    msgid: message.msgid,
-    sender: message.sender,
-    receiver_list: message.receivers,
-    ...(message.chatid === undefined ? {} : { chatid: message.chatid }),
-    send_time: message.sendTime,
-    msgtype: message.msgtype,
-    service_encrypt_info: await corp.encryptInfo(message),
-    ...(message.callDuration === undefined
-      ? {}
-      : { extra_info: { call_duration: message.callDuration } }),
-  };
 }

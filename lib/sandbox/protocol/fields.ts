@@ -25,15 +25,21 @@ export type Field = readonly [tag: number, value: string | number];
 
 /** Writes a sequence of fields: one byte tag, four bytes length (big endian), that many bytes. */
 export function encodeFields(fields: readonly Field[]): Buffer {
-  const parts: Buffer[] = [];
-  for (const [tag, value] of fields) {
-    const bytes = Buffer.from(String(value), 'utf8');
-    const header = Buffer.alloc(FIELD_HEADER_BYTES);
-    header.writeUInt8(tag, 0);
-    header.writeUInt32BE(bytes.length, 1);
-    parts.push(header, bytes);
+  const texts = fields.map(([tag, value]) => {
+    const text = String(value);
+    return { tag, text, size: Buffer.byteLength(text) };
+  });
+  // Written in place: a copy of a page of messages takes as long as sealing it.
+  const plaintext = Buffer.allocUnsafe(
+    texts.reduce((sum, { size }) => sum + FIELD_HEADER_BYTES + size, 0),
+  );
+  let offset = 0;
+  for (const { tag, text, size } of texts) {
+    offset = plaintext.writeUInt8(tag, offset);
+    offset = plaintext.writeUInt32BE(size, offset);
+    offset += plaintext.write(text, offset, 'utf8');
   }
-  return Buffer.concat(parts);
+  return plaintext;
 }
 
 /** The fields of one plaintext. The readers throw {@link MalformedFields}. */

@@ -1,0 +1,25 @@
+import type { Corp } from '../corp/corp';
+import { MALFORMED_REQUEST, PlatformError } from '../platform-error';
+import type { ZoneHandler } from './interface';
+import { recordsOf } from './message-records';
+import type { PageIds } from './page-ids';
+
+/**
+ * `get_msg_list_by_page_id`: the messages of a page that `sync_msg` has listed (P99824,
+ * https://developer.work.weixin.qq.com/document/path/99824). A page id gives the same messages
+ * whenever it is used.
+ *
+ * | errcode | when |
+ * |---|---|
+ * | 40058 | `page_id` is none that `sync_msg` gave to this corp; the page names no errcode for that |
+ */
+export function getMsgListByPageId(
+  corp: Corp,
+  pageIds: PageIds,
+): ZoneHandler<'get_msg_list_by_page_id'> {
+  return async ({ page_id: pageId }, { corpId }) => {
+    const page = pageIds.read(corpId, pageId);
+    if (page === undefined) throw new PlatformError(MALFORMED_REQUEST, 'unknown page_id');
+    return { msg_list: await recordsOf(corp, corp.messages.slice(page.start, page.end)) };
+  };
+}
