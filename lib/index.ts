@@ -26,6 +26,13 @@ export type { InvokeOptions, RetryDecision, RetryOptions } from './zone/options'
 export type { PagedInterfaceName } from './zone/pages';
 export type { RequestSummary } from './zone/request-summary';
 export { filteredContent, hasMore } from './zone/response';
+export {
+  type LockedMessage,
+  type MsgListOptions,
+  type OpenedSecretKey,
+  type PrivateKeyInput,
+  SecretKeyring,
+} from './zone/secret-keyring';
 export type {
   PollOptions,
   ResumeTaskOptions,
