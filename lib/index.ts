@@ -19,7 +19,7 @@ export {
   ZoneApiError,
   ZoneTaskError,
 } from './zone/errors';
-export { parseEvent, type UnknownZoneEvent } from './zone/events';
+export { parseEvent, type UnknownEventType, type UnknownZoneEvent } from './zone/events';
 export type * from './zone/interfaces';
 export type { BatchOptions, MessageBatch, MessageStream } from './zone/messages';
 export type { InvokeOptions, RetryDecision, RetryOptions } from './zone/options';

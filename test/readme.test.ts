@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runProgram } from './support/child';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -31,6 +32,39 @@ test.each(['README.md', 'README.zh-CN.md'])(
     }
   },
 );
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the program of %s that calls the zone prints what is said',
+  (file) => {
+    const readme = read(file);
+    const program = join(root, `zone-${process.pid}.mjs`);
+    writeFileSync(program, example(readme, 'zone.mjs'));
+    try {
+      const output = execFileSync(process.execPath, [program], { encoding: 'utf8' });
+      expect(readme).toContain(`\`\`\`\n${output}\`\`\``);
+    } finally {
+      rmSync(program);
+    }
+  },
+);
+
+test('every block of docs/zone-client.md compiles', async () => {
+  const page = read('docs/zone-client.md');
+  const blocks = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code as string);
+  expect(blocks.length).toBeGreaterThan(5);
+  // Inside the checkout, so that the package can import itself.
+  const folder = mkdtempSync(join(root, 'out', 'docs-'));
+  try {
+    for (const [index, code] of blocks.entries()) writeFileSync(join(folder, `${index}.ts`), code);
+    const config = { extends: join(root, 'test', 'types', 'tsconfig.json'), include: ['.'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const ended = await runProgram(process.execPath, [tsc, '-p', folder]);
+    expect(ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test.each(['README.md', 'README.zh-CN.md'])(
   '%s names only npm scripts and files that exist',

@@ -58,8 +58,8 @@ export class SecretKeyring {
    * @throws as {@link set}
    */
   constructor(
-    keys:
-      | Readonly<Record<number, PrivateKeyInput>>
+    keys: // A text would pass for a record of its characters.
+      | (object & Readonly<Record<number, PrivateKeyInput>>)
       | Iterable<readonly [version: number, key: PrivateKeyInput]> = [],
   ) {
     if (typeof keys !== 'object' || keys === null) {
