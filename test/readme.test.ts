@@ -50,7 +50,7 @@ test.each(['README.md', 'README.zh-CN.md'])(
 
 test('every block of docs/zone-client.md compiles', async () => {
   const page = read('docs/zone-client.md');
-  const blocks = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code as string);
+  const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code as string);
   expect(blocks.length).toBeGreaterThan(5);
   // Inside the checkout, so that the package can import itself.
   const folder = mkdtempSync(join(root, 'out', 'docs-'));

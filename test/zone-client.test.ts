@@ -264,8 +264,9 @@ describe('repetitions', () => {
   });
 
   test('of an unknown interface nothing is assumed', async () => {
-    const calls = failing(busy);
-    await rejectionOf(client().invoke<object>('newer_interface', {}));
+    const calls = failing({ ...busy, ret: 0 });
+    const error = await rejectionOf(client().invoke<object>('newer_interface', {}));
+    expect(error).toMatchObject({ errcode: -1 });
     expect(calls()).toBe(1);
   });
 
@@ -375,6 +376,13 @@ describe('giving up', () => {
       expect(error.code).toBe('ERR_SPEC_TIMEOUT');
       expect(error.message).toContain('get_rule_list took longer than 1 ms');
     }
+  });
+
+  test('a time-out that was not reached keeps nothing alive', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
+    const before = timers().length;
+    await client({ timeout: 2 ** 31 - 1 }).get_rule_list();
+    expect(timers()).toHaveLength(before);
   });
 
   test('a time-out counts the repetitions in', async () => {
