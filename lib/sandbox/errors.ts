@@ -1,6 +1,7 @@
 /** The stable `code`s of {@link SandboxError}. */
 export type SandboxErrorCode =
   | 'ERR_SANDBOX_OPTION'
+  | 'ERR_SANDBOX_STATE'
   | 'ERR_SANDBOX_LISTEN'
   | 'ERR_SANDBOX_STOPPED'
   | 'ERR_SANDBOX_NO_PROGRAM'
@@ -19,6 +20,7 @@ export type SandboxErrorCode =
  * | `code` | when |
  * |---|---|
  * | `ERR_SANDBOX_OPTION` | an option or argument has the wrong type or lies outside its range |
+ * | `ERR_SANDBOX_STATE` | a saved state cannot be read or written, or is none |
  * | `ERR_SANDBOX_LISTEN` | the platform cannot listen on the host and port |
  * | `ERR_SANDBOX_STOPPED` | the sandbox was stopped before or during the call |
  * | `ERR_SANDBOX_NO_PROGRAM` | no address of a program is configured |

@@ -3,8 +3,9 @@ import type { ZoneInterfaceName, ZoneInterfaces } from '../zone/interfaces';
 import { BoundedList } from './bounded-list';
 import type { AsyncCallResult, CallResult, JobResult, ProgramAnswer } from './call-result';
 import { jobResultOf, resultOfAnswer, resultOfError } from './call-result';
-import type { Corp } from './corp/corp';
-import { seedCorp } from './corp/seed';
+import { SandboxClock } from './clock';
+import type { Corp, CorpContent, Message } from './corp/corp';
+import { generateCorp } from './corp/generate';
 import { SandboxError } from './errors';
 import type { InterfaceHandler } from './interfaces/interface';
 import { InterfaceRegistry } from './interfaces/registry';
@@ -16,7 +17,7 @@ import { checkOptions, programUrl, text } from './options';
 import { ProgramClient, stopped } from './program-client';
 import type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
 import { ProgramEvents } from './program-events';
-import type { ProgramCaller } from './program-jobs';
+import type { ProgramCaller, SavedJob } from './program-jobs';
 import { ProgramJobs } from './program-jobs';
 import type {
   AnswerHeaders,
@@ -28,6 +29,9 @@ import type {
 import { openAnswer, sealRequest } from './program-message';
 import { Programs } from './programs';
 import { SandboxKey } from './protocol/sandbox-key';
+import { ZoneState } from './state';
+import type { SavedState } from './state-file';
+import { checkState, contentOf, readState, savedState, writeState } from './state-file';
 
 const KEPT_EXCHANGES = 1000;
 const KEPT_EXCHANGE_BYTES = 64 * 1024 * 1024;
@@ -67,8 +71,10 @@ export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
  * ```
  */
 export class ZoneSandbox {
-  /** The corp whose conversations the interfaces serve. */
-  readonly corp: Corp;
+  /** The time by which archive, tasks, learning, exports and expiries go; a test may set it. */
+  readonly clock: SandboxClock;
+  /** Everything that the platform knows. */
+  readonly state: ZoneState;
   /** The token that `SpecOpenDebugMode` must give. */
   readonly debugToken: string;
 
@@ -87,10 +93,11 @@ export class ZoneSandbox {
   readonly #programs: Programs;
   readonly #jobs: ProgramJobs;
   readonly #events: ProgramEvents;
+  #jobsAtStart: readonly SavedJob[] = [];
   #port = 0;
   #stopped: Promise<void> | undefined;
 
-  private constructor(options: CheckedOptions) {
+  private constructor(options: CheckedOptions, content: CorpContent) {
     this.#options = options;
     this.#programs = new Programs(options.programId);
     if (options.program !== undefined) this.#programs.set(options.programId, options.program);
@@ -102,28 +109,41 @@ export class ZoneSandbox {
       window: options.window,
     };
     this.debugToken = options.debugToken ?? `debug-${randomBytes(16).toString('hex')}`;
-    this.corp = seedCorp(options.clock(), options.corp);
+    this.clock = new SandboxClock(options.clock);
     const call: ProgramCaller = (fields, target) => this.#callProgram(fields, target);
     this.#jobs = new ProgramJobs({ call, corpId: options.corpId, agentId: options.agentId });
     this.#events = new ProgramEvents({
       call,
-      clock: options.clock,
+      clock: () => this.clock.now(),
       receiver: () => this.#programs.receiver,
     });
-    this.#registry = new InterfaceRegistry(
-      this.corp,
-      (notification) => this.#notifications.push(notification),
-      { answersExamples: options.examples, jobs: this.#jobs, events: this.#events },
-    );
+    this.state = new ZoneState({
+      content,
+      clock: this.clock,
+      limits: options.limits,
+      models: options.models,
+      emit: (type, event) => void this.#events.emit(type, event),
+    });
+    this.#registry = new InterfaceRegistry({
+      state: this.state,
+      jobs: this.#jobs,
+      programs: this.#programs,
+      notify: (notification) => this.#notifications.push(notification),
+      answersExamples: options.examples,
+    });
     this.#client = new ProgramClient(options);
     this.#server = new InvokeServer({
       key: this.#key,
       window: options.window,
       maxBodyBytes: options.maxBodyBytes,
       clock: options.clock,
-      dispatch: (request, context) => this.#registry.dispatch(request, context),
-      openDebugMode: (debugToken, accessToken) =>
-        debugToken === this.debugToken && accessToken !== '',
+      dispatch: (request, call) =>
+        this.#registry.dispatch(request, { ...call, now: this.clock.now() }),
+      openDebugMode: (debugToken, accessToken) => {
+        const isOpened = debugToken === this.debugToken && accessToken !== '';
+        if (isOpened) this.state.isDebugMode = true;
+        return isOpened;
+      },
       observe: (exchange) => this.#observe(exchange),
     });
   }
@@ -131,10 +151,15 @@ export class ZoneSandbox {
   /**
    * Starts a platform with a new random key and a corp of its own.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION`, `ERR_SANDBOX_LISTEN`.
+   * @throws SandboxError `ERR_SANDBOX_OPTION`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`.
    */
   static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
-    const sandbox = new ZoneSandbox(checkOptions(options));
+    const checked = checkOptions(options);
+    const saved = checked.state === undefined ? undefined : await readState(checked.state);
+    const content =
+      saved === undefined ? generateCorp(checked.clock(), checked.corp) : contentOf(saved);
+    const sandbox = new ZoneSandbox(checked, content);
+    if (saved !== undefined) sandbox.#restore(saved, content);
     const { host, port } = sandbox.#options;
     sandbox.#port = await sandbox.#server.listen(host, port);
     return sandbox;
@@ -148,6 +173,7 @@ export class ZoneSandbox {
     if (this.#stopped === undefined) {
       this.#client.close();
       this.#jobs.clear(stopped());
+      this.clock.clear();
       this.#stopped = this.#server.close();
     }
     return this.#stopped;
@@ -193,6 +219,76 @@ export class ZoneSandbox {
       this.#programs.address(programId);
     }
     this.#programs.receiver = programId;
+  }
+
+  /** The corp whose conversations the interfaces serve. */
+  get corp(): Corp {
+    return this.state.corp;
+  }
+
+  /**
+   * Archives a text that somebody says; `corp.addMessage` takes other messages. Keyword rules see it, and the program that
+   * receives events gets `conversation_new_message`.
+   *
+   * @param where - `to`: whom, in a single chat; or `chatid`.
+   * @throws SandboxError `ERR_SANDBOX_OPTION`.
+   */
+  say(
+    from: string,
+    where: { readonly to: string } | { readonly chatid: string },
+    text: string,
+  ): Message {
+    return this.state.say(from, where, text);
+  }
+
+  /**
+   * Back to the state at start, in a few milliseconds however large the corp is: messages, rules, tasks, the clock, replaced
+   * interfaces and models, hooks, and what was seen. The program, its address and who receives events stay.
+   */
+  reset(): void {
+    this.#forget();
+    this.state.reset();
+    this.#jobs.load(this.#jobsAtStart);
+  }
+
+  /**
+   * Writes everything that the platform knows into one JSON file, for `ZoneSandbox.start({ state: file })` or `load`.
+   *
+   * The file holds the private RSA keys of the sandbox's corp, and what everybody said: it is for test data alone. Replaced
+   * interfaces and models, limits and programs are not in it.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STATE`.
+   */
+  async save(file: string): Promise<void> {
+    await writeState(file, await this.saveState());
+  }
+
+  /**
+   * Takes a state that `save` has written, in place of the present one; `reset` goes back to it from now on. The clock goes on
+   * from the time at which it was saved.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STATE`; the present state then stays.
+   */
+  async load(file: string): Promise<void> {
+    this.loadState(await readState(file));
+  }
+
+  /** What `save` writes, as an object. */
+  async saveState(): Promise<SavedState> {
+    const keyPair = await this.corp.firstKeyPair();
+    return savedState(this.corp.content, {
+      time: this.clock.now(),
+      keyPair,
+      state: this.state.save(),
+      jobs: this.#jobs.save(),
+    });
+  }
+
+  /** As `load`, with what `saveState` has given. @throws SandboxError `ERR_SANDBOX_STATE`. */
+  loadState(saved: SavedState): void {
+    const state = checkState(saved);
+    this.#forget();
+    this.#restore(state, contentOf(state));
   }
 
   /** corpid of the requests. */
@@ -388,6 +484,23 @@ export class ZoneSandbox {
     body: string | Uint8Array,
   ): AnswerOutcome {
     return openAnswer(this.#sender, request, headers, body, this.#now());
+  }
+
+  #forget(): void {
+    this.#jobs.clear();
+    this.#events.clear();
+    this.#exchanges.clear();
+    this.#notifications.clear();
+    this.#hooks.clear();
+    this.#registry.reset();
+  }
+
+  #restore(saved: SavedState, content: CorpContent): void {
+    this.clock.startFrom(saved.time);
+    this.state.load(content, saved.state);
+    this.corp.setFirstKeyPair(saved.keyPair);
+    this.#jobsAtStart = saved.jobs;
+    this.#jobs.load(saved.jobs);
   }
 
   async #callProgram(
