@@ -193,7 +193,7 @@ function groupMaker(nowSeconds: number, creator: string) {
   });
 }
 
-/** One readable by all of `readers`, one by its creator alone, and one of the drive. */
+/** One readable by all of `readers`, one by its creator alone, one of a type that no model reads, and a file of the drive. */
 function documents(
   nowSeconds: number,
   creator: string,
@@ -219,6 +219,15 @@ function documents(
       type: 9,
       readers: [creator],
       text: '仅限人力资源部查阅。',
+    },
+    {
+      ...base,
+      docid: 'doc-收集表',
+      isWedriveFile: false,
+      name: '客户收集表',
+      type: 12,
+      readers,
+      text: '',
     },
     {
       ...base,

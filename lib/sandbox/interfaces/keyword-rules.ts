@@ -72,27 +72,25 @@ export function getRuleDetail(state: ZoneState): ZoneHandler<'get_rule_detail'> 
 }
 
 /**
- * `update_rule`: what the request has replaces what the rule has, one part of the range after the other; an empty list clears
- * that part. errcodes as for {@link ruleOf} and `create_rule`.
+ * `update_rule`: what the request has replaces what the rule has, field by field; in the range part by part, of which an empty list
+ * clears one. errcodes as for {@link ruleOf} and `create_rule`.
  */
 export function updateRule(state: ZoneState): ZoneHandler<'update_rule'> {
   return (request) => {
     const rule = ruleOf(state, request.rule_id);
     checkRange(state.corp, request);
-    const {
-      name = rule.name,
-      keyword,
-      semantics,
-      applicable_range: range,
-    } = structuredClone(request);
+    const { name = rule.name, keyword, semantics, applicable_range } = structuredClone(request);
     const changed = {
-      keyword: keyword ?? rule.keyword,
-      semantics: semantics ?? rule.semantics,
-      applicable_range:
-        range === undefined ? rule.applicable_range : { ...rule.applicable_range, ...range },
+      keyword: { ...rule.keyword, ...keyword },
+      semantics: { ...rule.semantics, ...semantics },
+      applicable_range: { ...rule.applicable_range, ...applicable_range },
     };
-    const finds = [changed.keyword?.word_list, changed.semantics?.semantics_list];
-    if (finds.every((list) => (list ?? []).length === 0)) throw new PlatformError(710610);
+    const hasWords = (changed.keyword.word_list ?? []).length > 0;
+    if (!hasWords && (changed.semantics.semantics_list ?? []).length === 0) {
+      throw new PlatformError(710610);
+    }
+    const { word_list: _, ...howToMatch } = keyword ?? {};
+    if (!hasWords && Object.keys(howToMatch).length > 0) throw new PlatformError(710650);
     Object.assign(rule, { name, ...changed });
     return {};
   };

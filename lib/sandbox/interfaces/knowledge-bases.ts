@@ -44,6 +44,7 @@ export function knowledgeBaseCreate(state: ZoneState): ZoneHandler<'knowledge_ba
     documents.forEach(checkDocument);
     const count = [...state.knowledgeBases.values()].filter((base) => !base.isDeleted).length;
     if (count >= state.limits.knowledgeBases) throw new PlatformError(790027);
+    if (documents.length > state.limits.knowledgeDocuments) throw new PlatformError(790026);
     const base: KnowledgeBase = {
       id: state.newId('kb'),
       name,
