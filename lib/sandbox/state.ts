@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { types } from 'node:util';
 import type { KnowledgeDocument, RuleSemantics, UpdateRuleRequest } from '../zone/interfaces';
 import type { SandboxClock } from './clock';
 import type { ConsentOf, CorpChanges, CorpContent, Message, NewMessage } from './corp/corp';
@@ -546,8 +547,9 @@ function secretOf(key: string, msgid: string): string {
 }
 
 function withMaps(_name: string, value: unknown): unknown {
-  if (value instanceof Map) return { $map: [...value] };
-  if (value instanceof Set) return { $set: [...value] };
+  // Not instanceof: structuredClone makes them in Node's own realm, which is not that of a test under Jest.
+  if (types.isMap(value)) return { $map: [...value] };
+  if (types.isSet(value)) return { $set: [...value] };
   return value;
 }
 

@@ -271,9 +271,8 @@ export class Corp {
   }
 
   /** Whether a message has a sender or receiver in scope: others are not shown. */
-  isVisible({ sender, receivers }: Message): boolean {
-    if (this.isAllInScope) return true;
-    return this.#isInScope(sender) || receivers.some((party) => this.#isInScope(party));
+  isVisible(message: Message): boolean {
+    return this.isAllInScope || this.#concernsScope(message);
   }
 
   /** Whether at least one member of a group is in scope. */
@@ -338,7 +337,7 @@ export class Corp {
       throw misused('sendTime must be whole seconds and not lie before the newest message.');
     }
     if (this.message(msgid) !== undefined) throw misused('msgid is that of another message.');
-    if (!this.isVisible(message)) {
+    if (!this.#concernsScope(message)) {
       throw misused(
         'nobody in it is in the scope of the archive: the platform would not archive it.',
       );
@@ -436,6 +435,10 @@ export class Corp {
   /** Takes a first key pair from a saved state. */
   setFirstKeyPair(pair: CorpKeyPair): void {
     this.#keys.setFirst(pair);
+  }
+
+  #concernsScope({ sender, receivers }: Message): boolean {
+    return this.#isInScope(sender) || receivers.some((party) => this.#isInScope(party));
   }
 
   #isInScope({ type, id }: Party): boolean {

@@ -38,9 +38,9 @@ export function createRule(state: ZoneState): ZoneHandler<'create_rule'> {
 }
 
 /** `get_rule_list`. A cursor that was not given out is answered with 40058. */
-export function getRuleList({ rules }: ZoneState): ZoneHandler<'get_rule_list'> {
+export function getRuleList(state: ZoneState): ZoneHandler<'get_rule_list'> {
   return ({ cursor, limit = DEFAULT_LIMIT }) => {
-    const { items, hasMore, next } = ruleCursors.page([...rules], { cursor, limit });
+    const { items, hasMore, next } = ruleCursors.page([...state.rules], { cursor, limit });
     return {
       rule_list: items.map(([rule_id, { name, createTime }]) => ({
         rule_id,
