@@ -1,4 +1,4 @@
-import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import type { Message, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { silenceLog } from './support/process-environment';
 import { rejectionOf } from './support/thrown';
 import { invoke, invokeWell, type Json, keysOf, messageWith, zoneForTest } from './support/zone';
@@ -76,7 +76,7 @@ test('a task fails with its model, and one that waits for more than a day fails,
 describe("the sandbox's models answer by what was said", () => {
   test('summary', async () => {
     const sandbox = await frozenZone();
-    const summary = async (...list: Parameters<typeof keysOf>) =>
+    const summary = async (...list: Message[]) =>
       (
         await result(sandbox, 'create_summary_task', 'get_summary_result', {
           msg_list: keysOf(...list),

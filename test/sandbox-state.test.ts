@@ -193,7 +193,23 @@ describe('a saved state', () => {
       expect([text, (await start(file)).code]).toEqual([text, 'ERR_SANDBOX_STATE']);
       expect((await rejectionOf(sandbox.load(file))).code).toBe('ERR_SANDBOX_STATE');
     }
-    expect(thrownBy(() => sandbox.loadState({} as never)).code).toBe('ERR_SANDBOX_STATE');
+    const good = await sandbox.saveState();
+    const { parties, ...withoutParties } = good.corp;
+    const { rules, ...withoutRules } = good.state as Record<string, unknown>;
+    for (const bad of [
+      {},
+      null,
+      { ...good, corp: withoutParties },
+      { ...good, corp: { ...good.corp, parties: [] } },
+      { ...good, state: withoutRules },
+      { ...good, state: { ...withoutRules, rules: {} } },
+      { ...good, state: null },
+      { ...good, keyPair: {} },
+      { ...good, time: 'now' },
+    ]) {
+      expect(thrownBy(() => sandbox.loadState(bad as never)).code).toBe('ERR_SANDBOX_STATE');
+    }
+    expect([parties.length, rules]).toEqual([expect.any(Number), { $map: [] }]);
     expect((await rejectionOf(sandbox.save(join(folder, 'no', 'folder')))).code).toBe(
       'ERR_SANDBOX_STATE',
     );

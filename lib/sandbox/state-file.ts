@@ -2,9 +2,21 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { CorpContent, CorpKeyPair, Message, Party } from './corp/corp';
 import { SandboxError } from './errors';
 import type { SavedJob } from './program-jobs';
+import type { StateData } from './state';
+import { readData } from './state';
 
 const FORMAT = 'wework-spec-sandbox-state';
 const VERSION = 1;
+const CORP_LISTS = [
+  'members',
+  'customers',
+  'departments',
+  'groups',
+  'tagGroups',
+  'documents',
+  'parties',
+  'messages',
+] as const;
 
 /** A whole state, in the form in which a file holds it. */
 export interface SavedState {
@@ -52,15 +64,27 @@ export function savedState(
   };
 }
 
-/** The corp of a saved state. */
-export function contentOf({ corp: { parties, messages, ...cast } }: SavedState): CorpContent {
-  return {
-    ...cast,
-    messages: messages.map(({ parties: number, ...message }): Message => {
-      const [sender, receivers] = parties[number] as (typeof parties)[number];
-      return { ...message, sender, receivers };
-    }),
-  };
+/** The parts of a saved state, ready to be used. */
+export interface LoadedState extends Omit<SavedState, 'corp' | 'state'> {
+  readonly content: CorpContent;
+  readonly data: StateData;
+}
+
+/** @throws SandboxError `ERR_SANDBOX_STATE` when this is no state. */
+export function loadedState(saved: unknown): LoadedState {
+  const { corp, state, ...rest } = checkState(saved);
+  const data = readData(state);
+  const content = contentOf(corp);
+  if (data === undefined || content === undefined) throw noState();
+  return { ...rest, content, data };
+}
+
+function contentOf({ parties, messages, ...cast }: SavedCorp): CorpContent | undefined {
+  const whole = messages.map(({ parties: number, ...message }): Message | undefined => {
+    const pair = parties[number];
+    return pair && { ...message, sender: pair[0], receivers: pair[1] };
+  });
+  return whole.includes(undefined) ? undefined : { ...cast, messages: whole as Message[] };
 }
 
 /**
@@ -88,7 +112,7 @@ export async function writeState(file: string, state: SavedState): Promise<void>
  *
  * @throws SandboxError `ERR_SANDBOX_STATE`.
  */
-export async function readState(file: string): Promise<SavedState> {
+export async function readState(file: string): Promise<LoadedState> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -99,22 +123,24 @@ export async function readState(file: string): Promise<SavedState> {
       { cause },
     );
   }
-  return checkState(parsed(text));
+  return loadedState(parsed(text));
 }
 
-/** @throws SandboxError `ERR_SANDBOX_STATE` when this is no state. */
-export function checkState(state: unknown): SavedState {
+function checkState(state: unknown): SavedState {
   const { format, version, corp, keyPair, time, jobs } = (state ?? {}) as Partial<SavedState>;
   const isState =
     format === FORMAT &&
     version === VERSION &&
-    Array.isArray(corp?.messages) &&
-    Array.isArray(corp.members) &&
+    CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
     Array.isArray(jobs);
   if (isState) return state as SavedState;
-  throw new SandboxError(
+  throw noState();
+}
+
+function noState(): SandboxError {
+  return new SandboxError(
     'ERR_SANDBOX_STATE',
     `This is not a state that sandbox.save() of this version has written: JSON with "format": "${FORMAT}" and "version": ${VERSION} is expected.`,
   );

@@ -136,7 +136,7 @@ interface DueEvent {
 }
 
 /** All that can change, as plain data: copying it is what makes a reset cheap and a saved state whole. */
-interface StateData {
+export interface StateData {
   serial: number;
   pageIdKey: string;
   corp: CorpChanges;
@@ -457,9 +457,9 @@ export class ZoneState {
     return JSON.parse(JSON.stringify(this.#data, withMaps));
   }
 
-  /** Takes a saved state of this corp; it becomes the state at start. The clock is to be set before. */
-  load(content: CorpContent, saved: unknown): void {
-    this.#start = { ...newData(), ...(JSON.parse(JSON.stringify(saved), fromMaps) as StateData) };
+  /** Takes a saved state of this corp, as {@link readData} has read it; it becomes the state at start. The clock is to be set before. */
+  load(content: CorpContent, data: StateData): void {
+    this.#start = data;
     Object.assign(this.models, this.#models);
     this.#data = structuredClone(this.#start);
     this.corp.become(content, this.#data.corp);
@@ -502,6 +502,19 @@ export class ZoneState {
     }
     return base;
   }
+}
+
+/** What `save` has given, or `undefined` when it is something else. */
+export function readData(saved: unknown): StateData | undefined {
+  const data = JSON.parse(JSON.stringify(saved ?? null), fromMaps) as Partial<StateData> | null;
+  const isWhole = Object.entries(newData()).every(
+    ([name, value]) => kindOf(data?.[name as keyof StateData]) === kindOf(value),
+  );
+  return isWhole ? (data as StateData) : undefined;
+}
+
+function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
 }
 
 function newData(): StateData {

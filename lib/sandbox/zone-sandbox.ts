@@ -30,8 +30,8 @@ import { openAnswer, sealRequest } from './program-message';
 import { Programs } from './programs';
 import { SandboxKey } from './protocol/sandbox-key';
 import { ZoneState } from './state';
-import type { SavedState } from './state-file';
-import { checkState, contentOf, readState, savedState, writeState } from './state-file';
+import type { LoadedState, SavedState } from './state-file';
+import { loadedState, readState, savedState, writeState } from './state-file';
 
 const KEPT_EXCHANGES = 1000;
 const KEPT_EXCHANGE_BYTES = 64 * 1024 * 1024;
@@ -156,10 +156,9 @@ export class ZoneSandbox {
   static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
     const checked = checkOptions(options);
     const saved = checked.state === undefined ? undefined : await readState(checked.state);
-    const content =
-      saved === undefined ? generateCorp(checked.clock(), checked.corp) : contentOf(saved);
+    const content = saved?.content ?? generateCorp(checked.clock(), checked.corp);
     const sandbox = new ZoneSandbox(checked, content);
-    if (saved !== undefined) sandbox.#restore(saved, content);
+    if (saved !== undefined) sandbox.#restore(saved);
     const { host, port } = sandbox.#options;
     sandbox.#port = await sandbox.#server.listen(host, port);
     return sandbox;
@@ -270,7 +269,7 @@ export class ZoneSandbox {
    * @throws SandboxError `ERR_SANDBOX_STATE`; the present state then stays.
    */
   async load(file: string): Promise<void> {
-    this.loadState(await readState(file));
+    this.#replace(await readState(file));
   }
 
   /** What `save` writes, as an object. */
@@ -286,9 +285,7 @@ export class ZoneSandbox {
 
   /** As `load`, with what `saveState` has given. @throws SandboxError `ERR_SANDBOX_STATE`. */
   loadState(saved: SavedState): void {
-    const state = checkState(saved);
-    this.#forget();
-    this.#restore(state, contentOf(state));
+    this.#replace(loadedState(saved));
   }
 
   /** corpid of the requests. */
@@ -495,12 +492,17 @@ export class ZoneSandbox {
     this.#registry.reset();
   }
 
-  #restore(saved: SavedState, content: CorpContent): void {
-    this.clock.startFrom(saved.time);
-    this.state.load(content, saved.state);
-    this.corp.setFirstKeyPair(saved.keyPair);
-    this.#jobsAtStart = saved.jobs;
-    this.#jobs.load(saved.jobs);
+  #replace(state: LoadedState): void {
+    this.#forget();
+    this.#restore(state);
+  }
+
+  #restore({ time, content, data, keyPair, jobs }: LoadedState): void {
+    this.clock.startFrom(time);
+    this.state.load(content, data);
+    this.corp.setFirstKeyPair(keyPair);
+    this.#jobsAtStart = jobs;
+    this.#jobs.load(jobs);
   }
 
   async #callProgram(

@@ -319,6 +319,7 @@ export class Corp {
       msgtype = 1,
       sendTime = Math.max(newest, Math.floor(this.#surroundings.now() / 1000)),
     } = fields;
+    checkNewMessage(fields);
     const sender = this.#party(fields.from);
     const message: Message = {
       msgid,
@@ -468,6 +469,22 @@ export class Corp {
     const found = known.get(id);
     if (found === undefined) throw misused('the corp does not know one of the ids.');
     return found;
+  }
+}
+
+function checkNewMessage({ msgtype, text, behaviours, callDuration, msgid }: NewMessage): void {
+  const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+  if (msgtype !== undefined && !isCount(msgtype))
+    throw misused('msgtype must be a number of P99824.');
+  if (text !== undefined && typeof text !== 'string') throw misused('text must be a text.');
+  if (behaviours !== undefined && !(Array.isArray(behaviours) && behaviours.every(isCount))) {
+    throw misused('behaviours must be a list of numbers.');
+  }
+  if (callDuration !== undefined && !isCount(callDuration)) {
+    throw misused('callDuration must be whole seconds.');
+  }
+  if (msgid !== undefined && (typeof msgid !== 'string' || msgid === '')) {
+    throw misused('msgid must be a text that is not empty.');
   }
 }
 
