@@ -1,10 +1,14 @@
 /** The stable `code`s of {@link SandboxError}. */
 export type SandboxErrorCode =
   | 'ERR_SANDBOX_OPTION'
+  | 'ERR_SANDBOX_STATE'
   | 'ERR_SANDBOX_LISTEN'
   | 'ERR_SANDBOX_STOPPED'
   | 'ERR_SANDBOX_NO_PROGRAM'
   | 'ERR_SANDBOX_REQUEST'
+  | 'ERR_SANDBOX_EVENT'
+  | 'ERR_SANDBOX_NO_RECEIVER'
+  | 'ERR_SANDBOX_JOB_FORGOTTEN'
   | 'ERR_SANDBOX_CONNECT'
   | 'ERR_SANDBOX_CUT'
   | 'ERR_SANDBOX_TIMEOUT'
@@ -16,10 +20,14 @@ export type SandboxErrorCode =
  * | `code` | when |
  * |---|---|
  * | `ERR_SANDBOX_OPTION` | an option or argument has the wrong type or lies outside its range |
+ * | `ERR_SANDBOX_STATE` | a saved state cannot be read or written, or is none |
  * | `ERR_SANDBOX_LISTEN` | the platform cannot listen on the host and port |
  * | `ERR_SANDBOX_STOPPED` | the sandbox was stopped before or during the call |
  * | `ERR_SANDBOX_NO_PROGRAM` | no address of a program is configured |
  * | `ERR_SANDBOX_REQUEST` | a request object cannot be written as JSON |
+ * | `ERR_SANDBOX_EVENT` | there is no such event, or its object does not fit |
+ * | `ERR_SANDBOX_NO_RECEIVER` | no program is set to receive events |
+ * | `ERR_SANDBOX_JOB_FORGOTTEN` | a job was forgotten before the program reported |
  * | `ERR_SANDBOX_CONNECT` | no connection to the program could be made |
  * | `ERR_SANDBOX_CUT` | the program closed the connection before its answer was complete |
  * | `ERR_SANDBOX_TIMEOUT` | the program's answer was not complete in time |

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SandboxError } from './errors';
-import type { InvokeContext } from './interfaces/interface';
+import type { InvokeCall } from './interfaces/interface';
 import type { Dispatched } from './interfaces/registry';
 import type { InvokeExchange, InvokeFault } from './invoke-fault';
 import { sealResult } from './invoke-fault';
@@ -40,7 +40,7 @@ export interface InvokeServerOptions {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Answers a call of an interface; must not reject. */
-  readonly dispatch: (request: string, context: InvokeContext) => Promise<Dispatched>;
+  readonly dispatch: (request: string, call: InvokeCall) => Promise<Dispatched>;
   /** Whether a program may open the debug mode with these tokens. */
   readonly openDebugMode: (debugToken: string, accessToken: string) => boolean;
   /** Sees every authentic exchange, and says how it shall fail, if it shall. */
@@ -55,7 +55,7 @@ interface AuthenticInvoke {
 }
 
 /** What tells an interface handler how its exchange ends. */
-type ExchangeLifetime = Pick<InvokeContext, 'signal' | 'over'>;
+type ExchangeLifetime = Pick<InvokeCall, 'signal' | 'over'>;
 
 /** The platform's HTTPS end for what a program invokes (docs/sandbox-protocol.md). */
 export class InvokeServer {

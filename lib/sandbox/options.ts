@@ -1,5 +1,8 @@
-import type { CorpOptions } from './corp/seed';
+import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { SandboxError } from './errors';
+import { DEFAULT_LIMITS, type SandboxLimits } from './limits';
+import { defaultModels } from './models/default-models';
+import type { ModelFunctions } from './models/model-functions';
 import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './protocol/constants';
 
 /** How to start a `ZoneSandbox`; everything has a default. */
@@ -9,6 +12,8 @@ export interface ZoneSandboxOptions {
    * that is configured from `sandbox.env` cannot be there first.
    */
   readonly program?: string | URL;
+  /** program_id of that program; `program-1` by default. `ZoneSandbox.addProgram` adds others. */
+  readonly programId?: string;
   /** Where the platform listens; `127.0.0.1` by default. */
   readonly host?: string;
   /** Port of the platform; 0, any free one, by default. */
@@ -30,10 +35,19 @@ export interface ZoneSandboxOptions {
   readonly maxBodyBytes?: number;
   /** The token that opens the debug mode; one is made by default. */
   readonly debugToken?: string;
-  /** The platform's time in milliseconds since 1970; `Date.now` by default. */
+  /**
+   * The platform's time in milliseconds since 1970; `Date.now` by default. Timestamps of what travels go by it, too;
+   * `sandbox.clock` sets the time of the state alone.
+   */
   readonly clock?: () => number;
   /** What the corp is like whose conversations the interfaces serve. */
   readonly corp?: CorpOptions;
+  /** A file that `sandbox.save` has written: its corp and everything else are taken from there, and `corp` is not looked at. */
+  readonly state?: string;
+  /** How strict the platform is, and how long it takes. */
+  readonly limits?: Partial<SandboxLimits>;
+  /** Models in place of the sandbox's own. */
+  readonly models?: Partial<ModelFunctions>;
   /**
    * Every documented interface answers the example of docs/interfaces.md, whatever the corp is like;
    * requests are checked all the same. `false` by default.
@@ -44,6 +58,7 @@ export interface ZoneSandboxOptions {
 /** The options with their defaults, checked. */
 export interface CheckedOptions {
   readonly program: URL | undefined;
+  readonly programId: string;
   readonly host: string;
   readonly port: number;
   readonly corpId: string;
@@ -54,7 +69,10 @@ export interface CheckedOptions {
   readonly maxBodyBytes: number;
   readonly debugToken: string | undefined;
   readonly clock: () => number;
-  readonly corp: Required<CorpOptions>;
+  readonly corp: GeneratorOptions;
+  readonly state: string | undefined;
+  readonly limits: SandboxLimits;
+  readonly models: ModelFunctions;
   readonly examples: boolean;
 }
 
@@ -64,6 +82,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
   return {
     program: options.program === undefined ? undefined : programUrl(options.program),
+    programId: text('programId', options.programId ?? 'program-1'),
     host: text('host', options.host ?? '127.0.0.1'),
     port: integer('port', options.port ?? 0, 0, 65_535),
     corpId: text('corpId', options.corpId ?? 'ww-sandbox'),
@@ -81,16 +100,58 @@ export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
       options.debugToken === undefined ? undefined : text('debugToken', options.debugToken),
     clock: options.clock ?? Date.now,
     corp: checkCorpOptions(options.corp ?? {}),
+    state: options.state === undefined ? undefined : text('state', options.state),
+    limits: checkLimits(options.limits ?? {}),
+    models: checkModels(options.models ?? {}),
     examples: boolean('examples', options.examples ?? false),
   };
 }
 
-function checkCorpOptions(options: CorpOptions): Required<CorpOptions> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw invalid('corp', 'an object');
+function checkCorpOptions(options: CorpOptions): GeneratorOptions {
+  checkObject('corp', options);
+  const { staff, customers } = options;
+  // A thousand customers with nobody to follow them would never say anything.
+  const staffCount = staff ?? (customers === undefined ? undefined : Math.ceil(customers / 10));
   return {
     messages: integer('corp.messages', options.messages ?? 260, 0, 1_000_000),
+    staff: staffCount === undefined ? undefined : integer('corp.staff', staffCount, 1, 20_000),
+    customers:
+      customers === undefined ? undefined : integer('corp.customers', customers, 1, 100_000),
+    seed: integer('corp.seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
+    days: integer('corp.days', options.days ?? 4, 1, 365),
   };
+}
+
+function checkLimits(options: Partial<SandboxLimits>): SandboxLimits {
+  checkObject('limits', options);
+  for (const [name, value] of Object.entries(options)) {
+    const known: unknown = Object.hasOwn(DEFAULT_LIMITS, name)
+      ? DEFAULT_LIMITS[name as keyof SandboxLimits]
+      : undefined;
+    if (known === undefined) throw invalid(`limits.${name}`, 'left out: there is none such');
+    if (typeof known === 'boolean') boolean(`limits.${name}`, value as boolean);
+    else if (typeof value !== 'number' || !(value >= 0)) {
+      throw invalid(`limits.${name}`, 'a number that is not negative');
+    }
+  }
+  return { ...DEFAULT_LIMITS, ...options };
+}
+
+function checkModels(options: Partial<ModelFunctions>): ModelFunctions {
+  checkObject('models', options);
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(defaultModels, name)) {
+      throw invalid(`models.${name}`, 'left out: there is none such');
+    }
+    if (typeof value !== 'function') throw invalid(`models.${name}`, 'a function');
+  }
+  return { ...defaultModels, ...options };
+}
+
+function checkObject(name: string, value: object): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(name, 'an object');
+  }
 }
 
 /** The address of a program; throws SandboxError `ERR_SANDBOX_OPTION`. */
@@ -102,7 +163,8 @@ export function programUrl(address: string | URL): URL {
   return url;
 }
 
-function text(name: string, value: string): string {
+/** A text that is not empty; throws SandboxError `ERR_SANDBOX_OPTION`. */
+export function text(name: string, value: string): string {
   if (typeof value !== 'string' || value === '') throw invalid(name, 'a text that is not empty');
   return value;
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../zone/interfaces';
 import { BoundedList } from './bounded-list';
-import type { CallResult, ProgramAnswer } from './call-result';
-import { resultOfAnswer, resultOfError } from './call-result';
-import type { Corp } from './corp/corp';
-import { seedCorp } from './corp/seed';
+import type { AsyncCallResult, CallResult, JobResult, ProgramAnswer } from './call-result';
+import { jobResultOf, resultOfAnswer, resultOfError } from './call-result';
+import { SandboxClock } from './clock';
+import type { Corp, CorpContent, Message } from './corp/corp';
+import { generateCorp } from './corp/generate';
 import { SandboxError } from './errors';
 import type { InterfaceHandler } from './interfaces/interface';
 import { InterfaceRegistry } from './interfaces/registry';
@@ -12,8 +13,12 @@ import type { AppNotification } from './interfaces/spec-notify-app';
 import type { InterceptHook, InvokeExchange, InvokeFault } from './invoke-fault';
 import { InvokeServer } from './invoke-server';
 import type { CheckedOptions, ZoneSandboxOptions } from './options';
-import { checkOptions, programUrl } from './options';
-import { ProgramClient } from './program-client';
+import { checkOptions, programUrl, text } from './options';
+import { ProgramClient, stopped } from './program-client';
+import type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
+import { ProgramEvents } from './program-events';
+import type { ProgramCaller, SavedJob } from './program-jobs';
+import { ProgramJobs } from './program-jobs';
 import type {
   AnswerHeaders,
   AnswerOutcome,
@@ -22,7 +27,11 @@ import type {
   Sender,
 } from './program-message';
 import { openAnswer, sealRequest } from './program-message';
+import { Programs } from './programs';
 import { SandboxKey } from './protocol/sandbox-key';
+import { ZoneState } from './state';
+import type { LoadedState, SavedState } from './state-file';
+import { loadedState, readState, savedState, writeState } from './state-file';
 
 const KEPT_EXCHANGES = 1000;
 const KEPT_EXCHANGE_BYTES = 64 * 1024 * 1024;
@@ -32,6 +41,8 @@ const KEPT_NOTIFICATIONS = 1000;
 export interface CallOptions {
   /** notify_id of a notification that the application answers with this call. */
   readonly notifyId?: string;
+  /** program_id of the program to call; the sandbox's own by default. */
+  readonly programId?: string;
   /** corpid; the sandbox's by default. */
   readonly corpId?: string;
   /** agentid, 0 to 4294967295; the sandbox's by default. */
@@ -39,6 +50,9 @@ export interface CallOptions {
   /** Gives the call up; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+/** What an asynchronous call may carry beside ability and request. */
+export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
 
 /**
  * The zone's platform, offline: it calls a program as the platform would, and answers what the
@@ -57,8 +71,10 @@ export interface CallOptions {
  * ```
  */
 export class ZoneSandbox {
-  /** The corp whose conversations the interfaces serve. */
-  readonly corp: Corp;
+  /** The time by which archive, tasks, learning, exports and expiries go; a test may set it. */
+  readonly clock: SandboxClock;
+  /** Everything that the platform knows. */
+  readonly state: ZoneState;
   /** The token that `SpecOpenDebugMode` must give. */
   readonly debugToken: string;
 
@@ -74,13 +90,17 @@ export class ZoneSandbox {
   });
   readonly #notifications = new BoundedList<AppNotification>(KEPT_NOTIFICATIONS);
   readonly #hooks = new Set<InterceptHook>();
-  #program: URL | undefined;
+  readonly #programs: Programs;
+  readonly #jobs: ProgramJobs;
+  readonly #events: ProgramEvents;
+  #jobsAtStart: readonly SavedJob[] = [];
   #port = 0;
   #stopped: Promise<void> | undefined;
 
-  private constructor(options: CheckedOptions) {
+  private constructor(options: CheckedOptions, content: CorpContent) {
     this.#options = options;
-    this.#program = options.program;
+    this.#programs = new Programs(options.programId);
+    if (options.program !== undefined) this.#programs.set(options.programId, options.program);
     this.#key = SandboxKey.generate(options.keyVersion);
     this.#sender = {
       key: this.#key,
@@ -89,21 +109,41 @@ export class ZoneSandbox {
       window: options.window,
     };
     this.debugToken = options.debugToken ?? `debug-${randomBytes(16).toString('hex')}`;
-    this.corp = seedCorp(options.clock(), options.corp);
-    this.#registry = new InterfaceRegistry(
-      this.corp,
-      (notification) => this.#notifications.push(notification),
-      { answersExamples: options.examples },
-    );
+    this.clock = new SandboxClock(options.clock);
+    const call: ProgramCaller = (fields, target) => this.#callProgram(fields, target);
+    this.#jobs = new ProgramJobs({ call, corpId: options.corpId, agentId: options.agentId });
+    this.#events = new ProgramEvents({
+      call,
+      clock: () => this.clock.now(),
+      receiver: () => this.#programs.receiver,
+    });
+    this.state = new ZoneState({
+      content,
+      clock: this.clock,
+      limits: options.limits,
+      models: options.models,
+      emit: (type, event) => void this.#events.emit(type, event),
+    });
+    this.#registry = new InterfaceRegistry({
+      state: this.state,
+      jobs: this.#jobs,
+      programs: this.#programs,
+      notify: (notification) => this.#notifications.push(notification),
+      answersExamples: options.examples,
+    });
     this.#client = new ProgramClient(options);
     this.#server = new InvokeServer({
       key: this.#key,
       window: options.window,
       maxBodyBytes: options.maxBodyBytes,
       clock: options.clock,
-      dispatch: (request, context) => this.#registry.dispatch(request, context),
-      openDebugMode: (debugToken, accessToken) =>
-        debugToken === this.debugToken && accessToken !== '',
+      dispatch: (request, call) =>
+        this.#registry.dispatch(request, { ...call, now: this.clock.now() }),
+      openDebugMode: (debugToken, accessToken) => {
+        const isOpened = debugToken === this.debugToken && accessToken !== '';
+        if (isOpened) this.state.isDebugMode = true;
+        return isOpened;
+      },
       observe: (exchange) => this.#observe(exchange),
     });
   }
@@ -111,10 +151,14 @@ export class ZoneSandbox {
   /**
    * Starts a platform with a new random key and a corp of its own.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION`, `ERR_SANDBOX_LISTEN`.
+   * @throws SandboxError `ERR_SANDBOX_OPTION`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`.
    */
   static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
-    const sandbox = new ZoneSandbox(checkOptions(options));
+    const checked = checkOptions(options);
+    const saved = checked.state === undefined ? undefined : await readState(checked.state);
+    const content = saved?.content ?? generateCorp(checked.clock(), checked.corp);
+    const sandbox = new ZoneSandbox(checked, content);
+    if (saved !== undefined) sandbox.#restore(saved);
     const { host, port } = sandbox.#options;
     sandbox.#port = await sandbox.#server.listen(host, port);
     return sandbox;
@@ -127,6 +171,8 @@ export class ZoneSandbox {
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
       this.#client.close();
+      this.#jobs.clear(stopped());
+      this.clock.clear();
       this.#stopped = this.#server.close();
     }
     return this.#stopped;
@@ -134,12 +180,112 @@ export class ZoneSandbox {
 
   /** Address of the program, or `undefined` as long as none was given. */
   get program(): URL | undefined {
-    return this.#program;
+    return this.#programs.get();
   }
 
   /** Takes an `http:` address; throws SandboxError `ERR_SANDBOX_OPTION`. */
   set program(address: string | URL) {
-    this.#program = programUrl(address);
+    this.#programs.set(this.programId, programUrl(address));
+  }
+
+  /** program_id of that program. */
+  get programId(): string {
+    return this.#programs.ownId;
+  }
+
+  /**
+   * Adds another program of the app, or moves one to another address. All programs share `sandbox.env`.
+   *
+   * @throws SandboxError `ERR_SANDBOX_OPTION` when the address is none.
+   */
+  addProgram(programId: string, address: string | URL): void {
+    this.#programs.set(text('programId', programId), programUrl(address));
+  }
+
+  /**
+   * program_id of the program that receives events, as the application sets it with `set_receive_callback` (P99850,
+   * https://developer.work.weixin.qq.com/document/path/99850). A sandbox starts as if it had done so for the own program; on the
+   * platform no program receives events before. `undefined`: none does.
+   */
+  get eventReceiver(): string | undefined {
+    return this.#programs.receiver;
+  }
+
+  /** Takes the program_id of a program that the sandbox knows; throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  set eventReceiver(programId: string | undefined) {
+    if (programId !== undefined && !this.#programs.has(programId)) {
+      // Says what is missing.
+      this.#programs.address(programId);
+    }
+    this.#programs.receiver = programId;
+  }
+
+  /** The corp whose conversations the interfaces serve. */
+  get corp(): Corp {
+    return this.state.corp;
+  }
+
+  /**
+   * Archives a text that somebody says; `corp.addMessage` takes other messages. Keyword rules see it, and the program that
+   * receives events gets `conversation_new_message`.
+   *
+   * @param where - `to`: whom, in a single chat; or `chatid`.
+   * @throws SandboxError `ERR_SANDBOX_OPTION`.
+   */
+  say(
+    from: string,
+    where: { readonly to: string } | { readonly chatid: string },
+    text: string,
+  ): Message {
+    return this.state.say(from, where, text);
+  }
+
+  /**
+   * Back to the state at start, in a few milliseconds however large the corp is: messages, rules, tasks, the clock, replaced
+   * interfaces and models, hooks, and what was seen. The program, its address and who receives events stay.
+   */
+  reset(): void {
+    this.#forget();
+    this.state.reset();
+    this.#jobs.load(this.#jobsAtStart);
+  }
+
+  /**
+   * Writes everything that the platform knows into one JSON file, for `ZoneSandbox.start({ state: file })` or `load`.
+   *
+   * The file holds the private RSA keys of the sandbox's corp, and what everybody said: it is for test data alone. Replaced
+   * interfaces and models, limits and programs are not in it.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STATE`.
+   */
+  async save(file: string): Promise<void> {
+    await writeState(file, await this.saveState());
+  }
+
+  /**
+   * Takes a state that `save` has written, in place of the present one; `reset` goes back to it from now on. The clock goes on
+   * from the time at which it was saved.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STATE`; the present state then stays.
+   */
+  async load(file: string): Promise<void> {
+    this.#replace(await readState(file));
+  }
+
+  /** What `save` writes, as an object. */
+  async saveState(): Promise<SavedState> {
+    const keyPair = await this.corp.firstKeyPair();
+    return savedState(this.corp.content, {
+      time: this.clock.now(),
+      keyPair,
+      state: this.state.save(),
+      jobs: this.#jobs.save(),
+    });
+  }
+
+  /** As `load`, with what `saveState` has given. @throws SandboxError `ERR_SANDBOX_STATE`. */
+  loadState(saved: SavedState): void {
+    this.#replace(loadedState(saved));
   }
 
   /** corpid of the requests. */
@@ -202,20 +348,77 @@ export class ZoneSandbox {
    * `ERR_SANDBOX_STOPPED`; the signal's reason when it is aborted.
    */
   async call(abilityId: string, request: unknown, options: CallOptions = {}): Promise<CallResult> {
-    const { signal, ...fields } = options;
-    const sealed = this.sealRequest({ ...fields, abilityId, data: request });
-    const start = performance.now();
-    try {
-      const answer = await this.send(sealed, signal);
-      return resultOfAnswer(sealed, answer, performance.now() - start);
-    } catch (error) {
-      const result =
-        error instanceof SandboxError
-          ? resultOfError(sealed, error, performance.now() - start)
-          : undefined;
-      if (result === undefined) throw error;
-      return result;
+    const { signal, programId, ...fields } = options;
+    return this.#callProgram(
+      { ...fields, abilityId, data: request },
+      { ...(programId === undefined ? {} : { programId }), ...(signal && { signal }) },
+    );
+  }
+
+  /**
+   * Starts a job as an application does with `async_program_task` (call_type 1, async; P99812,
+   * https://developer.work.weixin.qq.com/document/path/99812). The program answers at once and reports later, with
+   * `program_async_job_call_back`.
+   *
+   * @param request - as for `call`.
+   * @returns when the program has answered: the jobid, and a promise of what it reports. Also when the call failed: see
+   * `AsyncCallResult.errcode`.
+   * @throws as `call`.
+   */
+  async callAsync(
+    abilityId: string,
+    request: unknown,
+    options: AsyncCallOptions = {},
+  ): Promise<AsyncCallResult> {
+    const { jobid, delivered, reported } = this.#jobs.start({
+      ...options,
+      kind: 'async_program_task',
+      abilityId,
+      data: request,
+    });
+    const { errcode, errmsg, details } = await delivered;
+    if (errcode === 0) {
+      const result = reported.then(jobResultOf);
+      result.catch(() => {});
+      return { errcode, errmsg, jobid, result, details };
     }
+    const result: JobResult = {
+      errcode,
+      errmsg,
+      response_errcode: 0,
+      response_data: '',
+      response: undefined,
+    };
+    return { errcode, errmsg, jobid: '', result: Promise.resolve(result), details };
+  }
+
+  /**
+   * Sends an event (call_type 2) to the program that receives them; see `eventReceiver`.
+   *
+   * @param content - the event's object, as docs/interfaces.md#events describes it: without type and time.
+   * @returns how the program has answered; the answer's content means nothing to the platform.
+   * @throws SandboxError `ERR_SANDBOX_EVENT`, `ERR_SANDBOX_NO_RECEIVER`, `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`.
+   *
+   * @example
+   * ```ts
+   * await sandbox.emit('conversation_new_message', { token: 't-1' });
+   * ```
+   */
+  async emit<Type extends ZoneEventType>(
+    eventType: Type,
+    content: ZoneEventContent<Type>,
+  ): Promise<CallResult> {
+    const { result } = this.#events.emit(eventType, content);
+    if (result !== undefined) return result;
+    throw new SandboxError(
+      'ERR_SANDBOX_NO_RECEIVER',
+      'No program receives events. Call set_receive_callback as the application, or set sandbox.eventReceiver.',
+    );
+  }
+
+  /** The last 1000 events that the platform has sent or had nobody to send to, oldest first; a live view. */
+  get events(): readonly SentEvent[] {
+    return this.#events.sent;
   }
 
   /**
@@ -268,14 +471,7 @@ export class ZoneSandbox {
    * is aborted.
    */
   async send(request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
-    if (this.#program === undefined) {
-      throw new SandboxError(
-        'ERR_SANDBOX_NO_PROGRAM',
-        "The sandbox does not know the program's address. Pass `program` to ZoneSandbox.start(), or set sandbox.program.",
-      );
-    }
-    const answer = await this.#client.send(this.#program, request, signal);
-    return { ...answer, outcome: this.openAnswer(request, answer.headers, answer.body) };
+    return this.#send(this.#programs.address(), request, signal);
   }
 
   /** Verifies and decrypts an answer, as `BuildResponseHeaderBody` makes it, to a sealed request. */
@@ -285,6 +481,53 @@ export class ZoneSandbox {
     body: string | Uint8Array,
   ): AnswerOutcome {
     return openAnswer(this.#sender, request, headers, body, this.#now());
+  }
+
+  #forget(): void {
+    this.#jobs.clear();
+    this.#events.clear();
+    this.#exchanges.clear();
+    this.#notifications.clear();
+    this.#hooks.clear();
+    this.#registry.reset();
+  }
+
+  #replace(state: LoadedState): void {
+    this.#forget();
+    this.#restore(state);
+  }
+
+  #restore({ time, content, data, keyPair, jobs }: LoadedState): void {
+    this.clock.startFrom(time);
+    this.state.load(content, data);
+    this.corp.setFirstKeyPair(keyPair);
+    this.#jobsAtStart = jobs;
+    this.#jobs.load(jobs);
+  }
+
+  async #callProgram(
+    fields: RequestFields,
+    { programId, signal }: { readonly programId?: string; readonly signal?: AbortSignal } = {},
+  ): Promise<CallResult> {
+    const sealed = this.sealRequest(fields);
+    const address = this.#programs.address(programId);
+    const start = performance.now();
+    try {
+      const answer = await this.#send(address, sealed, signal);
+      return resultOfAnswer(sealed, answer, performance.now() - start);
+    } catch (error) {
+      const result =
+        error instanceof SandboxError
+          ? resultOfError(sealed, error, performance.now() - start)
+          : undefined;
+      if (result === undefined) throw error;
+      return result;
+    }
+  }
+
+  async #send(address: URL, request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
+    const answer = await this.#client.send(address, request, signal);
+    return { ...answer, outcome: this.openAnswer(request, answer.headers, answer.body) };
   }
 
   async #observe(exchange: InvokeExchange): Promise<InvokeFault | undefined> {

@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto';
-import { constants, generateKeyPair, publicEncrypt } from 'node:crypto';
-import { promisify } from 'node:util';
+import { SandboxError } from '../errors';
+import type { CorpKeyPair, EncryptInfo, PublicKey } from './key-ring';
+import { KeyRing } from './key-ring';
 
 /** What a party of a conversation is: 1 staff, 2 external contact, 3 robot (P99824). */
 export type PartyType = 1 | 2 | 3;
@@ -12,9 +12,29 @@ export interface Party {
   readonly id: string;
 }
 
+/** An employee. */
+export interface StaffMember {
+  readonly userid: string;
+  readonly name: string;
+  readonly alias: string;
+  /** Ids of departments. */
+  readonly departments: readonly number[];
+  /** 1 internal, 2 internal and external, 3 voice calls, too (P99846). */
+  readonly editions: readonly number[];
+}
+
+/** A customer, with those of the staff who follow it. */
+export interface Customer {
+  readonly externalUserid: string;
+  readonly name: string;
+  readonly followers: readonly { readonly userid: string; readonly remark: string }[];
+}
+
 /** A group. */
 export interface Group {
   readonly chatid: string;
+  /** Its current name; empty for a group without one, which cannot be searched for. */
+  readonly name: string;
   /** Internal groups have no external contacts; `get_group_chat` knows only these (P99825). */
   readonly internal: boolean;
   /** userid of the creator. */
@@ -27,7 +47,36 @@ export interface Group {
   })[];
 }
 
-/** An archived message. */
+/** A tag of customers, with the words by which the sandbox's model finds it. */
+export interface Tag {
+  readonly id: string;
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** Tags that exclude each other. */
+export interface TagGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: readonly Tag[];
+}
+
+/** A document that a general model may look into. */
+export interface CorpDocument {
+  readonly docid: string;
+  readonly isWedriveFile: boolean;
+  readonly name: string;
+  /** 8 doc, 9 sheet, 19 smart sheet, 20 mind map, 21 smart doc. */
+  readonly type: number;
+  readonly creator: string;
+  /** Unix seconds. */
+  readonly createTime: number;
+  /** userids that may read it. */
+  readonly readers: readonly string[];
+  readonly text: string;
+}
+
+/** An archived message. Programs never get to see `text`. */
 export interface Message {
   readonly msgid: string;
   readonly sender: Party;
@@ -41,52 +90,138 @@ export interface Message {
   readonly msgtype: number;
   /** Seconds; calls only (`msgtype` 21 and 22). */
   readonly callDuration?: number;
+  /** The words of a text, what is said in a voice message or audio archive, the title of a file, link and the like. */
+  readonly text: string;
+  /** Behaviours (`RuleSemantics`) that neither type nor text shows: 5 a QR code in the picture, 6 recalled, 12 welcome. */
+  readonly behaviours?: readonly number[];
   /** What `encrypted_secret_key` decrypts to. */
   readonly secretKey: string;
+  /** `public_key_ver` of the key pair that was in use when the message was archived. */
+  readonly publicKeyVersion: number;
 }
 
 /** What a corp consists of. */
 export interface CorpContent {
-  readonly staff: readonly string[];
-  readonly customers: readonly string[];
+  readonly members: readonly StaffMember[];
+  readonly customers: readonly Customer[];
+  readonly departments: readonly { readonly id: number; readonly name: string }[];
   readonly groups: readonly Group[];
+  readonly tagGroups: readonly TagGroup[];
+  readonly documents: readonly CorpDocument[];
   /** In ascending order of `sendTime`. */
   readonly messages: readonly Message[];
 }
 
-/** The RSA key pair with which a corp's message keys are encrypted (P99845). */
-export interface CorpKeyPair {
-  /** PEM, SPKI. */
-  readonly publicKeyPem: string;
-  /** PEM, PKCS #8. */
-  readonly privateKeyPem: string;
-  /** `public_key_ver` of the messages. */
-  readonly publicKeyVersion: number;
+/** Whether a customer agreed to the archiving. */
+export interface Consent {
+  readonly status: 'Agree' | 'Disagree';
+  /** Unix seconds. */
+  readonly changeTime: number;
 }
 
-/** `service_encrypt_info` of a message (P99824). */
-export interface EncryptInfo {
-  readonly encrypted_secret_key: string;
-  readonly public_key_ver: number;
+/** Who is asked for consent: a customer in a single chat or in a group. */
+export type ConsentOf =
+  | { readonly userid: string; readonly externalUserid: string }
+  | { readonly chatid: string; readonly externalUserid: string };
+
+/** What has changed in a corp since it was made; plain data, which can be copied and written down. */
+export interface CorpChanges {
+  messages: Message[];
+  outOfScope: Set<string>;
+  consents: Map<string, Consent>;
+  publicKeys: PublicKey[];
+  /** `get_group_chat` answers 301052. */
+  isArchiveExpired: boolean;
 }
+
+/** A corp in which nothing has changed. */
+export function noCorpChanges(): CorpChanges {
+  return {
+    messages: [],
+    outOfScope: new Set(),
+    consents: new Map(),
+    publicKeys: [],
+    isArchiveExpired: false,
+  };
+}
+
+/** A message to be archived. */
+export interface NewMessage {
+  /** A userid, external_userid or robot id of the corp. */
+  readonly from: string;
+  /** Ids of the receivers, or one: who that is, for a single chat. Either this or `chatid`. */
+  readonly to?: string | readonly string[];
+  /** The group it is sent to: all other members receive it. */
+  readonly chatid?: string;
+  /** 1, text, by default. */
+  readonly msgtype?: number;
+  /** The words, what is said, or a title; empty by default. */
+  readonly text?: string;
+  /** Behaviours (`RuleSemantics`) that neither type nor text shows. */
+  readonly behaviours?: readonly number[];
+  /** Seconds; for `msgtype` 21 and 22, 60 by default. */
+  readonly callDuration?: number;
+  /** Unix seconds, not before the newest message; by default the platform's time, or that of the newest message. */
+  readonly sendTime?: number;
+  /** Made by default. */
+  readonly msgid?: string;
+}
+
+/** What a corp asks of the platform around it. */
+export interface CorpSurroundings {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Something random for the key of a message. */
+  readonly newSecret: (msgid: string) => string;
+  /** A message has been archived. */
+  readonly onArchived: (message: Message) => void;
+  /** A customer has agreed. */
+  readonly onAgreed: (who: ConsentOf) => void;
+}
+
+export type { CorpKeyPair, EncryptInfo } from './key-ring';
+
+const CALLS: ReadonlySet<number> = new Set([21, 22]);
 
 /** The corp whose conversations the sandbox serves. */
 export class Corp {
-  /** userids of the staff. */
-  readonly staff: readonly string[];
-  /** external_userids of the customers. */
-  readonly customers: readonly string[];
-  /** All archived messages, in ascending order of `sendTime`. */
-  readonly messages: readonly Message[];
-  readonly #groups: ReadonlyMap<string, Group>;
-  readonly #encryptInfos = new Map<Message, EncryptInfo>();
-  #keyPair: Promise<CorpKeyPair & { readonly publicKey: KeyObject }> | undefined;
+  readonly #keys = new KeyRing();
+  readonly #surroundings: CorpSurroundings;
+  readonly #messages: Message[] = [];
+  #content!: CorpContent;
+  #staff!: readonly string[];
+  #customerIds!: readonly string[];
+  #members!: ReadonlyMap<string, StaffMember>;
+  #customers!: ReadonlyMap<string, Customer>;
+  #groups!: ReadonlyMap<string, Group>;
+  #robots!: ReadonlySet<string>;
+  readonly #indexes = new Map<string, number>();
+  #indexed = 0;
+  #changes = noCorpChanges();
 
-  constructor(content: CorpContent) {
-    this.staff = content.staff;
-    this.customers = content.customers;
-    this.messages = content.messages;
-    this.#groups = new Map(content.groups.map((group) => [group.chatid, group]));
+  constructor(content: CorpContent, surroundings: CorpSurroundings) {
+    this.#surroundings = surroundings;
+    this.become(content, this.#changes);
+  }
+
+  /** What it was made of; nothing in it ever changes. */
+  get content(): CorpContent {
+    return this.#content;
+  }
+
+  /** userids of the staff. */
+  get staff(): readonly string[] {
+    return this.#staff;
+  }
+
+  /** external_userids of the customers. */
+  get customers(): readonly string[] {
+    return this.#customerIds;
+  }
+
+  /** All archived messages, in ascending order of `sendTime`; a live view. */
+  get messages(): readonly Message[] {
+    return this.#messages;
   }
 
   /** All groups, internal and external. */
@@ -99,46 +234,274 @@ export class Corp {
     return this.#groups.get(chatid);
   }
 
+  /** The employee with this id, if there is one. */
+  member(userid: string): StaffMember | undefined {
+    return this.#members.get(userid);
+  }
+
+  /** The customer with this id, if there is one. */
+  customer(externalUserid: string): Customer | undefined {
+    return this.#customers.get(externalUserid);
+  }
+
+  /** The message with this id, if there is one. */
+  message(msgid: string): Message | undefined {
+    for (; this.#indexed < this.#messages.length; this.#indexed += 1) {
+      this.#indexes.set((this.#messages[this.#indexed] as Message).msgid, this.#indexed);
+    }
+    const index = this.#indexes.get(msgid);
+    return index === undefined ? undefined : this.#messages[index];
+  }
+
+  /** Whether the conversations of this employee are archived. */
+  isInScope(userid: string): boolean {
+    return this.#members.has(userid) && !this.#changes.outOfScope.has(userid);
+  }
+
+  /** Takes an employee out of the archive's scope, or back into it. */
+  setInScope(userid: string, isInScope: boolean): void {
+    this.#known(userid, this.#members);
+    if (isInScope) this.#changes.outOfScope.delete(userid);
+    else this.#changes.outOfScope.add(userid);
+  }
+
+  /** Whether all of the staff are in scope, so that nobody need be asked about. */
+  get isAllInScope(): boolean {
+    return this.#changes.outOfScope.size === 0;
+  }
+
+  /** Whether a message has a sender or receiver in scope: others are not shown. */
+  isVisible(message: Message): boolean {
+    return this.isAllInScope || this.#concernsScope(message);
+  }
+
+  /** Whether at least one member of a group is in scope. */
+  isGroupInScope({ members }: Group): boolean {
+    return members.some((member) => this.#isInScope(member));
+  }
+
+  /** Whether the archive has expired, as `get_group_chat` then says with 301052. */
+  get isArchiveExpired(): boolean {
+    return this.#changes.isArchiveExpired;
+  }
+
+  set isArchiveExpired(isExpired: boolean) {
+    this.#changes.isArchiveExpired = isExpired;
+  }
+
+  /** Whether a customer agreed. Nine of ten customers of a new corp have, at their first contact. */
+  consent(who: ConsentOf): Consent {
+    return this.#changes.consents.get(consentKey(who)) ?? firstConsent(who, this.#content.messages);
+  }
+
+  /** Lets a customer agree or disagree; who agrees makes an event of the platform. */
+  setConsent(who: ConsentOf, status: Consent['status']): void {
+    this.#known(who.externalUserid, this.#customers);
+    if ('userid' in who) this.#known(who.userid, this.#members);
+    else this.#known(who.chatid, this.#groups);
+    const before = this.consent(who);
+    if (before.status === status) return;
+    const changeTime = Math.floor(this.#surroundings.now() / 1000);
+    this.#changes.consents.set(consentKey(who), { status, changeTime });
+    if (status === 'Agree') this.#surroundings.onAgreed(who);
+  }
+
   /**
-   * The corp's RSA-2048 key pair: give `privateKeyPem` to `DecryptSecretKey`.
+   * Archives a message. Keyword rules see it, and the program that receives events gets `conversation_new_message`.
    *
-   * It is made when first asked for, here or by `sync_msg`, off the main thread: that takes up to a
-   * few hundred milliseconds, which nobody should wait for at start.
+   * @throws SandboxError `ERR_SANDBOX_OPTION` when somebody in it is unknown, nobody in it is in scope, the msgid is taken or the
+   * time lies before the newest message.
    */
-  async keyPair(): Promise<CorpKeyPair> {
-    const { publicKeyPem, privateKeyPem, publicKeyVersion } = await this.#keys();
-    return { publicKeyPem, privateKeyPem, publicKeyVersion };
+  addMessage(fields: NewMessage): Message {
+    const newest = this.#messages.at(-1)?.sendTime ?? 0;
+    const msgid = fields.msgid ?? `msg-new-${this.#changes.messages.length + 1}`;
+    const {
+      msgtype = 1,
+      sendTime = Math.max(newest, Math.floor(this.#surroundings.now() / 1000)),
+    } = fields;
+    checkNewMessage(fields);
+    const sender = this.#party(fields.from);
+    const message: Message = {
+      msgid,
+      sender,
+      receivers: this.#receivers(sender, fields),
+      ...(fields.chatid === undefined ? {} : { chatid: fields.chatid }),
+      sendTime,
+      msgtype,
+      text: fields.text ?? '',
+      ...(fields.behaviours === undefined ? {} : { behaviours: [...fields.behaviours] }),
+      ...(CALLS.has(msgtype) ? { callDuration: fields.callDuration ?? 60 } : {}),
+      secretKey: this.#surroundings.newSecret(msgid),
+      publicKeyVersion: this.#keys.version,
+    };
+    if (!Number.isInteger(sendTime) || sendTime < newest) {
+      throw misused('sendTime must be whole seconds and not lie before the newest message.');
+    }
+    if (this.message(msgid) !== undefined) throw misused('msgid is that of another message.');
+    if (!this.#concernsScope(message)) {
+      throw misused(
+        'nobody in it is in the scope of the archive: the platform would not archive it.',
+      );
+    }
+    this.#changes.messages.push(message);
+    this.#messages.push(message);
+    this.#surroundings.onArchived(message);
+    return message;
+  }
+
+  /**
+   * The corp's RSA-2048 key pair in use: give `privateKeyPem` to `DecryptSecretKey`.
+   *
+   * The first one is made when first asked for, here or by `sync_msg`, off the main thread: that takes up to a few
+   * hundred milliseconds, which nobody should wait for at start.
+   */
+  keyPair(): Promise<CorpKeyPair> {
+    return this.#keys.keyPair();
+  }
+
+  /** All key pairs of which the sandbox has the private key, oldest first. */
+  keyPairs(): Promise<CorpKeyPair[]> {
+    return this.#keys.keyPairs();
+  }
+
+  /** Makes a new key pair, with the next version, for the messages that come from now on. */
+  async rotateKey(): Promise<CorpKeyPair> {
+    const pair = await this.#keys.rotate();
+    this.#changes.publicKeys = this.#keys.added();
+    return pair;
+  }
+
+  /**
+   * Takes a public key of the application for the messages that come from now on, as `set_public_key` does (P99845,
+   * https://developer.work.weixin.qq.com/document/path/99845).
+   *
+   * @param publicKeyPem - RSA, 2048 bits; PEM.
+   * @throws PlatformError 40211 it is no such key; 40212 the version is not higher than the one in use.
+   */
+  setPublicKey(publicKeyPem: string, publicKeyVersion: number): void {
+    this.#keys.add({ publicKeyPem, publicKeyVersion });
+    this.#changes.publicKeys = this.#keys.added();
   }
 
   /**
    * A function that gives `service_encrypt_info` of a message (P99824). Each key is encrypted when it
    * is first asked for, which takes some 20 µs, and then kept.
    */
-  async encryption(): Promise<(message: Message) => EncryptInfo> {
-    const { publicKey, publicKeyVersion } = await this.#keys();
-    // PKCS#1 v1.5 because that is what the platform's clients decrypt with (P99845).
-    const rsa = { key: publicKey, padding: constants.RSA_PKCS1_PADDING };
-    return (message) => {
-      const known = this.#encryptInfos.get(message);
-      if (known !== undefined) return known;
-      const info: EncryptInfo = {
-        encrypted_secret_key: publicEncrypt(rsa, Buffer.from(message.secretKey)).toString('base64'),
-        public_key_ver: publicKeyVersion,
-      };
-      this.#encryptInfos.set(message, info);
-      return info;
-    };
+  encryption(): Promise<(message: Message) => EncryptInfo> {
+    return this.#keys.encryption();
   }
 
-  #keys(): Promise<CorpKeyPair & { readonly publicKey: KeyObject }> {
-    this.#keyPair ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 }).then(
-      ({ publicKey, privateKey }) => ({
-        publicKey,
-        publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-        privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-        publicKeyVersion: 1,
-      }),
-    );
-    return this.#keyPair;
+  /** `service_encrypt_info` of one message. */
+  async encryptInfo(message: Message): Promise<EncryptInfo> {
+    return (await this.encryption())(message);
   }
+
+  /** Becomes another corp, for a saved state; from now on `changes` are the corp's own. */
+  become(content: CorpContent, changes: CorpChanges): void {
+    this.#content = content;
+    this.#staff = content.members.map(({ userid }) => userid);
+    this.#customerIds = content.customers.map(({ externalUserid }) => externalUserid);
+    this.#members = new Map(content.members.map((member) => [member.userid, member]));
+    this.#customers = new Map(content.customers.map((one) => [one.externalUserid, one]));
+    this.#groups = new Map(content.groups.map((group) => [group.chatid, group]));
+    this.#robots = new Set(
+      content.groups.flatMap(({ members }) =>
+        members.filter(({ type }) => type === 3).map(({ id }) => id),
+      ),
+    );
+    this.#indexes.clear();
+    this.#indexed = 0;
+    this.#messages.length = 0;
+    for (const message of content.messages) this.#messages.push(message);
+    this.restore(changes);
+  }
+
+  /** Puts other changes in place of those there are; from now on they are the corp's own. */
+  restore(changes: CorpChanges): void {
+    const kept = this.#content.messages.length;
+    // What the index knows of messages that go would be found again.
+    for (const { msgid } of this.#messages.slice(kept)) this.#indexes.delete(msgid);
+    this.#indexed = Math.min(this.#indexed, kept);
+    this.#changes = changes;
+    this.#messages.length = kept;
+    for (const message of changes.messages) this.#messages.push(message);
+    this.#keys.restore(changes.publicKeys);
+  }
+
+  /** The first key pair, which is made rather than added: for a saved state. */
+  firstKeyPair(): Promise<CorpKeyPair> {
+    return this.#keys.first();
+  }
+
+  /** Takes a first key pair from a saved state. */
+  setFirstKeyPair(pair: CorpKeyPair): void {
+    this.#keys.setFirst(pair);
+  }
+
+  #concernsScope({ sender, receivers }: Message): boolean {
+    return this.#isInScope(sender) || receivers.some((party) => this.#isInScope(party));
+  }
+
+  #isInScope({ type, id }: Party): boolean {
+    return type === 1 && this.isInScope(id);
+  }
+
+  #party(id: string): Party {
+    if (this.#members.has(id)) return { type: 1, id };
+    if (this.#customers.has(id)) return { type: 2, id };
+    if (this.#robots.has(id)) return { type: 3, id };
+    throw misused('the corp knows nobody with one of the ids.');
+  }
+
+  #receivers(sender: Party, { to, chatid }: NewMessage): readonly Party[] {
+    if (chatid === undefined) {
+      const ids = typeof to === 'string' ? [to] : (to ?? []);
+      if (ids.length === 0) throw misused('it needs receivers: `to` or `chatid`.');
+      return ids.map((id) => this.#party(id));
+    }
+    const group = this.#known(chatid, this.#groups);
+    return group.members
+      .filter(({ id }) => id !== sender.id)
+      .map(({ type, id }): Party => ({ type, id }));
+  }
+
+  #known<T>(id: string, known: ReadonlyMap<string, T>): T {
+    const found = known.get(id);
+    if (found === undefined) throw misused('the corp does not know one of the ids.');
+    return found;
+  }
+}
+
+function checkNewMessage({ msgtype, text, behaviours, callDuration, msgid }: NewMessage): void {
+  const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+  if (msgtype !== undefined && !isCount(msgtype))
+    throw misused('msgtype must be a number of P99824.');
+  if (text !== undefined && typeof text !== 'string') throw misused('text must be a text.');
+  if (behaviours !== undefined && !(Array.isArray(behaviours) && behaviours.every(isCount))) {
+    throw misused('behaviours must be a list of numbers.');
+  }
+  if (callDuration !== undefined && !isCount(callDuration)) {
+    throw misused('callDuration must be whole seconds.');
+  }
+  if (msgid !== undefined && (typeof msgid !== 'string' || msgid === '')) {
+    throw misused('msgid must be a text that is not empty.');
+  }
+}
+
+function consentKey(who: ConsentOf): string {
+  const place = 'userid' in who ? `user ${who.userid}` : `chat ${who.chatid}`;
+  return JSON.stringify([place, who.externalUserid]);
+}
+
+function firstConsent(who: ConsentOf, messages: readonly Message[]): Consent {
+  let hash = 0;
+  for (const character of consentKey(who)) hash = (hash * 31 + character.charCodeAt(0)) >>> 0;
+  return {
+    status: hash % 10 === 0 ? 'Disagree' : 'Agree',
+    changeTime: messages[0]?.sendTime ?? 0,
+  };
+}
+
+function misused(what: string): SandboxError {
+  return new SandboxError('ERR_SANDBOX_OPTION', `The corp cannot take this: ${what}`);
 }

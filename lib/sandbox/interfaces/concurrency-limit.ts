@@ -1,5 +1,5 @@
 import { PlatformError } from '../platform-error';
-import type { InvokeContext } from './interface';
+import type { InvokeCall } from './interface';
 
 /** Lets no more than so many calls of a corp be under way at once. */
 export class ConcurrencyLimit {
@@ -12,7 +12,7 @@ export class ConcurrencyLimit {
    *
    * @throws PlatformError 45033 when there are too many already.
    */
-  enter({ corpId, over }: InvokeContext): void {
+  enter({ corpId, over }: InvokeCall): void {
     const count = this.#underWay.get(corpId) ?? 0;
     if (count >= this.limit) throw new PlatformError(45033);
     this.#underWay.set(corpId, count + 1);

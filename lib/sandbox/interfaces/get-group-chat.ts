@@ -8,12 +8,16 @@ import type { ZoneHandler } from './interface';
  *
  * | errcode | when |
  * |---|---|
- * | 710606 | there is no such group, or it has external contacts: only internal groups are served |
+ * | 301052 | the archive has expired: `corp.isArchiveExpired` |
+ * | 710606 | there is no such group, it has external contacts (only internal groups are served), or none of its members is in scope |
  */
 export function getGroupChat(corp: Corp): ZoneHandler<'get_group_chat'> {
   return ({ chatid }) => {
+    if (corp.isArchiveExpired) throw new PlatformError(301052);
     const group = corp.group(chatid);
-    if (group === undefined || !group.internal) throw new PlatformError(710606);
+    if (group === undefined || !group.internal || !corp.isGroupInScope(group)) {
+      throw new PlatformError(710606);
+    }
     return {
       creator: group.creator,
       room_create_time: group.createTime,

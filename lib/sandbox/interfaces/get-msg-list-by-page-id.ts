@@ -1,8 +1,9 @@
-import type { Corp } from '../corp/corp';
 import { MALFORMED_REQUEST, PlatformError } from '../platform-error';
+import type { ZoneState } from '../state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import type { PageIds } from './page-ids';
+import { visible } from './sync-msg';
 
 /**
  * `get_msg_list_by_page_id`: the messages of a page that `sync_msg` has listed (P99824,
@@ -12,14 +13,15 @@ import type { PageIds } from './page-ids';
  * | errcode | when |
  * |---|---|
  * | 40058 | `page_id` is none that `sync_msg` gave to this corp; the page names no errcode for that |
+ * | 45033 | ten calls of the corp are under way already |
  */
 export function getMsgListByPageId(
-  corp: Corp,
+  state: ZoneState,
   pageIds: PageIds,
 ): ZoneHandler<'get_msg_list_by_page_id'> {
   return async ({ page_id: pageId }, { corpId }) => {
     const page = pageIds.read(corpId, pageId);
     if (page === undefined) throw new PlatformError(MALFORMED_REQUEST, 'unknown page_id');
-    return { msg_list: await recordsOf(corp, corp.messages.slice(page.start, page.end)) };
+    return { msg_list: await recordsOf(state.corp, visible(state, page)) };
   };
 }

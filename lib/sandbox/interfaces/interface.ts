@@ -1,10 +1,11 @@
 import type { ZoneInterfaceName, ZoneInterfaces } from '../../zone/interfaces';
+import type { ZoneState } from '../state';
 
 /** A JSON object. */
 export type JsonObject = Record<string, unknown>;
 
-/** What a handler learns beside the request. */
-export interface InvokeContext {
+/** Who calls, and when. */
+export interface InvokeCall {
   /** The name that the program called. */
   readonly interfaceName: string;
   /** corpid of the program's `SpecSdk`. */
@@ -15,7 +16,7 @@ export interface InvokeContext {
   readonly abilityId: string;
   /** job_info of the program's `SpecSdk`; empty when it has none. */
   readonly jobInfo: string;
-  /** The platform's time in milliseconds since 1970. */
+  /** The platform's time in milliseconds since 1970: `sandbox.clock`. */
   readonly now: number;
   /** Aborted when the program hangs up or the sandbox stops. */
   readonly signal: AbortSignal;
@@ -24,6 +25,12 @@ export interface InvokeContext {
    * have waited for, or given up as `signal` says. What the interface counts as under way ends here.
    */
   readonly over: Promise<void>;
+}
+
+/** What a handler learns beside the request. */
+export interface InvokeContext extends InvokeCall {
+  /** The corp and all else that the platform knows. */
+  readonly state: ZoneState;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
 const MAC_DIGITS = 32;
 
@@ -13,11 +13,16 @@ export interface MessageRange {
  * be kept and it never stands for others; its signature keeps programs from making ids of their own.
  */
 export class PageIds {
-  readonly #key = randomBytes(32);
+  readonly #key: () => string;
+
+  /** @param key - asked each time: it is part of the state, which may be replaced. */
+  constructor(key: () => string) {
+    this.#key = key;
+  }
 
   /** The page id of these messages, good for this corpid alone. */
   make(corpId: string, { start, end }: MessageRange): string {
-    const mac = createHmac('sha256', this.#key).update(`${start}-${end} ${corpId}`).digest('hex');
+    const mac = createHmac('sha256', this.#key()).update(`${start}-${end} ${corpId}`).digest('hex');
     return `page-${start}-${end}-${mac.slice(0, MAC_DIGITS)}`;
   }
 

@@ -1,14 +1,60 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
+import { MODEL_DAILY_LIMIT } from '../../interfaces/definitions/shared';
 import type { ZoneInterfaceName } from '../../zone/interfaces';
-import type { Corp } from '../corp/corp';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
+import type { ProgramJobs } from '../program-jobs';
+import type { Programs } from '../programs';
 import { RET } from '../protocol/constants';
+import type { ZoneState } from '../state';
+import { getAgreeStatusRoom, getAgreeStatusSingle } from './agree-status';
 import { ConcurrencyLimit } from './concurrency-limit';
+import { createChatdataExportJob, getChatdataExportJobStatus } from './exports';
 import { getGroupChat } from './get-group-chat';
 import { getMsgListByPageId } from './get-msg-list-by-page-id';
-import type { InterfaceHandler, InvokeContext, JsonObject, ZoneHandler } from './interface';
+import type {
+  InterfaceHandler,
+  InvokeCall,
+  InvokeContext,
+  JsonObject,
+  ZoneHandler,
+} from './interface';
 import { isJsonObject } from './interface';
+import {
+  createRule,
+  deleteRule,
+  getHitMsgList,
+  getRuleDetail,
+  getRuleList,
+  updateRule,
+} from './keyword-rules';
+import {
+  knowledgeBaseAddDoc,
+  knowledgeBaseCreate,
+  knowledgeBaseDelete,
+  knowledgeBaseDetail,
+  knowledgeBaseList,
+  knowledgeBaseModifyName,
+  knowledgeBaseRemoveDoc,
+} from './knowledge-bases';
+import { getHideSensitiveinfoConfig, setHideSensitiveinfoConfig } from './masking';
+import {
+  createCustomerTagTask,
+  createRecommendDialogTask,
+  createSentimentTask,
+  createSpamTask,
+  createSummaryTask,
+  createWwModelTask,
+  taskResult,
+} from './model-tasks';
+import {
+  createModelTask,
+  createProgramTask,
+  getModelTaskResult,
+  getProgramTaskResult,
+} from './own-tasks';
 import { PageIds } from './page-ids';
+import { programAsyncJobCallBack } from './program-async-job-call-back';
+import { searchChat, searchContactOrCustomer, searchMsg } from './search';
 import type { AppNotification } from './spec-notify-app';
 import { specNotifyApp } from './spec-notify-app';
 import { syncMsg } from './sync-msg';
@@ -23,41 +69,41 @@ export interface Dispatched {
   readonly error?: unknown;
 }
 
-/** How the interfaces shall answer. */
+/** What the interfaces work on, and how they shall answer. */
 export interface RegistryOptions {
+  readonly state: ZoneState;
+  readonly jobs: ProgramJobs;
+  readonly programs: Programs;
+  /** Takes what `spec_notify_app` tells the application. */
+  readonly notify: (notification: AppNotification) => void;
   /** Every documented interface answers the example of its definition. */
   readonly answersExamples: boolean;
 }
 
-type ZoneHandlers = { readonly [Name in ZoneInterfaceName]?: ZoneHandler<Name> };
+type ZoneHandlers = { readonly [Name in ZoneInterfaceName]: ZoneHandler<Name> };
 
 /**
  * The interfaces that the platform knows, by name: all that are documented, and those that a test has added.
  *
- * A request for a documented one is checked against its definition first, whoever answers it. What the
- * sandbox does not bring along answers the example of its definition.
+ * A request for a documented one is checked against its definition first, whoever answers it.
  */
 export class InterfaceRegistry {
-  readonly #handlers: Map<string, InterfaceHandler>;
+  readonly #state: ZoneState;
+  readonly #own: ReadonlyMap<string, InterfaceHandler>;
   readonly #concurrency: ReadonlyMap<string, ConcurrencyLimit>;
+  #handlers: Map<string, InterfaceHandler>;
 
-  constructor(
-    corp: Corp,
-    deliver: (notification: AppNotification) => void,
-    { answersExamples }: RegistryOptions,
-  ) {
-    const pageIds = new PageIds();
-    const own: ZoneHandlers = {
-      sync_msg: syncMsg(corp, pageIds),
-      get_msg_list_by_page_id: getMsgListByPageId(corp, pageIds),
-      get_group_chat: getGroupChat(corp),
-      spec_notify_app: specNotifyApp(deliver),
-    };
-    this.#handlers = new Map(
-      answersExamples
-        ? []
-        : Object.entries(own).map(([name, handler]) => [name, succeeding(handler)]),
+  constructor(options: RegistryOptions) {
+    this.#state = options.state;
+    this.#own = new Map(
+      options.answersExamples
+        ? zoneInterfaces.map(({ name, example }) => [name, () => example.response])
+        : Object.entries(ownHandlers(options)).map(([name, handler]) => [
+            name,
+            succeeding(handler),
+          ]),
     );
+    this.#handlers = new Map(this.#own);
     this.#concurrency = new Map(
       zoneInterfaces.flatMap(({ name, concurrentCalls }) =>
         concurrentCalls === undefined ? [] : [[name, new ConcurrencyLimit(concurrentCalls)]],
@@ -70,12 +116,15 @@ export class InterfaceRegistry {
     this.#handlers.set(name, handler);
   }
 
+  /** Forgets what was added or replaced. */
+  reset(): void {
+    this.#handlers = new Map(this.#own);
+  }
+
   /** Calls an interface. Never rejects: a handler's mistake must look like a platform's bad day. */
-  async dispatch(requestText: string, context: InvokeContext): Promise<Dispatched> {
-    const definition = zoneInterface(context.interfaceName);
-    const handler =
-      this.#handlers.get(context.interfaceName) ??
-      (definition && (() => definition.example.response));
+  async dispatch(requestText: string, call: InvokeCall): Promise<Dispatched> {
+    const definition = zoneInterface(call.interfaceName);
+    const handler = this.#handlers.get(call.interfaceName);
     if (handler === undefined) return { ret: RET.unknownInterface, response: '' };
     const request = parseJson(requestText);
     if (request === undefined) return { ret: RET.notJson, response: '' };
@@ -85,7 +134,9 @@ export class InterfaceRegistry {
       }
       const complaint = definition && checkRequest(definition, request.value);
       if (complaint !== undefined) throw PlatformError.of(complaint);
-      this.#concurrency.get(context.interfaceName)?.enter(context);
+      this.#concurrency.get(call.interfaceName)?.enter(call);
+      if (definition?.limits.includes(MODEL_DAILY_LIMIT)) this.#countModelCall(call);
+      const context: InvokeContext = { ...call, state: this.#state };
       return { ret: RET.ok, response: await answerOf(handler, request.value, context) };
     } catch (error) {
       if (error instanceof PlatformError) {
@@ -94,6 +145,78 @@ export class InterfaceRegistry {
       return { ret: RET.ok, response: failure(-1, errmsgOf(-1)), error };
     }
   }
+
+  #countModelCall({ interfaceName, corpId }: InvokeCall): void {
+    const count = this.#state.countCall(interfaceName, corpId);
+    if (count > this.#state.limits.modelCallsPerDay) throw new PlatformError(45009);
+  }
+}
+
+function ownHandlers({ state, jobs, programs, notify }: RegistryOptions): ZoneHandlers {
+  const { corp } = state;
+  const pageIds = new PageIds(() => state.pageIdKey);
+  const parts = { state, jobs, programs };
+  return {
+    sync_msg: syncMsg(state, pageIds),
+    get_msg_list_by_page_id: getMsgListByPageId(state, pageIds),
+    get_agree_status_single: getAgreeStatusSingle(corp),
+    get_agree_status_room: getAgreeStatusRoom(corp),
+    get_group_chat: getGroupChat(corp),
+    search_chat: searchChat(corp),
+    search_msg: searchMsg(corp),
+    search_contact_or_customer: searchContactOrCustomer(corp),
+    create_rule: createRule(state),
+    get_rule_list: getRuleList(state),
+    get_rule_detail: getRuleDetail(state),
+    update_rule: updateRule(state),
+    delete_rule: deleteRule(state),
+    get_hit_msg_list: getHitMsgList(state),
+    knowledge_base_list: knowledgeBaseList(state),
+    knowledge_base_create: knowledgeBaseCreate(state),
+    knowledge_base_detail: knowledgeBaseDetail(state),
+    knowledge_base_add_doc: knowledgeBaseAddDoc(state),
+    knowledge_base_remove_doc: knowledgeBaseRemoveDoc(state),
+    knowledge_base_modify_name: knowledgeBaseModifyName(state),
+    knowledge_base_delete: knowledgeBaseDelete(state),
+    document_list: underOldName('knowledge_base_list', knowledgeBaseList(state)),
+    create_ww_model_task: createWwModelTask(state),
+    get_ww_model_result: taskResult(state, 'create_ww_model_task'),
+    create_recommend_dialog_task: createRecommendDialogTask(state),
+    get_recommend_dialog_result: taskResult(state, 'create_recommend_dialog_task'),
+    create_customer_tag_task: createCustomerTagTask(state),
+    get_customer_tag_result: taskResult(state, 'create_customer_tag_task'),
+    create_summary_task: createSummaryTask(state),
+    get_summary_result: taskResult(state, 'create_summary_task'),
+    create_sentiment_task: createSentimentTask(state),
+    get_sentiment_result: taskResult(state, 'create_sentiment_task'),
+    create_spam_task: createSpamTask(state),
+    get_spam_result: taskResult(state, 'create_spam_task'),
+    create_model_task: createModelTask(parts),
+    get_model_task_result: getModelTaskResult(parts),
+    create_private_task: underOldName('create_model_task', createModelTask(parts)),
+    get_private_task_result: underOldName('get_model_task_result', getModelTaskResult(parts)),
+    create_chatdata_export_job: createChatdataExportJob(state),
+    get_chatdata_export_job_status: getChatdataExportJobStatus(state),
+    create_program_task: createProgramTask(parts),
+    get_program_task_result: getProgramTaskResult(parts),
+    program_async_job_call_back: programAsyncJobCallBack(jobs),
+    spec_notify_app: specNotifyApp(notify),
+    set_hide_sensitiveinfo_config: setHideSensitiveinfoConfig(state),
+    get_hide_sensitiveinfo_config: getHideSensitiveinfoConfig(state),
+  };
+}
+
+/** An interface under a name of which no page tells the fields: they are taken to be those of the new name. */
+function underOldName<Name extends ZoneInterfaceName>(
+  name: Name,
+  handler: ZoneHandler<Name>,
+): (request: object, context: InvokeContext) => ReturnType<ZoneHandler<Name>> {
+  const definition = zoneInterface(name);
+  return (request, context) => {
+    const complaint = definition && checkRequest(definition, { ...request });
+    if (complaint !== undefined) throw PlatformError.of(complaint);
+    return handler(request as never, context) as ReturnType<ZoneHandler<Name>>;
+  };
 }
 
 /**

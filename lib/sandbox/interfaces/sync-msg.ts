@@ -1,15 +1,17 @@
 import type { SyncMsgRequest } from '../../zone/interfaces';
-import type { Corp, Message } from '../corp/corp';
-import { PlatformError } from '../platform-error';
+import type { Message } from '../corp/corp';
+import type { ZoneState } from '../state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import type { MessageRange, PageIds } from './page-ids';
+import { checkPull, firstSince, IndexCursor, KEPT_SECONDS } from './pull';
 
 const DEFAULT_LIMIT = 200;
 const MAX_PAGE_IDS = 10;
-const KEPT_SECONDS = 5 * 86_400;
 
 const MODE = { messages: 0, pageIds: 1, adaptive: 2 } as const;
+
+const cursors = new IndexCursor('cursor');
 
 /**
  * `sync_msg`: pulls conversation records (P99824,
@@ -22,71 +24,78 @@ const MODE = { messages: 0, pageIds: 1, adaptive: 2 } as const;
  * | 2 | `msg_list` when it holds all that is left, else `page_id_list` |
  *
  * `next_cursor` lies behind all that was answered. When nothing is left, the list is empty: in mode 2
- * it is `msg_list`.
+ * it is `msg_list`. Messages none of whose parties is in scope are passed over.
  *
  * | errcode | when |
  * |---|---|
  * | 710611 | `cursor` is none of ours |
- *
- * Every token is taken for a valid one.
+ * | 40058, 45009 | see {@link checkPull} |
  */
-export function syncMsg(corp: Corp, pageIds: PageIds): ZoneHandler<'sync_msg'> {
+export function syncMsg(state: ZoneState, pageIds: PageIds): ZoneHandler<'sync_msg'> {
+  const { corp } = state;
   return async (request, { corpId, now }) => {
+    checkPull(state, request.token, 'sync_msg');
     const { limit = DEFAULT_LIMIT, mode = MODE.messages } = request;
     const { messages } = corp;
     const start = startOf(messages, request, Math.floor(now / 1000));
-    const listsPages =
-      mode === MODE.pageIds || (mode === MODE.adaptive && messages.length - start > limit);
-    const end = Math.min(start + limit * (listsPages ? MAX_PAGE_IDS : 1), messages.length);
+    const pages = pagesOf(state, start, limit, mode === MODE.messages ? 1 : MAX_PAGE_IDS);
+    const end = pages.at(-1)?.end ?? messages.length;
+    const isWhole = pages.length <= 1 && end === messages.length;
+    const listsPages = mode === MODE.pageIds || (mode === MODE.adaptive && !isWhole);
     const list = listsPages
-      ? { page_id_list: pagesOf({ start, end }, limit).map((page) => pageIds.make(corpId, page)) }
-      : { msg_list: await recordsOf(corp, messages.slice(start, end)) };
-    return {
-      has_more: end < messages.length ? 1 : 0,
-      next_cursor: cursorAt(end),
-      ...list,
-    };
+      ? { page_id_list: pages.map((page) => pageIds.make(corpId, page)) }
+      : {
+          msg_list: await recordsOf(
+            corp,
+            pages.flatMap((page) => visible(state, page)),
+          ),
+        };
+    return { has_more: end < messages.length ? 1 : 0, next_cursor: cursors.at(end), ...list };
   };
+}
+
+/** The messages of a range that the program may see. */
+export function visible({ corp }: ZoneState, { start, end }: MessageRange): readonly Message[] {
+  const messages = corp.messages.slice(start, end);
+  return corp.isAllInScope ? messages : messages.filter((message) => corp.isVisible(message));
 }
 
 /** Index of the first message to answer. A cursor wins: `begin_time` is for those who lost theirs. */
 function startOf(
   messages: readonly Message[],
-  request: SyncMsgRequest,
+  { cursor, begin_time: beginTime = 0 }: SyncMsgRequest,
   nowSeconds: number,
 ): number {
-  const { cursor, begin_time: beginTime = 0 } = request;
   const oldest = firstSince(messages, nowSeconds - KEPT_SECONDS);
   if (cursor === undefined) return Math.max(oldest, firstSince(messages, beginTime));
-  const index = indexOf(cursor, messages.length);
-  if (index === undefined) throw new PlatformError(710611);
-  return Math.max(oldest, index);
+  return Math.max(oldest, cursors.read(cursor, messages.length, 710611));
 }
 
-/** Index of the first message that was not sent before this time. */
-function firstSince(messages: readonly Message[], seconds: number): number {
-  let low = 0;
-  let high = messages.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((messages[middle]?.sendTime ?? Number.POSITIVE_INFINITY) < seconds) low = middle + 1;
-    else high = middle;
+/** Ranges with up to `limit` visible messages each. The last one takes what nobody sees behind it, too. */
+function pagesOf(state: ZoneState, from: number, limit: number, count: number): MessageRange[] {
+  const { corp } = state;
+  const { messages } = corp;
+  const pages: MessageRange[] = [];
+  let start = from;
+  while (pages.length < count && start < messages.length) {
+    const end = corp.isAllInScope
+      ? Math.min(start + limit, messages.length)
+      : endOfVisible(state, start, limit);
+    if (visible(state, { start, end }).length > 0) pages.push({ start, end });
+    else if (end === messages.length) break;
+    start = end;
   }
-  return low;
+  return pages;
 }
 
-function pagesOf({ start, end }: MessageRange, limit: number): MessageRange[] {
-  return Array.from({ length: Math.ceil((end - start) / limit) }, (_, index) => {
-    const first = start + index * limit;
-    return { start: first, end: Math.min(first + limit, end) };
-  });
-}
-
-function cursorAt(index: number): string {
-  return `cursor-${index}`;
-}
-
-function indexOf(cursor: string, count: number): number | undefined {
-  const index = Number(/^cursor-(0|[1-9]\d*)$/.exec(cursor)?.[1] ?? Number.NaN);
-  return index <= count ? index : undefined;
+function endOfVisible({ corp }: ZoneState, start: number, limit: number): number {
+  const { messages } = corp;
+  let seen = 0;
+  let end = start;
+  for (; end < messages.length; end += 1) {
+    if (!corp.isVisible(messages[end] as Message)) continue;
+    if (seen === limit) return end;
+    seen += 1;
+  }
+  return end;
 }

@@ -1,0 +1,277 @@
+import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../zone/interfaces';
+import type { Message } from '../corp/corp';
+import { PlatformError } from '../platform-error';
+import type { JobKind, ProgramJobs } from '../program-jobs';
+import type { Programs } from '../programs';
+import type { ProgramState, ZoneState } from '../state';
+import type { InvokeContext, ZoneHandler } from './interface';
+import { grantedKnowledgeBase } from './knowledge-bases';
+import { tagGroupsOf } from './model-tasks';
+import { checkLength, openMessages, type TaskMessages } from './task-messages';
+
+const NOT_DELIVERED = 710638;
+const NOT_IN_DEBUG_MODE = 710673;
+
+/** The sandbox's input protocol for abilities that have none. */
+const DEFAULT_TEMPLATE: Readonly<Record<OwnTask, string>> = {
+  create_program_task: '{"chat":"{chat}","chatcontent":"{chatcontent}"}',
+  create_model_task:
+    '{"chat":"{chat}","chatcontent":"{chatcontent}","knowledge":"{knowledge}","tagjson":{tagjson}}',
+};
+
+type OwnTask = Extract<JobKind, 'create_program_task' | 'create_model_task'>;
+
+/** What the interfaces of own models and programs work on. */
+export interface OwnTaskParts {
+  readonly state: ZoneState;
+  readonly jobs: ProgramJobs;
+  readonly programs: Programs;
+}
+
+/**
+ * `create_program_task`: calls an own program with the texts of messages in its input protocol (P99873,
+ * https://developer.work.weixin.qq.com/document/path/99873). The answer does not wait for the program: it may be the very one
+ * that asks. errcodes as for {@link openMessages}, {@link dataOf}, {@link checkAbility}, and
+ *
+ * | errcode | when |
+ * |---|---|
+ * | 710645 | the sandbox knows no such program, or `state.programStates` says that it is missing or not deployed |
+ * | 790020, 790021, 790023 | `state.programStates` says: not linked, abnormal, running another request |
+ */
+export function createProgramTask(parts: OwnTaskParts): ZoneHandler<'create_program_task'> {
+  return (request, context) => {
+    const { program_id: programId } = request;
+    if (!parts.programs.has(programId)) throw new PlatformError(710645);
+    checkState(parts.state, programId, { missing: 710645, 'not deployed': 710645 });
+    checkAbility(parts.state, request.ability_id, 710636);
+    return start(parts, 'create_program_task', request, {
+      programId,
+      agentId: context.agentId,
+      context,
+    });
+  };
+}
+
+/**
+ * `create_model_task` and its old name `create_private_task`: calls an own model (P99835,
+ * https://developer.work.weixin.qq.com/document/path/99835). The sandbox's programs play models, too: `sandbox.addProgram` makes one
+ * known by its model_id. Its request has agentid 0, as the platform's may have. errcodes as for {@link openMessages},
+ * {@link grantedKnowledgeBase}, {@link dataOf}, 790040, and
+ *
+ * | errcode | when |
+ * |---|---|
+ * | 800001 | the sandbox knows no such model |
+ * | 800003 | the ability is not one of `state.inputTemplates`, if there are any |
+ * | 710635, 800002 | `state.programStates` says: missing, not deployed |
+ * | 790020, 790021, 790023 | it says: not linked, abnormal, running another request |
+ */
+export function createModelTask(parts: OwnTaskParts): ZoneHandler<'create_model_task'> {
+  return (request, context) => {
+    const { model_id: modelId } = request;
+    if (!parts.programs.has(modelId)) throw new PlatformError(800001);
+    checkState(parts.state, modelId, { missing: 710635, 'not deployed': 800002 });
+    checkAbility(parts.state, request.ability_id, 800003);
+    const signal = AbortSignal.timeout(parts.state.limits.modelAnswerMs);
+    return start(parts, 'create_model_task', request, {
+      programId: modelId,
+      agentId: 0,
+      context,
+      signal,
+    });
+  };
+}
+
+/** `get_program_task_result`; errcodes as for {@link resultOf}. */
+export function getProgramTaskResult(parts: OwnTaskParts): ZoneHandler<'get_program_task_result'> {
+  return ({ jobid }) => resultOf(parts, jobid, 'create_program_task');
+}
+
+/** `get_model_task_result` and its old name `get_private_task_result`; errcodes as for {@link resultOf}. */
+export function getModelTaskResult(parts: OwnTaskParts): ZoneHandler<'get_model_task_result'> {
+  return ({ jobid }) => resultOf(parts, jobid, 'create_model_task');
+}
+
+/**
+ * @throws PlatformError 40088 there is no such task; 710616 it was made by the other interface; 710642 nothing is reported yet; 710638
+ * the program could not be called.
+ */
+function resultOf({ state, jobs }: OwnTaskParts, jobid: string, kind: OwnTask) {
+  const { report, details } = reportedJob(jobs, state, jobid, kind);
+  return {
+    fail_list: details.fail_list as TaskMessages['failed'],
+    response_errcode: report.errcode,
+    ...(report.result === undefined ? {} : { response_data: report.result }),
+  };
+}
+
+function reportedJob(jobs: ProgramJobs, state: ZoneState, jobid: string, kind: OwnTask) {
+  try {
+    return jobs.result(jobid, kind);
+  } catch (error) {
+    // A job that could not be delivered is forgotten, unless the program has reported all the same.
+    const undelivered = state.undeliveredTask(jobid);
+    if (undelivered?.createdBy === kind) throw new PlatformError(undelivered.errcode);
+    throw error;
+  }
+}
+
+function start(
+  { state, jobs }: OwnTaskParts,
+  kind: OwnTask,
+  request: CreateProgramTaskRequest | CreateModelTaskRequest,
+  {
+    programId,
+    agentId,
+    context,
+    signal,
+  }: {
+    readonly programId: string;
+    readonly agentId: number;
+    readonly context: InvokeContext;
+    readonly signal?: AbortSignal;
+  },
+) {
+  const groups = 'tag_group_list' in request ? (request.tag_group_list ?? []) : [];
+  const { known, unknown } = tagGroupsOf(state, groups);
+  // In debug mode `msg_list` must be there and is ignored.
+  const opened =
+    request.debug_info === undefined
+      ? openMessages(state, request.msg_list)
+      : { messages: [], refused: [], failed: [] };
+  const data = dataOf(state, kind, request, { opened, known, agentId: context.agentId });
+  const { jobid, delivered } = jobs.start({
+    kind,
+    abilityId: request.ability_id,
+    data,
+    programId,
+    corpId: context.corpId,
+    agentId,
+    details: { fail_list: opened.failed },
+    ...(signal && { signal }),
+  });
+  const fail = (): void =>
+    state.addUndeliveredTask(jobid, { createdBy: kind, errcode: NOT_DELIVERED });
+  delivered.then(({ errcode }) => {
+    if (errcode !== 0) fail();
+  }, fail);
+  return { jobid, fail_list: opened.refused, fail_tag_group_id_list: unknown };
+}
+
+/**
+ * The input protocol with its placeholders filled in.
+ *
+ * @throws PlatformError 710673 there is a `debug_info` although the program is not in debug mode; 790015 what results is not JSON;
+ * 790040 the input of a model is too long.
+ */
+function dataOf(
+  state: ZoneState,
+  kind: OwnTask,
+  request: CreateProgramTaskRequest | CreateModelTaskRequest,
+  {
+    opened: { messages },
+    known,
+    agentId,
+  }: {
+    readonly opened: TaskMessages;
+    readonly known: ReturnType<typeof tagGroupsOf>['known'];
+    readonly agentId: number;
+  },
+): string {
+  const { debug_info: debug, escape_type: escapeType = 0 } = request;
+  if (debug !== undefined && !state.isDebugMode) throw new PlatformError(NOT_IN_DEBUG_MODE);
+  const escaped = (text: string): string => (escapeType === 1 ? quoted(text) : blanked(text));
+  const baseId = 'kb_id' in request ? (request.kb_id ?? request.service_kb_id) : undefined;
+  const knowledgeBase =
+    baseId === undefined ? undefined : grantedKnowledgeBase(state, baseId, agentId);
+  const input = { messages, corp: state.corp, request: { ...request }, knowledgeBase };
+  const texts = {
+    chat: debug === undefined ? chatOf(messages, escaped) : escaped(debug.chat),
+    chatcontent:
+      debug === undefined
+        ? messages.map(({ text }) => escaped(text)).join('\\n')
+        : escaped(debug.chat_content),
+    knowledge: escaped(
+      debug !== undefined && 'knowledge' in debug
+        ? (debug.knowledge ?? '')
+        : state.models.knowledge(input),
+    ),
+    tagjson:
+      debug !== undefined && 'tagjson' in debug
+        ? (debug.tagjson ?? '[]')
+        : JSON.stringify(
+            known.map(({ id, name, tags }) => ({
+              group_id: id,
+              group_name: name,
+              tags: tags.map((tag) => ({ tag_id: tag.id, tag_name: tag.name })),
+            })),
+          ),
+  };
+  if (kind === 'create_model_task') checkLength(state, [texts.chatcontent, texts.knowledge]);
+  const data = fill(state.inputTemplates.get(request.ability_id) ?? DEFAULT_TEMPLATE[kind], texts);
+  try {
+    JSON.parse(data);
+  } catch {
+    throw new PlatformError(790015);
+  }
+  return data;
+}
+
+function fill(
+  template: string,
+  texts: Readonly<Record<'chat' | 'chatcontent' | 'knowledge' | 'tagjson', string>>,
+): string {
+  return template.replace(
+    /("?)\{(chat|chatcontent|knowledge|tagjson)\}("?)/g,
+    (_, before: string, name: keyof typeof texts, after: string) => {
+      // JSON may stand by itself; between quotes it is a text.
+      const isText = before !== '' && after !== '';
+      const text = name === 'tagjson' && isText ? quoted(texts.tagjson) : texts[name];
+      return `${before}${text}${after}`;
+    },
+  );
+}
+
+/** "A说：…", with a letter for each who talks, in the order in which they do. */
+function chatOf(messages: readonly Message[], escaped: (text: string) => string): string {
+  const letters = new Map<string, string>();
+  return messages
+    .map(({ sender: { id }, text }) => {
+      const letter = letters.get(id) ?? letterOf(letters.size);
+      letters.set(id, letter);
+      return `${letter}说：${escaped(text)}`;
+    })
+    .join('\\n');
+}
+
+function letterOf(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function blanked(text: string): string {
+  // A backslash would quote what follows it.
+  return text.replace(/[\p{Cc}"'\\]/gu, ' ');
+}
+
+function checkAbility({ inputTemplates }: ZoneState, abilityId: string, errcode: number): void {
+  if (inputTemplates.size > 0 && !inputTemplates.has(abilityId)) throw new PlatformError(errcode);
+}
+
+function checkState(
+  { programStates }: ZoneState,
+  id: string,
+  errcodes: { readonly [State in 'missing' | 'not deployed']: number },
+): void {
+  const all: Readonly<Record<ProgramState, number>> = {
+    ...errcodes,
+    'not linked': 790020,
+    abnormal: 790021,
+    'running another request': 790023,
+  };
+  const state = programStates.get(id);
+  if (state !== undefined) throw new PlatformError(all[state]);
+}

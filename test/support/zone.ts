@@ -1,0 +1,49 @@
+import { SpecSdk } from 'wework-spec-sdk';
+import { type Message, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import { onTestEnd } from './clean-up';
+import { setEnvironmentForTest } from './process-environment';
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
+export type Json = any;
+
+/** Calls an interface over the SDK, and gives the answer whatever its errcode is. */
+export async function invoke(sandbox: ZoneSandbox, name: string, request: object): Promise<Json> {
+  const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+  const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
+  expect([name, ret]).toEqual([name, 0]);
+  return JSON.parse(response);
+}
+
+/** The same, for a call that must go well. */
+export async function invokeWell(
+  sandbox: ZoneSandbox,
+  name: string,
+  request: object,
+): Promise<Json> {
+  const answer = await invoke(sandbox, name, request);
+  expect([name, answer]).toEqual([name, expect.objectContaining({ errcode: 0, errmsg: 'ok' })]);
+  return answer;
+}
+
+/** A sandbox to the end of the test, to which the SDK of this process speaks. */
+export async function zoneForTest(options?: ZoneSandboxOptions): Promise<ZoneSandbox> {
+  const sandbox = await ZoneSandbox.start(options);
+  onTestEnd(() => sandbox.stop());
+  setEnvironmentForTest(sandbox.env);
+  return sandbox;
+}
+
+/** Messages as tasks want them. */
+export function keysOf(...messages: readonly (Message | undefined)[]): object[] {
+  return messages.map((message) => ({
+    msgid: message?.msgid,
+    encrypt_info: { secret_key: message?.secretKey },
+  }));
+}
+
+/** The first message that is so. */
+export function messageWith(sandbox: ZoneSandbox, is: (message: Message) => boolean): Message {
+  const found = sandbox.corp.messages.find(is);
+  if (found === undefined) throw new Error('the corp has no such message');
+  return found;
+}
