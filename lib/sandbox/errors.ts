@@ -6,6 +6,7 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_NO_PROGRAM'
   | 'ERR_SANDBOX_REQUEST'
   | 'ERR_SANDBOX_EVENT'
+  | 'ERR_SANDBOX_FAULT'
   | 'ERR_SANDBOX_NO_RECEIVER'
   | 'ERR_SANDBOX_JOB_FORGOTTEN'
   | 'ERR_SANDBOX_CONNECT'
@@ -24,6 +25,7 @@ export type SandboxErrorCode =
  * | `ERR_SANDBOX_NO_PROGRAM` | no address of a program is configured |
  * | `ERR_SANDBOX_REQUEST` | a request object cannot be written as JSON |
  * | `ERR_SANDBOX_EVENT` | there is no such event, or its object does not fit |
+ * | `ERR_SANDBOX_FAULT` | a fault's rule says nothing that can be done, or too much |
  * | `ERR_SANDBOX_NO_RECEIVER` | no program is set to receive events |
  * | `ERR_SANDBOX_JOB_FORGOTTEN` | a job was forgotten before the program reported |
  * | `ERR_SANDBOX_CONNECT` | no connection to the program could be made |

@@ -1,3 +1,6 @@
+export type { AppType } from '../interfaces';
+export type { AbilityProtocol } from './ability-protocols';
+export type { AppDelivery, AppNotification } from './application/notifications';
 export type {
   AsyncCallResult,
   CallDetails,
@@ -8,12 +11,28 @@ export type {
 export type { Corp, CorpKeyPair, Group, Message, Party, PartyType } from './corp/corp';
 export type { CorpOptions } from './corp/seed';
 export type { SandboxError, SandboxErrorCode } from './errors';
+export type {
+  AnswerFaultRule,
+  EventFaultRule,
+  ExchangeFaults,
+  FaultCount,
+  FaultDirection,
+  FaultRule,
+  InvokeFaultRule,
+  RequestFaultRule,
+  SealFaults,
+  ServerFaultRule,
+} from './faults/fault';
+export type { Fault } from './faults/fault-book';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
-export type { AppNotification } from './interfaces/spec-notify-app';
 export type { InterceptHook, InvokeExchange, InvokeFault } from './invoke-fault';
-export type { ZoneSandboxOptions } from './options';
+export type { LogRecord, LogRecordLevel } from './logs/log-record';
+export type { LogQuery } from './logs/log-ring';
+export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
 export type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
 export type { AnswerHeaders, AnswerOutcome, RequestFields, SealedRequest } from './program-message';
 export type { OpenFailure, RefusalReason } from './protocol/constants';
+export type { LogLevel } from './programs';
+export type { SeenRequest, SeenRequestKind } from './seen-request';
 export type { AsyncCallOptions, CallOptions } from './zone-sandbox';
 export { ZoneSandbox } from './zone-sandbox';

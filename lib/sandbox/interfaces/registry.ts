@@ -1,6 +1,8 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../zone/interfaces';
+import type { AppNotification } from '../application/notifications';
 import type { Corp } from '../corp/corp';
+import type { InvokeFault } from '../invoke-fault';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
 import type { ProgramEvents } from '../program-events';
 import type { ProgramJobs } from '../program-jobs';
@@ -12,7 +14,6 @@ import type { InterfaceHandler, InvokeContext, JsonObject, ZoneHandler } from '.
 import { isJsonObject } from './interface';
 import { PageIds } from './page-ids';
 import { programAsyncJobCallBack } from './program-async-job-call-back';
-import type { AppNotification } from './spec-notify-app';
 import { specNotifyApp } from './spec-notify-app';
 import { syncMsg } from './sync-msg';
 
@@ -22,6 +23,8 @@ export interface Dispatched {
   readonly ret: number;
   /** The response text; empty unless `ret` is 0. */
   readonly response: string;
+  /** What a fault makes of the exchange. */
+  readonly fault?: InvokeFault;
   /** What the handler threw, unless it was an errcode of the platform. */
   readonly error?: unknown;
 }
@@ -43,7 +46,8 @@ type ZoneHandlers = { readonly [Name in ZoneInterfaceName]?: ZoneHandler<Name> }
  * sandbox does not bring along answers the example of its definition.
  */
 export class InterfaceRegistry {
-  readonly #handlers: Map<string, InterfaceHandler>;
+  readonly #own: ReadonlyMap<string, InterfaceHandler>;
+  #handlers: Map<string, InterfaceHandler>;
   readonly #concurrency: ReadonlyMap<string, ConcurrencyLimit>;
 
   constructor(
@@ -59,11 +63,12 @@ export class InterfaceRegistry {
       spec_notify_app: specNotifyApp(deliver),
       program_async_job_call_back: programAsyncJobCallBack(jobs),
     };
-    this.#handlers = new Map(
+    this.#own = new Map(
       answersExamples
         ? []
         : Object.entries(own).map(([name, handler]) => [name, succeeding(handler)]),
     );
+    this.#handlers = new Map(this.#own);
     this.#concurrency = new Map(
       zoneInterfaces.flatMap(({ name, concurrentCalls }) =>
         concurrentCalls === undefined ? [] : [[name, new ConcurrencyLimit(concurrentCalls)]],
@@ -74,6 +79,11 @@ export class InterfaceRegistry {
   /** Adds or replaces an interface. */
   set(name: string, handler: InterfaceHandler): void {
     this.#handlers.set(name, handler);
+  }
+
+  /** Takes back what was added and replaced. */
+  reset(): void {
+    this.#handlers = new Map(this.#own);
   }
 
   /** Calls an interface. Never rejects: a handler's mistake must look like a platform's bad day. */
