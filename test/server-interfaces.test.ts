@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SpecSdk } from 'wework-spec-sdk';
-import { ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import { type AppType, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { root, runProgram } from './support/child';
 import { onTestEnd } from './support/clean-up';
 import { HttpProgram } from './support/http-program';
@@ -63,7 +63,9 @@ test('docs and types are those of lib/interfaces', async () => {
 test('curl plays the application, by every line of docs/server-interfaces.md', async () => {
   const zone = await startZone();
   const docs = readFileSync(join(root, 'docs', 'server-interfaces.md'), 'utf8');
-  const sections = [...docs.matchAll(/^### (\S+)\n[^]*?```sh\n(.*)\n```\n\n```json\n(.*)\n```/gm)];
+  const sections = [
+    ...docs.matchAll(/^### (\S+)\n[\s\S]*?```sh\n(.*)\n```\n\n```json\n(.*)\n```/gm),
+  ];
   expect(sections.map(([, path]) => path)).toEqual(
     [...docs.matchAll(/^\| \[(\S+)\]/gm)].map(([, path]) => path),
   );
@@ -203,7 +205,7 @@ describe('wrong requests', () => {
     expect(await upload(60 * 1024 * 1024 + 1)).toMatchObject({ errcode: 40006 });
   });
 
-  test.each<[ZoneSandboxOptions['appType'], number, number]>([
+  test.each<[AppType, number, number]>([
     ['self-built', 710640, 710640],
     ['provider-developed', 0, 710640],
     ['third-party', 0, 0],
