@@ -4,6 +4,7 @@ module.exports = {
   moduleNameMapper: {
     '^wework-spec-sdk$': '<rootDir>/dist/index.js',
     '^wework-spec-sdk/sandbox$': '<rootDir>/dist/sandbox/index.js',
+    '^wework-spec-sdk/testing$': '<rootDir>/dist/sandbox/test-kit/index.js',
   },
   testEnvironment: '<rootDir>/test/support/environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],

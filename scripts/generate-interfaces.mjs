@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Makes from lib/interfaces what must say the same: the types in lib/zone/interfaces.ts and docs/interfaces.md. Both are
-// committed, for reading and for the editor. With --check nothing is written: it ends with 1 if they are not up to date.
+// Makes from lib/interfaces what must say the same: the types in lib/zone/interfaces.ts and docs/interfaces.md; of the server
+// interfaces, the types in lib/sandbox/application/interfaces.ts and docs/server-interfaces.md. All are committed, for reading
+// and for the editor. With --check nothing is written: it ends with 1 if they are not up to date.
 import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
@@ -31,6 +32,8 @@ const {
   knownErrcodes,
   invokeCodeMeaning,
   knownInvokeCodes,
+  serverInterfaces,
+  serverInterfaceGroups,
 } = loadDefinitions();
 
 /** The definitions, compiled without types: dist/ cannot be made before the types that are made here. */
@@ -356,6 +359,32 @@ export type ZoneEvent = ${zoneEvents.map(({ eventType: type }) => `${pascal(type
 `;
 }
 
+function serverTypes() {
+  namedTypes.clear();
+  for (const { query, request, response } of serverInterfaces) {
+    collectNamed(query, true);
+    collectNamed(request, true);
+    collectNamed(response, false);
+  }
+  const named = [...namedTypes].map(([name, { schema, inRequest }]) =>
+    structType(name, schema, inRequest, [schema.note]),
+  );
+  const map = serverInterfaces.map(
+    ({ path, title, query, request, response }) =>
+      `${comment([`${title.en} (${title.zh}).`])}'${path}': { query: ${serverType(query, true)}; request: ${serverType(request, true)}; response: ${serverType(response, false)} };\n`,
+  );
+  return `// Made by scripts/generate-interfaces.mjs from lib/interfaces: change those, not this file.
+
+${named.join('\n')}
+/** The server interfaces by their path below \`/cgi-bin/\`; the responses without errcode and errmsg. */
+export interface ServerInterfaces {
+${map.join('')}}
+`;
+}
+
+const serverType = (schema, inRequest) =>
+  Object.keys(schema.fields).length === 0 ? 'Record<never, never>' : typeOf(schema, inRequest);
+
 /** In a union, the fields that only another variant has must be seen to be absent. */
 function forVariant(schema) {
   const union = [...namedTypes.values()].find(
@@ -560,6 +589,119 @@ ${knownInvokeCodes
 `;
 }
 
+/** A text for a JSON body in single quotes of the shell; `$NAME` is filled in by it. */
+const shellText = (value) =>
+  JSON.stringify(value)
+    .replaceAll("'", "'\\''")
+    .replaceAll(/"(\$[A-Z_]+)"/g, `"'"$1"'"`);
+
+function curlLine({ path, method, needsToken, fileField, example }) {
+  const values = { ...(needsToken ? { access_token: '$TOKEN' } : {}), ...example.query };
+  const parameters = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  const address = `"$BASE/cgi-bin/${path}${parameters.length ? `?${parameters.join('&')}` : ''}"`;
+  if (fileField) return `curl -s -F ${fileField}=@"$FILE" ${address}`;
+  if (method === 'GET') return `curl -s ${address}`;
+  return example.request === undefined
+    ? `curl -s -X POST ${address}`
+    : `curl -s -d '${shellText(example.request)}' ${address}`;
+}
+
+const serverAnchor = (path) => path.replaceAll('/', '');
+
+function serverSection(definition) {
+  const { path, aliases, method, title, pages, query, request, response } = definition;
+  const { fileField, appTypes, rules, errcodes, limits, notes, example } = definition;
+  const parts = [
+    `### ${path}\n\n**${title.zh}** · ${title.en}\n`,
+    `\`\`\`sh\n${curlLine(definition)}\n\`\`\`\n`,
+    `\`\`\`json\n${JSON.stringify(example.response)}\n\`\`\`\n`,
+  ];
+  if (aliases.length) parts.push(`Also: ${aliases.map((alias) => `\`${alias}\``).join(', ')}.\n`);
+  if (appTypes) parts.push(`For these app types: ${appTypes.join(', ')}; else 710640.\n`);
+  if (Object.keys(query.fields).length) {
+    parts.push(`Parameters of the address:\n\n${table(query, true)}`);
+  }
+  if (fileField) parts.push(`A form (multipart/form-data) with the file in \`${fileField}\`.\n`);
+  else if (method === 'POST') parts.push(`Request:\n\n${table(request, true)}`);
+  if (Object.keys(response.fields).length) {
+    parts.push(`Response, beside \`errcode\` and \`errmsg\`:\n\n${table(response, false)}`);
+  }
+  if (rules.length) parts.push(`Rules:\n\n${bullets(rules.map(({ text }) => text))}`);
+  if (limits.length) parts.push(`Limits:\n\n${bullets(limits)}`);
+  if (notes.length) parts.push(`${notes.join(' ')}\n`);
+  if (errcodes.length) parts.push(`Errors:\n\n${bullets(errcodes.map(errcodeText))}`);
+  if (pages.length) {
+    parts.push(
+      `Official pages: ${pages.map((page) => `[${page}](${pageAddress(page)})`).join(', ')}\n`,
+    );
+  } else {
+    parts.push('The number of its official page is not known here.\n');
+  }
+  return parts.join('\n');
+}
+
+function serverDocumentation() {
+  const groups = Object.entries(serverInterfaceGroups).map(([group, title]) => ({
+    title,
+    members: serverInterfaces.filter((definition) => definition.group === group),
+  }));
+  const index = groups.flatMap(({ members }) =>
+    members.map(
+      ({ path, title: { zh, en } }) => `| [${path}](#${serverAnchor(path)}) | ${zh} | ${en} |`,
+    ),
+  );
+  const sections = groups.map(
+    ({ title, members }) =>
+      `## ${title.en} (${title.zh})\n\n${members.map(serverSection).join('\n')}`,
+  );
+  return `<!-- Made by scripts/generate-interfaces.mjs from lib/interfaces: change those, not this file. -->
+
+# The server interfaces of the zone
+
+What an application calls on the platform's server, as the official pages describe it and as the sandbox serves it. An application that
+is built for the platform is pointed at the sandbox by its base URL alone: \`sandbox.serverUrl\` in place of
+\`https://qyapi.weixin.qq.com\`. [sandbox.md](sandbox.md) tells how to start a sandbox. \`wework-spec sandbox\` prints the variables that the
+commands below need (\`BASE\`, \`TOKEN\` and so on); they run as they stand here, from top to bottom, with a program that has an ability
+\`echo\`. \`JOBID\` is what the answer of async_program_task gave.
+
+Every interface is also tried by a test with curl, by these very lines. The answers are examples.
+
+| interface | 中文 | English |
+|---|---|---|
+${index.join('\n')}
+
+## What all have in common
+
+POST with a JSON body in UTF-8, unless it says otherwise below; \`access_token\` in the address. The answer is JSON with \`errcode\` and
+\`errmsg\`, status 200 also when it failed. A path that is none of these gets status 404, another method 405, a body that is too
+large 413.
+
+| errcode | when |
+|---|---|
+| 41001 | the access_token is missing |
+| 40014 | it is none that the platform has given |
+| 42001 | it has expired: after 7200 seconds of the sandbox's clock |
+| 40058 | the body is not JSON, or breaks what the table says: the sandbox's own choice where no other errcode is named |
+| 710640 | the type of the app does not allow it |
+
+Some members of an answer stand in no table of the official pages; then there is a note.
+
+${sections.join('\n')}
+## What the application is told
+
+When a program calls \`spec_notify_app\`, the platform posts XML to the application ([99843](${pageAddress(99843)})); the sandbox sends it to its option
+\`appCallback\`:
+
+\`\`\`xml
+<xml><ToUserName><![CDATA[ww-sandbox]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>1760000000</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[program_notify]]></Event><NotifyId><![CDATA[n-1]]></NotifyId><NotifyScene>7</NotifyScene></xml>
+\`\`\`
+
+The platform encrypts what it sends to applications, in a way of its own that has nothing to do with the zone. The sandbox does **not**:
+it sends this XML as it is, so that an application under test needs no keys. Let the part of your application that decrypts be
+replaceable. Without \`NotifyScene\` when the program gave none, or one outside 0 to 255.
+`;
+}
+
 // ---- files ------------------------------------------------------------------------------------------------------
 
 function formatted(text, file) {
@@ -574,9 +716,12 @@ function formatted(text, file) {
 }
 
 const typesFile = join(root, 'lib', 'zone', 'interfaces.ts');
+const serverTypesFile = join(root, 'lib', 'sandbox', 'application', 'interfaces.ts');
 const made = new Map([
   [typesFile, formatted(types(), typesFile)],
   [join(root, 'docs', 'interfaces.md'), documentation()],
+  [serverTypesFile, formatted(serverTypes(), serverTypesFile)],
+  [join(root, 'docs', 'server-interfaces.md'), serverDocumentation()],
 ]);
 
 let stale = false;

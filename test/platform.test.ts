@@ -426,6 +426,7 @@ describe('call', () => {
       ]),
     );
     sandbox.program = program.address;
+    for (let i = 0; i < 50; i += 1) await invoke('spec_notify_app', { notify_id: `n-${i}` });
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
         sandbox.call('a', { i }, { corpId: `corp-${i}`, agentId: i, notifyId: `n-${i}` }),
@@ -664,6 +665,15 @@ describe('start', () => {
     ['port', -1],
     ['port', 65_536],
     ['port', '80'],
+    ['serverPort', -1],
+    ['programId', ''],
+    ['corpSecret', ''],
+    ['appType', 'other'],
+    ['appCallback', 'no address'],
+    ['appCallback', 'ftp://127.0.0.1/'],
+    ['logs', 5],
+    ['logs', { keepBytes: 0 }],
+    ['logs', { bytesPerHour: -1 }],
     ['corpId', ''],
     ['agentId', -1],
     ['agentId', 2 ** 32],
@@ -684,6 +694,8 @@ describe('start', () => {
   test('tells when the port is taken', async () => {
     const port = Number(new URL(sandbox.platform).port);
     expect((await rejectionOf(ZoneSandbox.start({ port }))).code).toBe('ERR_SANDBOX_LISTEN');
+    const serverPort = Number(new URL(sandbox.serverUrl).port);
+    expect((await rejectionOf(ZoneSandbox.start({ serverPort }))).code).toBe('ERR_SANDBOX_LISTEN');
   });
 
   test('gives each sandbox a key and an address of its own', async () => {
@@ -694,6 +706,7 @@ describe('start', () => {
       WEWORK_SPEC_SANDBOX_KEY_VER: '7',
       WEWORK_SPEC_SANDBOX_PLATFORM: other.platform,
       WEWORK_SPEC_SANDBOX_WINDOW: '60',
+      WEWORK_SPEC_SANDBOX_LOG_COLLECT: expect.stringMatching(/\.log$/),
     });
     expect(other.env.WEWORK_SPEC_SANDBOX_KEY).not.toBe(sandbox.env.WEWORK_SPEC_SANDBOX_KEY);
     expect(other.platform).not.toBe(sandbox.platform);

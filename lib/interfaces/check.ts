@@ -1,10 +1,4 @@
-import type {
-  Field,
-  Schema,
-  StructSchema,
-  VariantsSchema,
-  ZoneInterfaceDefinition,
-} from './schema';
+import type { Field, Rule, Schema, StructSchema, VariantsSchema } from './schema';
 
 /** What is wrong with a value. */
 export interface Complaint {
@@ -20,7 +14,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Checks a request against everything that its definition says, and gives the first complaint. */
 export function checkRequest(
-  definition: ZoneInterfaceDefinition,
+  definition: {
+    readonly request: StructSchema | VariantsSchema;
+    readonly rules: readonly Rule[];
+  },
   request: Fields,
 ): Complaint | undefined {
   const complaint = checkFields(definition.request, request);

@@ -14,6 +14,13 @@ export { type ErrcodeMeaning, errcodeMeaning, knownErrcodes, type RetryAdvice } 
 export { type ZoneEventDefinition, zoneEvents } from './events';
 export { type InvokeCodeMeaning, invokeCodeMeaning, knownInvokeCodes } from './invoke-codes';
 export * from './schema';
+export {
+  type AppType,
+  type ServerInterfaceDefinition,
+  serverInterface,
+  serverInterfaceGroups,
+  serverInterfaces,
+} from './server-interfaces';
 export { type TaskDefinition, type TaskProtocol, zoneTasks } from './tasks';
 
 /** The 46 interfaces that a program can call, in the order of the official pages. */

@@ -1,5 +1,5 @@
 import type { SandboxError } from './errors';
-import { errmsgOf } from './platform-error';
+import { errmsgOf, type PlatformError } from './platform-error';
 import type { RawAnswer } from './program-client';
 import type { ReportedJob } from './program-jobs';
 import type { AnswerOutcome, SealedRequest } from './program-message';
@@ -12,8 +12,8 @@ export interface ProgramAnswer extends RawAnswer {
 
 /** What happened on the way; an application does not see this. */
 export interface CallDetails {
-  /** The request as it was sent. */
-  readonly request: SealedRequest;
+  /** The request as it was sent; absent when the platform refused the call. */
+  readonly request?: SealedRequest;
   /** The answer as it came; absent when there was none. */
   readonly answer?: ProgramAnswer;
   /** Why the program's SDK refused the request, if it did. */
@@ -31,7 +31,8 @@ export interface CallDetails {
 export interface CallResult {
   /**
    * 0, or an errcode of P90313: 710674 no connection or a cut one, 710675 time-out, 710676 HTTP
-   * status other than 200, 710677 a refusal by the program's SDK or no authentic answer.
+   * status other than 200, 710677 a refusal by the program's SDK or no authentic answer, 710646 the notify_id is not
+   * good (any more); for abilities with a protocol also 710647, 790012, 790013 and 790014.
    */
   readonly errcode: number;
   /** Text for `errcode`; do not match on it. */
@@ -141,6 +142,25 @@ export function resultOfError(
     default:
       return undefined;
   }
+}
+
+/** Makes the result of a call that the platform refuses before the program sees it. */
+export function resultOfRefusal({ errcode, message }: PlatformError): CallResult {
+  return {
+    errcode,
+    errmsg: message,
+    response_data: '',
+    response: undefined,
+    details: { elapsed: 0 },
+  };
+}
+
+/** Makes a failure of a result that went well until the platform looked into it. */
+export function withPlatformError(
+  { details }: CallResult,
+  { errcode, message }: PlatformError,
+): CallResult {
+  return { errcode, errmsg: message, response_data: '', response: undefined, details };
 }
 
 function failed(errcode: number, detail: string | undefined, details: CallDetails): CallResult {

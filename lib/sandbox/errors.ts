@@ -7,8 +7,13 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_NO_PROGRAM'
   | 'ERR_SANDBOX_REQUEST'
   | 'ERR_SANDBOX_EVENT'
+  | 'ERR_SANDBOX_FAULT'
   | 'ERR_SANDBOX_NO_RECEIVER'
   | 'ERR_SANDBOX_JOB_FORGOTTEN'
+  | 'ERR_SANDBOX_PROGRAM_START'
+  | 'ERR_SANDBOX_PROCESS_TAKEN'
+  | 'ERR_SANDBOX_THREAD'
+  | 'ERR_SANDBOX_NOT_RUNNING'
   | 'ERR_SANDBOX_CONNECT'
   | 'ERR_SANDBOX_CUT'
   | 'ERR_SANDBOX_TIMEOUT'
@@ -26,8 +31,13 @@ export type SandboxErrorCode =
  * | `ERR_SANDBOX_NO_PROGRAM` | no address of a program is configured |
  * | `ERR_SANDBOX_REQUEST` | a request object cannot be written as JSON |
  * | `ERR_SANDBOX_EVENT` | there is no such event, or its object does not fit |
+ * | `ERR_SANDBOX_FAULT` | a fault's rule says nothing that can be done, or too much |
  * | `ERR_SANDBOX_NO_RECEIVER` | no program is set to receive events |
  * | `ERR_SANDBOX_JOB_FORGOTTEN` | a job was forgotten before the program reported |
+ * | `ERR_SANDBOX_PROGRAM_START` | a program that was to be run did not come so far as to listen |
+ * | `ERR_SANDBOX_PROCESS_TAKEN` | another sandbox has a program in this process |
+ * | `ERR_SANDBOX_THREAD` | a worker thread cannot set the environment that the SDK reads |
+ * | `ERR_SANDBOX_NOT_RUNNING` | a command found no running sandbox |
  * | `ERR_SANDBOX_CONNECT` | no connection to the program could be made |
  * | `ERR_SANDBOX_CUT` | the program closed the connection before its answer was complete |
  * | `ERR_SANDBOX_TIMEOUT` | the program's answer was not complete in time |

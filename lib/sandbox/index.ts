@@ -1,3 +1,6 @@
+export type { AppType } from '../interfaces';
+export type { AbilityProtocol } from './ability-protocols';
+export type { AppDelivery, AppNotification } from './application/notifications';
 export type {
   AsyncCallResult,
   CallDetails,
@@ -26,15 +29,31 @@ export type {
 } from './corp/corp';
 export type { CorpOptions } from './corp/generate';
 export type { SandboxError, SandboxErrorCode } from './errors';
+export type {
+  AnswerFaultRule,
+  EventFaultRule,
+  ExchangeFaults,
+  FaultCount,
+  FaultDirection,
+  FaultRule,
+  InvokeFaultRule,
+  RequestFaultRule,
+  SealFaults,
+  ServerFaultRule,
+} from './faults/fault';
+export type { Fault } from './faults/fault-book';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
-export type { AppNotification } from './interfaces/spec-notify-app';
 export type { InterceptHook, InvokeExchange, InvokeFault } from './invoke-fault';
 export type { SandboxLimits } from './limits';
+export type { LogRecord, LogRecordLevel } from './logs/log-record';
+export type { LogQuery } from './logs/log-ring';
 export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
-export type { ZoneSandboxOptions } from './options';
+export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
 export type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
 export type { AnswerHeaders, AnswerOutcome, RequestFields, SealedRequest } from './program-message';
+export type { LogLevel } from './programs';
 export type { OpenFailure, RefusalReason } from './protocol/constants';
+export type { SeenRequest, SeenRequestKind } from './seen-request';
 export type { Grants, KnowledgeBase, ProgramState, ZoneState } from './state';
 export type { SavedState } from './state-file';
 export type { AsyncCallOptions, CallOptions } from './zone-sandbox';

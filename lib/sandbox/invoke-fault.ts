@@ -1,3 +1,4 @@
+import { flipFirstBit } from './faults/seal';
 import { encodeResult } from './protocol/messages';
 import type { SandboxKey, SealedMessage, SealOptions } from './protocol/sandbox-key';
 
@@ -96,10 +97,4 @@ export function sealResult(
     default:
       return key.seal('result', plaintext, faulty);
   }
-}
-
-function flipFirstBit(base64: string): string {
-  const bytes = Buffer.from(base64, 'base64');
-  bytes.writeUInt8(bytes.readUInt8(0) ^ 0x80, 0);
-  return bytes.toString('base64');
 }

@@ -41,8 +41,11 @@ export interface InvokeServerOptions {
   readonly clock: () => number;
   /** Answers a call of an interface; must not reject. */
   readonly dispatch: (request: string, call: InvokeCall) => Promise<Dispatched>;
-  /** Whether a program may open the debug mode with these tokens. */
-  readonly openDebugMode: (debugToken: string, accessToken: string) => boolean;
+  /** The return value of a call that opens the debug mode, and what a fault makes of the exchange. */
+  readonly openDebugMode: (
+    debugToken: string,
+    accessToken: string,
+  ) => Pick<Dispatched, 'ret' | 'fault'>;
   /** Sees every authentic exchange, and says how it shall fail, if it shall. */
   readonly observe: (exchange: InvokeExchange) => Promise<InvokeFault | undefined>;
 }
@@ -180,24 +183,27 @@ export class InvokeServer {
     response: ServerResponse,
     lifetime: ExchangeLifetime,
   ): Promise<void> {
-    let exchange: InvokeExchange;
+    let executed: { readonly exchange: InvokeExchange; readonly fault: InvokeFault | undefined };
     try {
-      exchange = await this.#execute(invoke, lifetime);
+      executed = await this.#execute(invoke, lifetime);
     } catch (error) {
       if (error instanceof MalformedFields) return respond(response, 400, 'malformed');
       throw error;
     }
-    const fault = await this.#options.observe(exchange);
+    const { exchange } = executed;
+    const fault = (await this.#options.observe(exchange)) ?? executed.fault;
     return this.#deliver(invoke, exchange, fault ?? {}, response, lifetime.signal);
   }
 
-  async #execute(invoke: AuthenticInvoke, lifetime: ExchangeLifetime): Promise<InvokeExchange> {
+  async #execute(
+    invoke: AuthenticInvoke,
+    lifetime: ExchangeLifetime,
+  ): Promise<{ exchange: InvokeExchange; fault: InvokeFault | undefined }> {
     const now = this.#options.clock();
     if (invoke.path === PATH.debugMode) {
       const { debugToken, accessToken } = decodeDebugMode(invoke.plaintext);
-      // -10008 is what the platform's table gives for an expired debug mode (P100052).
-      const ret = this.#options.openDebugMode(debugToken, accessToken) ? RET.ok : RET.keyVersion;
-      return {
+      const { ret, fault } = this.#options.openDebugMode(debugToken, accessToken);
+      const exchange: InvokeExchange = {
         path: invoke.path,
         interfaceName: '',
         corpId: '',
@@ -211,10 +217,15 @@ export class InvokeServer {
         responseBytes: 0,
         time: now,
       };
+      return { exchange, fault };
     }
     const { request, ...caller } = decodeInvoke(invoke.plaintext);
-    const dispatched = await this.#options.dispatch(request, { ...caller, now, ...lifetime });
-    return {
+    const { fault, ...dispatched } = await this.#options.dispatch(request, {
+      ...caller,
+      now,
+      ...lifetime,
+    });
+    const exchange: InvokeExchange = {
       path: invoke.path,
       ...caller,
       request,
@@ -223,6 +234,7 @@ export class InvokeServer {
       responseBytes: Buffer.byteLength(dispatched.response),
       time: now,
     };
+    return { exchange, fault };
   }
 
   async #deliver(

@@ -1,9 +1,19 @@
+import type { AppType } from '../interfaces';
 import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { SandboxError } from './errors';
 import { DEFAULT_LIMITS, type SandboxLimits } from './limits';
+import { BYTES_PER_HOUR } from './logs/log-collector';
 import { defaultModels } from './models/default-models';
 import type { ModelFunctions } from './models/model-functions';
 import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './protocol/constants';
+
+/** How the logs of programs are collected. */
+export interface LogCollectionOptions {
+  /** Bytes that are kept on disk, about, from 4096; 64 MiB by default. */
+  readonly keepBytes?: number;
+  /** Bytes that a program may log in an hour of the sandbox's clock; what is beyond is dropped. 1 GB by default, as in the zone. */
+  readonly bytesPerHour?: number;
+}
 
 /** How to start a `ZoneSandbox`; everything has a default. */
 export interface ZoneSandboxOptions {
@@ -18,10 +28,20 @@ export interface ZoneSandboxOptions {
   readonly host?: string;
   /** Port of the platform; 0, any free one, by default. */
   readonly port?: number;
+  /** Port of the server for applications, on the same host; 0, any free one, by default. */
+  readonly serverPort?: number;
   /** corpid of the requests; `ww-sandbox` by default. */
   readonly corpId?: string;
   /** agentid of the requests, 0 to 4294967295; 1000002 by default. */
   readonly agentId?: number;
+  /** The secret with which the application gets its access token; one is made by default. */
+  readonly corpSecret?: string;
+  /** What the app is: some server interfaces are not for all. `third-party`, which may use all of them, by default. */
+  readonly appType?: AppType;
+  /** Where the application takes callbacks, `http:` or `https:`: gets `program_notify` as XML. Nowhere by default. */
+  readonly appCallback?: string | URL;
+  /** How the logs of programs are collected. */
+  readonly logs?: LogCollectionOptions;
   /** Version of the shared key, 1 to 2147483647; 1 by default. */
   readonly keyVersion?: number;
   /**
@@ -61,8 +81,13 @@ export interface CheckedOptions {
   readonly programId: string;
   readonly host: string;
   readonly port: number;
+  readonly serverPort: number;
   readonly corpId: string;
   readonly agentId: number;
+  readonly corpSecret: string | undefined;
+  readonly appType: AppType;
+  readonly appCallback: URL | undefined;
+  readonly logs: Required<LogCollectionOptions>;
   readonly keyVersion: number;
   readonly timeout: number;
   readonly window: number;
@@ -76,6 +101,7 @@ export interface CheckedOptions {
   readonly examples: boolean;
 }
 
+const APP_TYPES: readonly AppType[] = ['self-built', 'third-party', 'provider-developed'];
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Fills in the defaults; throws SandboxError `ERR_SANDBOX_OPTION`. */
@@ -85,8 +111,14 @@ export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
     programId: text('programId', options.programId ?? 'program-1'),
     host: text('host', options.host ?? '127.0.0.1'),
     port: integer('port', options.port ?? 0, 0, 65_535),
+    serverPort: integer('serverPort', options.serverPort ?? 0, 0, 65_535),
     corpId: text('corpId', options.corpId ?? 'ww-sandbox'),
     agentId: integer('agentId', options.agentId ?? 1_000_002, 0, MAX_AGENT_ID),
+    corpSecret:
+      options.corpSecret === undefined ? undefined : text('corpSecret', options.corpSecret),
+    appType: appType(options.appType ?? 'third-party'),
+    appCallback: options.appCallback === undefined ? undefined : callbackUrl(options.appCallback),
+    logs: checkLogOptions(options.logs ?? {}),
     keyVersion: integer('keyVersion', options.keyVersion ?? 1, 1, MAX_KEY_VERSION),
     timeout: integer('timeout', options.timeout ?? 30_000, 1, MAX_TIMER_MS),
     window: integer('window', options.window ?? DEFAULT_WINDOW_SECONDS, 1, 86_400),
@@ -152,6 +184,27 @@ function checkObject(name: string, value: object): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(name, 'an object');
   }
+}
+
+function checkLogOptions(options: LogCollectionOptions): Required<LogCollectionOptions> {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw invalid('logs', 'an object');
+  const { keepBytes = 64 * 1024 * 1024, bytesPerHour = BYTES_PER_HOUR } = options;
+  return {
+    keepBytes: integer('logs.keepBytes', keepBytes, 4096, Number.MAX_SAFE_INTEGER),
+    bytesPerHour: integer('logs.bytesPerHour', bytesPerHour, 0, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function appType(value: AppType): AppType {
+  if (APP_TYPES.includes(value)) return value;
+  throw invalid('appType', `one of ${APP_TYPES.join(', ')}`);
+}
+
+function callbackUrl(address: string | URL): URL {
+  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw invalid('appCallback', 'an address such as http://127.0.0.1:3000/callback');
 }
 
 /** The address of a program; throws SandboxError `ERR_SANDBOX_OPTION`. */

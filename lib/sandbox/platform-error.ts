@@ -25,6 +25,13 @@ export class PlatformError extends Error {
     super(detail === undefined ? errmsgOf(errcode) : `${errmsgOf(errcode)}: ${detail}`);
   }
 
+  /** With a text that is whole. */
+  static withText(errcode: number, text: string): PlatformError {
+    const error = new PlatformError(errcode);
+    error.message = text;
+    return error;
+  }
+
   /** For a request that breaks its definition. */
   static of({ path, text, errcode = MALFORMED_REQUEST }: Complaint): PlatformError {
     return new PlatformError(errcode, path === '' ? text : `${path} ${text}`);

@@ -22,6 +22,15 @@ export interface ProgramClientOptions {
   readonly maxBodyBytes: number;
 }
 
+/** How one request goes. */
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for the whole exchange; the client's by default. */
+  readonly timeout?: number | undefined;
+  /** Close the connection when half of the body is sent. */
+  readonly cut?: boolean | undefined;
+}
+
 /** Sends requests to a program over HTTP, on connections that are kept alive. */
 export class ProgramClient {
   readonly #options: ProgramClientOptions;
@@ -39,7 +48,11 @@ export class ProgramClient {
    * @throws SandboxError `ERR_SANDBOX_CONNECT`, `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`,
    * `ERR_SANDBOX_ANSWER_SIZE` or `ERR_SANDBOX_STOPPED`; the signal's reason when it is aborted.
    */
-  send(url: URL, message: SealedRequest, signal?: AbortSignal): Promise<RawAnswer> {
+  send(
+    url: URL,
+    message: SealedRequest,
+    { signal, timeout = this.#options.timeout, cut: cutsOff = false }: SendOptions = {},
+  ): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw stopped();
       signal?.throwIfAborted();
@@ -77,7 +90,7 @@ export class ProgramClient {
       const onAbort = (): void => fail(signal?.reason);
       const timer = setTimeout(
         () => fail(connected ? timedOut(this.#options.timeout) : notConnected()),
-        this.#options.timeout,
+        timeout,
       );
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#pending.add(fail);
@@ -87,7 +100,33 @@ export class ProgramClient {
       });
       // Not once(): what a destroyed request still reports must have a listener.
       request.on('error', (cause) => fail(connected ? cut(cause) : notConnected(cause)));
-      request.end(body);
+      if (!cutsOff) {
+        request.end(body);
+        return;
+      }
+      // One byte is always missing, so that no program can take it for whole.
+      request.write(body.subarray(0, body.length >>> 1), () => {
+        if (request.socket?.connecting === false) request.destroy(new Error('cut on purpose'));
+      });
+    });
+  }
+
+  /** Waits, unless the signal or the end of the client comes first; that rejects as `send` does. */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) throw stopped();
+      signal?.throwIfAborted();
+      const settle = (finish: () => void): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#pending.delete(fail);
+        finish();
+      };
+      const fail = (error: SandboxError): void => settle(() => reject(error));
+      const onAbort = (): void => settle(() => reject(signal?.reason));
+      const timer = setTimeout(() => settle(resolve), milliseconds);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#pending.add(fail);
     });
   }
 
@@ -124,14 +163,16 @@ export class ProgramClient {
   }
 }
 
-function timedOut(timeout: number): SandboxError {
+/** For an answer that does not come in time. */
+export function timedOut(timeout: number): SandboxError {
   return new SandboxError(
     'ERR_SANDBOX_TIMEOUT',
     `The program's answer was not complete after ${timeout} ms. Answer sooner, or raise the timeout.`,
   );
 }
 
-function notConnected(cause?: unknown): SandboxError {
+/** For a program that cannot be reached. */
+export function notConnected(cause?: unknown): SandboxError {
   return new SandboxError(
     'ERR_SANDBOX_CONNECT',
     'No connection to the program. Check that it runs and listens on the address given as `program`.',
@@ -139,7 +180,8 @@ function notConnected(cause?: unknown): SandboxError {
   );
 }
 
-function cut(cause: unknown): SandboxError {
+/** For a connection that ends too soon. */
+export function cut(cause: unknown): SandboxError {
   return new SandboxError(
     'ERR_SANDBOX_CUT',
     'The program closed the connection before its answer was complete, or did not speak HTTP. Look into its log.',

@@ -3,9 +3,11 @@ import type { ZoneEvent } from '../zone/interfaces';
 import { BoundedList } from './bounded-list';
 import type { CallResult } from './call-result';
 import { SandboxError } from './errors';
-import type { ProgramCaller } from './program-jobs';
+import type { EventFaultRule } from './faults/fault';
+import type { RequestFields } from './program-message';
 
 const KEPT_EVENTS = 1000;
+const LONGEST_HOLD_MS = 1000;
 
 /** The type of an event; docs/interfaces.md#events lists all. */
 export type ZoneEventType = ZoneEvent['event_type'];
@@ -33,7 +35,13 @@ export interface SentEvent {
 }
 
 export interface ProgramEventsOptions {
-  readonly call: ProgramCaller;
+  /** Calls a program, with a fault on the way there. */
+  readonly call: (
+    fields: RequestFields,
+    options: { readonly programId: string; readonly fault: EventFaultRule | undefined },
+  ) => Promise<CallResult>;
+  /** The fault that happens now to an event of the type, if one does. */
+  readonly fault: (eventType: string) => EventFaultRule | undefined;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** program_id of the program that receives events (`set_receive_callback`), if one does. */
@@ -47,6 +55,8 @@ export interface ProgramEventsOptions {
  */
 export class ProgramEvents {
   readonly #options: ProgramEventsOptions;
+  /** Lets go the events that a fault holds back. */
+  readonly #held = new Set<() => void>();
   readonly #sent = new BoundedList<SentEvent>(KEPT_EVENTS);
 
   constructor(options: ProgramEventsOptions) {
@@ -67,10 +77,7 @@ export class ProgramEvents {
     const time = this.#options.clock();
     const data = eventText(eventType, content, Math.floor(time / 1000));
     const programId = this.#options.receiver();
-    const result =
-      programId === undefined
-        ? undefined
-        : this.#options.call({ callType: 2, data }, { programId });
+    const result = programId === undefined ? undefined : this.#send(eventType, data, programId);
     // Most events come from the platform's own doing, where nobody waits for them.
     result?.catch(() => {});
     const event: SentEvent = {
@@ -84,9 +91,40 @@ export class ProgramEvents {
     return event;
   }
 
-  /** Forgets what was sent. */
+  /** Forgets what was sent, and sends what is held back. */
   clear(): void {
+    this.#release();
     this.#sent.clear();
+  }
+
+  async #send(eventType: string, data: string, programId: string): Promise<CallResult> {
+    const fault = this.#options.fault(eventType);
+    const send = () => this.#options.call({ callType: 2, data }, { programId, fault });
+    if (fault?.reorder) {
+      await this.#hold();
+      return send();
+    }
+    const result = await send();
+    for (let more = fault?.duplicate ?? 0; more > 0; more -= 1) await send();
+    this.#release();
+    return result;
+  }
+
+  /** Until another event was sent. A time limit, since whoever awaits this event may be the one to send the other. */
+  #hold(): Promise<void> {
+    return new Promise((resolve) => {
+      const release = (): void => {
+        clearTimeout(timer);
+        this.#held.delete(release);
+        resolve();
+      };
+      const timer = setTimeout(release, LONGEST_HOLD_MS);
+      this.#held.add(release);
+    });
+  }
+
+  #release(): void {
+    for (const release of [...this.#held]) release();
   }
 }
 

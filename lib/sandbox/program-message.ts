@@ -1,4 +1,6 @@
 import { SandboxError } from './errors';
+import type { SealFaults } from './faults/fault';
+import { sealFaulty } from './faults/seal';
 import type { OpenFailure, RefusalReason } from './protocol/constants';
 import { CONTENT_TYPE, HEADER, isRefusalReason, MAX_AGENT_ID } from './protocol/constants';
 import type { RequestContent } from './protocol/messages';
@@ -79,13 +81,18 @@ export interface Sender {
   readonly window: number;
 }
 
-/** Seals a request. @param now - Unix seconds. */
-export function sealRequest(sender: Sender, fields: RequestFields, now: number): SealedRequest {
+/** Seals a request, with the mistake that a fault asks for. @param now - Unix seconds. */
+export function sealRequest(
+  sender: Sender,
+  fields: RequestFields,
+  now: number,
+  fault: SealFaults = {},
+): SealedRequest {
   const content: RequestContent = {
     corpId: fields.corpId ?? sender.corpId,
     agentId: fields.agentId ?? sender.agentId,
     callType: fields.callType ?? 1,
-    data: toText(fields.data ?? {}),
+    data: requestText(fields.data ?? {}),
     isAsync: fields.isAsync ?? false,
     jobInfo: fields.jobInfo ?? '',
     abilityId: fields.abilityId ?? '',
@@ -93,12 +100,14 @@ export function sealRequest(sender: Sender, fields: RequestFields, now: number):
   };
   checkRequest(content, fields);
   const method = fields.method ?? 'POST';
-  const sealed = sender.key.seal('request', fields.plaintext ?? encodeRequest(content), {
+  const options = {
     subject: method,
     timestamp: fields.timestamp ?? now,
     ...(fields.nonce === undefined ? {} : { nonce: fields.nonce }),
     ...(fields.keyVersion === undefined ? {} : { keyVersion: fields.keyVersion }),
-  });
+  };
+  const plaintext = fields.plaintext ?? encodeRequest(content);
+  const sealed = sealFaulty(sender.key, 'request', plaintext, options, fault);
   return {
     method,
     headers: { 'content-type': CONTENT_TYPE, ...toHeaders(sealed) },
@@ -137,6 +146,27 @@ export function openAnswer(
   return { kind: 'answer', text };
 }
 
+/** The answer to a request as it would come with a fault; what is no authentic answer stays as it is. */
+export function spoilAnswer(
+  sender: Sender,
+  request: SealedRequest,
+  outcome: AnswerOutcome,
+  now: number,
+  fault: SealFaults,
+): { readonly headers: Record<string, string>; readonly body: Buffer } | undefined {
+  const nonce = headerOf(request.headers, HEADER.nonce) ?? '';
+  if (outcome.kind !== 'answer') return undefined;
+  const sealed = sealFaulty(
+    sender.key,
+    'answer',
+    outcome.text,
+    // An old answer is one to another request.
+    { subject: '', answers: fault.replay ? '0'.repeat(32) : nonce, timestamp: now },
+    fault,
+  );
+  return { headers: toHeaders(sealed), body: Buffer.from(sealed.body) };
+}
+
 function openRefusal(
   sender: Sender,
   reason: string,
@@ -170,7 +200,8 @@ function checkRequest(content: RequestContent, fields: RequestFields): void {
   }
 }
 
-function toText(data: unknown): string {
+/** Request data as it travels; throws SandboxError `ERR_SANDBOX_REQUEST`. */
+export function requestText(data: unknown): string {
   if (typeof data === 'string') return data;
   let text: string | undefined;
   let cause: unknown;

@@ -1,39 +1,54 @@
 import { SandboxError } from './errors';
 
-/** The programs that the platform can call, by program_id. */
+/** Which log records the platform collects: 1 ERR, 2 and INFO, 3 and DBG (P100106). */
+export type LogLevel = 1 | 2 | 3;
+
+const DEFAULT_LOG_LEVEL: LogLevel = 2;
+
+/** What the platform knows of a program. */
+interface ProgramState {
+  address: URL | undefined;
+  logLevel: LogLevel;
+  isInDebugMode: boolean;
+}
+
+/** The programs that the platform can call, by program_id, and what the application has set of them. */
 export class Programs {
-  readonly #addresses = new Map<string, URL>();
+  readonly #states = new Map<string, ProgramState>();
   /** program_id of the one that receives events; `undefined` when the application has set none. */
   receiver: string | undefined;
 
   /** @param ownId - program_id of the program that is meant when nothing else is said. */
   constructor(readonly ownId: string) {
+    this.#states.set(ownId, newState());
     this.receiver = ownId;
   }
 
   /** Adds a program, or moves it to another address. */
   set(programId: string, address: URL): void {
-    this.#addresses.set(programId, address);
+    const state = this.#states.get(programId) ?? newState();
+    state.address = address;
+    this.#states.set(programId, state);
   }
 
   /** Whether the platform knows the program: its own always, even before it has an address. */
   has(programId: string): boolean {
-    return programId === this.ownId || this.#addresses.has(programId);
+    return this.#states.has(programId);
   }
 
   /** program_ids, the own one first. */
   get ids(): readonly string[] {
-    return [...new Set([this.ownId, ...this.#addresses.keys()])];
+    return [...this.#states.keys()];
   }
 
   /** Where a program listens, if that is known. */
   get(programId = this.ownId): URL | undefined {
-    return this.#addresses.get(programId);
+    return this.#states.get(programId)?.address;
   }
 
   /** @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
   address(programId = this.ownId): URL {
-    const address = this.#addresses.get(programId);
+    const address = this.get(programId);
     if (address !== undefined) return address;
     throw new SandboxError(
       'ERR_SANDBOX_NO_PROGRAM',
@@ -42,4 +57,34 @@ export class Programs {
         : `The sandbox knows no program ${JSON.stringify(programId)}. Add it with sandbox.addProgram(programId, address).`,
     );
   }
+
+  logLevel(programId: string): LogLevel {
+    return this.#states.get(programId)?.logLevel ?? DEFAULT_LOG_LEVEL;
+  }
+
+  setLogLevel(programId: string, logLevel: LogLevel): void {
+    const state = this.#states.get(programId);
+    if (state !== undefined) state.logLevel = logLevel;
+  }
+
+  isInDebugMode(programId: string): boolean {
+    return this.#states.get(programId)?.isInDebugMode ?? false;
+  }
+
+  setDebugMode(programId: string, isInDebugMode: boolean): void {
+    const state = this.#states.get(programId);
+    if (state !== undefined) state.isInDebugMode = isInDebugMode;
+  }
+
+  /** Puts back what the application has set; the programs stay where they are. */
+  reset(): void {
+    this.receiver = this.ownId;
+    for (const state of this.#states.values()) {
+      Object.assign(state, newState(), { address: state.address });
+    }
+  }
+}
+
+function newState(): ProgramState {
+  return { address: undefined, logLevel: DEFAULT_LOG_LEVEL, isInDebugMode: false };
 }

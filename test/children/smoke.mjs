@@ -24,7 +24,7 @@ const outcome = platform.openAnswer(request, headers, body);
 const { ret, response } = await client.Invoke('sync_msg', '{"limit":1}');
 const unknown = await client.Invoke('unknown', '{}');
 sdk.WWSPEC_LOG_INFO('smoke');
-const opened = await sdk.SpecOpenDebugMode(platform.debugToken, 'access-token');
+const opened = await sdk.SpecOpenDebugMode(platform.debugToken, platform.accessToken);
 
 const options = {
   modulusLength: 2048,

@@ -141,7 +141,7 @@ const parts = {
         assert.notEqual((await sdk.Invoke('sync_msg', '{}')).ret, 0);
         remove();
       }
-      assert.equal(await spec.SpecOpenDebugMode(sandbox.debugToken, 'token'), true);
+      assert.equal(await spec.SpecOpenDebugMode(sandbox.debugToken, sandbox.accessToken), true);
       assert.equal(await spec.SpecOpenDebugMode('wrong', 'token'), false);
     }),
 

@@ -1,6 +1,8 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import { MODEL_DAILY_LIMIT } from '../../interfaces/definitions/shared';
 import type { ZoneInterfaceName } from '../../zone/interfaces';
+import type { AppNotification } from '../application/notifications';
+import type { InvokeFault } from '../invoke-fault';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
 import type { ProgramJobs } from '../program-jobs';
 import type { Programs } from '../programs';
@@ -55,7 +57,6 @@ import {
 import { PageIds } from './page-ids';
 import { programAsyncJobCallBack } from './program-async-job-call-back';
 import { searchChat, searchContactOrCustomer, searchMsg } from './search';
-import type { AppNotification } from './spec-notify-app';
 import { specNotifyApp } from './spec-notify-app';
 import { syncMsg } from './sync-msg';
 
@@ -65,6 +66,8 @@ export interface Dispatched {
   readonly ret: number;
   /** The response text; empty unless `ret` is 0. */
   readonly response: string;
+  /** What a fault makes of the exchange. */
+  readonly fault?: InvokeFault;
   /** What the handler threw, unless it was an errcode of the platform. */
   readonly error?: unknown;
 }

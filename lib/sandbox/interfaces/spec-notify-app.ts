@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { AppNotification } from '../application/notifications';
 import type { ZoneHandler } from './interface';
 
 const MAX_SCENE = 255;
-
-/** What the application would get as `program_notify` (P99843). */
-export interface AppNotification {
-  readonly notifyId: string;
-  /** 0 to 255; absent when the program gave none or one outside the range. */
-  readonly notifyScene?: number;
-  /** The platform's time in milliseconds since 1970. */
-  readonly time: number;
-}
 
 /**
  * `spec_notify_app`: the program notifies its application (P99849,

@@ -66,7 +66,7 @@ Config ReadConfig() {
 
 LogConfig ReadLogConfig() {
   return {static_cast<int>(NumberOr(2, "WEWORK_SPEC_SANDBOX_LOG_LEVEL", 1, 3)),
-          Variable("WEWORK_SPEC_SANDBOX_LOG_FILE")};
+          Variable("WEWORK_SPEC_SANDBOX_LOG_FILE"), Variable("WEWORK_SPEC_SANDBOX_LOG_COLLECT")};
 }
 
 }  // namespace wework_spec_sandbox

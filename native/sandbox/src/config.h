@@ -24,7 +24,8 @@ Config ReadConfig();
 
 struct LogConfig {
   int level;
-  const char* file;  // null: standard output; valid until the environment changes
+  const char* file;     // null: standard output; valid until the environment changes
+  const char* collect;  // null: nobody collects; the same
 };
 
 LogConfig ReadLogConfig();

@@ -77,6 +77,15 @@ void WriteAll(int file, const char* data, size_t size) {
   }
 }
 
+// For whoever collects the log, who moves the file away from time to time: opened for each record,
+// so that nothing is written to one that was forgotten.
+void Collect(const char* path, const char* record, size_t size) {
+  const int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  WriteAll(file, record, size);
+  close(file);
+}
+
 // "<pid,tid>,datetime,level,req_id,"
 int FormatHead(char* out, size_t size, Tencent::WxWork::SpecLogLevel level) {
   timeval now = {};
@@ -92,7 +101,8 @@ int FormatHead(char* out, size_t size, Tencent::WxWork::SpecLogLevel level) {
 void Log(Tencent::WxWork::SpecLogLevel level, const char* path, int line, const char* format,
          va_list arguments) {
   const LogConfig config = ReadLogConfig();
-  if (static_cast<int>(level) > config.level) return;
+  const bool printed = static_cast<int>(level) <= config.level;
+  if (!printed && config.collect == nullptr) return;
 
   char custom[kCustomSize + 1] = "";
   if (vsnprintf(custom, sizeof(custom), format, arguments) < 0) custom[0] = '\0';
@@ -107,8 +117,12 @@ void Log(Tencent::WxWork::SpecLogLevel level, const char* path, int line, const 
   char* const stop = own + size;
   ReplaceControlCharacters(own, stop);
   *stop = '\n';
-  WriteAll(config.file != nullptr ? OpenLog(config.file) : STDOUT_FILENO, record,
-           static_cast<size_t>(stop + 1 - record));
+  const auto record_size = static_cast<size_t>(stop + 1 - record);
+  if (printed) {
+    WriteAll(config.file != nullptr ? OpenLog(config.file) : STDOUT_FILENO, record, record_size);
+  }
+  // Of every level: which ones are kept is for the platform to say (set_log_level).
+  if (config.collect != nullptr) Collect(config.collect, record, record_size);
 }
 
 }  // namespace

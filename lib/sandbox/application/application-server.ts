@@ -1,0 +1,284 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkFields, checkRequest, serverInterface } from '../../interfaces';
+import type { ServerInterfaceDefinition } from '../../interfaces';
+import { SandboxError } from '../errors';
+import type { ServerFaultRule } from '../faults/fault';
+import { isJsonObject } from '../interfaces/interface';
+import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
+import type { ApplicationPlatform, ServerHandlers, UploadedFile } from './handlers';
+import { serverHandlers } from './handlers';
+
+const PREFIX = '/cgi-bin/';
+
+/** A call of a server interface, as a sandbox remembers it. The access token is not kept. */
+export interface ServerExchange {
+  /** Path below `/cgi-bin/`. */
+  readonly path: string;
+  /** The body as text; of a form, its size in words. */
+  readonly request: string;
+  /** The answer, with errcode. */
+  readonly response: string;
+  readonly errcode: number;
+  /** The platform's time in milliseconds since 1970. */
+  readonly time: number;
+  /** What was thrown inside, if that was no errcode of the platform. */
+  readonly error?: unknown;
+}
+
+/** Something else that is served on the same address; answers whether the request was its own. */
+export type OtherService = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+export interface ApplicationServerOptions {
+  readonly platform: ApplicationPlatform;
+  /** Largest body in bytes. */
+  readonly maxBodyBytes: number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** The fault that happens now to a call of the path, if one does. */
+  readonly fault: (path: string) => ServerFaultRule | undefined;
+  readonly observe: (exchange: ServerExchange) => void;
+  readonly other: OtherService;
+}
+
+/** The platform's end for applications: docs/server-interfaces.md. */
+export class ApplicationServer {
+  readonly #options: ApplicationServerOptions;
+  readonly #handlers: ServerHandlers;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  constructor(options: ApplicationServerOptions) {
+    this.#options = options;
+    this.#handlers = serverHandlers(options.platform);
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  /** Starts to listen; answers the port. Port 0 means any free one. */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', (cause) => {
+        reject(
+          new SandboxError(
+            'ERR_SANDBOX_LISTEN',
+            `The sandbox cannot listen on ${host}, port ${port}, for applications. Choose another host or serverPort; port 0 takes a free one.`,
+            { cause },
+          ),
+        );
+      });
+      this.#server.listen(port, host, () => {
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Stops to listen and destroys every connection. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      if (!this.#options.other(request, response)) await this.#answer(request, response);
+    } catch {
+      // The application hung up, or a fault cut the connection.
+      response.destroy();
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', 'http://sandbox');
+    const definition = url.pathname.startsWith(PREFIX)
+      ? serverInterface(url.pathname.slice(PREFIX.length))
+      : undefined;
+    if (definition === undefined) {
+      return refuse(request, response, 404, 'no such interface: see docs/server-interfaces.md\n');
+    }
+    if (request.method !== definition.method) {
+      response.setHeader('Allow', definition.method);
+      return refuse(request, response, 405, `call it with ${definition.method}\n`);
+    }
+    const body = await readBody(request, this.#options.maxBodyBytes);
+    if (body === undefined) return refuse(request, response, 413, 'the body is too large\n');
+
+    const hangUp = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) hangUp.abort();
+    });
+    const fault = this.#options.fault(definition.path);
+    if (fault?.delay !== undefined) {
+      await sleep(fault.delay, undefined, { signal: hangUp.signal, ref: false });
+    }
+    if (fault?.drop) throw new Error('dropped on purpose');
+    if (fault?.status !== undefined) return respond(response, fault.status, '');
+
+    const answer = await this.#execute(definition, { request, url, body, fault }, hangUp.signal);
+    if (fault?.cut) return cutInTheMiddle(response, answer);
+    return respond(response, 200, answer);
+  }
+
+  async #execute(
+    definition: ServerInterfaceDefinition,
+    call: {
+      readonly request: IncomingMessage;
+      readonly url: URL;
+      readonly body: Buffer;
+      readonly fault: ServerFaultRule | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const now = this.#options.clock();
+    const note = (errcode: number, response: string, error?: unknown): string => {
+      this.#options.observe({
+        path: definition.path,
+        request:
+          definition.fileField === undefined
+            ? call.body.toString('utf8')
+            : `(a form of ${call.body.length} bytes)`,
+        response,
+        errcode,
+        time: now,
+        ...(error === undefined ? {} : { error }),
+      });
+      return response;
+    };
+    try {
+      const answer = await this.#call(definition, call, { now, signal });
+      return note(0, JSON.stringify({ errcode: 0, errmsg: errmsgOf(0), ...answer }));
+    } catch (error) {
+      if (error instanceof PlatformError) {
+        const { errcode, message: errmsg } = error;
+        return note(errcode, JSON.stringify({ errcode, errmsg }));
+      }
+      return note(-1, JSON.stringify({ errcode: -1, errmsg: errmsgOf(-1) }), error);
+    }
+  }
+
+  async #call(
+    definition: ServerInterfaceDefinition,
+    {
+      request,
+      url,
+      body,
+      fault,
+    }: {
+      readonly request: IncomingMessage;
+      readonly url: URL;
+      readonly body: Buffer;
+      readonly fault: ServerFaultRule | undefined;
+    },
+    { now, signal }: { readonly now: number; readonly signal: AbortSignal },
+  ): Promise<object> {
+    const { platform } = this.#options;
+    if (fault?.accessTokenExpired) throw new PlatformError(42001);
+    if (fault?.errcode !== undefined) throw new PlatformError(fault.errcode);
+    if (definition.needsToken) platform.tokens.check(url.searchParams.get('access_token'), now);
+    if (definition.appTypes?.includes(platform.appType) === false) throw new PlatformError(710640);
+
+    const query = Object.fromEntries(url.searchParams);
+    delete query.access_token;
+    const badQuery = checkFields(definition.query, query);
+    if (badQuery !== undefined) throw PlatformError.of(badQuery);
+
+    let file: UploadedFile | undefined;
+    let fields: Record<string, unknown> = {};
+    if (definition.fileField !== undefined) {
+      file = await fileOf(request, body, definition.fileField);
+    } else if (definition.method === 'POST') {
+      fields = jsonOf(body);
+      const complaint = checkRequest(definition, fields);
+      if (complaint !== undefined) throw PlatformError.of(complaint);
+    }
+    // The definition says that the request fits; its type is made from the same words.
+    const handler = this.#handlers[definition.path as keyof ServerHandlers] as (
+      request: unknown,
+    ) => object | Promise<object>;
+    return handler({ query, request: fields, file, now, signal });
+  }
+}
+
+function jsonOf(body: Buffer): Record<string, unknown> {
+  // get_corp_auth_info is called without a body.
+  if (body.length === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new PlatformError(MALFORMED_REQUEST, 'the body is not JSON');
+  }
+  if (!isJsonObject(value)) {
+    throw new PlatformError(MALFORMED_REQUEST, 'the body must be a JSON object');
+  }
+  return value;
+}
+
+async function fileOf(
+  request: IncomingMessage,
+  body: Buffer,
+  field: string,
+): Promise<UploadedFile | undefined> {
+  const type = request.headers['content-type'] ?? '';
+  let value: unknown;
+  try {
+    // The parser that Node.js has for fetch; an own one would be one more to trust.
+    const form = await new Response(new Uint8Array(body), {
+      headers: { 'content-type': type },
+    }).formData();
+    value = form.get(field);
+  } catch {
+    throw new PlatformError(MALFORMED_REQUEST, 'the body is no form (multipart/form-data)');
+  }
+  if (!(value instanceof Blob)) return undefined;
+  const { name } = value as Blob & { readonly name?: string };
+  return { name: name ?? '', bytes: Buffer.from(await value.arrayBuffer()) };
+}
+
+/** The whole body, or `undefined` as soon as it is known to be too large. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  text: string,
+): void {
+  request.resume();
+  response.setHeader('Connection', 'close');
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(text);
+}
+
+function respond(response: ServerResponse, status: number, json: string): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=UTF-8',
+    'Content-Length': Buffer.byteLength(json),
+  });
+  response.end(json);
+}
+
+function cutInTheMiddle(response: ServerResponse, json: string): void {
+  const bytes = Buffer.from(json);
+  response.writeHead(200, {
+    'Content-Type': 'application/json; charset=UTF-8',
+    'Content-Length': bytes.length,
+  });
+  response.write(bytes.subarray(0, bytes.length >>> 1), () => response.destroy());
+}

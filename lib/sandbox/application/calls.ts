@@ -1,0 +1,96 @@
+import type { AbilityProtocols } from '../ability-protocols';
+import type { AsyncCallResult, CallResult, JobResult } from '../call-result';
+import { jobResultOf, resultOfRefusal, withPlatformError } from '../call-result';
+import { PlatformError } from '../platform-error';
+import type { ProgramCaller, ProgramJobs } from '../program-jobs';
+import { requestText } from '../program-message';
+import type { Notifications } from './notifications';
+
+/** A call of a program by its application. */
+export interface ApplicationCall {
+  readonly abilityId: string;
+  /** A text is sent as it is, anything else as JSON. */
+  readonly data: unknown;
+  readonly programId?: string;
+  readonly notifyId?: string;
+  readonly corpId?: string;
+  readonly agentId?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ApplicationCallsOptions {
+  readonly call: ProgramCaller;
+  readonly jobs: ProgramJobs;
+  readonly protocols: AbilityProtocols;
+  readonly notifications: Notifications;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** What an application can ask of a program, over HTTP or as a method: with all checks of the platform. */
+export class ApplicationCalls {
+  readonly #options: ApplicationCallsOptions;
+
+  constructor(options: ApplicationCallsOptions) {
+    this.#options = options;
+  }
+
+  /** `sync_call_program` (P99811). */
+  async sync(call: ApplicationCall): Promise<CallResult> {
+    const { abilityId, programId, signal, notifyId, data, ...fields } = call;
+    const { protocols, notifications, clock } = this.#options;
+    const text = requestText(data);
+    try {
+      if (notifyId !== undefined) notifications.check(notifyId, clock());
+      protocols.checkInput(abilityId, text);
+    } catch (error) {
+      if (error instanceof PlatformError) return resultOfRefusal(error);
+      throw error;
+    }
+    const result = await this.#options.call(
+      { ...fields, abilityId, data: text, ...(notifyId === undefined ? {} : { notifyId }) },
+      { ...(programId === undefined ? {} : { programId }), ...(signal && { signal }) },
+    );
+    if (result.errcode !== 0) return result;
+    try {
+      protocols.checkOutput(abilityId, result.response_data);
+    } catch (error) {
+      if (error instanceof PlatformError) return withPlatformError(result, error);
+      throw error;
+    }
+    return result;
+  }
+
+  /** `async_program_task` (P99812). */
+  async async(call: Omit<ApplicationCall, 'notifyId'>): Promise<AsyncCallResult> {
+    const data = requestText(call.data);
+    try {
+      this.#options.protocols.checkInput(call.abilityId, data);
+    } catch (error) {
+      if (error instanceof PlatformError) return withoutJob(resultOfRefusal(error));
+      throw error;
+    }
+    const { jobid, delivered, reported } = this.#options.jobs.start({
+      ...call,
+      data,
+      kind: 'async_program_task',
+    });
+    const delivery = await delivered;
+    if (delivery.errcode !== 0) return withoutJob(delivery);
+    const result = reported.then(jobResultOf);
+    result.catch(() => {});
+    const { errcode, errmsg, details } = delivery;
+    return { errcode, errmsg, jobid, result, details };
+  }
+}
+
+function withoutJob({ errcode, errmsg, details }: CallResult): AsyncCallResult {
+  const result: JobResult = {
+    errcode,
+    errmsg,
+    response_errcode: 0,
+    response_data: '',
+    response: undefined,
+  };
+  return { errcode, errmsg, jobid: '', result: Promise.resolve(result), details };
+}

@@ -1,0 +1,225 @@
+import type { AppType } from '../../interfaces';
+import type { CallResult } from '../call-result';
+import { SandboxError } from '../errors';
+import { NOTHING_HIDDEN } from '../interfaces/masking';
+import { PlatformError } from '../platform-error';
+import type { ProgramJobs } from '../program-jobs';
+import type { LogLevel, Programs } from '../programs';
+import type { ZoneState } from '../state';
+import type { AccessTokens } from './access-tokens';
+import type { ApplicationCalls } from './calls';
+import type { CorpSettings } from './corp-settings';
+import type { ServerInterfaces } from './interfaces';
+
+/** What the server interfaces work on. */
+export interface ApplicationPlatform {
+  readonly corpId: string;
+  readonly corpSecret: string;
+  readonly appType: AppType;
+  readonly calls: ApplicationCalls;
+  readonly jobs: ProgramJobs;
+  readonly programs: Programs;
+  readonly tokens: AccessTokens;
+  readonly state: ZoneState;
+  readonly settings: CorpSettings;
+  /** Whether a debug token is the right one and good. */
+  readonly isDebugToken: (token: string) => boolean;
+  readonly setLogLevel: (programId: string, level: LogLevel) => Promise<void>;
+}
+
+/** A file of a form. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+/** What a handler gets; everything has passed the checks of the definition. */
+export interface ServerRequest<Path extends keyof ServerInterfaces> {
+  readonly query: ServerInterfaces[Path]['query'];
+  readonly request: ServerInterfaces[Path]['request'];
+  readonly file: UploadedFile | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Aborted when the application hangs up. */
+  readonly signal: AbortSignal;
+}
+
+/** One server interface; errcodes are thrown as PlatformError. */
+export type ServerHandler<Path extends keyof ServerInterfaces> = (
+  request: ServerRequest<Path>,
+) => ServerInterfaces[Path]['response'] | Promise<ServerInterfaces[Path]['response']>;
+
+/** All of them. */
+export type ServerHandlers = { readonly [Path in keyof ServerInterfaces]: ServerHandler<Path> };
+
+const DEFAULT_PAGE = 200;
+const SMALLEST_FILE = 6;
+const LARGEST_FILE = 60 * 1024 * 1024;
+
+/** The server interfaces of docs/server-interfaces.md. */
+export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
+  const { calls, jobs, programs, tokens, state, settings } = platform;
+
+  const knownProgram = (programId: string): string => {
+    if (!programs.has(programId)) throw new PlatformError(710645);
+    return programId;
+  };
+  const member = (userid: string): string => {
+    if (!state.corp.isInScope(userid)) throw new PlatformError(710608);
+    return userid;
+  };
+
+  return {
+    gettoken: ({ query, now }) => {
+      if (query.corpid !== platform.corpId) throw new PlatformError(40013);
+      if (query.corpsecret !== platform.corpSecret) throw new PlatformError(40001);
+      const { token, expiresIn } = tokens.get(now);
+      return { access_token: token, expires_in: expiresIn };
+    },
+
+    'chatdata/sync_call_program': async ({ request, signal }) => {
+      const result = await reaching(() =>
+        calls.sync({
+          programId: knownProgram(request.program_id),
+          abilityId: request.ability_id,
+          data: request.request_data,
+          ...(request.notify_id === undefined ? {} : { notifyId: request.notify_id }),
+          signal,
+        }),
+      );
+      refuseFailed(result);
+      return { response_data: result.response_data };
+    },
+
+    'chatdata/async_program_task': async ({ request, signal }) => {
+      const result = await reaching(() =>
+        calls.async({
+          programId: knownProgram(request.program_id),
+          abilityId: request.ability_id,
+          data: request.request_data,
+          signal,
+        }),
+      );
+      refuseFailed(result);
+      return { jobid: result.jobid };
+    },
+
+    'chatdata/async_program_result': ({ request }) => {
+      const { report } = jobs.result(request.jobid, 'async_program_task');
+      return { response_errcode: report.errcode, response_data: report.result ?? '' };
+    },
+
+    'chatdata/set_receive_callback': ({ request }) => {
+      programs.receiver = knownProgram(request.program_id);
+      return {};
+    },
+
+    'chatdata/set_public_key': ({ request: { public_key: pem, public_key_ver: version } }) => {
+      state.corp.setPublicKey(pem, version);
+      return {};
+    },
+
+    'chatdata/set_hide_sensitiveinfo_config': ({ request: { userid, config } }) => {
+      const {
+        hide_mobile = NOTHING_HIDDEN.hide_mobile,
+        hide_idcard = NOTHING_HIDDEN.hide_idcard,
+        hide_bankno = NOTHING_HIDDEN.hide_bankno,
+      } = config;
+      state.masking.set(member(userid), { hide_mobile, hide_idcard, hide_bankno });
+      return {};
+    },
+
+    'chatdata/get_hide_sensitiveinfo_config': ({ request }) => ({
+      config: state.masking.get(member(request.userid)) ?? NOTHING_HIDDEN,
+    }),
+
+    'chatdata/set_log_level': async ({ request }) => {
+      await platform.setLogLevel(knownProgram(request.program_id), request.log_level);
+      return {};
+    },
+
+    'chatdata/get_log_level': ({ request }) => ({
+      log_level: programs.logLevel(knownProgram(request.program_id)),
+    }),
+
+    'chatdata/get_auth_user_list': ({ request }) => {
+      const { items, ...page } = pageOf(settings.authUsers, request);
+      return { auth_user_list: items, ...page };
+    },
+
+    'chatdata/get_corp_auth_info': () => ({ auth_edition_list: [...settings.authEditions] }),
+
+    'docdata/get_auth_user_list': ({ request }) => {
+      const { items, ...page } = pageOf(settings.documentUsers, request);
+      return { auth_user_list: items.map((userid) => ({ userid })), ...page };
+    },
+
+    'docdata/get_auth_info': () => settings.documentLicence,
+
+    'chatdata/upload_media': ({ file, now }) => {
+      if (file === undefined) throw new PlatformError(40058, 'the form has no file "media"');
+      const size = file.bytes.length;
+      if (size < SMALLEST_FILE || size > LARGEST_FILE) throw new PlatformError(40006);
+      return {
+        type: 'file',
+        media_id: state.addMedia(file.name, file.bytes),
+        created_at: String(Math.floor(now / 1000)),
+      };
+    },
+
+    'chatdata/open_debug_mode': ({ request }) => {
+      const programId = knownProgram(request.program_id);
+      if (!platform.isDebugToken(request.debug_token)) throw new PlatformError(710671);
+      programs.setDebugMode(programId, true);
+      return {};
+    },
+
+    'chatdata/check_debug_mode': ({ request }) => ({
+      debug_mode_status: programs.isInDebugMode(knownProgram(request.program_id)) ? 2 : 1,
+    }),
+
+    'chatdata/close_debug_mode': ({ request }) => {
+      const programId = knownProgram(request.program_id);
+      if (!programs.isInDebugMode(programId)) throw new PlatformError(710673);
+      programs.setDebugMode(programId, false);
+      state.isDebugMode = false;
+      return {};
+    },
+  };
+}
+
+/** To an application, a program without an address is one that cannot be reached. */
+async function reaching<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof SandboxError && error.code === 'ERR_SANDBOX_NO_PROGRAM') {
+      throw new PlatformError(710674, 'the sandbox does not know its address');
+    }
+    throw error;
+  }
+}
+
+function refuseFailed({ errcode, errmsg }: Pick<CallResult, 'errcode' | 'errmsg'>): void {
+  if (errcode !== 0) throw PlatformError.withText(errcode, errmsg);
+}
+
+interface Page<T> {
+  readonly items: T[];
+  readonly next_cursor: string;
+  readonly has_more: boolean;
+}
+
+function pageOf<T>(
+  all: readonly T[],
+  { cursor, limit = DEFAULT_PAGE }: { cursor?: string | undefined; limit?: number | undefined },
+): Page<T> {
+  const start = cursor === undefined ? 0 : Number(/^cursor-(\d{1,9})$/.exec(cursor)?.[1] ?? -1);
+  if (start < 0 || start > all.length) throw new PlatformError(710611);
+  const end = Math.min(start + limit, all.length);
+  return {
+    items: all.slice(start, end),
+    next_cursor: `cursor-${end}`,
+    has_more: end < all.length,
+  };
+}

@@ -1,0 +1,116 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BoundedList } from '../bounded-list';
+import { PlatformError } from '../platform-error';
+
+const KEPT_NOTIFICATIONS = 1000;
+const VALID_MS = 10 * 60_000;
+const CALLBACK_TIMEOUT_MS = 5000;
+
+/** What became of a callback of the application: an HTTP status, or none when it could not be reached. */
+export interface AppDelivery {
+  readonly status?: number;
+}
+
+/** What the application gets as `program_notify` (P99843). */
+export interface AppNotification {
+  readonly notifyId: string;
+  /** 0 to 255; absent when the program gave none or one outside the range. */
+  readonly notifyScene?: number;
+  /** The platform's time in milliseconds since 1970. */
+  readonly time: number;
+  /** How the application has answered; absent when the sandbox has no `appCallback`. Never rejects. */
+  readonly delivered?: Promise<AppDelivery>;
+}
+
+export interface NotificationsOptions {
+  readonly corpId: string;
+  /** Where the application takes its callbacks, if it does. */
+  readonly appCallback: URL | undefined;
+}
+
+/** What programs have told the application with `spec_notify_app`. */
+export class Notifications {
+  readonly #options: NotificationsOptions;
+  readonly #list = new BoundedList<AppNotification>(KEPT_NOTIFICATIONS);
+
+  constructor(options: NotificationsOptions) {
+    this.#options = options;
+  }
+
+  /** The last 1000, oldest first; a live view. */
+  get entries(): readonly AppNotification[] {
+    return this.#list.entries;
+  }
+
+  /** Notes a notification, and tells the application. */
+  push(notification: AppNotification): void {
+    const { appCallback, corpId } = this.#options;
+    this.#list.push(
+      appCallback === undefined
+        ? notification
+        : { ...notification, delivered: post(appCallback, xmlOf(corpId, notification)) },
+    );
+  }
+
+  /**
+   * Whether a call may name this notify_id now.
+   *
+   * @param now - milliseconds since 1970.
+   * @throws PlatformError 710646 no program gave it within the last ten minutes.
+   */
+  check(notifyId: string, now: number): void {
+    const known = this.entries.findLast((entry) => entry.notifyId === notifyId);
+    if (known === undefined || now - known.time > VALID_MS) throw new PlatformError(710646);
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#list.clear();
+  }
+}
+
+type Member = [name: string, value: string | number];
+
+/** `program_notify` (P99843, https://developer.work.weixin.qq.com/document/path/99843), not encrypted. */
+function xmlOf(corpId: string, { notifyId, notifyScene, time }: AppNotification): string {
+  const members: Member[] = [
+    ['ToUserName', cdata(corpId)],
+    ['FromUserName', cdata('sys')],
+    ['CreateTime', Math.floor(time / 1000)],
+    ['MsgType', cdata('event')],
+    ['Event', cdata('program_notify')],
+    ['NotifyId', cdata(notifyId)],
+    ...(notifyScene === undefined ? [] : [['NotifyScene', notifyScene] satisfies Member]),
+  ];
+  return `<xml>${members.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</xml>`;
+}
+
+function cdata(text: string): string {
+  return `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+}
+
+function post(url: URL, xml: string): Promise<AppDelivery> {
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const request = send(
+      url,
+      {
+        method: 'POST',
+        headers: {
+          'content-type': 'text/xml; charset=utf-8',
+          'content-length': Buffer.byteLength(xml),
+        },
+        timeout: CALLBACK_TIMEOUT_MS,
+        agent: false,
+      },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode === undefined ? {} : { status: response.statusCode });
+      },
+    );
+    request.once('timeout', () => request.destroy());
+    request.on('error', () => resolve({}));
+    request.end(xml);
+  });
+}

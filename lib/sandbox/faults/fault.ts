@@ -1,0 +1,206 @@
+import { SandboxError } from '../errors';
+import type { ZoneEventType } from '../program-events';
+
+/** How often a fault happens. Without any of these: every time, until it is removed. */
+export interface FaultCount {
+  /** So many times, then no more; from 1. */
+  readonly times?: number;
+  /** The first so many go well; 0 by default. */
+  readonly skip?: number;
+  /** Happens with this probability, above 0 up to 1. The same seed gives the same sequence. */
+  readonly probability?: number;
+  /** An integer; 1 by default. */
+  readonly seed?: number;
+}
+
+/** What may go wrong with an exchange, whoever begins it. One of these, and a delay beside it. */
+export interface ExchangeFaults {
+  /** Milliseconds to wait first. */
+  readonly delay?: number;
+  /** An HTTP status, and nothing in the body. */
+  readonly status?: number;
+  /** The connection is closed before a byte. */
+  readonly drop?: true;
+  /** The connection is cut in the middle. */
+  readonly cut?: true;
+}
+
+/** What may go wrong with a sealed message. */
+export interface SealFaults {
+  /** The signature is wrong. */
+  readonly badSignature?: true;
+  /** Rightly signed, but the body does not open. */
+  readonly badCiphertext?: true;
+  /** It names another key version. */
+  readonly wrongKeyVersion?: true;
+  /** It is an old message. */
+  readonly replay?: true;
+  /** Its time is so many seconds from now, before or behind. */
+  readonly clockSkew?: number;
+}
+
+/** The answer to what a program invokes goes wrong. */
+export interface InvokeFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  readonly direction?: 'invoke';
+  /** Name of the interface; every one by default. */
+  readonly interface?: string;
+  /** The platform answers this errcode, and the interface does nothing. */
+  readonly errcode?: number;
+  /** `Invoke` returns this, and the interface does nothing. */
+  readonly ret?: number;
+  /** The access token of the debug mode has expired: `ret` -10008, and the interface does nothing. */
+  readonly accessTokenExpired?: true;
+}
+
+/** The platform's request to a program goes wrong; `status`: something on the way answers in place of the program. */
+export interface RequestFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  readonly direction: 'request';
+  /** ability_id; every one by default. */
+  readonly ability?: string;
+}
+
+/** The program's answer goes wrong on its way: the program has done its work. */
+export interface AnswerFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  readonly direction: 'answer';
+  /** ability_id; every one by default. */
+  readonly ability?: string;
+}
+
+/** An event goes wrong. */
+export interface EventFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  readonly direction: 'event';
+  /** Type of the event; every one by default. */
+  readonly event?: ZoneEventType;
+  /** It is sent so many times more, each a good request of its own. */
+  readonly duplicate?: number;
+  /** It is held back until the next event was sent, a second at most. */
+  readonly reorder?: true;
+}
+
+/** What the platform's server answers to the application goes wrong. */
+export interface ServerFaultRule extends FaultCount, ExchangeFaults {
+  readonly direction: 'server';
+  /** Path below `/cgi-bin/`: `chatdata/sync_call_program`; every one by default. */
+  readonly interface?: string;
+  /** The platform answers this errcode, and the interface does nothing. */
+  readonly errcode?: number;
+  /** The access token has expired: 42001. */
+  readonly accessTokenExpired?: true;
+}
+
+/** Something that shall go wrong: see docs/sandbox.md#faults. */
+export type FaultRule =
+  | InvokeFaultRule
+  | RequestFaultRule
+  | AnswerFaultRule
+  | EventFaultRule
+  | ServerFaultRule;
+
+/** What a fault is about. */
+export type FaultDirection = NonNullable<FaultRule['direction']>;
+
+/** The rule of a direction. */
+export type FaultRuleOf<Direction extends FaultDirection> = Extract<
+  FaultRule,
+  { readonly direction?: Direction }
+>;
+
+const COUNT = ['times', 'skip', 'probability', 'seed'];
+const EXCHANGE = ['status', 'drop', 'cut'];
+const SEAL = ['badSignature', 'badCiphertext', 'wrongKeyVersion', 'replay', 'clockSkew'];
+
+/** For each direction: the name of its filter, and the kinds of failure. */
+export const faultDirections: Readonly<
+  Record<FaultDirection, { readonly filter: string; readonly kinds: readonly string[] }>
+> = {
+  invoke: {
+    filter: 'interface',
+    kinds: [...EXCHANGE, ...SEAL, 'errcode', 'ret', 'accessTokenExpired'],
+  },
+  request: { filter: 'ability', kinds: [...EXCHANGE, ...SEAL] },
+  answer: { filter: 'ability', kinds: [...EXCHANGE, ...SEAL] },
+  event: { filter: 'event', kinds: [...EXCHANGE, ...SEAL, 'duplicate', 'reorder'] },
+  server: { filter: 'interface', kinds: [...EXCHANGE, 'errcode', 'accessTokenExpired'] },
+};
+
+const FLAGS = new Set([
+  'drop',
+  'cut',
+  'badSignature',
+  'badCiphertext',
+  'wrongKeyVersion',
+  'replay',
+  'reorder',
+  'accessTokenExpired',
+]);
+
+/** Smallest and largest value of the numbers in a rule. */
+const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
+  times: [1, Number.MAX_SAFE_INTEGER],
+  skip: [0, Number.MAX_SAFE_INTEGER],
+  seed: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  delay: [0, 2 ** 31 - 1],
+  status: [200, 599],
+  errcode: [-(2 ** 31), 2 ** 31 - 1],
+  ret: [-(2 ** 31), 2 ** 31 - 1],
+  clockSkew: [-(10 ** 9), 10 ** 9],
+  duplicate: [1, 100],
+};
+
+/** Checks a rule; throws SandboxError `ERR_SANDBOX_FAULT`. */
+export function checkFaultRule(rule: FaultRule): FaultRule & { direction: FaultDirection } {
+  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) {
+    throw invalid('A fault is an object such as { interface: "sync_msg", errcode: 45009 }.');
+  }
+  const { direction = 'invoke' } = rule;
+  if (!Object.hasOwn(faultDirections, direction)) {
+    throw invalid(`The direction must be one of ${Object.keys(faultDirections).join(', ')}.`);
+  }
+  const { filter, kinds } = faultDirections[direction];
+  const given = Object.entries(rule).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (name === 'direction') continue;
+    if (name !== filter && name !== 'delay' && !COUNT.includes(name) && !kinds.includes(name)) {
+      throw invalid(
+        `A fault of the direction ${direction} has no ${JSON.stringify(name)}. It has ${[filter, 'delay', ...kinds, ...COUNT].join(', ')}.`,
+      );
+    }
+    checkValue(name, value);
+  }
+  const chosen = given.map(([name]) => name).filter((name) => kinds.includes(name));
+  if (chosen.length > 1) {
+    throw invalid(`A fault goes wrong in one way, and this has ${chosen.join(' and ')}.`);
+  }
+  if (chosen.length === 0 && rule.delay === undefined) {
+    throw invalid(`A fault needs one of ${['delay', ...kinds].join(', ')}.`);
+  }
+  return { ...rule, direction } as FaultRule & { direction: FaultDirection };
+}
+
+function checkValue(name: string, value: unknown): void {
+  if (FLAGS.has(name)) {
+    if (value !== true) throw invalid(`${name} must be true, or not there.`);
+    return;
+  }
+  const range = RANGES[name];
+  if (range !== undefined) {
+    const [min, max] = range;
+    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
+      throw invalid(`${name} must be an integer from ${min} to ${max}.`);
+    }
+    return;
+  }
+  if (name === 'probability') {
+    if (typeof value !== 'number' || !(value > 0 && value <= 1)) {
+      throw invalid('probability must be a number above 0, up to 1.');
+    }
+    return;
+  }
+  if (typeof value !== 'string' || value === '') {
+    throw invalid(`${name} must be a text that is not empty.`);
+  }
+}
+
+function invalid(text: string): SandboxError {
+  return new SandboxError('ERR_SANDBOX_FAULT', text);
+}
