@@ -3,7 +3,11 @@ import type { Masking, ZoneState } from '../state';
 import type { ZoneHandler } from './interface';
 
 /** What holds for a member of whom nothing was set. */
-export const NOTHING_HIDDEN: Masking = { hide_mobile: false, hide_idcard: false, hide_bankno: false };
+export const NOTHING_HIDDEN: Masking = {
+  hide_mobile: false,
+  hide_idcard: false,
+  hide_bankno: false,
+};
 
 /**
  * `set_hide_sensitiveinfo_config` (P100055, https://developer.work.weixin.qq.com/document/path/100055): what the request leaves
