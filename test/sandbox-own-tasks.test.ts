@@ -168,6 +168,12 @@ test('the input protocol of the ability is filled in', async () => {
     input: { text: '[还有货吗？\n有的， 大号  还剩 三件\n好]', tags: '[]' },
     n: 1,
   });
+  // Between quotes the JSON of the tags is a text.
+  const groups = { tag_group_list: [{ group_id: 'tag-group-服务' }] };
+  await invokeWell(sandbox, 'create_model_task', modelTask(sandbox, groups));
+  await done.reached(2);
+  const { tags } = JSON.parse(asked[1]?.data ?? '').input;
+  expect(JSON.parse(tags)).toMatchObject([{ group_id: 'tag-group-服务' }]);
 });
 
 test('debug_info stands in for the placeholders in debug mode, whatever msg_list is', async () => {

@@ -263,6 +263,12 @@ describe('reset', () => {
   test('gives new ids to what is made in its place', async () => {
     const sandbox = await zoneForTest();
     const one = sandbox.say(CUSTOMER, { to: STAFF }, 'one');
+    const named = sandbox.corp.addMessage({ from: STAFF, to: CUSTOMER, msgid: 'named' });
+    expect(sandbox.corp.message('named')).toBe(named);
+    sandbox.reset();
+    sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
+    sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
+    expect(sandbox.corp.message('named')).toBeUndefined();
     sandbox.reset();
     const two = sandbox.say(CUSTOMER, { to: STAFF }, 'two');
     expect(sandbox.corp.message(two.msgid)?.text).toBe('two');
