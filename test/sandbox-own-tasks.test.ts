@@ -142,7 +142,8 @@ test('create_model_task calls the model with agentid 0, knowledge and tags', asy
 });
 
 test('the old names of the model interfaces are the same interfaces', async () => {
-  const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
+  const limits = { modelCallsPerDay: 2 };
+  const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }), { limits });
   const { jobid } = await invokeWell(sandbox, 'create_private_task', modelTask(sandbox));
   await done.reached(1);
   expect(asked).toHaveLength(1);
@@ -155,6 +156,8 @@ test('the old names of the model interfaces are the same interfaces', async () =
   });
   expect(missing.errcode).toBe(800001);
   expect((await invoke(sandbox, 'get_private_task_result', {})).errcode).toBe(40058);
+  // They count together, too.
+  expect((await invoke(sandbox, 'create_model_task', modelTask(sandbox))).errcode).toBe(45009);
 });
 
 test('the input protocol of the ability is filled in', async () => {

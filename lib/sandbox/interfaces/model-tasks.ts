@@ -70,7 +70,7 @@ export function createSentimentTask(state: ZoneState): ZoneHandler<'create_senti
     const opened = openMessages(state, request.msg_list);
     const { jobid } = await createTask(state, 'create_sentiment_task', () => ({
       analyze_result_list: eachMessage(request.msg_list, opened, (message) => ({
-        sentiment_result: state.models.sentiment(message),
+        sentiment_result: message === undefined ? 0 : state.models.sentiment(message),
       })),
     }));
     return { jobid, fail_list: opened.refused };
@@ -83,7 +83,7 @@ export function createSpamTask(state: ZoneState): ZoneHandler<'create_spam_task'
     const opened = openMessages(state, request.msg_list);
     const { jobid } = await createTask(state, 'create_spam_task', () => ({
       analyze_result_list: eachMessage(request.msg_list, opened, (message) => ({
-        spam_result: state.models.spam(message),
+        spam_result: message === undefined ? 0 : state.models.spam(message),
       })),
     }));
     return { jobid, fail_list: opened.refused };
@@ -214,21 +214,17 @@ export function tagGroupsOf(
   return { known, unknown: ids.filter((id) => !knownIds.has(id)) };
 }
 
-/** One line for each message of the request, also for those that could not be opened. */
+/** One line for each message of the request. Every line has a verdict, also that of a message which could not be opened. */
 function eachMessage<Verdict extends object>(
   keys: readonly MessageKey[],
   { messages, failed }: TaskMessages,
-  judge: (message: Message) => Verdict,
-): (FailedMessage & Partial<Verdict>)[] {
-  const lines = new Map<string, FailedMessage & Partial<Verdict>>();
-  for (const one of failed) lines.set(one.msgid, one as FailedMessage & Partial<Verdict>);
+  judge: (message: Message | undefined) => Verdict,
+): (FailedMessage & Verdict)[] {
+  const lines = new Map<string, FailedMessage & Verdict>();
+  for (const one of failed) lines.set(one.msgid, { ...one, ...judge(undefined) });
   for (const message of messages) {
-    lines.set(message.msgid, {
-      errcode: 0,
-      errmsg: errmsgOf(0),
-      msgid: message.msgid,
-      ...judge(message),
-    });
+    const { msgid } = message;
+    lines.set(msgid, { errcode: 0, errmsg: errmsgOf(0), msgid, ...judge(message) });
   }
   return [...new Set(keys.map(({ msgid }) => msgid))].flatMap((msgid) => lines.get(msgid) ?? []);
 }
