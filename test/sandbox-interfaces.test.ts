@@ -143,7 +143,7 @@ test('what a program sends and gets never has a word of a conversation in it', a
 
 test('the code in docs/sandbox.md runs as it stands there', async () => {
   const docs = readFileSync(join(root, 'docs', 'sandbox.md'), 'utf8');
-  const [, ...blocks] = [...docs.matchAll(/```ts\n([^]*?)```/g)].map(([, code = '']) => code);
+  const [, ...blocks] = [...docs.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(blocks.length).toBeGreaterThan(3);
   const sandbox = await zoneForTest({ corp: { staff: 5, customers: 9, messages: 20 } });
   const folder = process.cwd();

@@ -391,11 +391,6 @@ export class Corp {
     return this.#keys.encryption();
   }
 
-  /** `service_encrypt_info` of one message. */
-  async encryptInfo(message: Message): Promise<EncryptInfo> {
-    return (await this.encryption())(message);
-  }
-
   /** Becomes another corp, for a saved state; from now on `changes` are the corp's own. */
   become(content: CorpContent, changes: CorpChanges): void {
     this.#content = content;
