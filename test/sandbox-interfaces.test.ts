@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DecryptSecretKey, type MessageKey, SpecSdk, ZoneClient } from 'wework-spec-sdk';
-import { zoneInterfaces } from '../lib/interfaces';
+import { type Schema, zoneInterfaces } from '../lib/interfaces';
 import { root } from './support/child';
 import { Gate } from './support/gate';
 import { HttpProgram } from './support/http-program';
 import { silenceLog } from './support/process-environment';
-import { zoneForTest } from './support/zone';
+import { keysOf, zoneForTest } from './support/zone';
 
 silenceLog();
 
@@ -139,6 +139,86 @@ test('what a program sends and gets never has a word of a conversation in it', a
   const said = sandbox.corp.messages.map(({ text }) => text).filter((text) => text.length > 8);
   expect(said.length).toBeGreaterThan(100);
   expect(said.filter((text) => seen.includes(text))).toEqual([]);
+});
+
+describe('whatever fits its definition', () => {
+  // Numbers that are the same in every run (Park and Miller).
+  let seed = 20_260_105;
+  const below = (limit: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % limit;
+  };
+  const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
+
+  test('is answered, never with "system busy"', async () => {
+    const sandbox = await zoneForTest({ corp: { messages: 200 } });
+    const program = await HttpProgram.serve(() => '');
+    sandbox.program = program.address;
+    const { corp, state } = sandbox;
+    const known = [
+      ...corp.staff.slice(0, 8),
+      ...corp.customers,
+      ...[...corp.groups].map(({ chatid }) => chatid),
+      state.grantKnowledgeBase('faq'),
+      sandbox.programId,
+      'tag-group-服务',
+      'doc-报价政策',
+      'https://example.com/a',
+      'a.pdf',
+      '10012345678',
+      '__proto__',
+      '长🌸\u0000',
+    ];
+    const messageKey = () => keysOf(pick(corp.messages))[0] as Record<string, unknown>;
+    const value = (schema: Schema, name: string): unknown => {
+      switch (schema.kind) {
+        case 'text': {
+          if (schema.values !== undefined) return pick(schema.values);
+          if (/_id$|jobid|cursor|code/.test(name) && below(3) === 0) {
+            return `${pick(['rule', 'kb', 'task', 'export', 'cursor', 'hits'])}-${below(30)}`;
+          }
+          const characters = [...pick(known)].slice(0, schema.maxChars);
+          return characters.join('').padEnd(schema.minChars ?? 0, '好');
+        }
+        case 'integer': {
+          if (schema.values !== undefined) return Number(pick(Object.keys(schema.values)));
+          const { min = 0, max = min + 2_000_000_000 } = schema;
+          return pick([min, max, min + below(max - min + 1)]);
+        }
+        case 'boolean':
+          return below(2) === 0;
+        case 'list': {
+          const { min = 0, max = 5, items } = schema;
+          const count = min + below(Math.min(max - min + 1, 4));
+          return Array.from({ length: count }, () =>
+            name === 'msg_list' && below(4) > 0 ? messageKey() : value(items, name),
+          );
+        }
+        case 'struct':
+          return Object.fromEntries(
+            Object.entries(schema.fields)
+              .filter(([, field]) => field.isRequired || below(3) > 0)
+              .map(([field, { schema: inner }]) => [field, value(inner, field)]),
+          );
+        case 'variants':
+          return value(pick(schema.of), name);
+      }
+    };
+    const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+    const answered = new Map<string, Set<number>>();
+    for (let round = 0; round < 60; round += 1) {
+      for (const { name, request } of zoneInterfaces) {
+        const { response } = await sdk.Invoke(name, JSON.stringify(value(request, '')));
+        const { errcode } = JSON.parse(response);
+        answered.set(name, (answered.get(name) ?? new Set()).add(errcode));
+        const { error } = sandbox.exchanges.at(-1) ?? {};
+        expect([name, errcode === -1, error]).toEqual([name, false, undefined]);
+      }
+    }
+    // It would prove little if nothing ever went well.
+    const well = [...answered].filter(([, errcodes]) => errcodes.has(0)).map(([name]) => name);
+    expect(well.length).toBeGreaterThan(20);
+  });
 });
 
 test('the code in docs/sandbox.md runs as it stands there', async () => {

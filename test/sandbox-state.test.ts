@@ -1,5 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DecryptSecretKey, SpecSdk } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from './support/clean-up';
@@ -210,9 +210,10 @@ describe('a saved state', () => {
       expect(thrownBy(() => sandbox.loadState(bad as never)).code).toBe('ERR_SANDBOX_STATE');
     }
     expect([parties.length, rules]).toEqual([expect.any(Number), { $map: [] }]);
-    expect((await rejectionOf(sandbox.save(join(folder, 'no', 'folder')))).code).toBe(
-      'ERR_SANDBOX_STATE',
-    );
+    for (const file of [join(folder, 'no', 'folder'), folder]) {
+      expect((await rejectionOf(sandbox.save(file))).code).toBe('ERR_SANDBOX_STATE');
+    }
+    expect(readdirSync(dirname(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(sandbox.corp.messages).toHaveLength(260);
     expect((await start('')).code).toBe('ERR_SANDBOX_OPTION');
   });

@@ -79,8 +79,10 @@ export interface StoredTask {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly doneAt: number;
+  /** Whether the model has not said anything yet. */
+  isWorking: boolean;
   /** What its result has beside `status`; absent when the model failed. */
-  readonly result?: Readonly<Record<string, unknown>>;
+  result?: Readonly<Record<string, unknown>>;
 }
 
 /** An own model's or program's task that could not be delivered. */

@@ -455,6 +455,9 @@ export class Corp {
       return ids.map((id) => this.#party(id));
     }
     const group = this.#known(chatid, this.#groups);
+    if (!group.members.some(({ id }) => id === sender.id)) {
+      throw misused('who sends it is not in the group.');
+    }
     return group.members
       .filter(({ id }) => id !== sender.id)
       .map(({ type, id }): Party => ({ type, id }));

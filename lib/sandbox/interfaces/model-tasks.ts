@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MessageKey, ZoneInterfaces } from '../../zone/interfaces';
 import type { Message, TagGroup } from '../corp/corp';
 import type { ModelInput } from '../models/model-functions';
@@ -158,16 +159,16 @@ export function taskResult<Name extends ResultName>(
 
 function statusOf(task: StoredTask, now: number, longest: number): object {
   const failsAt = task.createdAt + longest;
-  if (task.doneAt > failsAt && now >= failsAt) return { status: STATUS.failed };
-  if (now < task.doneAt) return { status: STATUS.running };
+  if ((task.isWorking || task.doneAt > failsAt) && now >= failsAt) return { status: STATUS.failed };
+  if (task.isWorking || now < task.doneAt) return { status: STATUS.running };
   return task.result === undefined
     ? { status: STATUS.failed }
     : { status: STATUS.done, ...task.result };
 }
 
 /**
- * Lets the model work at once and keeps what it says until the task has taken its time. errcodes that the model's function throws
- * refuse the task; with anything else it fails.
+ * Lets the model work, and keeps what it says until the task has taken its time. A model that needs longer is not waited for: the task
+ * is not finished until it has. errcodes that come at once refuse the task; with anything else it fails.
  */
 async function createTask(
   state: ZoneState,
@@ -175,15 +176,20 @@ async function createTask(
   work: () => object | Promise<object>,
 ): Promise<{ readonly jobid: string }> {
   const createdAt = state.clock.now();
-  let result: Readonly<Record<string, unknown>> | undefined;
-  try {
-    result = { ...(await work()) };
-  } catch (error) {
-    if (error instanceof PlatformError) throw error;
-  }
   const doneAt = createdAt + state.limits.taskMs;
-  const jobid = state.addTask({ createdBy, createdAt, doneAt, ...(result && { result }) });
-  return { jobid };
+  const task: StoredTask = { createdBy, createdAt, doneAt, isWorking: true };
+  let refusal: PlatformError | undefined;
+  const working = (async () => {
+    try {
+      task.result = { ...(await work()) };
+    } catch (error) {
+      if (error instanceof PlatformError) refusal = error;
+    }
+    task.isWorking = false;
+  })();
+  await Promise.race([working, setImmediate()]);
+  if (refusal !== undefined) throw refusal;
+  return { jobid: state.addTask(task) };
 }
 
 function openReadable(state: ZoneState, keys: readonly MessageKey[]): TaskMessages {
