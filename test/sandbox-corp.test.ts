@@ -267,6 +267,7 @@ describe('a new message', () => {
       { from: staff },
       { from: staff, to: [] },
       { from: staff, chatid: 'nowhere' },
+      { from: customer, chatid: 'wr-项目组' },
       { from: staff, to: customer, msgtype: 1.5 },
       { from: staff, to: customer, text: 5 as never },
       { from: staff, to: customer, behaviours: ['5'] as never },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SpecSdk } from 'wework-spec-sdk';
 import type { ProgramState, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { zoneInterfaces } from '../lib/interfaces';
+import { DEFAULT_LIMITS } from '../lib/sandbox/limits';
 import { root } from './support/child';
 import { Gate } from './support/gate';
 import { HttpProgram } from './support/http-program';
@@ -669,6 +670,14 @@ test('the docs speak of every errcode that an interface may answer', () => {
   );
   expect(all.filter((one) => !spoken.has(one))).toEqual([]);
   expect(notEnforced.filter((one) => answers.includes(one))).toEqual([]);
+});
+
+test('the docs name every limit that can be set', () => {
+  const section = docs.split('## What is enforced')[1]?.split('###')[0] ?? '';
+  const named = [...section.matchAll(/`(\w+)`(?: \(\d+\))?(?=, | \||\.)/g)].map(([, name]) => name);
+  expect(named.filter((name) => name !== 'sync_msg').sort()).toEqual(
+    Object.keys(DEFAULT_LIMITS).sort(),
+  );
 });
 
 test.each([...answers, ...lists])('%s', async (row) => {

@@ -1,4 +1,5 @@
 import type { Message, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { Gate } from './support/gate';
 import { silenceLog } from './support/process-environment';
 import { rejectionOf } from './support/thrown';
 import { invoke, invokeWell, type Json, keysOf, messageWith, zoneForTest } from './support/zone';
@@ -209,6 +210,28 @@ test('a model may be replaced at start and later, and is back after a reset', as
   sandbox.reset();
   sandbox.clock.set(sandbox.clock.now());
   expect(await summary()).toBe('at start');
+});
+
+test('a model that takes long is not waited for, and its task is not finished before it is', async () => {
+  const gate = new Gate();
+  const sandbox = await frozenZone({
+    models: {
+      summary: async () => {
+        await gate.pass();
+        return 'at last';
+      },
+    },
+  });
+  const { jobid } = await invokeWell(sandbox, 'create_summary_task', {
+    msg_list: keysOf(sandbox.corp.messages[0]),
+  });
+  sandbox.clock.advance(3_600_000);
+  expect((await invokeWell(sandbox, 'get_summary_result', { jobid })).status).toBe(0);
+  gate.open();
+  expect(await invokeWell(sandbox, 'get_summary_result', { jobid })).toMatchObject({
+    status: 1,
+    response_data: 'at last',
+  });
 });
 
 test('an interface may be replaced by a handler that has the state, until a reset', async () => {

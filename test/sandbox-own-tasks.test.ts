@@ -142,7 +142,8 @@ test('create_model_task calls the model with agentid 0, knowledge and tags', asy
 });
 
 test('the old names of the model interfaces are the same interfaces', async () => {
-  const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
+  const limits = { modelCallsPerDay: 2 };
+  const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }), { limits });
   const { jobid } = await invokeWell(sandbox, 'create_private_task', modelTask(sandbox));
   await done.reached(1);
   expect(asked).toHaveLength(1);
@@ -155,6 +156,8 @@ test('the old names of the model interfaces are the same interfaces', async () =
   });
   expect(missing.errcode).toBe(800001);
   expect((await invoke(sandbox, 'get_private_task_result', {})).errcode).toBe(40058);
+  // They count together, too.
+  expect((await invoke(sandbox, 'create_model_task', modelTask(sandbox))).errcode).toBe(45009);
 });
 
 test('the input protocol of the ability is filled in', async () => {
@@ -168,6 +171,12 @@ test('the input protocol of the ability is filled in', async () => {
     input: { text: '[还有货吗？\n有的， 大号  还剩 三件\n好]', tags: '[]' },
     n: 1,
   });
+  // Between quotes the JSON of the tags is a text.
+  const groups = { tag_group_list: [{ group_id: 'tag-group-服务' }] };
+  await invokeWell(sandbox, 'create_model_task', modelTask(sandbox, groups));
+  await done.reached(2);
+  const { tags } = JSON.parse(asked[1]?.data ?? '').input;
+  expect(JSON.parse(tags)).toMatchObject([{ group_id: 'tag-group-服务' }]);
 });
 
 test('debug_info stands in for the placeholders in debug mode, whatever msg_list is', async () => {

@@ -132,6 +132,16 @@ describe('a rule', () => {
       inRange({ user: { id_list: [STAFF] }, target_type: { type_list: [1] } }),
       single('退款', CUSTOMER, STAFF),
     ],
+    [
+      true,
+      inRange({ user: { id_list: [STAFF] }, target_type: { type_list: [2] } }),
+      single('退款', CUSTOMER, STAFF),
+    ],
+    [
+      false,
+      inRange({ user: { id_list: [STAFF] }, external_contact: { id_list: ['wm-孙悦'] } }),
+      single('退款', CUSTOMER, STAFF),
+    ],
     [true, inRange({ department: { id_list: [1] } }), single('退款')],
     [false, inRange({ department: { id_list: [9] } }), single('退款')],
     [true, inRange({ department: { id_list: [9] }, user: { id_list: [STAFF] } }), single('退款')],
@@ -155,6 +165,7 @@ describe('a rule', () => {
     [true, behaviour(1), { ...single(''), msgtype: 13 }],
     [true, behaviour(2), single('电话10012345678')],
     [false, behaviour(2), single('订单100123456789')],
+    [false, behaviour(2), single('订单210012345678')],
     [
       false,
       behaviour(2, { exclude_mobile: { mobile_list: ['10012345678'] } }),

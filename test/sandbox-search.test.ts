@@ -93,11 +93,12 @@ describe('search_msg', () => {
     expect(await search(sandbox, { query_word: '蓝色的水杯', skip_stop_words: true })).toEqual([
       msgid,
     ]);
+    expect(await search(sandbox, { query_word: '   ' })).toEqual([]);
     // Nothing else would remain, so they count.
-    const asked = sandbox.say(customer, { to: staff }, '好的吗？');
-    expect(await search(sandbox, { query_word: '的吗', skip_stop_words: true })).toContain(
-      asked.msgid,
-    );
+    const { msgid: asked } = sandbox.say(customer, { to: staff }, '好的吗？');
+    const kept = await search(sandbox, { query_word: '的吗', skip_stop_words: true });
+    expect(kept).toContain(asked);
+    expect(kept).not.toContain(msgid);
   });
 
   test('does not find what nobody in scope takes part in', async () => {

@@ -1,5 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DecryptSecretKey, SpecSdk } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from './support/clean-up';
@@ -210,9 +210,10 @@ describe('a saved state', () => {
       expect(thrownBy(() => sandbox.loadState(bad as never)).code).toBe('ERR_SANDBOX_STATE');
     }
     expect([parties.length, rules]).toEqual([expect.any(Number), { $map: [] }]);
-    expect((await rejectionOf(sandbox.save(join(folder, 'no', 'folder')))).code).toBe(
-      'ERR_SANDBOX_STATE',
-    );
+    for (const file of [join(folder, 'no', 'folder'), folder]) {
+      expect((await rejectionOf(sandbox.save(file))).code).toBe('ERR_SANDBOX_STATE');
+    }
+    expect(readdirSync(dirname(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(sandbox.corp.messages).toHaveLength(260);
     expect((await start('')).code).toBe('ERR_SANDBOX_OPTION');
   });
@@ -263,6 +264,12 @@ describe('reset', () => {
   test('gives new ids to what is made in its place', async () => {
     const sandbox = await zoneForTest();
     const one = sandbox.say(CUSTOMER, { to: STAFF }, 'one');
+    const named = sandbox.corp.addMessage({ from: STAFF, to: CUSTOMER, msgid: 'named' });
+    expect(sandbox.corp.message('named')).toBe(named);
+    sandbox.reset();
+    sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
+    sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
+    expect(sandbox.corp.message('named')).toBeUndefined();
     sandbox.reset();
     const two = sandbox.say(CUSTOMER, { to: STAFF }, 'two');
     expect(sandbox.corp.message(two.msgid)?.text).toBe('two');

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { CorpContent, CorpKeyPair, Message, Party } from './corp/corp';
 import { SandboxError } from './errors';
 import type { SavedJob } from './program-jobs';
@@ -99,6 +99,7 @@ export async function writeState(file: string, state: SavedState): Promise<void>
     await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
     await rename(draft, file);
   } catch (cause) {
+    await rm(draft, { force: true });
     throw new SandboxError(
       'ERR_SANDBOX_STATE',
       'The state cannot be written. Check that its folder exists and may be written to.',

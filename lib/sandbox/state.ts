@@ -79,8 +79,10 @@ export interface StoredTask {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly doneAt: number;
+  /** Whether the model has not said anything yet. */
+  isWorking: boolean;
   /** What its result has beside `status`; absent when the model failed. */
-  readonly result?: Readonly<Record<string, unknown>>;
+  result?: Readonly<Record<string, unknown>>;
 }
 
 /** An own model's or program's task that could not be delivered. */
@@ -443,7 +445,7 @@ export class ZoneState {
     this.#arrange(event);
   }
 
-  /** Back to the state at start, models included; the clock goes with real time again. */
+  /** Back to the state at start, models and clock included; `sandbox.reset` is the whole of it. */
   reset(): void {
     this.clock.reset();
     Object.assign(this.models, this.#models);
@@ -452,7 +454,7 @@ export class ZoneState {
     this.#arrangeAll();
   }
 
-  /** All that has changed, as JSON can hold it: for a saved state. */
+  /** All that has changed, as JSON can hold it; `sandbox.save` is the whole of it. */
   save(): unknown {
     return JSON.parse(JSON.stringify(this.#data, withMaps));
   }

@@ -502,8 +502,17 @@ export class ZoneSandbox {
    * Adds or replaces an interface that programs can invoke. Requests for a documented one reach the
    * handler when they have passed the checks of its definition (docs/interfaces.md).
    *
-   * @param handler - answers an object, or a text that is sent as it is; what it throws becomes
-   * errcode -1 and stands in `exchanges` as `error`.
+   * @param handler - gets the request, and a context with who calls, the time and the `state`. It answers an object, or a text
+   * that is sent as it is; what it throws becomes errcode -1 and stands in `exchanges` as `error`.
+   *
+   * @example
+   * ```ts
+   * sandbox.on('get_group_chat', ({ chatid }, { state }) => ({
+   *   errcode: 0,
+   *   errmsg: 'ok',
+   *   creator: state.corp.group(chatid)?.creator,
+   * }));
+   * ```
    */
   on<Name extends ZoneInterfaceName>(
     interfaceName: Name,

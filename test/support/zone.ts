@@ -1,17 +1,24 @@
 import { SpecSdk } from 'wework-spec-sdk';
 import { type Message, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import { checkFields, zoneInterface } from '../../lib/interfaces';
 import { onTestEnd } from './clean-up';
 import { setEnvironmentForTest } from './process-environment';
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
 export type Json = any;
 
-/** Calls an interface over the SDK, and gives the answer whatever its errcode is. */
+/** Calls an interface over the SDK, and gives the answer whatever its errcode is. A good one must fit the definition of the interface. */
 export async function invoke(sandbox: ZoneSandbox, name: string, request: object): Promise<Json> {
   const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
   expect([name, ret]).toEqual([name, 0]);
-  return JSON.parse(response);
+  const answer = JSON.parse(response);
+  if (answer.errcode === 0) {
+    const { errcode, errmsg, ...fields } = answer;
+    const schema = zoneInterface(name)?.response ?? { kind: 'struct', fields: {}, isOpen: true };
+    expect([name, checkFields(schema, fields)]).toEqual([name, undefined]);
+  }
+  return answer;
 }
 
 /** The same, for a call that must go well. */

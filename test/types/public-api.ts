@@ -11,6 +11,7 @@ import {
   type HeadersInput,
   isSpecError,
   type LogOptions,
+  type MessageKey,
   type SdkInfo,
   SpecCallbackSDK,
   SpecError,
@@ -26,7 +27,7 @@ import {
   WWSPEC_LOG_ERROR,
   WWSPEC_LOG_INFO,
 } from 'wework-spec-sdk';
-import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type Message, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -166,4 +167,35 @@ export async function zoneSandbox(): Promise<void> {
   if (outcome.kind === 'answer') same<typeof outcome.text, string>(true);
   // @ts-expect-error a sandbox is started, not made
   new ZoneSandbox({});
+}
+
+export async function zoneState(): Promise<void> {
+  const sandbox = await ZoneSandbox.start({
+    corp: { staff: 50, customers: 2000, messages: 100_000, seed: 7 },
+    limits: { strictTokens: true, pullsWithoutTokenPerMinute: 3 },
+    models: { summary: async ({ messages }) => messages.map(({ text }) => text).join() },
+  });
+  sandbox.on('create_summary_task', (request, { state, now }) => {
+    const [key] = request.msg_list;
+    same<typeof key, MessageKey | undefined>(true);
+    const message = state.corp.message(key?.msgid ?? '');
+    same<typeof message, Message | undefined>(true);
+    return { jobid: `${now}` };
+  });
+  const message = sandbox.say('from', { to: 'to' }, 'text');
+  same<typeof message, Message>(true);
+  // @ts-expect-error a single chat or a group
+  sandbox.say('from', {}, 'text');
+  // @ts-expect-error what was archived stays as it is
+  message.text = 'another';
+  // @ts-expect-error there is no such limit
+  await ZoneSandbox.start({ limits: { words: 5 } });
+  // @ts-expect-error a sentiment is 0, 1 or 2
+  sandbox.state.models.sentiment = () => 5;
+  sandbox.state.models.sentiment = ({ text }) => (text === '' ? 0 : 1);
+  sandbox.state.programStates.set('model-1', 'not deployed');
+  sandbox.clock.advance(5);
+  await sandbox.save('state.json');
+  sandbox.loadState(await sandbox.saveState());
+  await ZoneSandbox.start({ state: 'state.json' });
 }

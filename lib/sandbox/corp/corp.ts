@@ -391,11 +391,6 @@ export class Corp {
     return this.#keys.encryption();
   }
 
-  /** `service_encrypt_info` of one message. */
-  async encryptInfo(message: Message): Promise<EncryptInfo> {
-    return (await this.encryption())(message);
-  }
-
   /** Becomes another corp, for a saved state; from now on `changes` are the corp's own. */
   become(content: CorpContent, changes: CorpChanges): void {
     this.#content = content;
@@ -460,6 +455,9 @@ export class Corp {
       return ids.map((id) => this.#party(id));
     }
     const group = this.#known(chatid, this.#groups);
+    if (!group.members.some(({ id }) => id === sender.id)) {
+      throw misused('who sends it is not in the group.');
+    }
     return group.members
       .filter(({ id }) => id !== sender.id)
       .map(({ type, id }): Party => ({ type, id }));

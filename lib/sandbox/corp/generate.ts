@@ -121,7 +121,7 @@ class Conversations {
   readonly #followed: readonly Customer[];
   readonly #internalGroups: readonly Group[];
   readonly #externalGroups: readonly Group[];
-  readonly #topicsLeft = new Map<TopicKind, Topic[]>();
+  readonly #topicsLeft = new Map<TopicKind, { left: Topic[]; readonly isOrdered: boolean }>();
   readonly #open: Thread[] = [];
   readonly #parties = new Map<string, Parties>();
   #started = 0;
@@ -197,14 +197,18 @@ class Conversations {
     return this.#thread('internal', { type: 1, id: staff.id }, { type: 1, id: other.id }, group);
   }
 
-  /** All topics of a kind come up before one does so again. */
+  /**
+   * All topics of a kind come up before one does so again; at first in the order in which they are written down, which begins with
+   * those that have rare types of messages.
+   */
   #nextTopic(kind: TopicKind): Topic {
-    let left = this.#topicsLeft.get(kind);
-    if (left === undefined || left.length === 0) {
+    let { left, isOrdered } = this.#topicsLeft.get(kind) ?? { left: [], isOrdered: false };
+    if (left.length === 0) {
+      isOrdered = !this.#topicsLeft.has(kind);
       left = topics().filter((topic) => topic.kind === kind);
-      this.#topicsLeft.set(kind, left);
+      this.#topicsLeft.set(kind, { left, isOrdered });
     }
-    return left.splice(this.#random.below(left.length), 1)[0] as Topic;
+    return left.splice(isOrdered ? 0 : this.#random.below(left.length), 1)[0] as Topic;
   }
 
   #pickGroup(groups: readonly Group[]): Group | undefined {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { MessageKey, ZoneInterfaces } from '../../zone/interfaces';
 import type { Message, TagGroup } from '../corp/corp';
 import type { ModelInput } from '../models/model-functions';
@@ -70,7 +71,7 @@ export function createSentimentTask(state: ZoneState): ZoneHandler<'create_senti
     const opened = openMessages(state, request.msg_list);
     const { jobid } = await createTask(state, 'create_sentiment_task', () => ({
       analyze_result_list: eachMessage(request.msg_list, opened, (message) => ({
-        sentiment_result: state.models.sentiment(message),
+        sentiment_result: message === undefined ? 0 : state.models.sentiment(message),
       })),
     }));
     return { jobid, fail_list: opened.refused };
@@ -83,7 +84,7 @@ export function createSpamTask(state: ZoneState): ZoneHandler<'create_spam_task'
     const opened = openMessages(state, request.msg_list);
     const { jobid } = await createTask(state, 'create_spam_task', () => ({
       analyze_result_list: eachMessage(request.msg_list, opened, (message) => ({
-        spam_result: state.models.spam(message),
+        spam_result: message === undefined ? 0 : state.models.spam(message),
       })),
     }));
     return { jobid, fail_list: opened.refused };
@@ -158,16 +159,16 @@ export function taskResult<Name extends ResultName>(
 
 function statusOf(task: StoredTask, now: number, longest: number): object {
   const failsAt = task.createdAt + longest;
-  if (task.doneAt > failsAt && now >= failsAt) return { status: STATUS.failed };
-  if (now < task.doneAt) return { status: STATUS.running };
+  if ((task.isWorking || task.doneAt > failsAt) && now >= failsAt) return { status: STATUS.failed };
+  if (task.isWorking || now < task.doneAt) return { status: STATUS.running };
   return task.result === undefined
     ? { status: STATUS.failed }
     : { status: STATUS.done, ...task.result };
 }
 
 /**
- * Lets the model work at once and keeps what it says until the task has taken its time. errcodes that the model's function throws
- * refuse the task; with anything else it fails.
+ * Lets the model work, and keeps what it says until the task has taken its time. A model that needs longer is not waited for: the task
+ * is not finished until it has. errcodes that come at once refuse the task; with anything else it fails.
  */
 async function createTask(
   state: ZoneState,
@@ -175,15 +176,20 @@ async function createTask(
   work: () => object | Promise<object>,
 ): Promise<{ readonly jobid: string }> {
   const createdAt = state.clock.now();
-  let result: Readonly<Record<string, unknown>> | undefined;
-  try {
-    result = { ...(await work()) };
-  } catch (error) {
-    if (error instanceof PlatformError) throw error;
-  }
   const doneAt = createdAt + state.limits.taskMs;
-  const jobid = state.addTask({ createdBy, createdAt, doneAt, ...(result && { result }) });
-  return { jobid };
+  const task: StoredTask = { createdBy, createdAt, doneAt, isWorking: true };
+  let refusal: PlatformError | undefined;
+  const working = (async () => {
+    try {
+      task.result = { ...(await work()) };
+    } catch (error) {
+      if (error instanceof PlatformError) refusal = error;
+    }
+    task.isWorking = false;
+  })();
+  await Promise.race([working, setImmediate()]);
+  if (refusal !== undefined) throw refusal;
+  return { jobid: state.addTask(task) };
 }
 
 function openReadable(state: ZoneState, keys: readonly MessageKey[]): TaskMessages {
@@ -214,21 +220,17 @@ export function tagGroupsOf(
   return { known, unknown: ids.filter((id) => !knownIds.has(id)) };
 }
 
-/** One line for each message of the request, also for those that could not be opened. */
+/** One line for each message of the request. Every line has a verdict, also that of a message which could not be opened. */
 function eachMessage<Verdict extends object>(
   keys: readonly MessageKey[],
   { messages, failed }: TaskMessages,
-  judge: (message: Message) => Verdict,
-): (FailedMessage & Partial<Verdict>)[] {
-  const lines = new Map<string, FailedMessage & Partial<Verdict>>();
-  for (const one of failed) lines.set(one.msgid, one as FailedMessage & Partial<Verdict>);
+  judge: (message: Message | undefined) => Verdict,
+): (FailedMessage & Verdict)[] {
+  const lines = new Map<string, FailedMessage & Verdict>();
+  for (const one of failed) lines.set(one.msgid, { ...one, ...judge(undefined) });
   for (const message of messages) {
-    lines.set(message.msgid, {
-      errcode: 0,
-      errmsg: errmsgOf(0),
-      msgid: message.msgid,
-      ...judge(message),
-    });
+    const { msgid } = message;
+    lines.set(msgid, { errcode: 0, errmsg: errmsgOf(0), msgid, ...judge(message) });
   }
   return [...new Set(keys.map(({ msgid }) => msgid))].flatMap((msgid) => lines.get(msgid) ?? []);
 }

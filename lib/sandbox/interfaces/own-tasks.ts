@@ -1,10 +1,10 @@
 import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../zone/interfaces';
-import type { Message } from '../corp/corp';
+import type { Message, TagGroup } from '../corp/corp';
 import { PlatformError } from '../platform-error';
-import type { JobKind, ProgramJobs } from '../program-jobs';
+import type { JobKind, ProgramJobs, ReportedJob } from '../program-jobs';
 import type { Programs } from '../programs';
 import type { ProgramState, ZoneState } from '../state';
-import type { InvokeContext, ZoneHandler } from './interface';
+import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';
 import { tagGroupsOf } from './model-tasks';
 import { checkLength, openMessages, type TaskMessages } from './task-messages';
@@ -18,6 +18,14 @@ const DEFAULT_TEMPLATE: Readonly<Record<OwnTask, string>> = {
   create_model_task:
     '{"chat":"{chat}","chatcontent":"{chatcontent}","knowledge":"{knowledge}","tagjson":{tagjson}}',
 };
+
+// A line break inside a JSON text.
+const LINE_BREAK = '\\n';
+
+/** What stands for each placeholder, ready to be put into JSON. */
+type PlaceholderTexts = Readonly<Record<'chat' | 'chatcontent' | 'knowledge' | 'tagjson', string>>;
+
+type OwnTaskRequest = CreateProgramTaskRequest | CreateModelTaskRequest;
 
 type OwnTask = Extract<JobKind, 'create_program_task' | 'create_model_task'>;
 
@@ -95,7 +103,11 @@ export function getModelTaskResult(parts: OwnTaskParts): ZoneHandler<'get_model_
  * @throws PlatformError 40088 there is no such task; 710616 it was made by the other interface; 710642 nothing is reported yet; 710638
  * the program could not be called.
  */
-function resultOf({ state, jobs }: OwnTaskParts, jobid: string, kind: OwnTask) {
+function resultOf(
+  { state, jobs }: OwnTaskParts,
+  jobid: string,
+  kind: OwnTask,
+): ZoneAnswer<'get_model_task_result' | 'get_program_task_result'> {
   const { report, details } = reportedJob(jobs, state, jobid, kind);
   return {
     fail_list: details.fail_list as TaskMessages['failed'],
@@ -104,7 +116,12 @@ function resultOf({ state, jobs }: OwnTaskParts, jobid: string, kind: OwnTask) {
   };
 }
 
-function reportedJob(jobs: ProgramJobs, state: ZoneState, jobid: string, kind: OwnTask) {
+function reportedJob(
+  jobs: ProgramJobs,
+  state: ZoneState,
+  jobid: string,
+  kind: OwnTask,
+): ReportedJob {
   try {
     return jobs.result(jobid, kind);
   } catch (error) {
@@ -115,22 +132,22 @@ function reportedJob(jobs: ProgramJobs, state: ZoneState, jobid: string, kind: O
   }
 }
 
+/** Who is called, and in whose name. */
+interface CalledProgram {
+  readonly programId: string;
+  /** agentid of the request that the program gets. */
+  readonly agentId: number;
+  readonly context: InvokeContext;
+  /** Gives the delivery up. */
+  readonly signal?: AbortSignal;
+}
+
 function start(
   { state, jobs }: OwnTaskParts,
   kind: OwnTask,
-  request: CreateProgramTaskRequest | CreateModelTaskRequest,
-  {
-    programId,
-    agentId,
-    context,
-    signal,
-  }: {
-    readonly programId: string;
-    readonly agentId: number;
-    readonly context: InvokeContext;
-    readonly signal?: AbortSignal;
-  },
-) {
+  request: OwnTaskRequest,
+  { programId, agentId, context, signal }: CalledProgram,
+): ZoneAnswer<OwnTask> {
   const groups = 'tag_group_list' in request ? (request.tag_group_list ?? []) : [];
   const { known, unknown } = tagGroupsOf(state, groups);
   // In debug mode `msg_list` must be there and is ignored.
@@ -138,7 +155,11 @@ function start(
     request.debug_info === undefined
       ? openMessages(state, request.msg_list)
       : { messages: [], refused: [], failed: [] };
-  const data = dataOf(state, kind, request, { opened, known, agentId: context.agentId });
+  const data = dataOf(state, kind, request, {
+    opened,
+    tagGroups: known,
+    agentId: context.agentId,
+  });
   const { jobid, delivered } = jobs.start({
     kind,
     abilityId: request.ability_id,
@@ -157,6 +178,14 @@ function start(
   return { jobid, fail_list: opened.refused, fail_tag_group_id_list: unknown };
 }
 
+/** What the messages of a task, or its `debug_info`, give for the placeholders. */
+interface TaskInput {
+  readonly opened: TaskMessages;
+  readonly tagGroups: readonly TagGroup[];
+  /** agentid of the app, to which a knowledge base must be granted. */
+  readonly agentId: number;
+}
+
 /**
  * The input protocol with its placeholders filled in.
  *
@@ -166,46 +195,17 @@ function start(
 function dataOf(
   state: ZoneState,
   kind: OwnTask,
-  request: CreateProgramTaskRequest | CreateModelTaskRequest,
-  {
-    opened: { messages },
-    known,
-    agentId,
-  }: {
-    readonly opened: TaskMessages;
-    readonly known: ReturnType<typeof tagGroupsOf>['known'];
-    readonly agentId: number;
-  },
+  request: OwnTaskRequest,
+  input: TaskInput,
 ): string {
-  const { debug_info: debug, escape_type: escapeType = 0 } = request;
-  if (debug !== undefined && !state.isDebugMode) throw new PlatformError(NOT_IN_DEBUG_MODE);
-  const escaped = (text: string): string => (escapeType === 1 ? quoted(text) : blanked(text));
-  const baseId = 'kb_id' in request ? (request.kb_id ?? request.service_kb_id) : undefined;
-  const knowledgeBase =
-    baseId === undefined ? undefined : grantedKnowledgeBase(state, baseId, agentId);
-  const input = { messages, corp: state.corp, request: { ...request }, knowledgeBase };
-  const texts = {
-    chat: debug === undefined ? chatOf(messages, escaped) : escaped(debug.chat),
-    chatcontent:
-      debug === undefined
-        ? messages.map(({ text }) => escaped(text)).join('\\n')
-        : escaped(debug.chat_content),
-    knowledge: escaped(
-      debug !== undefined && 'knowledge' in debug
-        ? (debug.knowledge ?? '')
-        : state.models.knowledge(input),
-    ),
-    tagjson:
-      debug !== undefined && 'tagjson' in debug
-        ? (debug.tagjson ?? '[]')
-        : JSON.stringify(
-            known.map(({ id, name, tags }) => ({
-              group_id: id,
-              group_name: name,
-              tags: tags.map((tag) => ({ tag_id: tag.id, tag_name: tag.name })),
-            })),
-          ),
-  };
+  if (request.debug_info !== undefined && !state.isDebugMode) {
+    throw new PlatformError(NOT_IN_DEBUG_MODE);
+  }
+  const escaped = request.escape_type === 1 ? quoted : blanked;
+  const texts =
+    request.debug_info === undefined
+      ? textsOf(state, request, input, escaped)
+      : debugTextsOf(request.debug_info, escaped);
   if (kind === 'create_model_task') checkLength(state, [texts.chatcontent, texts.knowledge]);
   const data = fill(state.inputTemplates.get(request.ability_id) ?? DEFAULT_TEMPLATE[kind], texts);
   try {
@@ -216,10 +216,42 @@ function dataOf(
   return data;
 }
 
-function fill(
-  template: string,
-  texts: Readonly<Record<'chat' | 'chatcontent' | 'knowledge' | 'tagjson', string>>,
-): string {
+function textsOf(
+  state: ZoneState,
+  request: OwnTaskRequest,
+  { opened: { messages }, tagGroups, agentId }: TaskInput,
+  escaped: (text: string) => string,
+): PlaceholderTexts {
+  const baseId = 'kb_id' in request ? (request.kb_id ?? request.service_kb_id) : undefined;
+  const knowledgeBase =
+    baseId === undefined ? undefined : grantedKnowledgeBase(state, baseId, agentId);
+  const input = { messages, corp: state.corp, request: { ...request }, knowledgeBase };
+  const tags = tagGroups.map((group) => ({
+    group_id: group.id,
+    group_name: group.name,
+    tags: group.tags.map(({ id, name }) => ({ tag_id: id, tag_name: name })),
+  }));
+  return {
+    chat: chatOf(messages, escaped),
+    chatcontent: messages.map(({ text }) => escaped(text)).join(LINE_BREAK),
+    knowledge: escaped(state.models.knowledge(input)),
+    tagjson: JSON.stringify(tags),
+  };
+}
+
+function debugTextsOf(
+  debug: NonNullable<CreateModelTaskRequest['debug_info']>,
+  escaped: (text: string) => string,
+): PlaceholderTexts {
+  return {
+    chat: escaped(debug.chat),
+    chatcontent: escaped(debug.chat_content),
+    knowledge: escaped(debug.knowledge ?? ''),
+    tagjson: debug.tagjson ?? '[]',
+  };
+}
+
+function fill(template: string, texts: PlaceholderTexts): string {
   return template.replace(
     /("?)\{(chat|chatcontent|knowledge|tagjson)\}("?)/g,
     (_, before: string, name: keyof typeof texts, after: string) => {
@@ -240,7 +272,7 @@ function chatOf(messages: readonly Message[], escaped: (text: string) => string)
       letters.set(id, letter);
       return `${letter}说：${escaped(text)}`;
     })
-    .join('\\n');
+    .join(LINE_BREAK);
 }
 
 function letterOf(index: number): string {

@@ -1,5 +1,4 @@
-import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
-import { MODEL_DAILY_LIMIT } from '../../interfaces/definitions/shared';
+import { checkRequest, MODEL_DAILY_LIMIT, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../zone/interfaces';
 import type { AppNotification } from '../application/notifications';
 import type { InvokeFault } from '../invoke-fault';
@@ -138,7 +137,7 @@ export class InterfaceRegistry {
       const complaint = definition && checkRequest(definition, request.value);
       if (complaint !== undefined) throw PlatformError.of(complaint);
       this.#concurrency.get(call.interfaceName)?.enter(call);
-      if (definition?.limits.includes(MODEL_DAILY_LIMIT)) this.#countModelCall(call);
+      this.#countModelCall(definition?.successor ?? call.interfaceName, call.corpId);
       const context: InvokeContext = { ...call, state: this.#state };
       return { ret: RET.ok, response: await answerOf(handler, request.value, context) };
     } catch (error) {
@@ -149,8 +148,10 @@ export class InterfaceRegistry {
     }
   }
 
-  #countModelCall({ interfaceName, corpId }: InvokeCall): void {
-    const count = this.#state.countCall(interfaceName, corpId);
+  /** An old name shares the count of the new one. */
+  #countModelCall(name: string, corpId: string): void {
+    if (!zoneInterface(name)?.limits.includes(MODEL_DAILY_LIMIT)) return;
+    const count = this.#state.countCall(name, corpId);
     if (count > this.#state.limits.modelCallsPerDay) throw new PlatformError(45009);
   }
 }

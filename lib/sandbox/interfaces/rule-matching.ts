@@ -71,8 +71,8 @@ function isMeant(party: Party, parties: readonly Party[], range: Range, corp: Co
       (corp.member(id)?.departments ?? []).some((one) => departments.includes(one)));
   if (party.type === 1) return isNamed(party);
   if (externals.includes(party.id)) return true;
-  // Without `target_type`, the customers of those who are named are meant, too (P99829).
-  return externals.length === 0 && types.length === 0 && parties.some(isNamed);
+  // Unless `target_type` excludes customers, those of the staff who are named are meant, too (P99829).
+  return externals.length === 0 && parties.some(isNamed);
 }
 
 function hasWord(

@@ -120,7 +120,9 @@ function idOf(who: {
 }
 
 function wordsOf(query: string, skipsStopWords: boolean): string[] {
-  const all = query.split(/\s+/u).filter((word) => word !== '');
+  const words = query.split(/\s+/u).filter((word) => word !== '');
+  // Blanks alone are looked for as they are, or they would be in everything.
+  const all = words.length > 0 ? words : [query];
   if (!skipsStopWords) return all;
   const left = query
     .replace(STOP_WORDS, ' ')
