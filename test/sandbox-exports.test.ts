@@ -47,6 +47,29 @@ test('an export waits, runs, is done, tells so, and its file is there for 14 day
   expect(state.exportResult(done.result_id)).toBeUndefined();
 });
 
+test('an export has only what the program may see, and the head of a text template', async () => {
+  const sandbox = await zoneForTest();
+  const { state, corp, clock } = sandbox;
+  clock.set(clock.now());
+  const hidden = corp.addMessage({ from: 'wo-张伟', to: 'wm-李娜🌸', text: '看不见' });
+  const shown = corp.addMessage({ from: 'wo-王芳', to: 'wm-李娜🌸', text: '看得见' });
+  corp.setInScope('wo-张伟', false);
+  const { jobid } = await invokeWell(sandbox, 'create_chatdata_export_job', {
+    code: state.exportCode([hidden.msgid, shown.msgid]),
+    media_id: state.addMedia('a.docx', 'not a text'),
+  });
+  clock.advance(1000);
+  const { result_id } = await invokeWell(sandbox, 'get_chatdata_export_job_status', { jobid });
+  expect(state.exportResult(result_id)).toMatch(/^\S+ 王芳: 看得见$/);
+});
+
+test('a thousand files are kept', async () => {
+  const { state } = await zoneForTest();
+  const ids = Array.from({ length: 1001 }, (_, index) => state.addMedia(`${index}.txt`, 'x'));
+  expect(state.media(ids[0] as string)).toBeUndefined();
+  expect(state.media(ids[1] as string)?.name).toBe('1.txt');
+});
+
 test('there are 100000 messages in a file at most, and 1000 exports in a day', async () => {
   const sandbox = await zoneForTest();
   const { state } = sandbox;

@@ -186,6 +186,15 @@ describe("the sandbox's models answer by what was said", () => {
     expect(found.filtered_content_list).toEqual([
       { docid: 'none', errcode: 710729, errmsg: expect.any(String) },
     ]);
+    expect(found.response_data).toContain('参考文档1篇');
+    const bySearch = async (keywords: string[]) =>
+      (
+        await general({
+          doc_retrieval_params: { oper_userid: STAFF, user_doc_ticket: 't', keywords },
+        })
+      ).response_data;
+    expect(await bySearch(['折', '换货'])).toContain('参考文档2篇');
+    expect(await bySearch(['没有的词'])).not.toContain('参考文档');
     const created = await invokeWell(sandbox, 'create_ww_model_task', {
       ability_id: 'a',
       msg_list,
@@ -227,8 +236,15 @@ test('a model that takes long is not waited for, and its task is not finished be
   });
   sandbox.clock.advance(3_600_000);
   expect((await invokeWell(sandbox, 'get_summary_result', { jobid })).status).toBe(0);
+  const { jobid: another } = await invokeWell(sandbox, 'create_summary_task', {
+    msg_list: keysOf(sandbox.corp.messages[0]),
+  });
+  sandbox.clock.advance(23 * 3_600_000);
+  // A day is what each may take.
+  expect((await invokeWell(sandbox, 'get_summary_result', { jobid })).status).toBe(2);
+  expect((await invokeWell(sandbox, 'get_summary_result', { jobid: another })).status).toBe(0);
   gate.open();
-  expect(await invokeWell(sandbox, 'get_summary_result', { jobid })).toMatchObject({
+  expect(await invokeWell(sandbox, 'get_summary_result', { jobid: another })).toMatchObject({
     status: 1,
     response_data: 'at last',
   });
@@ -273,6 +289,16 @@ test('messages are opened one by one: what cannot be is listed, the rest is read
     [710603, other.msgid],
   ]);
   expect(text).toContain('共2条消息');
+});
+
+test('characters are counted, not the units of a JavaScript text', async () => {
+  const sandbox = await frozenZone();
+  const flowers = sandbox.say(STAFF, { to: CUSTOMER }, '🌸'.repeat(30_000));
+  const tag_group_list = [{ group_id: 'tag-group-服务' }];
+  await invokeWell(sandbox, 'create_customer_tag_task', {
+    msg_list: keysOf(flowers),
+    tag_group_list,
+  });
 });
 
 test('10000 calls of an interface go through in a day of China, and no more', async () => {

@@ -1,4 +1,4 @@
-import { SpecSdk } from 'wework-spec-sdk';
+import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
 import type { ZoneSandbox, ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { Gate } from './support/gate';
 import { HttpProgram } from './support/http-program';
@@ -179,9 +179,27 @@ test('the input protocol of the ability is filled in', async () => {
   expect(JSON.parse(tags)).toMatchObject([{ group_id: 'tag-group-服务' }]);
 });
 
+test('everybody who talks has a letter', async () => {
+  const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
+  const messages = sandbox.corp.staff
+    .slice(0, 28)
+    .map((userid) => sandbox.say(userid, { chatid: 'wr-全员群📣' }, '到'));
+  const msg_list = keysOf(...messages);
+  await invokeWell(sandbox, 'create_program_task', programTask(sandbox, { msg_list }));
+  await done.reached(1);
+  const lines = JSON.parse(asked[0]?.data ?? '').chat.split('\n');
+  expect([lines[0], lines[2], lines[25], lines[26], lines[27]]).toEqual([
+    'A说：到',
+    'C说：到',
+    'Z说：到',
+    'A1说：到',
+    'B1说：到',
+  ]);
+});
+
 test('debug_info stands in for the placeholders in debug mode, whatever msg_list is', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
-  sandbox.state.isDebugMode = true;
+  expect(await SpecOpenDebugMode(sandbox.debugToken, 'access token')).toBe(true);
   const nothing = [{ msgid: 'none', encrypt_info: { secret_key: 'k' } }];
   const texts = { chat: 'A说：你好', chat_content: '你好' };
   await invokeWell(

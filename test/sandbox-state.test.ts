@@ -108,11 +108,28 @@ describe('a saved state', () => {
       'knowledge_base_learn_done',
     ]);
     expect((await look(loaded, ids)).summary.status).toBe(1);
+    // And do not come again.
+    loaded.loadState(await loaded.saveState());
+    loaded.clock.advance(60_000);
+    expect(loaded.events).toEqual([]);
     const { rule_id: next } = await invokeWell(loaded, 'create_rule', {
       name: 'r',
       keyword: { word_list: ['x'] },
     });
     expect(next).not.toBe(ids.rule_id);
+  });
+
+  test('goes on from the time at which it was saved, after a reset, too', async () => {
+    const sandbox = await ZoneSandbox.start({ clock: () => 1_000_000_000_000 });
+    onTestEnd(() => sandbox.stop());
+    const file = join(temporaryFolder(), 'state.json');
+    await sandbox.save(file);
+    const loaded = await ZoneSandbox.start({ state: file, clock: () => 5 });
+    onTestEnd(() => loaded.stop());
+    expect(loaded.clock.now()).toBe(1_000_000_000_000);
+    loaded.clock.set(7);
+    loaded.reset();
+    expect(loaded.clock.now()).toBe(1_000_000_000_000);
   });
 
   test('is for its owner alone, and shares the lists of large groups', async () => {

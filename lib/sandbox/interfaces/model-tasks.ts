@@ -116,7 +116,8 @@ export function createWwModelTask(state: ZoneState): ZoneHandler<'create_ww_mode
     checkLength(state, [...opened.messages.map(({ text }) => text), ...retrieved.texts]);
     const groups = 'tag_group_list' in request ? (request.tag_group_list ?? []) : [];
     const { unknown } = tagGroupsOf(state, groups);
-    const input = { ...inputOf(state, request, opened.messages), knowledgeBase };
+    const documents = retrieved.texts;
+    const input = { ...inputOf(state, request, opened.messages), knowledgeBase, documents };
     const { jobid } = await createTask(state, 'create_ww_model_task', async () => ({
       fail_list: opened.failed,
       response_data: await state.models.general(input),

@@ -90,7 +90,9 @@ export const defaultModels: ModelFunctions = {
     const think = thinks ? `<think>先读完${input.messages.length}条消息，再归纳要点。</think>` : '';
     const knowledge =
       input.knowledgeBase === undefined ? '' : `知识集：${input.knowledgeBase.name}。`;
-    return `${think}${summaryOf(input)}${knowledge}`;
+    const count = input.documents?.length ?? 0;
+    const documents = count === 0 ? '' : `参考文档${count}篇。`;
+    return `${think}${summaryOf(input)}${knowledge}${documents}`;
   },
   knowledge({ knowledgeBase }) {
     return knowledgeBase?.documents.map(({ name }) => name).join('；') ?? '';

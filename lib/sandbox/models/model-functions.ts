@@ -8,6 +8,8 @@ export interface ModelInput {
   readonly corp: Corp;
   /** The knowledge base that the request names. */
   readonly knowledgeBase?: KnowledgeBase | undefined;
+  /** Texts of documents that the request names, or in which its keywords are; for the general model. */
+  readonly documents?: readonly string[] | undefined;
   /** The whole request, for what only some models know. */
   readonly request: Readonly<Record<string, unknown>>;
 }
