@@ -9,6 +9,7 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_FAULT'
   | 'ERR_SANDBOX_NO_RECEIVER'
   | 'ERR_SANDBOX_JOB_FORGOTTEN'
+  | 'ERR_SANDBOX_STATE'
   | 'ERR_SANDBOX_PROGRAM_START'
   | 'ERR_SANDBOX_PROCESS_TAKEN'
   | 'ERR_SANDBOX_THREAD'
@@ -32,6 +33,7 @@ export type SandboxErrorCode =
  * | `ERR_SANDBOX_FAULT` | a fault's rule says nothing that can be done, or too much |
  * | `ERR_SANDBOX_NO_RECEIVER` | no program is set to receive events |
  * | `ERR_SANDBOX_JOB_FORGOTTEN` | a job was forgotten before the program reported |
+ * | `ERR_SANDBOX_STATE` | a saved state cannot be used |
  * | `ERR_SANDBOX_PROGRAM_START` | a program that was to be run did not come so far as to listen |
  * | `ERR_SANDBOX_PROCESS_TAKEN` | another sandbox has a program in this process |
  * | `ERR_SANDBOX_THREAD` | a worker thread cannot set the environment that the SDK reads |

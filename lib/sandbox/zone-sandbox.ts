@@ -9,6 +9,7 @@ import { MediaStore } from './application/media-store';
 import { type AppNotification, Notifications } from './application/notifications';
 import { BoundedList } from './bounded-list';
 import type { AsyncCallResult, CallResult, ProgramAnswer } from './call-result';
+import { ControlService } from './control/control-service';
 import type { Corp } from './corp/corp';
 import { seedCorp } from './corp/seed';
 import { SandboxError } from './errors';
@@ -27,7 +28,7 @@ import { checkOptions, programUrl, text } from './options';
 import { ProgramClient, stopped } from './program-client';
 import type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
 import { ProgramEvents } from './program-events';
-import { ProgramJobs } from './program-jobs';
+import { ProgramJobs, type SavedJob } from './program-jobs';
 import { ProgramLink } from './program-link';
 import type {
   AnswerHeaders,
@@ -61,6 +62,15 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+const STATE_FORMAT = 'wework-spec-sandbox-state';
+
+/** A state of a sandbox. */
+export interface SavedState {
+  readonly format: string;
+  readonly version: number;
+  readonly jobs: readonly SavedJob[];
+}
+
 /** What an asynchronous call may carry beside ability and request. */
 export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
 
@@ -87,6 +97,8 @@ export class ZoneSandbox {
   readonly debugToken: string;
   /** The secret that `gettoken` asks for. */
   readonly corpSecret: string;
+  /** With it, and `serverUrl`, the commands of `wework-spec` reach this sandbox: `WEWORK_SPEC_SANDBOX_TOKEN`. */
+  readonly controlToken: string = randomBytes(32).toString('base64url');
 
   readonly #options: CheckedOptions;
   readonly #key: SandboxKey;
@@ -184,6 +196,7 @@ export class ZoneSandbox {
       openDebugMode: (debugToken, accessToken) => this.#openDebugMode(debugToken, accessToken),
       observe: (exchange) => this.#observe(exchange),
     });
+    const control = new ControlService(this, this.controlToken);
     this.#application = new ApplicationServer({
       platform: {
         corpId: options.corpId,
@@ -202,7 +215,7 @@ export class ZoneSandbox {
       clock: options.clock,
       fault: (path) => this.#faults.take('server', path),
       observe: (exchange) => this.#observeServer(exchange),
-      other: () => false,
+      other: (request, response) => control.handle(request, response),
     });
   }
 
@@ -514,6 +527,26 @@ export class ZoneSandbox {
     this.#programs.reset();
     this.#registry.reset();
     await this.#logs.clear();
+  }
+
+  /** Everything that is worth keeping of this sandbox, as plain data: jobs, and what the application has set. */
+  async saveState(): Promise<SavedState> {
+    return { format: STATE_FORMAT, version: 1, jobs: this.#jobs.save() };
+  }
+
+  /**
+   * Takes what `saveState` has given, in place of what there is.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STATE`.
+   */
+  loadState(saved: SavedState): void {
+    if (saved?.format !== STATE_FORMAT || saved.version !== 1 || !Array.isArray(saved.jobs)) {
+      throw new SandboxError(
+        'ERR_SANDBOX_STATE',
+        'This is no state that a sandbox of this version has saved.',
+      );
+    }
+    this.#jobs.load(saved.jobs);
   }
 
   /**
