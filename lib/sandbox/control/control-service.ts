@@ -189,7 +189,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new SandboxError('ERR_SANDBOX_REQUEST', 'The body is too large.');
+    if (size > LARGEST_BODY)
+      throw new SandboxError('ERR_SANDBOX_REQUEST', 'The body is too large.');
     chunks.push(chunk);
   }
   try {

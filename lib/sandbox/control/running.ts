@@ -21,7 +21,8 @@ export interface RunningSandbox {
 export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () => void {
   const dir = folder(env);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (!isOwn(dir)) throw new Error(`${dir} belongs to somebody else; remove it, or set XDG_RUNTIME_DIR`);
+  if (!isOwn(dir))
+    throw new Error(`${dir} belongs to somebody else; remove it, or set XDG_RUNTIME_DIR`);
   const file = join(dir, FILE);
   const text = JSON.stringify(sandbox);
   // Renamed into place, so that nobody reads half of it, and with its mode from the begin.
