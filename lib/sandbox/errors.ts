@@ -1,23 +1,27 @@
-/** The stable `code`s of {@link SandboxError}. */
-export type SandboxErrorCode =
-  | 'ERR_SANDBOX_OPTION'
-  | 'ERR_SANDBOX_LISTEN'
-  | 'ERR_SANDBOX_STOPPED'
-  | 'ERR_SANDBOX_NO_PROGRAM'
-  | 'ERR_SANDBOX_REQUEST'
-  | 'ERR_SANDBOX_EVENT'
-  | 'ERR_SANDBOX_FAULT'
-  | 'ERR_SANDBOX_NO_RECEIVER'
-  | 'ERR_SANDBOX_JOB_FORGOTTEN'
-  | 'ERR_SANDBOX_STATE'
-  | 'ERR_SANDBOX_PROGRAM_START'
-  | 'ERR_SANDBOX_PROCESS_TAKEN'
-  | 'ERR_SANDBOX_THREAD'
-  | 'ERR_SANDBOX_NOT_RUNNING'
-  | 'ERR_SANDBOX_CONNECT'
-  | 'ERR_SANDBOX_CUT'
-  | 'ERR_SANDBOX_TIMEOUT'
-  | 'ERR_SANDBOX_ANSWER_SIZE';
+/** The stable `code`s of {@link SandboxError}; docs/errors.md has a row for each. */
+export const sandboxErrorCodes = [
+  'ERR_SANDBOX_OPTION',
+  'ERR_SANDBOX_LISTEN',
+  'ERR_SANDBOX_STOPPED',
+  'ERR_SANDBOX_NO_PROGRAM',
+  'ERR_SANDBOX_REQUEST',
+  'ERR_SANDBOX_EVENT',
+  'ERR_SANDBOX_FAULT',
+  'ERR_SANDBOX_NO_RECEIVER',
+  'ERR_SANDBOX_JOB_FORGOTTEN',
+  'ERR_SANDBOX_STATE',
+  'ERR_SANDBOX_PROGRAM_START',
+  'ERR_SANDBOX_PROCESS_TAKEN',
+  'ERR_SANDBOX_THREAD',
+  'ERR_SANDBOX_NOT_RUNNING',
+  'ERR_SANDBOX_CONNECT',
+  'ERR_SANDBOX_CUT',
+  'ERR_SANDBOX_TIMEOUT',
+  'ERR_SANDBOX_ANSWER_SIZE',
+] as const;
+
+/** One of {@link sandboxErrorCodes}. */
+export type SandboxErrorCode = (typeof sandboxErrorCodes)[number];
 
 /**
  * What the sandbox platform throws when it is used wrongly or cannot do its work.

@@ -10,7 +10,8 @@ export type {
 } from './call-result';
 export type { Corp, CorpKeyPair, Group, Message, Party, PartyType } from './corp/corp';
 export type { CorpOptions } from './corp/seed';
-export type { SandboxError, SandboxErrorCode } from './errors';
+export type { SandboxErrorCode } from './errors';
+export { SandboxError, sandboxErrorCodes } from './errors';
 export type {
   AnswerFaultRule,
   EventFaultRule,
