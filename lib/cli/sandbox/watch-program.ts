@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type FSWatcher, watch } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { ProgramProcess } from '../../sandbox/program-process/program-process';
 import type { ZoneSandbox } from '../../sandbox/zone-sandbox';
 
@@ -58,24 +58,17 @@ async function start(
   }
 }
 
-/** Tells of changes below a folder, when they are over. */
+/** Tells of changes in a folder and those below it, when they are over. */
 class Changes {
-  readonly #watcher: FSWatcher;
+  readonly #root: string;
+  readonly #watchers = new Map<string, FSWatcher>();
   #timer: NodeJS.Timeout | undefined;
   #hasChanged = false;
   #notify: (() => void) | undefined;
 
-  constructor(folder: string) {
-    this.#watcher = watch(folder, { recursive: true }, (_, file) => {
-      if (file !== null && /(^|[\\/])node_modules[\\/]/.test(file)) return;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => {
-        this.#hasChanged = true;
-        this.#notify?.();
-      }, QUIET_MS);
-    });
-    // A folder that was removed and made anew: the next change of the new one is not seen, but nothing breaks.
-    this.#watcher.on('error', () => {});
+  constructor(root: string) {
+    this.#root = root;
+    this.#watch();
   }
 
   /** Since the last time it was asked. */
@@ -92,6 +85,52 @@ class Changes {
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#watcher.close();
+    for (const watcher of this.#watchers.values()) watcher.close();
   }
+
+  // One by one, and not `recursive`: that would also watch all of node_modules.
+  #watch(): void {
+    const folders = new Set(foldersOf(this.#root));
+    for (const [folder, watcher] of this.#watchers) {
+      if (folders.has(folder)) continue;
+      watcher.close();
+      this.#watchers.delete(folder);
+    }
+    for (const folder of folders) {
+      if (this.#watchers.has(folder)) continue;
+      try {
+        const watcher = watch(folder, () => this.#onChange());
+        // The folder was removed: its parent tells.
+        watcher.on('error', () => {});
+        this.#watchers.set(folder, watcher);
+      } catch {
+        // Removed between two looks.
+      }
+    }
+  }
+
+  #onChange(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#watch();
+      this.#hasChanged = true;
+      this.#notify?.();
+    }, QUIET_MS);
+  }
+}
+
+/** A folder and those below it, without what others have put there. */
+function foldersOf(folder: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return [
+    folder,
+    ...entries
+      .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$)/.test(entry.name))
+      .flatMap((entry) => foldersOf(join(folder, entry.name))),
+  ];
 }
