@@ -267,7 +267,7 @@ describe('a sandbox that runs', () => {
         env: { XDG_RUNTIME_DIR: newDir(), WEWORK_SPEC_SANDBOX_TOKEN: token },
       });
     expect(await elsewhere(description.controlToken)).toMatchObject({ code: 0 });
-    for (const token of ['wrong', '']) {
+    for (const token of ['x'.repeat(description.controlToken.length), 'wrong', '']) {
       expect(await elsewhere(token)).toMatchObject({
         code: 1,
         stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_NOT_RUNNING: .*\n$/),

@@ -45,6 +45,10 @@ program gets a task, and the command waits for what it reports. Exit code 1 when
       ...(values['notify-id'] === undefined ? {} : { notifyId: values['notify-id'] }),
       ...(values['program-id'] === undefined ? {} : { programId: values['program-id'] }),
     };
+    const style = styleFor(stderr, env);
+    if (values.async && !values['no-wait'] && stderr.isTTY) {
+      writeLine(stderr, style('dim', 'waiting for what the program reports; Ctrl-C gives up'));
+    }
     const signal = context.interrupted();
     const result = values.async
       ? await client.send('call-async', { ...command, wait: !values['no-wait'] }, signal)
@@ -54,7 +58,6 @@ program gets a task, and the command waits for what it reports. Exit code 1 when
       writeJson(stdout, result);
       return failed ? 1 : 0;
     }
-    const style = styleFor(stderr, env);
     if (result.errcode !== 0) {
       writeLine(stderr, style('red', `errcode ${result.errcode}: ${result.errmsg}`));
       return 1;
