@@ -141,7 +141,7 @@ const parts = {
     withPlatform(async (sandbox) => {
       const { privateKeyPem } = await sandbox.corp.keyPair();
       const [message] = sandbox.corp.messages;
-      const info = await sandbox.corp.encryptInfo(message);
+      const info = (await sandbox.corp.encryption())(message);
       const encrypted = info.encrypted_secret_key;
       assert.equal(spec.DecryptSecretKey(encrypted, privateKeyPem), message.secretKey);
       const flipped = Buffer.from(encrypted, 'base64');
