@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, type Running, root, runProgram, startProgram } from './support/child';
 import { onTestEnd } from './support/clean-up';
@@ -380,4 +388,17 @@ test('a sandbox that was killed is told from one that runs', async () => {
       /^wework-spec: ERR_SANDBOX_NOT_RUNNING: The sandbox at .* does not answer/,
     ),
   });
+});
+
+test('a sandbox leaves no token where others may write', async () => {
+  const home = new Home();
+  const folder = join(home.runtime, 'wework-spec');
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  expect(await home.run('sandbox')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_OPTION: Others may write/),
+  });
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -60,8 +60,9 @@ state find the sandbox by themselves.`,
       ...(values['app-callback'] === undefined ? {} : { appCallback: values['app-callback'] }),
     });
     const { serverUrl: url, controlToken: token } = zone;
-    const withdraw = announce({ url, token, pid: process.pid }, env);
+    let withdraw = (): void => {};
     try {
+      withdraw = announce({ url, token, pid: process.pid }, env);
       if (values.json) writeJson(stdout, descriptionOf(zone));
       else stdout.write(explanationOf(zone, watch !== undefined, styleFor(stdout, env)));
       if (watch !== undefined) {

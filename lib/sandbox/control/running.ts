@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { SandboxError } from '../errors';
 
 const FILE = 'sandbox.json';
 
@@ -21,8 +22,12 @@ export interface RunningSandbox {
 export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () => void {
   const dir = folder(env);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (!isOwn(dir))
-    throw new Error(`${dir} belongs to somebody else; remove it, or set XDG_RUNTIME_DIR`);
+  if (!isOwn(dir)) {
+    throw new SandboxError(
+      'ERR_SANDBOX_OPTION',
+      `Others may write to ${dir}, where the token of the sandbox would stand. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.`,
+    );
+  }
   const file = join(dir, FILE);
   const text = JSON.stringify(sandbox);
   // Renamed into place, so that nobody reads half of it, and with its mode from the begin.
