@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSpecError, SpecCallbackSDK, SpecError, specErrorCodes } from 'wework-spec-sdk';
+import { sandboxErrorCodes } from 'wework-spec-sdk/sandbox';
 
 const page = readFileSync(join(__dirname, '..', 'docs', 'errors.md'), 'utf8');
-const rows = [...page.matchAll(/^\| `(ERR_SPEC_\w+)` \|(.*)\|$/gm)].map(([, code, rest]) => ({
-  code,
-  cells: (rest as string).split('|').map((cell) => cell.trim()),
-}));
+const rows = [...page.matchAll(/^\| `(ERR_(?:SPEC|SANDBOX)_\w+)` \|(.*)\|$/gm)].map(
+  ([, code, rest]) => ({
+    code,
+    cells: (rest as string).split('|').map((cell) => cell.trim()),
+  }),
+);
 
 test('docs/errors.md has one row for each code, and no other', () => {
-  expect(rows.map(({ code }) => code).sort()).toEqual([...specErrorCodes].sort());
+  expect(rows.map(({ code }) => code).sort()).toEqual(
+    [...specErrorCodes, ...sandboxErrorCodes].sort(),
+  );
 });
 
 test('each row says the cause and what to do', () => {

@@ -153,8 +153,10 @@ describe('the packed package', () => {
 const program = `
 import { SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { withSandbox } from 'wework-spec-sdk/testing';
 
 async function main(): Promise<void> {
+  await (await withSandbox(() => {})).stop();
   const platform = await ZoneSandbox.start();
   Object.assign(process.env, platform.env, { WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
   const request = platform.sealRequest({ data: { text: '你好' } });
@@ -185,7 +187,8 @@ describe('a program in an empty folder', () => {
 
   test('requires it', async () => {
     const requires = `const { SpecCallbackSDK, SpecSdk } = require('wework-spec-sdk');
-const { ZoneSandbox } = require('wework-spec-sdk/sandbox');\n`;
+const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+const { withSandbox } = require('wework-spec-sdk/testing');\n`;
     writeFileSync(join(project, 'program.cjs'), requires + body);
     expect(await run('program.cjs')).toEqual(roundTrip);
   });
@@ -193,12 +196,13 @@ const { ZoneSandbox } = require('wework-spec-sdk/sandbox');\n`;
   test('imports it dynamically from CommonJS', async () => {
     const imports = `(async () => {
 const { SpecCallbackSDK, SpecSdk } = await import('wework-spec-sdk');
-const { ZoneSandbox } = await import('wework-spec-sdk/sandbox');\n`;
+const { ZoneSandbox } = await import('wework-spec-sdk/sandbox');
+const { withSandbox } = await import('wework-spec-sdk/testing');\n`;
     writeFileSync(join(project, 'dynamic.cjs'), `${imports}${body}})();\n`);
     expect(await run('dynamic.cjs')).toEqual(roundTrip);
   });
 
-  test.each(['wework-spec-sdk', 'wework-spec-sdk/sandbox'])(
+  test.each(['wework-spec-sdk', 'wework-spec-sdk/sandbox', 'wework-spec-sdk/testing'])(
     'gets the same objects from import and require of %s',
     async (name) => {
       writeFileSync(

@@ -41,7 +41,7 @@ describe('sandbox.clock', () => {
     const before = Date.now();
     expect(sandbox.clock.now()).toBeGreaterThanOrEqual(before);
     sandbox.clock.set(5);
-    sandbox.reset();
+    await sandbox.reset();
     expect(sandbox.clock.now()).toBeGreaterThanOrEqual(before);
   });
 

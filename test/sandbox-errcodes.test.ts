@@ -11,7 +11,7 @@ import { setEnvironment, silenceLog } from './support/process-environment';
 import { startSandbox } from './support/sandbox';
 import { invoke as invokeOn, type Json, keysOf, messageWith } from './support/zone';
 
-// docs/sandbox.md says which errcodes are enforced. Each row of its tables has a case here that produces the errcode, and no case is
+// docs/sandbox-zone.md says which errcodes are enforced. Each row of its tables has a case here that produces the errcode, and no case is
 // without a row. Every case starts from the same state.
 
 silenceLog();
@@ -32,8 +32,8 @@ beforeAll(async () => {
   sandbox = await startSandbox({ limits: SMALL });
   restore = setEnvironment(sandbox.env);
 });
-beforeEach(() => {
-  sandbox.reset();
+beforeEach(async () => {
+  await sandbox.reset();
   sandbox.clock.set(sandbox.clock.now());
 });
 afterAll(async () => {
@@ -457,6 +457,16 @@ given(OWN_TASKS, 790015, async (name) => {
   sandbox.state.inputTemplates.set('a', '{"text":{chatcontent}}');
   return errcodeOf(...task(name));
 });
+given(OWN_TASKS, 790012, async (name) => {
+  await ownProgram();
+  sandbox.defineAbility('a', { input: 'no JSON' });
+  return errcodeOf(...task(name));
+});
+given(OWN_TASKS, 790016, async (name) => {
+  await ownProgram();
+  sandbox.defineAbility('a', { input: { words: '' } });
+  return errcodeOf(...task(name));
+});
 given(OWN_TASKS, 710673, async (name) => {
   await ownProgram();
   return errcodeOf(...task(name, { debug_info: { chat: 'x', chat_content: 'x' } }));
@@ -543,6 +553,25 @@ given('program_async_job_call_back', 790010, async (name) => {
   expect(codes[0]).toBe(0);
   return codes[1] as number;
 });
+/** The errcode of a report, from a program whose ability has this output template. */
+const reportOf = async (name: string, output: unknown, result: string): Promise<number> => {
+  const codes: number[] = [];
+  const reported = new Gate();
+  await ownProgram(async (callback) => {
+    const report = JSON.stringify({ errcode: 0, result });
+    const { response } = await new SpecSdk(callback).Invoke(name, report);
+    codes.push(JSON.parse(response).errcode);
+    void reported.pass();
+    return '';
+  });
+  sandbox.defineAbility('a', { output });
+  await invoke(...task('create_program_task'));
+  await reported.reached(1);
+  return codes[0] as number;
+};
+given('program_async_job_call_back', 790012, (name) => reportOf(name, 'no JSON', '{}'));
+given('program_async_job_call_back', 790013, (name) => reportOf(name, { score: 0 }, 'no JSON'));
+given('program_async_job_call_back', 790014, (name) => reportOf(name, { score: 0 }, '{}'));
 given('program_async_job_call_back', 790017, (name) => errcodeOf(name, { errcode: 0 }));
 given('spec_notify_app', 710646, (name) => errcodeOf(name, { notify_id: 'x'.repeat(65) }));
 given(['set_hide_sensitiveinfo_config', 'get_hide_sensitiveinfo_config'], 710608, (name) =>
@@ -643,7 +672,7 @@ async function settled(ask: () => Promise<number>): Promise<number> {
   }
 }
 
-const docs = readFileSync(join(root, 'docs', 'sandbox.md'), 'utf8');
+const docs = readFileSync(join(root, 'docs', 'sandbox-zone.md'), 'utf8');
 /** The rows of a table under a heading: what stands in the first column, and the errcode. */
 function rows(heading: string): string[] {
   const section = docs.split(`### ${heading}\n`)[1]?.split('\n#')[0] ?? '';

@@ -221,8 +221,8 @@ describe('whatever fits its definition', () => {
   });
 });
 
-test('the code in docs/sandbox.md runs as it stands there', async () => {
-  const docs = readFileSync(join(root, 'docs', 'sandbox.md'), 'utf8');
+test('the code in docs/sandbox-zone.md runs as it stands there', async () => {
+  const docs = readFileSync(join(root, 'docs', 'sandbox-zone.md'), 'utf8');
   const [, ...blocks] = [...docs.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(blocks.length).toBeGreaterThan(3);
   const sandbox = await zoneForTest({ corp: { staff: 5, customers: 9, messages: 20 } });

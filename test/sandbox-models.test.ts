@@ -216,7 +216,7 @@ test('a model may be replaced at start and later, and is back after a reset', as
   sandbox.state.models.summary = async ({ messages, corp }) =>
     `${messages.length} of ${corp.messages.length}`;
   expect(await summary()).toBe('1 of 260');
-  sandbox.reset();
+  await sandbox.reset();
   sandbox.clock.set(sandbox.clock.now());
   expect(await summary()).toBe('at start');
 });
@@ -263,7 +263,7 @@ test('an interface may be replaced by a handler that has the state, until a rese
   });
   // What the definition forbids does not reach it.
   expect((await invoke(sandbox, 'create_summary_task', {})).errcode).toBe(40058);
-  sandbox.reset();
+  await sandbox.reset();
   expect((await invoke(sandbox, 'create_summary_task', request)).errcode).toBe(790041);
 });
 

@@ -82,7 +82,7 @@ describe('rules', () => {
 
 /** Whether a message hits a rule. */
 async function isHit(sandbox: ZoneSandbox, rule: object, message: NewMessage): Promise<boolean> {
-  sandbox.reset();
+  await sandbox.reset();
   await create(sandbox, rule);
   sandbox.corp.addMessage(message);
   return (await hits(sandbox)).msg_list.length === 1;

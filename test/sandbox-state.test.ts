@@ -128,7 +128,7 @@ describe('a saved state', () => {
     onTestEnd(() => loaded.stop());
     expect(loaded.clock.now()).toBe(1_000_000_000_000);
     loaded.clock.set(7);
-    loaded.reset();
+    await loaded.reset();
     expect(loaded.clock.now()).toBe(1_000_000_000_000);
   });
 
@@ -161,13 +161,13 @@ describe('a saved state', () => {
     });
     await delivered.reached(1);
     const saved = await sandbox.saveState();
-    sandbox.reset();
+    await sandbox.reset();
     expect((await invoke(sandbox, 'get_program_task_result', { jobid })).errcode).toBe(40088);
     sandbox.loadState(JSON.parse(JSON.stringify(saved)));
     await sdk?.Invoke('program_async_job_call_back', '{"errcode":0}');
     const result = await invokeWell(sandbox, 'get_program_task_result', { jobid });
     expect(result.response_errcode).toBe(0);
-    sandbox.reset();
+    await sandbox.reset();
     const again = await invoke(sandbox, 'get_program_task_result', { jobid });
     expect(again.errcode).toBe(710642);
   });
@@ -188,7 +188,7 @@ describe('a saved state', () => {
       sandbox.corp.customers[0] as string,
     ];
     sandbox.say(staff, { to: customer }, 'x');
-    sandbox.reset();
+    await sandbox.reset();
     expect(sandbox.corp.messages).toHaveLength(40);
   });
 
@@ -243,7 +243,7 @@ describe('reset', () => {
     const ids = await busy(sandbox);
     sandbox.intercept(() => ({ response: '{}' }));
     sandbox.on('sync_msg', () => ({}));
-    sandbox.reset();
+    await sandbox.reset();
     expect(sandbox.exchanges).toEqual([]);
     expect(sandbox.events).toEqual([]);
     expect(sandbox.notifications).toEqual([]);
@@ -270,7 +270,7 @@ describe('reset', () => {
     const sandbox = await zoneForTest({ program: 'http://127.0.0.1:1' });
     const { env, program } = sandbox;
     const { content } = sandbox.corp;
-    sandbox.reset();
+    await sandbox.reset();
     expect(sandbox.env).toEqual(env);
     expect(sandbox.program).toEqual(program);
     expect(sandbox.corp.content).toBe(content);
@@ -283,11 +283,11 @@ describe('reset', () => {
     const one = sandbox.say(CUSTOMER, { to: STAFF }, 'one');
     const named = sandbox.corp.addMessage({ from: STAFF, to: CUSTOMER, msgid: 'named' });
     expect(sandbox.corp.message('named')).toBe(named);
-    sandbox.reset();
+    await sandbox.reset();
     sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
     sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
     expect(sandbox.corp.message('named')).toBeUndefined();
-    sandbox.reset();
+    await sandbox.reset();
     const two = sandbox.say(CUSTOMER, { to: STAFF }, 'two');
     expect(sandbox.corp.message(two.msgid)?.text).toBe('two');
     expect(sandbox.corp.messages).not.toContain(one);

@@ -2,11 +2,9 @@
  * The main job on one screen: this process plays the platform and the application, program.ts runs in a process of its own.
  * Ends with exit code 0 only when every step was verified.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { type ProgramAnswer, type SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import type { ProgramAnswer, SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type TestZone, withSandbox } from 'wework-spec-sdk/testing';
 
 const ABILITY = 'chat_analysis';
 
@@ -26,52 +24,6 @@ function heading(text: string): void {
   console.log(`\n${paint(1, text)}`);
 }
 
-/** The program's process. Everything that it prints is shown and kept. */
-class Program {
-  readonly #process: ChildProcess;
-  readonly #lines: string[] = [];
-  readonly #printed = new EventEmitter();
-  readonly #exited: Promise<unknown>;
-
-  constructor(environment: Record<string, string>) {
-    // With source maps the log names lines of program.ts.
-    const program = ['--enable-source-maps', join(__dirname, 'program.js')];
-    this.#process = spawn(process.execPath, program, {
-      env: { ...process.env, ...environment, PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    this.#exited = once(this.#process, 'exit');
-    if (!this.#process.stdout) throw new Error('the program has no output');
-    createInterface({ input: this.#process.stdout }).on('line', (line) => {
-      const shown = line.startsWith('<') ? paint(2, `log ${line}`) : line;
-      console.log(`${paint(35, 'program  │')} ${shown}`);
-      this.#lines.push(line);
-      this.#printed.emit('line');
-    });
-  }
-
-  get running(): boolean {
-    return this.#process.exitCode === null && this.#process.signalCode === null;
-  }
-
-  /** The first line that matches, as soon as it is there. */
-  async printed(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      for (const line of this.#lines) {
-        const match = pattern.exec(line);
-        if (match) return match;
-      }
-      if (!this.running) throw new Error(`the program ended without printing ${pattern}`);
-      await Promise.race([once(this.#printed, 'line'), this.#exited]);
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#process.kill();
-    await this.#exited;
-  }
-}
-
 function show(request: SealedRequest): void {
   platformSays(`${request.method} / with ${request.body.length} characters of ciphertext`);
   for (const [name, value] of Object.entries(request.headers)) {
@@ -79,7 +31,7 @@ function show(request: SealedRequest): void {
   }
 }
 
-async function mainJob(sandbox: ZoneSandbox, program: Program): Promise<void> {
+async function mainJob({ sandbox, logs }: TestZone): Promise<void> {
   heading('1. An application calls the program through the platform');
   const data = { question: '最近谁最活跃？🚀' };
   platformSays(`an application calls the ability "${ABILITY}" with ${JSON.stringify(data)}; sent:`);
@@ -87,14 +39,16 @@ async function mainJob(sandbox: ZoneSandbox, program: Program): Promise<void> {
   show(request);
   const { status, body, outcome } = await sandbox.send(request);
 
-  const record = /^<\d+,\d+>,[\d-]+ [\d:.]+,INFO,[0-9a-f]{16},program\.ts,\d+,ability=/;
-  await program.printed(/^<.*,messages=/);
   verify('the program answered with status 200', status === 200);
   verify(
     `its answer of ${body.length} bytes carries a good signature and opens`,
     outcome.kind === 'answer',
   );
-  verify('the log has its record in the format of the guide', !!(await program.printed(record)));
+  const [record] = await logs({ text: 'ability=' });
+  verify(
+    `the platform has collected its log: ${record?.level} of ${record?.file}, line ${record?.line}, "${record?.text}"`,
+    record?.file === 'program.ts' && record.text.startsWith(`ability=${ABILITY}`),
+  );
 
   const answer = JSON.parse(outcome.text) as {
     errcode: number;
@@ -128,7 +82,7 @@ async function mainJob(sandbox: ZoneSandbox, program: Program): Promise<void> {
   );
 }
 
-async function refusals(sandbox: ZoneSandbox, program: Program): Promise<void> {
+async function refusals(sandbox: ZoneSandbox): Promise<void> {
   heading('2. The same request, tampered with: refused, each with its reason');
   const fields = { abilityId: ABILITY, data: { question: '最近谁最活跃？🚀' } };
 
@@ -160,22 +114,51 @@ async function refusals(sandbox: ZoneSandbox, program: Program): Promise<void> {
   await refused('the same request again', 'replay', twice);
 
   const after = await sandbox.call(ABILITY, {});
-  verify('and the program is still serving', after.errcode === 0 && program.running);
+  verify('and the program is still serving', after.errcode === 0);
+}
+
+async function application(sandbox: ZoneSandbox): Promise<void> {
+  heading('3. An application that knows nothing of the sandbox, over HTTP; and trouble on the way');
+  const call = async () => {
+    const path = `chatdata/sync_call_program?access_token=${sandbox.accessToken}`;
+    const response = await fetch(`${sandbox.serverUrl}/cgi-bin/${path}`, {
+      method: 'POST',
+      body: JSON.stringify({
+        program_id: sandbox.programId,
+        ability_id: ABILITY,
+        request_data: '{}',
+      }),
+    });
+    return ((await response.json()) as { errcode: number }).errcode;
+  };
+  verify('POST /cgi-bin/chatdata/sync_call_program: errcode 0', (await call()) === 0);
+  sandbox.fault({ direction: 'answer', drop: true, times: 1 });
+  verify('the connection is cut before the answer: 710674', (await call()) === 710674);
+  sandbox.fault({ direction: 'request', badSignature: true, times: 1 });
+  verify('the request has a wrong signature: 710677', (await call()) === 710677);
+  sandbox.fault({ interface: 'sync_msg', errcode: 45009, times: 1 });
+  const { response } = await sandbox.call(ABILITY, {});
+  verify(
+    'the platform refuses sync_msg once: the program answers its own errcode 1',
+    (response as { errcode: number }).errcode === 1,
+  );
+  verify('and then all is well again', (await call()) === 0);
 }
 
 async function main(): Promise<void> {
   heading('0. A platform of the sandbox, and a zone program in a process of its own');
-  const sandbox = await ZoneSandbox.start();
+  // With source maps the log names lines of program.ts.
+  const zone = await withSandbox(join(__dirname, 'program.js'), {
+    execArgv: ['--enable-source-maps'],
+  });
+  const { sandbox } = zone;
   platformSays(`serves the interfaces at ${sandbox.platform}, TLS with a key made just now`);
-  const program = new Program(sandbox.env);
   try {
-    const [, port] = await program.printed(/^listening on port (\d+)$/);
-    sandbox.program = `http://127.0.0.1:${port}`;
-    await mainJob(sandbox, program);
-    await refusals(sandbox, program);
+    await mainJob(zone);
+    await refusals(sandbox);
+    await application(sandbox);
   } finally {
-    await program.stop();
-    await sandbox.stop();
+    await zone.stop();
   }
   heading('Every step was verified.');
   console.log(

@@ -1,23 +1,27 @@
-/** The stable `code`s of {@link SandboxError}. */
-export type SandboxErrorCode =
-  | 'ERR_SANDBOX_OPTION'
-  | 'ERR_SANDBOX_STATE'
-  | 'ERR_SANDBOX_LISTEN'
-  | 'ERR_SANDBOX_STOPPED'
-  | 'ERR_SANDBOX_NO_PROGRAM'
-  | 'ERR_SANDBOX_REQUEST'
-  | 'ERR_SANDBOX_EVENT'
-  | 'ERR_SANDBOX_FAULT'
-  | 'ERR_SANDBOX_NO_RECEIVER'
-  | 'ERR_SANDBOX_JOB_FORGOTTEN'
-  | 'ERR_SANDBOX_PROGRAM_START'
-  | 'ERR_SANDBOX_PROCESS_TAKEN'
-  | 'ERR_SANDBOX_THREAD'
-  | 'ERR_SANDBOX_NOT_RUNNING'
-  | 'ERR_SANDBOX_CONNECT'
-  | 'ERR_SANDBOX_CUT'
-  | 'ERR_SANDBOX_TIMEOUT'
-  | 'ERR_SANDBOX_ANSWER_SIZE';
+/** The stable `code`s of {@link SandboxError}; docs/errors.md has a row for each. */
+export const sandboxErrorCodes = [
+  'ERR_SANDBOX_OPTION',
+  'ERR_SANDBOX_LISTEN',
+  'ERR_SANDBOX_STOPPED',
+  'ERR_SANDBOX_NO_PROGRAM',
+  'ERR_SANDBOX_REQUEST',
+  'ERR_SANDBOX_EVENT',
+  'ERR_SANDBOX_FAULT',
+  'ERR_SANDBOX_NO_RECEIVER',
+  'ERR_SANDBOX_JOB_FORGOTTEN',
+  'ERR_SANDBOX_STATE',
+  'ERR_SANDBOX_PROGRAM_START',
+  'ERR_SANDBOX_PROCESS_TAKEN',
+  'ERR_SANDBOX_THREAD',
+  'ERR_SANDBOX_NOT_RUNNING',
+  'ERR_SANDBOX_CONNECT',
+  'ERR_SANDBOX_CUT',
+  'ERR_SANDBOX_TIMEOUT',
+  'ERR_SANDBOX_ANSWER_SIZE',
+] as const;
+
+/** One of {@link sandboxErrorCodes}. */
+export type SandboxErrorCode = (typeof sandboxErrorCodes)[number];
 
 /**
  * What the sandbox platform throws when it is used wrongly or cannot do its work.
@@ -34,6 +38,7 @@ export type SandboxErrorCode =
  * | `ERR_SANDBOX_FAULT` | a fault's rule says nothing that can be done, or too much |
  * | `ERR_SANDBOX_NO_RECEIVER` | no program is set to receive events |
  * | `ERR_SANDBOX_JOB_FORGOTTEN` | a job was forgotten before the program reported |
+ * | `ERR_SANDBOX_STATE` | a saved state cannot be used |
  * | `ERR_SANDBOX_PROGRAM_START` | a program that was to be run did not come so far as to listen |
  * | `ERR_SANDBOX_PROCESS_TAKEN` | another sandbox has a program in this process |
  * | `ERR_SANDBOX_THREAD` | a worker thread cannot set the environment that the SDK reads |

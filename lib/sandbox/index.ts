@@ -28,7 +28,8 @@ export type {
   TagGroup,
 } from './corp/corp';
 export type { CorpOptions } from './corp/generate';
-export type { SandboxError, SandboxErrorCode } from './errors';
+export type { SandboxErrorCode } from './errors';
+export { SandboxError, sandboxErrorCodes } from './errors';
 export type {
   AnswerFaultRule,
   EventFaultRule,

@@ -56,11 +56,10 @@ export class ProgramClient {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw stopped();
       signal?.throwIfAborted();
-      const body = Buffer.from(message.body, 'utf8');
       const request = httpRequest(url, {
         agent: this.#agent,
         method: message.method,
-        headers: { 'content-length': body.length, ...message.headers },
+        headers: { 'content-length': Buffer.byteLength(message.body), ...message.headers },
       });
 
       let connected = false;
@@ -101,10 +100,12 @@ export class ProgramClient {
       // Not once(): what a destroyed request still reports must have a listener.
       request.on('error', (cause) => fail(connected ? cut(cause) : notConnected(cause)));
       if (!cutsOff) {
-        request.end(body);
+        // As a text it leaves in one piece with the headers.
+        request.end(message.body, 'utf8');
         return;
       }
       // One byte is always missing, so that no program can take it for whole.
+      const body = Buffer.from(message.body, 'utf8');
       request.write(body.subarray(0, body.length >>> 1), () => {
         if (request.socket?.connecting === false) request.destroy(new Error('cut on purpose'));
       });
@@ -137,30 +138,36 @@ export class ProgramClient {
     this.#agent.destroy();
   }
 
-  async #read(response: IncomingMessage): Promise<RawAnswer> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    try {
-      for await (const chunk of response as AsyncIterable<Buffer>) {
+  #read(response: IncomingMessage): Promise<RawAnswer> {
+    // By events: iterating over the stream takes a fifth of the whole request's time.
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > this.#options.maxBodyBytes) break;
-        chunks.push(chunk);
-      }
-    } catch (cause) {
-      throw cut(cause);
-    }
-    if (size > this.#options.maxBodyBytes) {
-      throw new SandboxError(
-        'ERR_SANDBOX_ANSWER_SIZE',
-        `The program's answer is larger than ${this.#options.maxBodyBytes} bytes. Answer less, or raise maxBodyBytes.`,
+        if (size <= this.#options.maxBodyBytes) chunks.push(chunk);
+        else reject(tooLarge(this.#options.maxBodyBytes));
+      });
+      response.once('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
+        }),
       );
-    }
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: Buffer.concat(chunks),
-    };
+      response.once('error', (cause) => reject(cut(cause)));
+      response.once('close', () => {
+        if (!response.complete) reject(cut(new Error('the answer was not complete')));
+      });
+    });
   }
+}
+
+function tooLarge(limit: number): SandboxError {
+  return new SandboxError(
+    'ERR_SANDBOX_ANSWER_SIZE',
+    `The program's answer is larger than ${limit} bytes. Answer less, or raise maxBodyBytes.`,
+  );
 }
 
 /** For an answer that does not come in time. */

@@ -219,6 +219,9 @@ export function requestText(data: unknown): string {
 }
 
 function headerOf(headers: AnswerHeaders, name: string): string | undefined {
+  // Nearly always as node:http has it: lower case, and once.
+  const usual = headers[name];
+  if (typeof usual === 'string') return usual;
   const values = Object.entries(headers)
     .filter(([key, value]) => key.toLowerCase() === name && value !== undefined)
     .flatMap(([, value]) => value ?? []);

@@ -11,6 +11,7 @@ import type { AsyncCallResult, CallResult, ProgramAnswer } from './call-result';
 import { SandboxClock } from './clock';
 import type { Corp, CorpContent, Message } from './corp/corp';
 import { generateCorp } from './corp/generate';
+import { ControlService } from './control/control-service';
 import { SandboxError } from './errors';
 import type { EventFaultRule, FaultRule } from './faults/fault';
 import { type Fault, FaultBook } from './faults/fault-book';
@@ -27,8 +28,7 @@ import { checkOptions, programUrl, text } from './options';
 import { ProgramClient, stopped } from './program-client';
 import type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
 import { ProgramEvents } from './program-events';
-import type { SavedJob } from './program-jobs';
-import { ProgramJobs } from './program-jobs';
+import { ProgramJobs, type SavedJob } from './program-jobs';
 import { ProgramLink } from './program-link';
 import type {
   AnswerHeaders,
@@ -93,6 +93,8 @@ export class ZoneSandbox {
   readonly debugToken: string;
   /** The secret that `gettoken` asks for. */
   readonly corpSecret: string;
+  /** With it, and `serverUrl`, the commands of `wework-spec` reach this sandbox: `WEWORK_SPEC_SANDBOX_TOKEN`. */
+  readonly controlToken: string = randomBytes(32).toString('base64url');
 
   readonly #options: CheckedOptions;
   readonly #key: SandboxKey;
@@ -186,6 +188,7 @@ export class ZoneSandbox {
       state: this.state,
       jobs: this.#jobs,
       programs: this.#programs,
+      protocols: this.#protocols,
       notify: (notification) => this.#notifications.push(notification),
       answersExamples: options.examples,
     });
@@ -198,6 +201,7 @@ export class ZoneSandbox {
       openDebugMode: (debugToken, accessToken) => this.#openDebugMode(debugToken, accessToken),
       observe: (exchange) => this.#observe(exchange),
     });
+    const control = new ControlService(this, this.controlToken);
     this.#application = new ApplicationServer({
       platform: {
         corpId: options.corpId,
@@ -216,7 +220,7 @@ export class ZoneSandbox {
       clock,
       fault: (path) => this.#faults.take('server', path),
       observe: (exchange) => this.#observeServer(exchange),
-      other: () => false,
+      other: (request, response) => control.handle(request, response),
     });
   }
 
@@ -595,8 +599,8 @@ export class ZoneSandbox {
   }
 
   /**
-   * Lets exchanges on the invoke side fail in ways of the wire; `fault` is the simpler way to most of it. The hook sees every authentic exchange before it is
-   * answered; of several hooks, the first that returns a fault decides. A hook that throws makes the
+   * Lets exchanges on the invoke side fail in ways of the wire; `fault` is the simpler way to most of it. The hook sees every
+   * authentic exchange before it is answered; of several hooks, the first that returns a fault decides. A hook that throws makes the
    * platform answer with status 500.
    *
    * @returns a function that removes the hook.

@@ -27,7 +27,13 @@ import {
   WWSPEC_LOG_ERROR,
   WWSPEC_LOG_INFO,
 } from 'wework-spec-sdk';
-import { type Message, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import {
+  type FaultRule,
+  type Message,
+  type SandboxErrorCode,
+  ZoneSandbox,
+} from 'wework-spec-sdk/sandbox';
+import { type TestZone, withSandbox } from 'wework-spec-sdk/testing';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -198,4 +204,52 @@ export async function zoneState(): Promise<void> {
   await sandbox.save('state.json');
   sandbox.loadState(await sandbox.saveState());
   await ZoneSandbox.start({ state: 'state.json' });
+}
+
+export async function sandboxCalls(sandbox: ZoneSandbox): Promise<void> {
+  same<Awaited<ReturnType<typeof sandbox.call>>['response'], unknown>(true);
+  const { jobid, result } = await sandbox.callAsync('a', { days: 3 }, { agentId: 0 });
+  same<typeof jobid, string>(true);
+  same<Awaited<typeof result>['response_errcode'], number>(true);
+  await sandbox.emit('conversation_new_message', { token: 't' });
+  await sandbox.emit('chat_archive_audit_approved_room', { external_userid: 'w', chatid: 'c' });
+  // @ts-expect-error the object of another event
+  await sandbox.emit('conversation_new_message', { jobid: 'j' });
+  // @ts-expect-error there is no such event
+  await sandbox.emit('no_such_event', {});
+  // @ts-expect-error a task cannot answer a notification
+  await sandbox.callAsync('a', {}, { notifyId: 'n' });
+}
+
+export function sandboxFaults(sandbox: ZoneSandbox, code: SandboxErrorCode): void {
+  const rules: FaultRule[] = [
+    { interface: 'sync_msg', errcode: 45009, times: 2 },
+    { direction: 'request', ability: 'a', badSignature: true },
+    { direction: 'answer', status: 502, probability: 0.5, seed: 7 },
+    { direction: 'event', event: 'hit_keyword', duplicate: 1 },
+    { direction: 'server', interface: 'chatdata/sync_call_program', accessTokenExpired: true },
+  ];
+  for (const rule of rules) same<ReturnType<typeof sandbox.fault>['hits'], number>(!!rule as true);
+  // @ts-expect-error a request has no errcode
+  sandbox.fault({ direction: 'request', errcode: 1 });
+  // @ts-expect-error there is no such event
+  sandbox.fault({ direction: 'event', event: 'none', drop: true });
+  // @ts-expect-error there is no such code
+  if (code === 'ERR_SANDBOX_NONE') throw new Error();
+}
+
+export async function testKit(): Promise<void> {
+  const zone: TestZone = await withSandbox('app.js', { execArgv: ['--import', 'tsx'] });
+  await withSandbox((request: IncomingMessage, response: ServerResponse) => {
+    response.end(request.url);
+  });
+  same<(typeof zone.requests)[number]['kind'], 'call' | 'task' | 'event' | 'invoke' | 'server'>(
+    true,
+  );
+  const records = await zone.logs({ level: 'ERR', since: new Date() });
+  same<(typeof records)[number]['reqId'], string>(true);
+  // @ts-expect-error there is no such level
+  await zone.logs({ level: 'LOUD' });
+  // @ts-expect-error a number is no program
+  await withSandbox(8080);
 }

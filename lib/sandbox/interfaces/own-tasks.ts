@@ -1,5 +1,6 @@
 import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../zone/interfaces';
 import type { Message, TagGroup } from '../corp/corp';
+import type { AbilityProtocols } from '../ability-protocols';
 import { PlatformError } from '../platform-error';
 import type { JobKind, ProgramJobs, ReportedJob } from '../program-jobs';
 import type { Programs } from '../programs';
@@ -34,12 +35,13 @@ export interface OwnTaskParts {
   readonly state: ZoneState;
   readonly jobs: ProgramJobs;
   readonly programs: Programs;
+  readonly protocols: AbilityProtocols;
 }
 
 /**
  * `create_program_task`: calls an own program with the texts of messages in its input protocol (P99873,
  * https://developer.work.weixin.qq.com/document/path/99873). The answer does not wait for the program: it may be the very one
- * that asks. errcodes as for {@link openMessages}, {@link dataOf}, {@link checkAbility}, and
+ * that asks. errcodes as for {@link openMessages}, {@link dataOf}, {@link checkAbility}, {@link AbilityProtocols.checkRequest}, and
  *
  * | errcode | when |
  * |---|---|
@@ -143,7 +145,7 @@ interface CalledProgram {
 }
 
 function start(
-  { state, jobs }: OwnTaskParts,
+  { state, jobs, protocols }: OwnTaskParts,
   kind: OwnTask,
   request: OwnTaskRequest,
   { programId, agentId, context, signal }: CalledProgram,
@@ -160,6 +162,7 @@ function start(
     tagGroups: known,
     agentId: context.agentId,
   });
+  protocols.checkRequest(request.ability_id, data);
   const { jobid, delivered } = jobs.start({
     kind,
     abilityId: request.ability_id,

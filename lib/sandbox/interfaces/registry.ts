@@ -1,5 +1,6 @@
 import { checkRequest, MODEL_DAILY_LIMIT, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../zone/interfaces';
+import type { AbilityProtocols } from '../ability-protocols';
 import type { AppNotification } from '../application/notifications';
 import type { InvokeFault } from '../invoke-fault';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
@@ -76,6 +77,7 @@ export interface RegistryOptions {
   readonly state: ZoneState;
   readonly jobs: ProgramJobs;
   readonly programs: Programs;
+  readonly protocols: AbilityProtocols;
   /** Takes what `spec_notify_app` tells the application. */
   readonly notify: (notification: AppNotification) => void;
   /** Every documented interface answers the example of its definition. */
@@ -156,10 +158,10 @@ export class InterfaceRegistry {
   }
 }
 
-function ownHandlers({ state, jobs, programs, notify }: RegistryOptions): ZoneHandlers {
+function ownHandlers({ state, jobs, programs, protocols, notify }: RegistryOptions): ZoneHandlers {
   const { corp } = state;
   const pageIds = new PageIds(() => state.pageIdKey);
-  const parts = { state, jobs, programs };
+  const parts = { state, jobs, programs, protocols };
   return {
     sync_msg: syncMsg(state, pageIds),
     get_msg_list_by_page_id: getMsgListByPageId(state, pageIds),

@@ -13,7 +13,7 @@ export const BYTES_PER_HOUR = 1024 ** 3;
 const HOUR_MS = 3_600_000;
 const COLLECT_EVERY_MS = 500;
 const MOVE_AWAY_BYTES = 16 * 1024 * 1024;
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 const LEVEL: Readonly<Record<LogRecordLevel, LogLevel>> = { ERR: 1, INFO: 2, DBG: 3 };
 
@@ -54,6 +54,7 @@ export class LogCollector {
   readonly #ring: LogRing;
   readonly #programs = new Map<string, ProgramLog>();
   readonly #timer: NodeJS.Timeout;
+  readonly #chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   #work: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -141,8 +142,8 @@ export class LogCollector {
     });
     if (file === undefined) return;
     try {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       for (;;) {
+        const chunk = this.#chunk;
         const { bytesRead } = await file.read(chunk, 0, chunk.length, source.offset);
         if (bytesRead === 0) return;
         source.offset += bytesRead;

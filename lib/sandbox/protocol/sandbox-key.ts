@@ -1,10 +1,13 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
+  createSecretKey,
+  hash,
   hkdfSync,
+  type KeyObject,
   randomBytes,
+  randomFillSync,
   timingSafeEqual,
 } from 'node:crypto';
 import type { Direction, OpenFailure } from './constants';
@@ -79,7 +82,8 @@ export type Opened =
  */
 export class SandboxKey {
   readonly #bytes: Buffer;
-  readonly #derived = new Map<string, Buffer>();
+  readonly #derived = new Map<string, KeyObject>();
+  readonly #random = new RandomPool();
 
   /** @param bytes - exactly 32 bytes. @param version - 1 to 2147483647. */
   constructor(
@@ -103,7 +107,7 @@ export class SandboxKey {
 
   /** The pre-shared key of section 8. */
   get tlsPsk(): Buffer {
-    return this.#derive('tls psk');
+    return this.#derive('tls psk').export();
   }
 
   /** Encrypts and signs. */
@@ -177,12 +181,12 @@ export class SandboxKey {
     return {
       keyVersion: String(options.keyVersion ?? this.version),
       timestamp: String(options.timestamp),
-      nonce: options.nonce ?? randomBytes(16).toString('hex'),
+      nonce: options.nonce ?? this.#random.take(16).toString('hex'),
     };
   }
 
   #encrypt(direction: Direction, context: string, plaintext: string | Uint8Array): string {
-    const iv = randomBytes(IV_BYTES);
+    const iv = this.#random.take(IV_BYTES);
     const cipher = createCipheriv(CIPHER, this.#derive(`${direction} encryption`), iv, {
       authTagLength: TAG_BYTES,
     });
@@ -214,18 +218,37 @@ export class SandboxKey {
   }
 
   #sign(direction: Direction, context: string, body: string | Uint8Array): Buffer {
-    const digest = createHash('sha256').update(body).digest('hex');
+    const digest = hash('sha256', body, 'hex');
     return createHmac('sha256', this.#derive(`${direction} signature`))
       .update(`${context}\n${digest}`)
       .digest();
   }
 
-  #derive(info: string): Buffer {
+  #derive(info: string): KeyObject {
     const known = this.#derived.get(info);
     if (known !== undefined) return known;
-    const derived = Buffer.from(hkdfSync('sha256', this.#bytes, PROTOCOL, info, KEY_BYTES));
+    const bytes = hkdfSync('sha256', this.#bytes, PROTOCOL, info, KEY_BYTES);
+    // As an object it is prepared once and not for each message.
+    const derived = createSecretKey(Buffer.from(bytes));
     this.#derived.set(info, derived);
     return derived;
+  }
+}
+
+/** Random bytes, fetched many at a time: each fetch costs as much as sealing a small message. */
+class RandomPool {
+  readonly #bytes = Buffer.alloc(4096);
+  #used = this.#bytes.length;
+
+  /** A copy of bytes that nobody else gets. */
+  take(count: number): Buffer {
+    if (this.#used + count > this.#bytes.length) {
+      randomFillSync(this.#bytes);
+      this.#used = 0;
+    }
+    const taken = Buffer.from(this.#bytes.subarray(this.#used, this.#used + count));
+    this.#used += count;
+    return taken;
   }
 }
 

@@ -1,0 +1,55 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { defineCommand, UsageError } from '../command';
+import { writeJson, writeLine } from '../output';
+import { sandboxOf, sandboxOptions } from './sandbox-options';
+
+/** Saves and loads the state of a running sandbox. */
+export const state = defineCommand({
+  name: 'state',
+  summary: 'save the state of the sandbox to a file, or load it from one; reset it',
+  positionals: 'save|load|reset [file]',
+  description: `The file is JSON. It may hold private keys and conversations of the sandbox's corp: it is for test data alone, and only you may
+read it. "reset" puts the sandbox back to how it was at its start.`,
+  options: sandboxOptions,
+  examples: [
+    ['wework-spec state save corp.json', 'keep what there is'],
+    ['wework-spec state load corp.json', 'take it in place of what there is'],
+    ['wework-spec state reset', 'begin again'],
+  ],
+  async run(context) {
+    const { values, positionals, stdout, cwd } = context;
+    const [verb, file, ...more] = positionals;
+    const needsFile = verb === 'save' || verb === 'load';
+    if ((!needsFile && verb !== 'reset') || needsFile !== (file !== undefined) || more.length > 0) {
+      throw new UsageError(
+        'state: say "save FILE", "load FILE" or "reset"; see wework-spec help state',
+      );
+    }
+    const client = sandboxOf(context);
+    const path = resolve(cwd, file ?? '');
+    if (verb === 'save') {
+      const saved = JSON.stringify(await client.send('save-state', {}));
+      await writeFile(path, `${saved}\n`, { mode: 0o600 }).catch((error: Error) => {
+        throw new UsageError(`state: ${error.message}`);
+      });
+    } else if (verb === 'load') {
+      const text = await readFile(path, 'utf8').catch((error: Error) => {
+        throw new UsageError(`state: ${error.message}`);
+      });
+      let saved: unknown;
+      try {
+        saved = JSON.parse(text);
+      } catch {
+        throw new UsageError(`state: ${file} is not JSON`);
+      }
+      await client.send('load-state', saved);
+    } else {
+      await client.send('reset', {});
+    }
+    if (values.json) writeJson(stdout, { done: verb, ...(needsFile ? { file: path } : {}) });
+    else
+      writeLine(stdout, { save: `saved to ${file}`, load: `loaded ${file}`, reset: 'reset' }[verb]);
+    return 0;
+  },
+});

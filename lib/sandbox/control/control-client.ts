@@ -1,0 +1,75 @@
+import { SandboxError, type SandboxErrorCode } from '../errors';
+import type { ControlCommands } from './control-service';
+import { type RunningSandbox, runningSandbox } from './running';
+
+/** Steers a sandbox that runs in another process. */
+export class ControlClient {
+  readonly #sandbox: RunningSandbox;
+
+  constructor(sandbox: RunningSandbox) {
+    this.#sandbox = sandbox;
+  }
+
+  /**
+   * The sandbox that was meant: that at `url` with the token of `WEWORK_SPEC_SANDBOX_TOKEN`, or the one that this user has started
+   * last with `wework-spec sandbox`.
+   *
+   * @throws SandboxError `ERR_SANDBOX_NOT_RUNNING`.
+   */
+  static find(url: string | undefined, env: NodeJS.ProcessEnv): ControlClient {
+    if (url !== undefined) {
+      const token = env.WEWORK_SPEC_SANDBOX_TOKEN;
+      const known = runningSandbox(env);
+      if (token) return new ControlClient({ url, token, pid: 0 });
+      if (known?.url === url) return new ControlClient(known);
+      throw notRunning(
+        `There is no token for ${url}. Set WEWORK_SPEC_SANDBOX_TOKEN to what \`wework-spec sandbox\` printed there.`,
+      );
+    }
+    const running = runningSandbox(env);
+    if (running === undefined) {
+      throw notRunning(
+        'No sandbox is running. Start one with `wework-spec sandbox` in another terminal, or name one with --url.',
+      );
+    }
+    return new ControlClient(running);
+  }
+
+  /** Sends a command. @throws SandboxError what the sandbox throws, or `ERR_SANDBOX_NOT_RUNNING`. */
+  async send<Name extends keyof ControlCommands>(
+    name: Name,
+    request: ControlCommands[Name]['request'],
+    signal?: AbortSignal,
+  ): Promise<ControlCommands[Name]['response']> {
+    const { url, token } = this.#sandbox;
+    let response: Response;
+    try {
+      response = await fetch(`${url}/sandbox/${name}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(request),
+        ...(signal && { signal }),
+      });
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw notRunning(
+        `The sandbox at ${url} does not answer. Start one with \`wework-spec sandbox\`.`,
+        cause,
+      );
+    }
+    const type = response.headers.get('content-type') ?? '';
+    if (!type.startsWith('application/json')) {
+      await response.body?.cancel();
+      throw notRunning(
+        `What listens at ${url} does not take the token: it is another sandbox, or none. Start one with \`wework-spec sandbox\`.`,
+      );
+    }
+    const answer = (await response.json()) as { code?: SandboxErrorCode; message?: string };
+    if (response.ok) return answer as ControlCommands[Name]['response'];
+    throw new SandboxError(answer.code ?? 'ERR_SANDBOX_REQUEST', answer.message ?? 'It failed.');
+  }
+}
+
+function notRunning(text: string, cause?: unknown): SandboxError {
+  return new SandboxError('ERR_SANDBOX_NOT_RUNNING', text, { cause });
+}

@@ -1,0 +1,210 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SandboxError } from '../errors';
+import type { FaultRule } from '../faults/fault';
+import type { LogQuery } from '../logs/log-ring';
+import type { ZoneEventContent, ZoneEventType } from '../program-events';
+import type { ZoneSandbox } from '../zone-sandbox';
+
+const PREFIX = '/sandbox/';
+const LARGEST_BODY = 512 * 1024 * 1024;
+
+/** What the commands of `wework-spec` may ask of a running sandbox, by name. */
+export interface ControlCommands {
+  info: { request: Record<string, never>; response: SandboxInfo };
+  call: { request: CallCommand; response: CallReport };
+  'call-async': { request: CallCommand & { wait?: boolean }; response: CallReport };
+  emit: {
+    request: { event: string; content: unknown };
+    response: CallReport;
+  };
+  logs: { request: LogQuery; response: Awaited<ReturnType<ZoneSandbox['logs']>> };
+  'add-fault': { request: FaultRule; response: FaultReport };
+  faults: { request: Record<string, never>; response: FaultReport[] };
+  'clear-faults': { request: Record<string, never>; response: { cleared: number } };
+  reset: { request: Record<string, never>; response: Record<string, never> };
+  'save-state': { request: Record<string, never>; response: unknown };
+  'load-state': { request: unknown; response: Record<string, never> };
+}
+
+/** What a sandbox is, without its secrets. */
+export interface SandboxInfo {
+  readonly serverUrl: string;
+  readonly platform: string;
+  readonly corpId: string;
+  readonly programId: string;
+  /** Absent as long as the program has no address. */
+  readonly program?: string;
+}
+
+/** A call, from outside. */
+export interface CallCommand {
+  readonly ability: string;
+  readonly request: unknown;
+  readonly notifyId?: string;
+  readonly programId?: string;
+}
+
+/** How a call went, as far as it can be told outside. */
+export interface CallReport {
+  readonly errcode: number;
+  readonly errmsg: string;
+  readonly response_data: string;
+  /** Of a job. */
+  readonly jobid?: string;
+  /** Of a job that has its report. */
+  readonly response_errcode?: number;
+  /** Why the program's SDK refused, if it did. */
+  readonly refusal?: string;
+  /** Milliseconds. */
+  readonly elapsed: number;
+}
+
+/** A fault and how often it has happened. */
+export interface FaultReport {
+  readonly rule: FaultRule;
+  readonly hits: number;
+}
+
+type Name = keyof ControlCommands;
+type Handlers = {
+  readonly [N in Name]: (
+    request: ControlCommands[N]['request'],
+  ) => Promise<ControlCommands[N]['response']> | ControlCommands[N]['response'];
+};
+
+/**
+ * Lets other processes of the same user steer a sandbox: POST `/sandbox/<command>` with a JSON body and the token as `Bearer`.
+ * Without the token nobody learns even that it is there.
+ */
+export class ControlService {
+  readonly #token: Buffer;
+  readonly #handlers: Handlers;
+
+  constructor(sandbox: ZoneSandbox, token: string) {
+    this.#token = Buffer.from(`Bearer ${token}`);
+    this.#handlers = handlersOf(sandbox);
+  }
+
+  /** Answers a request if it is for this service. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    const path = request.url ?? '';
+    if (!path.startsWith(PREFIX) || !this.#isAllowed(request)) return false;
+    void this.#answer(path.slice(PREFIX.length), request, response);
+    return true;
+  }
+
+  #isAllowed(request: IncomingMessage): boolean {
+    const given = Buffer.from(request.headers.authorization ?? '');
+    return given.length === this.#token.length && timingSafeEqual(given, this.#token);
+  }
+
+  async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const body = await readJson(request);
+      const handler = Object.hasOwn(this.#handlers, name)
+        ? (this.#handlers[name as Name] as (request: unknown) => unknown)
+        : undefined;
+      if (handler === undefined) return respond(response, 404, { message: `no command ${name}` });
+      respond(response, 200, await handler(body));
+    } catch (error) {
+      if (error instanceof SandboxError) {
+        return respond(response, 400, { code: error.code, message: error.message });
+      }
+      respond(response, 500, { message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+function handlersOf(sandbox: ZoneSandbox): Handlers {
+  const callOptions = ({ notifyId, programId }: CallCommand) => ({
+    ...(notifyId === undefined ? {} : { notifyId }),
+    ...(programId === undefined ? {} : { programId }),
+  });
+  return {
+    info: () => ({
+      serverUrl: sandbox.serverUrl,
+      platform: sandbox.platform,
+      corpId: sandbox.corpId,
+      programId: sandbox.programId,
+      ...(sandbox.program && { program: sandbox.program.href }),
+    }),
+    call: async (command) => {
+      const result = await sandbox.call(command.ability, command.request, callOptions(command));
+      return { ...reportOf(result), response_data: result.response_data };
+    },
+    'call-async': async (command) => {
+      const { ability, request, wait = true } = command;
+      const task = await sandbox.callAsync(ability, request, callOptions(command));
+      const report = { ...reportOf(task), jobid: task.jobid };
+      if (!wait || task.errcode !== 0) return { ...report, response_data: '' };
+      const { response_errcode, response_data } = await task.result;
+      return { ...report, response_errcode, response_data };
+    },
+    emit: async ({ event, content }) => ({
+      // Both are checked by emit().
+      ...reportOf(
+        await sandbox.emit(event as ZoneEventType, content as ZoneEventContent<ZoneEventType>),
+      ),
+      response_data: '',
+    }),
+    logs: (query) => sandbox.logs(query),
+    'add-fault': (rule) => {
+      const fault = sandbox.fault(rule);
+      return { rule: fault.rule, hits: fault.hits };
+    },
+    faults: () => sandbox.faults.map(({ rule, hits }) => ({ rule, hits })),
+    'clear-faults': () => {
+      const { faults } = sandbox;
+      for (const fault of faults) fault.remove();
+      return { cleared: faults.length };
+    },
+    reset: async () => {
+      await sandbox.reset();
+      return {};
+    },
+    'save-state': () => sandbox.saveState(),
+    'load-state': (state) => {
+      sandbox.loadState(state as Parameters<ZoneSandbox['loadState']>[0]);
+      return {};
+    },
+  };
+}
+
+function reportOf({
+  errcode,
+  errmsg,
+  details,
+}: {
+  readonly errcode: number;
+  readonly errmsg: string;
+  readonly details: { readonly refusal?: string; readonly elapsed: number };
+}): Omit<CallReport, 'response_data'> {
+  const { refusal, elapsed } = details;
+  return { errcode, errmsg, elapsed, ...(refusal === undefined ? {} : { refusal }) };
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY)
+      throw new SandboxError('ERR_SANDBOX_REQUEST', 'The body is too large.');
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
+  } catch (cause) {
+    throw new SandboxError('ERR_SANDBOX_REQUEST', 'The body is not JSON.', { cause });
+  }
+}
+
+function respond(response: ServerResponse, status: number, value: unknown): void {
+  const json = JSON.stringify(value);
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=UTF-8',
+    'Content-Length': Buffer.byteLength(json),
+  });
+  response.end(json);
+}
