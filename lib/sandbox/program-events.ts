@@ -7,7 +7,7 @@ import type { EventFaultRule } from './faults/fault';
 import type { RequestFields } from './program-message';
 
 const KEPT_EVENTS = 1000;
-const LONGEST_HOLD_MS = 1000;
+const LONGEST_HOLD_MS = 2000;
 
 /** The type of an event; docs/interfaces.md#events lists all. */
 export type ZoneEventType = ZoneEvent['event_type'];

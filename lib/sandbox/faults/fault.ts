@@ -73,7 +73,7 @@ export interface EventFaultRule extends FaultCount, ExchangeFaults, SealFaults {
   readonly event?: ZoneEventType;
   /** It is sent so many times more, each a good request of its own. */
   readonly duplicate?: number;
-  /** It is held back until the next event was sent, a second at most. */
+  /** It is held back until the next event was sent, two seconds at most. */
   readonly reorder?: true;
 }
 
