@@ -199,7 +199,7 @@ test('everybody who talks has a letter', async () => {
 
 test('debug_info stands in for the placeholders in debug mode, whatever msg_list is', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
-  expect(await SpecOpenDebugMode(sandbox.debugToken, 'access token')).toBe(true);
+  expect(await SpecOpenDebugMode(sandbox.debugToken, sandbox.accessToken)).toBe(true);
   const nothing = [{ msgid: 'none', encrypt_info: { secret_key: 'k' } }];
   const texts = { chat: 'A说：你好', chat_content: '你好' };
   await invokeWell(
