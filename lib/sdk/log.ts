@@ -23,7 +23,8 @@ let longText: 'cut' | 'split' | undefined;
 /**
  * Sets how the log functions of this process or Worker behave.
  *
- * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
+ * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` with an SDK
+ * that has no log macros
  */
 export function configureLog(options: LogOptions): void {
   checkOptions(options);
