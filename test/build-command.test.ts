@@ -415,6 +415,14 @@ describe('a build that cannot work says why in one message, and leaves nothing b
     const dir = copySdk();
     await makeStandinSdk(dir, { switches: ['STANDIN_CLIENT SpecSDK'] });
     copyFileSync(headerFile, join(dir, 'cpp_sdk.h'));
+    // An addon that was there before stays.
+    const { addon, outDir } = await built(['--sdk-dir', sdkDir]);
+    expect(await buildVendorAddon(outDir, ['--sdk-dir', dir])).toMatchObject({ code: 1 });
+    expect((await firstUse({ WEWORK_SPEC_ADDON: addon })).first.value).toMatchObject({
+      sdk: 'vendor',
+    });
+    expect(readdirSync(outDir).sort()).toEqual([libraryName, 'wework_spec_vendor.json', addonName]);
+
     const { code, message } = await failedBuild(['--sdk-dir', dir]);
     expect(code).toBe('ERR_SPEC_HEADER_DIFFERS');
     expect(message).toMatch(/_ZN\w*SpecSdk\w*Invoke/);

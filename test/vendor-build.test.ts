@@ -244,17 +244,18 @@ describe.each([
     expect(message).toContain('vendor');
   });
 
-  test('survives a build whose output goes into its own folder', async () => {
-    const sdkDir = newDir();
-    await makeStandinSdk(sdkDir, newest);
-    const library = join(sdkDir, 'libWeWorkSpecSDK.so');
-    const before = fingerprint(sdkDir)[library];
-    expect(await buildVendorAddon(sdkDir, ['--sdk-dir', sdkDir])).toMatchObject({
-      code: 0,
-      stderr: '',
-    });
-    expect(fingerprint(sdkDir)[library]).toBe(before);
-  });
+  test.each([[[]], [['--copy-library']], [['--prebuild']]])(
+    'survives a build whose output goes into its own folder, with %j',
+    async (more) => {
+      const sdkDir = newDir();
+      await makeStandinSdk(sdkDir, newest);
+      const library = join(sdkDir, 'libWeWorkSpecSDK.so');
+      const before = fingerprint(sdkDir)[library];
+      const ended = await buildVendorAddon(sdkDir, ['--sdk-dir', sdkDir, ...more]);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      expect(fingerprint(sdkDir)[library]).toBe(before);
+    },
+  );
 });
 
 test('the stand-in never claims to be the vendor’s', () => {

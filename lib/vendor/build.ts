@@ -106,6 +106,8 @@ async function build(
 
   mkdirSync(outDir, { recursive: true });
   const addon = join(outDir, addonName);
+  // What is there goes on working until the new one is known to be good. In a folder of its own, so that no library lies beside it.
+  const staged = join(workDir, addonName);
   const cxxAbi: CxxAbi = facts.cxxAbi ?? 'cxx11';
   const brought = companions(files.library);
   const make = (definitions: readonly string[]) =>
@@ -120,18 +122,17 @@ async function build(
         definitions,
       },
       objectDir ?? join(workDir, 'objects'),
-      addon,
+      staged,
       (count) => report.compiling(count),
     );
 
   await make(surface.definitions);
-  const lacking = symbolsThatLibraryLacks(addon, files.library, env);
+  const lacking = symbolsThatLibraryLacks(staged, files.library);
   const dropped = Object.keys(optional).filter((name) =>
     lacking.some((symbol) => symbol.includes(name)),
   );
   const fatal = lacking.filter((symbol) => !dropped.some((name) => symbol.includes(name)));
   if (fatal.length > 0) {
-    rmSync(addon);
     const symbols = fatal.map((symbol) => `  ${symbol}`).join('\n');
     throw makeError(
       'ERR_SPEC_HEADER_DIFFERS',
@@ -163,6 +164,9 @@ async function build(
     compiler: compiler.version,
   };
   writeFileSync(recordFile(addon), `${JSON.stringify(record, undefined, 2)}\n`);
+  const partial = `${addon}.${process.pid}`;
+  copyFileSync(staged, partial);
+  renameSync(partial, addon);
   report.built(addon);
   return { addon, loaded: await tryLoad('vendor', findable(), addon) };
 
@@ -192,8 +196,9 @@ export function placeLibraries(
   placing: Placing,
 ): string[] {
   if (placing === 'none') {
-    // A team's package must not carry the vendor's file by accident.
-    rmSync(join(outDir, name), { force: true });
+    // A team's package must not carry the vendor's file by accident; but it may be the SDK's own folder.
+    const file = join(outDir, name);
+    if (!isOriginal(file, library)) rmSync(file, { force: true });
     return [];
   }
   const sources = new Map([[name, library]]);
@@ -201,8 +206,7 @@ export function placeLibraries(
   const placed: string[] = [];
   for (const [beside, source] of sources) {
     const file = join(outDir, beside);
-    // The SDK's own folder was given for the result.
-    if (existsSync(file) && realFile(file) === realFile(source) && !isLink(file)) continue;
+    if (isOriginal(file, source)) continue;
     const partial = `${file}.${process.pid}`;
     rmSync(partial, { force: true });
     if (placing === 'copy') copyFileSync(source, partial);
@@ -213,13 +217,16 @@ export function placeLibraries(
   return placed;
 }
 
-function isLink(file: string): boolean {
-  return lstatSync(file).isSymbolicLink();
+/** Whether a file beside the addon is the SDK's own, because its folder was given for the result. */
+function isOriginal(file: string, source: string): boolean {
+  return (
+    existsSync(file) && !lstatSync(file).isSymbolicLink() && realFile(file) === realFile(source)
+  );
 }
 
 /** The symbols of the SDK that the addon wants and nothing that would be loaded with it has. */
-function symbolsThatLibraryLacks(addon: string, library: string, env: NodeJS.ProcessEnv): string[] {
-  const images = resolveImages([process.execPath, library, addon], env);
+function symbolsThatLibraryLacks(addon: string, library: string): string[] {
+  const images = resolveImages([process.execPath, library, addon], {});
   const image = images.find(({ path }) => path === addon);
   if (image === undefined) return [];
   const lacking = unresolvedSymbols(image, images);
