@@ -11,7 +11,7 @@
           "outputs": ["<(PRODUCT_DIR)/wework_spec_sandbox.node"],
           "action": [
             "node", "scripts/build-addon.mjs",
-            "--sdk", "sandbox", "--build-dir", "out/prebuild", "--out", "<(PRODUCT_DIR)"
+            "--build-dir", "out/prebuild", "--out", "<(PRODUCT_DIR)"
           ],
           "message": "Building with CMakeLists.txt"
         }

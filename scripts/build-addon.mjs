@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Builds the addon with CMakeLists.txt: through cmake-js in a checkout, and with cmake alone where the package is
-// installed and cmake-js is not. Both pass the same options.
+// Builds the addon for the sandbox with CMakeLists.txt: through cmake-js in a checkout, and with cmake alone where the
+// package is installed and cmake-js is not. Both pass the same options. The one for the vendor's SDK is built by
+// `wework-spec build`.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,18 +12,14 @@ import { parseArgs } from 'node:util';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const help = `Usage: node scripts/build-addon.mjs [options]
-  --sdk sandbox|vendor   the SDK to compile against (default: sandbox)
-  --sdk-dir DIR          vendor: folder with cpp_sdk.h and libWeWorkSpecSDK.so (default: $WEWORK_SPEC_SDK_DIR)
   --debug                a debug build
   --sanitize LIST        for example address,undefined
-  --build-dir DIR        where to build (default: out/<sdk>)
+  --build-dir DIR        where to build (default: out/sandbox)
   --out DIR              where the addon and its library go (default: <build dir>/Release or Debug)
   --cmake-only           do not use cmake-js, even if it is there`;
 
 const { values } = parseArgs({
   options: {
-    sdk: { type: 'string', default: 'sandbox' },
-    'sdk-dir': { type: 'string', default: process.env.WEWORK_SPEC_SDK_DIR ?? '' },
     debug: { type: 'boolean', default: false },
     sanitize: { type: 'string', default: '' },
     'build-dir': { type: 'string' },
@@ -38,14 +35,12 @@ if (values.help) {
 
 const buildType = values.debug ? 'Debug' : 'Release';
 const suffix = values.sanitize === '' ? '' : `-${values.sanitize.replaceAll(',', '-')}`;
-const buildDir = resolve(root, values['build-dir'] ?? join('out', values.sdk + suffix));
+const buildDir = resolve(root, values['build-dir'] ?? join('out', `sandbox${suffix}`));
 const outDir = resolve(root, values.out ?? join(buildDir, buildType));
 const options = {
-  WEWORK_SPEC_SDK: values.sdk,
   WEWORK_SPEC_SANITIZE: values.sanitize,
   CMAKE_BUILD_TYPE: buildType,
   CMAKE_LIBRARY_OUTPUT_DIRECTORY: outDir,
-  ...(values['sdk-dir'] === '' ? {} : { WEWORK_SPEC_SDK_DIR: resolve(values['sdk-dir']) }),
 };
 
 function run(command, args) {
@@ -87,4 +82,4 @@ if (program) {
   run('cmake', ['-S', root, '-B', buildDir, `-DWEWORK_SPEC_NODE=${process.execPath}`, ...defines]);
   run('cmake', ['--build', buildDir, '--parallel']);
 }
-console.log(`Built for the ${values.sdk} SDK: ${join(outDir, `wework_spec_${values.sdk}.node`)}`);
+console.log(`Built for the sandbox SDK: ${join(outDir, 'wework_spec_sandbox.node')}`);

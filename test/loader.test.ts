@@ -68,9 +68,7 @@ describe('which SDK is used', () => {
       expect(code).toBe('ERR_SPEC_NOT_BUILT');
       expect(message).toContain(join(dir, 'out', 'vendor', 'Release', 'wework_spec_vendor.node'));
       expect(message).toContain(join(dir, 'prebuilds', 'linux-x64', 'wework_spec_vendor.node'));
-      expect(message).toContain(
-        `node ${join(dir, 'scripts', 'build-addon.mjs')} --sdk vendor --sdk-dir`,
-      );
+      expect(message).toContain('npx wework-spec build --sdk-dir');
       expect(message).toContain('WEWORK_SPEC_SDK=sandbox');
       expect(message).not.toContain('wework_spec_sandbox.node');
     },
@@ -87,7 +85,7 @@ describe('which SDK is used', () => {
   test('the vendor SDK is not served by an addon of the sandbox that WEWORK_SPEC_ADDON names', async () => {
     const addon = join(built, addonName);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe('ERR_SPEC_WRONG_ADDON');
     expect(message).toContain(addon);
     expect(message).toContain('sandbox');
   });
@@ -105,7 +103,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(join(dir, 'out', 'sandbox', 'Release', addonName));
     expect(message).toContain(join(dir, 'out', 'sandbox', 'Debug', addonName));
     expect(message).toContain(join(dir, 'prebuilds', 'linux-x64', addonName));
-    expect(message).toContain(`node ${join(dir, 'scripts', 'build-addon.mjs')} --sdk sandbox`);
+    expect(message).toContain(`node ${join(dir, 'scripts', 'build-addon.mjs')}.`);
   });
 
   test('the prebuild serves where nothing was built', async () => {
@@ -130,27 +128,28 @@ describe('an addon that cannot be loaded', () => {
   });
 
   test.each([
-    ['is empty', ''],
-    ['is a text', 'not a library'],
-    ['begins like a library', '\x7fELF\x02\x01\x01'],
-  ])('the addon %s', async (_, content) => {
+    ['is empty', '', 'ERR_SPEC_FILE_TRUNCATED'],
+    ['is a text', 'not a library', 'ERR_SPEC_NOT_A_LIBRARY'],
+    ['begins like a library', '\x7fELF\x02\x01\x01', 'ERR_SPEC_FILE_TRUNCATED'],
+    ['was a link', 'libWeWorkSpecSandbox.so.1', 'ERR_SPEC_LINK_AS_TEXT'],
+  ])('the addon %s', async (_, content, expected) => {
     const addon = join(newDir(), 'garbage.node');
     writeFileSync(addon, content, 'latin1');
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe(expected);
     expect(message).toContain(addon);
   });
 
   test('the addon is a folder', async () => {
     const { code } = await loadFailure({ WEWORK_SPEC_ADDON: newDir(), ...sandbox });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe('ERR_SPEC_NOT_A_LIBRARY');
   });
 
   test('the addon was cut off within its headers', async () => {
     const { addon } = copyBuild();
     truncateSync(addon, 200);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe('ERR_SPEC_FILE_TRUNCATED');
     expect(message).toContain(addon);
   });
 
@@ -158,7 +157,7 @@ describe('an addon that cannot be loaded', () => {
     const { addon } = copyBuild();
     truncateSync(addon, statSync(addon).size / 2);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe('ERR_SPEC_FILE_TRUNCATED');
     expect(message).toContain(addon);
   });
 
@@ -185,7 +184,7 @@ describe('an addon that cannot be loaded', () => {
     const { dir, addon } = copyBuild();
     replaceText(join(dir, libraryName), 'GenerateNotifyId', 'GenerateNotifyIx');
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe('ERR_SPEC_UNDEFINED_SYMBOL');
     expect(message).toMatch(/undefined symbol: \S*GenerateNotifyId/);
   });
 
@@ -193,7 +192,7 @@ describe('an addon that cannot be loaded', () => {
     const { dir, addon } = copyBuild();
     replaceText(join(dir, libraryName), 'wework_spec_sandbox_marker', 'wework_spec_vendored_maker');
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe('ERR_SPEC_UNDEFINED_SYMBOL');
     expect(message).toContain('undefined symbol: wework_spec_sandbox_marker');
   });
 

@@ -5,10 +5,14 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { node, root, runProgram } from './support/child';
+import { request as post } from 'node:http';
+import { basename, join } from 'node:path';
+import { node, root, runProgram, startProgram } from './support/child';
+import { makeStandinSdk, objectDir } from './support/standin-sdk';
 import { tempDirs } from './support/temp-dir';
 
 // What a user installs: the packed package, in an empty folder, without network and without install scripts.
@@ -18,10 +22,13 @@ const newDir = tempDirs();
 const platformDir = `linux-${process.arch}`;
 const addonName = 'wework_spec_sandbox.node';
 const libraryName = 'libWeWorkSpecSandbox.so';
+/** Headers only; in the tarball, so that nothing has to be fetched. */
+const bundled = ['node-addon-api', 'node-api-headers'];
 
 let project: string;
 let installed: string;
 let packed: string[];
+let tarball: string;
 
 async function output(command: string, args: readonly string[], cwd = root): Promise<string> {
   const ended = await runProgram(command, args, {
@@ -37,8 +44,9 @@ async function output(command: string, args: readonly string[], cwd = root): Pro
 async function pack(folder: string): Promise<{ file: string; files: string[] }> {
   const json = await output('npm', ['pack', '--json', '--ignore-scripts', folder], project);
   const [{ filename, files }] = JSON.parse(json);
+  tarball = join(project, filename);
   return {
-    file: join(project, filename),
+    file: tarball,
     files: files.map(({ path }: { path: string }) => path).sort(),
   };
 }
@@ -50,6 +58,9 @@ function copyCheckout(): string {
   const left = new Set(['.git', 'node_modules', 'out', 'build', 'prebuilds']);
   for (const entry of readdirSync(root)) {
     if (!left.has(entry)) cpSync(join(root, entry), join(copy, entry), { recursive: true });
+  }
+  for (const name of bundled) {
+    cpSync(join(root, 'node_modules', name), join(copy, 'node_modules', name), { recursive: true });
   }
   const prebuilds = join(copy, 'prebuilds', platformDir);
   const made = join(root, 'prebuilds', platformDir);
@@ -70,20 +81,9 @@ beforeAll(async () => {
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
   const ours = await pack(copyCheckout());
   packed = ours.files;
-  const dependencies = await Promise.all(
-    ['node-addon-api', 'node-api-headers'].map((name) => pack(join(root, 'node_modules', name))),
-  );
   await output(
     'npm',
-    [
-      'install',
-      '--offline',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      ours.file,
-      ...dependencies.map(({ file }) => file),
-    ],
+    ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', ours.file],
     project,
   );
   installed = join(project, 'node_modules', 'wework-spec-sdk');
@@ -98,9 +98,14 @@ describe('the packed package', () => {
     [/^CMakeLists\.txt$/, 'CMakeLists.txt'],
     [/^binding\.gyp$/, 'binding.gyp'],
     [/^scripts\/build-addon\.mjs$/, 'scripts/build-addon.mjs'],
+    [/^node_modules\/node-addon-api\/[\w./-]+$/, 'node_modules/node-addon-api/napi.h'],
+    [
+      /^node_modules\/node-api-headers\/[\w./-]+$/,
+      'node_modules/node-api-headers/include/node_api.h',
+    ],
     [/^docs\/[\w.-]+\.md$/, 'docs/sandbox-protocol.md'],
     [/^dist\/(?:[\w-]+\/)*[\w-]+\.(?:js|js\.map|mjs|d\.ts|d\.mts)$/, 'dist/index.js'],
-    [/^native\/(?:[\w-]+\/)*[\w-]+\.(?:cc|h|cmake|map)$/, 'native/addon.cc'],
+    [/^native\/(?:[\w-]+\/)*[\w-]+\.(?:cc|h|map|json)$/, 'native/addon.cc'],
     [/^native\/sandbox\/CMakeLists\.txt$/, 'native/sandbox/CMakeLists.txt'],
     [
       /^prebuilds\/linux-(?:x64|arm64)\/wework_spec_sandbox\.node$/,
@@ -300,6 +305,132 @@ const { withSandbox } = await import('wework-spec-sdk/testing');\n`;
        console.log(JSON.stringify(require('wework-spec-sdk').GetSdkInfo()))`,
     )) as Record<string, string>;
     expect(addonFile).toBe(join(build, 'Release', addonName));
+  });
+});
+
+describe('with the vendor’s SDK, in a folder with nothing but the tarball and the SDK', () => {
+  const archive = 'cpp_sdk-1.3.1.tar.gz';
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  let folder: string;
+  let sdkDir: string;
+  let prefix: string[] = [];
+  /** The first build here compiles everything; that the others would too shows nothing new. */
+  const compiledBefore = { WEWORK_SPEC_OBJECT_DIR: objectDir };
+
+  /** The block of the README under a marker such as `<!-- vendor.sh -->`. */
+  function block(marker: string, text = readme): string[] {
+    const start = text.indexOf('\n', text.indexOf('```', text.indexOf(`<!-- ${marker} -->`))) + 1;
+    return text.slice(start, text.indexOf('```', start)).trimEnd().split('\n');
+  }
+
+  async function shell(line: string, cwd = folder, more: NodeJS.ProcessEnv = {}): Promise<string> {
+    const [command = '', ...args] = [...prefix, 'sh', '-c', line];
+    const ended = await runProgram(command, args, {
+      cwd,
+      env: {
+        npm_config_cache: join(folder, '.npm'),
+        npm_config_ignore_scripts: 'true',
+        npm_config_update_notifier: 'false',
+        npm_config_fund: 'false',
+        npm_config_audit: 'false',
+        npm_config_registry: 'http://127.0.0.1:9/',
+        npm_config_fetch_retries: '0',
+        npm_config_loglevel: 'error',
+        ...more,
+      },
+    });
+    expect({ line, ...ended }).toMatchObject({ line, code: 0, signal: null, stderr: '' });
+    return ended.stdout;
+  }
+
+  /** Runs the program of the README, and gives its answer to a request. */
+  async function answerOfProgram(cwd: string): Promise<string> {
+    const source = block('vendor.mjs').join('\n');
+    expect(source).toContain("listen(8080, '0.0.0.0')");
+    const socket = join(cwd, 'program.socket');
+    const program = source.replace(
+      "listen(8080, '0.0.0.0')",
+      `listen(${JSON.stringify(socket)}, () => console.log('listens'))`,
+    );
+    writeFileSync(join(cwd, 'program.mjs'), program);
+    const [command = '', ...args] = [...prefix, node, 'program.mjs'];
+    const running = startProgram(command, args, { cwd });
+    await running.printed('listens');
+    try {
+      return await new Promise((resolve, reject) => {
+        const request = post({ socketPath: socket, path: '/', method: 'POST' }, (response) => {
+          response.setEncoding('utf8').on('data', resolve);
+        });
+        request.on('error', reject).end('body');
+      });
+    } finally {
+      running.process.kill();
+      await running.ended;
+    }
+  }
+
+  beforeAll(async () => {
+    folder = newDir();
+    sdkDir = newDir();
+    copyFileSync(tarball, join(folder, basename(tarball)));
+    await makeStandinSdk(join(sdkDir, 'cpp_sdk-1.3.1'), {
+      switches: ['STANDIN_OPENSSL'],
+      compilerArgs: ['-lssl', '-lcrypto'],
+    });
+    await output('tar', ['-czf', join(folder, archive), '-C', sdkDir, '.'], project);
+    // A network of its own, without any other machine, where the system allows that.
+    const alone = await runProgram('unshare', ['-rn', 'true']).catch(() => ({ code: 1 }));
+    if (alone.code === 0) prefix = ['unshare', '-rn'];
+  });
+
+  test('npm install, build, doctor and a program work one after the other, as in the README', async () => {
+    expect(block('vendor.sh', readFileSync(join(root, 'README.zh-CN.md'), 'utf8'))).toEqual(
+      block('vendor.sh'),
+    );
+    const [install = '', build = '', doctor = ''] = block('vendor.sh');
+    await shell(install);
+    const built = await shell(build);
+    expect(built).toContain('19 of 19 documented declarations found');
+    expect(built).toMatch(/^Next +npx wework-spec doctor$/m);
+    const looked = await shell(doctor);
+    expect(looked).not.toMatch(/^fail/m);
+    expect(looked).toMatch(/^ok +SDK +vendor \(WEWORK_SPEC_SDK is not set\)$/m);
+    expect(looked).toMatch(/^ok +install scripts +blocked/m);
+    expect(looked).toMatch(/^ok +OpenSSL .*all of the SDK's functions from/m);
+    expect(await answerOfProgram(folder)).toBe('<{"errcode":0}>');
+  });
+
+  test('the steps of the Dockerfile leave a folder that runs elsewhere, without the SDK', async () => {
+    const dockerfile = block('Dockerfile');
+    expect(dockerfile).toContain(`COPY ${archive} /sdk/`);
+    const commands = dockerfile.flatMap((line) => /^RUN (npx .*|npm .*)$/.exec(line)?.[1] ?? []);
+    const [ci = '', build = '', doctor = ''] = commands;
+    const [app, sdk] = [newDir(), newDir()];
+    for (const file of ['package.json', 'package-lock.json', basename(tarball)]) {
+      copyFileSync(join(folder, file), join(app, file));
+    }
+    copyFileSync(join(folder, archive), join(sdk, archive));
+    await shell(ci, app);
+    await shell(build.replace('/sdk', sdk), app, compiledBefore);
+    const image = join(newDir(), 'app');
+    renameSync(app, image);
+    rmSync(sdk, { recursive: true });
+    expect(await shell(doctor, image)).not.toMatch(/^fail/m);
+    expect(await answerOfProgram(image)).toBe('<{"errcode":0}>');
+  });
+
+  test('a team packs its own prebuild, which is linked where it is installed', async () => {
+    const [build = '', pack = '', link = ''] = block('prebuild.sh');
+    await shell(build, folder, compiledBefore);
+    const file = (await shell(pack)).trim().split('\n').at(-1) as string;
+    const listed = await output('tar', ['-tf', join(folder, file)], project);
+    expect(listed).toContain(`package/prebuilds/${platformDir}/wework_spec_vendor.node`);
+    expect(listed).not.toContain('libWeWorkSpecSDK.so');
+    const other = newDir();
+    for (const name of [file, archive]) copyFileSync(join(folder, name), join(other, name));
+    await shell(`npm install ./${file}`, other);
+    await shell(link, other);
+    expect(await answerOfProgram(other)).toBe('<{"errcode":0}>');
   });
 });
 

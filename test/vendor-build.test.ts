@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runChild, runProgram } from './support/child';
 import { loadFailure } from './support/first-use';
@@ -6,7 +6,7 @@ import { buildVendorAddon, fingerprint, makeStandinSdk } from './support/standin
 import { tempDirs } from './support/temp-dir';
 
 // The vendor's SDK may not be redistributed. A stand-in takes its place, in the shapes that the guide's pages and the
-// releases of the SDK leave open.
+// releases of the SDK leave open. It does what the tests ask for; conformance.test.ts tries others, which do real work.
 
 jest.setTimeout(400_000);
 const newDir = tempDirs();
@@ -14,24 +14,21 @@ const newDir = tempDirs();
 interface Built {
   sdkDir: string;
   before: Record<string, string>;
-  buildDir: string;
+  outDir: string;
   output: string;
   addon: string;
 }
 
-async function build(
-  options: Parameters<typeof makeStandinSdk>[1],
-  args: readonly string[],
-): Promise<Built> {
+async function build(options: Parameters<typeof makeStandinSdk>[1]): Promise<Built> {
   const sdkDir = newDir();
-  const buildDir = newDir();
+  const outDir = newDir();
   await makeStandinSdk(sdkDir, options);
   const before = fingerprint(sdkDir);
-  const { code, stdout, stderr } = await buildVendorAddon(buildDir, ['--sdk-dir', sdkDir, ...args]);
+  const { code, stdout, stderr } = await buildVendorAddon(outDir, ['--sdk-dir', sdkDir]);
   const output = stdout + stderr;
   if (code !== 0) throw new Error(output);
-  const addon = join(buildDir, 'Release', 'wework_spec_vendor.node');
-  return { sdkDir, before, buildDir, output, addon };
+  const addon = join(outDir, 'wework_spec_vendor.node');
+  return { sdkDir, before, outDir, output, addon };
 }
 
 /** Runs a case of children/vendor.mjs; gives what it printed before and its result. */
@@ -46,11 +43,22 @@ async function use({ addon }: Built, ...args: string[]) {
 }
 
 const newest = {
-  switches: ['STANDIN_OPENSSL'],
+  switches: ['STANDIN_OPENSSL 1'],
   compilerArgs: ['-Wl,-soname,libWeWorkSpecSDK.so', '-lssl', '-lcrypto'],
 };
 const oldest = {
-  switches: ['STANDIN_GLOBAL', 'STANDIN_OLD', 'STANDIN_LITERAL_LOG'],
+  switches: [
+    'STANDIN_CLASSES_BEGIN',
+    'STANDIN_CLASSES_END',
+    'STANDIN_CLIENT SpecSDK',
+    'STANDIN_TEXT std::string',
+    'STANDIN_NUMBER int64_t',
+    'STANDIN_CONST',
+    'STANDIN_DEFAULT',
+    'STANDIN_NO_NOTIFY_ID',
+    'STANDIN_NO_DEBUG_MODE',
+    'STANDIN_LOG(level, ...) STANDIN_WRITE(level, "" __FILE__, __LINE__, __VA_ARGS__)',
+  ],
   compilerArgs: ['-D_GLIBCXX_USE_CXX11_ABI=0'],
   headerDir: 'include',
   libraryDir: 'lib',
@@ -62,31 +70,30 @@ const exception = (words: string) => ({
 });
 
 describe.each([
-  ['everything, in Tencent::WxWork (cmake-js)', newest, [], true],
-  [
-    'no namespace, SpecSDK, old functions and ABI, no soname (cmake)',
-    oldest,
-    ['--cmake-only'],
-    false,
-  ],
-] as const)('an SDK with %s', (_, options, args, isNewest) => {
+  ['everything, in Tencent::WxWork', newest, true],
+  ['no namespace, SpecSDK, old functions and ABI, no soname', oldest, false],
+] as const)('an SDK with %s', (_, options, isNewest) => {
   let built: Built;
   beforeAll(async () => {
-    built = await build(options, args);
+    built = await build(options);
   });
 
   test('is found, and the build says what it found', () => {
     const { output, sdkDir } = built;
     const headerDir = join(sdkDir, isNewest ? '.' : 'include');
     const libraryDir = join(sdkDir, isNewest ? '.' : 'lib');
-    expect(output.replaceAll('//', '/')).toContain(join(headerDir, 'cpp_sdk.h'));
+    expect(output).toContain(join(headerDir, 'cpp_sdk.h'));
     expect(output).toContain(join(libraryDir, 'libWeWorkSpecSDK.so'));
     expect(output).toContain(`_GLIBCXX_USE_CXX11_ABI=${isNewest ? 1 : 0}`);
-    const answer = isNewest ? 'yes' : 'no';
-    expect(output).toContain(`SDK surface: class SpecSdk (else SpecSDK): ${answer}`);
-    expect(output).toContain(`SDK surface: GenerateNotifyId(): ${answer}`);
-    expect(output).toContain(`SDK surface: SpecOpenDebugMode(): ${answer}`);
-    expect(output).toMatch(new RegExp(`SDK surface: log macros .*: ${answer}\\n`));
+    expect(output).toMatch(/^Processor +x64$/m);
+    expect(output).toMatch(/^Needs +.*libc\.so\.6/m);
+    expect(output).toMatch(/^At least +.*GLIBC_/m);
+    expect(output).toContain(`${isNewest ? 19 : 17} of 19 documented declarations found`);
+    for (const part of ['GenerateNotifyId()', 'SpecOpenDebugMode(debug_token, access_token)']) {
+      expect(output.includes(`missing   `) && output.includes(part)).toBe(!isNewest);
+    }
+    expect(output).toContain(isNewest ? "name the program's file and line" : 'name adapter.cc');
+    expect(output).toMatch(/^Next +.*WEWORK_SPEC_ADDON=/m);
     expect(output).not.toContain('warning:');
   });
 
@@ -99,7 +106,7 @@ describe.each([
     const unsupported = (name: string) =>
       expect.objectContaining({
         code: 'ERR_SPEC_UNSUPPORTED_BY_SDK',
-        message: expect.stringContaining(`${name}()`),
+        message: expect.stringContaining(name),
       });
     expect(result).toMatchObject({
       info: {
@@ -118,17 +125,17 @@ describe.each([
       invokedForCallback: { ret: 0, response: expect.stringContaining(' api {}') },
       failed: { ret: -10002, response: '' },
       printed: { ret: 0 },
-      notifyId: isNewest ? 'stand-in-通知' : unsupported('GenerateNotifyId'),
+      notifyId: isNewest ? 'stand-in-通知' : expect.stringMatching(/^[0-9a-f]{32}$/),
       debugMode: isNewest
         ? [true, false]
         : [unsupported('SpecOpenDebugMode'), unsupported('SpecOpenDebugMode')],
     });
     expect(result.info.libraryFile).toMatch(/\/libWeWorkSpecSDK\.so$/);
     expect(printed).toContain('std::cout: hello');
-    const place = isNewest ? 'vendor.mjs:\\d+' : '\\S*adapter\\.cc';
-    expect(printed).toContainEqual(expect.stringMatching(`^INFO ${place} 100% 日志 %s%n$`));
-    expect(printed).toContainEqual(expect.stringMatching(`^ERR ${place} error$`));
-    expect(printed).toContainEqual(expect.stringMatching(`^DBG ${place} debug$`));
+    const place = isNewest ? 'vendor.mjs:\\d+' : '\\S*adapter\\.cc:\\d+';
+    expect(printed).toContainEqual(expect.stringMatching(`^I ${place} 100% 日志 %s%n$`));
+    expect(printed).toContainEqual(expect.stringMatching(`^E ${place} error$`));
+    expect(printed).toContainEqual(expect.stringMatching(`^D ${place} debug$`));
   });
 
   test('may throw wherever it likes', async () => {
@@ -178,7 +185,7 @@ describe.each([
     expect(stdout).toMatch(/NEEDED.*\[libWeWorkSpecSDK\.so\]/);
     expect(stdout).toMatch(/RUNPATH.*\[\$ORIGIN\]\n/);
     expect(stdout).not.toContain(built.sdkDir);
-    const link = join(built.buildDir, 'Release', 'libWeWorkSpecSDK.so');
+    const link = join(built.outDir, 'libWeWorkSpecSDK.so');
     expect(fingerprint(link.slice(0, link.lastIndexOf('/')))[link]).toBe(
       built.before[join(built.sdkDir, isNewest ? '.' : 'lib', 'libWeWorkSpecSDK.so')],
     );
@@ -233,115 +240,22 @@ describe.each([
       WEWORK_SPEC_ADDON: built.addon,
       WEWORK_SPEC_SDK: 'sandbox',
     });
-    expect(code).toBe('ERR_SPEC_LOAD_FAILED');
+    expect(code).toBe('ERR_SPEC_WRONG_ADDON');
     expect(message).toContain('vendor');
   });
 
-  test('survives a build whose output goes into its own folder', async () => {
-    const sdkDir = newDir();
-    await makeStandinSdk(sdkDir, newest);
-    const library = join(sdkDir, 'libWeWorkSpecSDK.so');
-    const before = fingerprint(sdkDir)[library];
-    await buildVendorAddon(newDir(), ['--sdk-dir', sdkDir, '--out', sdkDir, '--cmake-only']);
-    expect(fingerprint(sdkDir)[library]).toBe(before);
-  });
-});
-
-describe('a build that cannot work fails and says why', () => {
-  async function failedBuild(
-    args: readonly string[],
-    env: NodeJS.ProcessEnv = {},
-  ): Promise<string> {
-    const buildDir = newDir();
-    const { code, signal, stdout, stderr } = await buildVendorAddon(
-      buildDir,
-      ['--cmake-only', ...args],
-      env,
-    );
-    expect(signal).toBeNull();
-    expect(code).not.toBe(0);
-    expect(existsSync(join(buildDir, 'Release', 'wework_spec_vendor.node'))).toBe(false);
-    // CMake wraps its messages.
-    return (stdout + stderr).replace(/\s+/g, ' ');
-  }
-
-  test('without the SDK folder', async () => {
-    const output = await failedBuild([]);
-    expect(output).toContain('The vendor build needs WEWORK_SPEC_SDK_DIR');
-    expect(output).toContain('cpp_sdk.h and libWeWorkSpecSDK.so');
-  });
-
-  test('with a folder that is not there', async () => {
-    const missing = join(newDir(), 'missing');
-    const output = await failedBuild([], { WEWORK_SPEC_SDK_DIR: missing });
-    expect(output).toContain(`cpp_sdk.h was not found in ${missing}`);
-  });
-
-  test('without the header', async () => {
-    const dir = newDir();
-    writeFileSync(join(dir, 'libWeWorkSpecSDK.so'), '');
-    expect(await failedBuild(['--sdk-dir', dir])).toContain(`cpp_sdk.h was not found in ${dir}`);
-  });
-
-  test('without the library', async () => {
-    const dir = newDir();
-    copyFileSync(join(root, 'test/standin-sdk/cpp_sdk.h'), join(dir, 'cpp_sdk.h'));
-    expect(await failedBuild(['--sdk-dir', dir])).toContain(
-      `libWeWorkSpecSDK.so was not found in ${dir}`,
-    );
-  });
-
-  test('with something else under the name of the library', async () => {
-    const dir = newDir();
-    copyFileSync(join(root, 'test/standin-sdk/cpp_sdk.h'), join(dir, 'cpp_sdk.h'));
-    writeFileSync(join(dir, 'libWeWorkSpecSDK.so'), 'not a library');
-    expect(await failedBuild(['--sdk-dir', dir])).toContain('is not a readable shared library');
-  });
-
-  test('with the sandbox library under the vendor’s name', async () => {
-    const dir = newDir();
-    copyFileSync(join(root, 'test/standin-sdk/cpp_sdk.h'), join(dir, 'cpp_sdk.h'));
-    copyFileSync(
-      join(root, 'out/sandbox/Release/libWeWorkSpecSandbox.so'),
-      join(dir, 'libWeWorkSpecSDK.so'),
-    );
-    expect(await failedBuild(['--sdk-dir', dir])).toContain(
-      'is the sandbox library under another name',
-    );
-  });
-
-  test('with the sandbox header', async () => {
-    const dir = newDir();
-    await makeStandinSdk(dir);
-    copyFileSync(join(root, 'native/sandbox/include/cpp_sdk.h'), join(dir, 'cpp_sdk.h'));
-    expect(await failedBuild(['--sdk-dir', dir])).toContain(
-      "is the sandbox's header; the vendor build takes the vendor's header only.",
-    );
-  });
-
-  test('with the sandbox folder as the vendor’s', async () => {
-    const output = await failedBuild(['--sdk-dir', join(root, 'native', 'sandbox')]);
-    expect(output).toContain('libWeWorkSpecSDK.so was not found');
-  });
-
-  test('for an SDK that does not exist', async () => {
-    const dir = newDir();
-    mkdirSync(join(dir, 'build'));
-    const { code, stdout, stderr } = await runProgram(
-      process.execPath,
-      [
-        'scripts/build-addon.mjs',
-        '--sdk',
-        'other',
-        '--build-dir',
-        join(dir, 'build'),
-        '--cmake-only',
-      ],
-      { cwd: root },
-    );
-    expect(code).not.toBe(0);
-    expect(stdout + stderr).toContain("WEWORK_SPEC_SDK is 'other'");
-  });
+  test.each([[[]], [['--copy-library']], [['--prebuild']]])(
+    'survives a build whose output goes into its own folder, with %j',
+    async (more) => {
+      const sdkDir = newDir();
+      await makeStandinSdk(sdkDir, newest);
+      const library = join(sdkDir, 'libWeWorkSpecSDK.so');
+      const before = fingerprint(sdkDir)[library];
+      const ended = await buildVendorAddon(sdkDir, ['--sdk-dir', sdkDir, ...more]);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      expect(fingerprint(sdkDir)[library]).toBe(before);
+    },
+  );
 });
 
 test('the stand-in never claims to be the vendor’s', () => {

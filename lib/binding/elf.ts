@@ -1,36 +1,346 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
+/** Processors by their number in an ELF header, in Node's words. */
+const machines: Readonly<Record<number, string>> = {
+  3: 'ia32',
+  8: 'mips',
+  20: 'ppc',
+  21: 'ppc64',
+  22: 's390x',
+  40: 'arm',
+  62: 'x64',
+  183: 'arm64',
+  243: 'riscv64',
+  258: 'loong64',
+};
+
+const magic = Buffer.from('7f454c46', 'hex');
 const headerSize = 64;
-const magic = Buffer.from('7f454c460201', 'hex'); // ELF, 64 bits, little endian
-const loadable = 1;
+const segment = { loadable: 1, dynamic: 2, interpreter: 3 } as const;
+const tag = {
+  needed: 1,
+  strings: 5,
+  symbols: 6,
+  soname: 14,
+  rpath: 15,
+  runpath: 29,
+  versions: 0x6ffffff0,
+  defined: 0x6ffffffc,
+  definedCount: 0x6ffffffd,
+  required: 0x6ffffffe,
+  requiredCount: 0x6fffffff,
+  hash: 4,
+  gnuHash: 0x6ffffef5,
+} as const;
+
+/** A symbol of the dynamic table. */
+export interface ElfSymbol {
+  readonly name: string;
+  /** Defined here, or wanted from another file. */
+  readonly defined: boolean;
+  /** A weak symbol need not be found. */
+  readonly weak: boolean;
+  /** For wanted ones: the version and the library that it was linked against, as far as there is one. */
+  readonly version?: string | undefined;
+}
+
+/** What the loader would read in a shared library or executable. */
+export interface Elf {
+  /** In the words of `process.arch`, or the number. */
+  readonly arch: string;
+  /** The files that it needs, by the names under which they are looked for. */
+  readonly needed: readonly string[];
+  readonly soname: string | undefined;
+  /** Folders of DT_RPATH and DT_RUNPATH, unexpanded. */
+  readonly rpath: readonly string[];
+  readonly runpath: readonly string[];
+  /** The dynamic linker that it asks for: executables only. */
+  readonly interpreter: string | undefined;
+  /** Versions that it wants of each needed file: `libc.so.6` to `GLIBC_2.34`. */
+  readonly requiredVersions: ReadonlyMap<string, readonly string[]>;
+  /** Versions that it offers. */
+  readonly definedVersions: readonly string[];
+  /** Read at first use: there may be tens of thousands. */
+  symbols(): readonly ElfSymbol[];
+}
+
+/** What is wrong with a file that should be a shared library for this machine. */
+export type FileFault =
+  | { readonly kind: 'not-a-file' | 'not-elf' | 'cut-off' | 'empty' }
+  /** Version control and archives on Windows turn links into files that hold the name of the target. */
+  | { readonly kind: 'link-as-text'; readonly target: string }
+  | { readonly kind: 'architecture'; readonly arch: string };
 
 /**
- * Whether a shared library was cut off: a part that the loader would map lies beyond the end of the file. The loader does not
- * look for that, and the process dies of SIGBUS when it touches the part. Files of another kind are left to the loader,
- * which refuses them in its own words.
+ * Looks for what the loader does not tell, or tells in words that nobody understands. Reads the headers alone.
+ *
+ * A cut-off library is the worst: a part that the loader maps lies beyond the end of the file, the loader does not look for
+ * that, and the process dies of SIGBUS when it touches the part.
  */
-export function isCutOff(file: string): boolean {
-  if (!statSync(file).isFile()) return false;
+export function faultOf(file: string, arch: string = process.arch): FileFault | undefined {
+  const { size, isFile } = statOf(file);
+  if (!isFile) return { kind: 'not-a-file' };
   const descriptor = openSync(file, 'r');
   try {
-    const { size } = fstatSync(descriptor);
-    const header = read(descriptor, 0, headerSize);
-    if (header.length < headerSize || !header.subarray(0, magic.length).equals(magic)) return false;
-    const start = Number(header.readBigUInt64LE(32));
-    const entrySize = header.readUInt16LE(54);
-    const count = header.readUInt16LE(56);
+    const header = read(descriptor, 0, 4096);
+    if (size === 0) return { kind: 'empty' };
+    if (!header.subarray(0, magic.length).equals(magic)) {
+      const target = textOfLink(header, size);
+      return target === undefined ? { kind: 'not-elf' } : { kind: 'link-as-text', target };
+    }
+    if (header.length < 20) return { kind: 'cut-off' };
+    const found = archOf(header);
+    if (found !== arch) return { kind: 'architecture', arch: found };
+    if (header.length < headerSize) return { kind: 'cut-off' };
+    const { start, entrySize, count } = programHeaders(header);
     const table = read(descriptor, start, entrySize * count);
-    if (table.length < entrySize * count) return true;
+    if (table.length < entrySize * count) return { kind: 'cut-off' };
     for (let entry = 0; entry < table.length; entry += entrySize) {
-      if (table.readUInt32LE(entry) !== loadable) continue;
+      if (table.readUInt32LE(entry) !== segment.loadable) continue;
       const offset = Number(table.readBigUInt64LE(entry + 8));
       const length = Number(table.readBigUInt64LE(entry + 32));
-      if (offset + length > size) return true;
+      if (offset + length > size) return { kind: 'cut-off' };
     }
-    return false;
+    return undefined;
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Reads a 64-bit little-endian ELF file.
+ *
+ * @returns undefined when the file is none, or is damaged: see {@link faultOf}
+ */
+export function readElf(file: string): Elf | undefined {
+  try {
+    return parse(readFileSync(file));
+  } catch (error) {
+    // Offsets that point beyond the end, in a file that nobody checked before.
+    if (error instanceof RangeError || (error as { code?: string }).code !== undefined) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The dynamic linker that an executable asks for; musl's has `ld-musl` in its name. */
+export function interpreterOf(file: string): string | undefined {
+  const descriptor = openSync(file, 'r');
+  try {
+    const header = read(descriptor, 0, headerSize);
+    if (header.length < headerSize || !header.subarray(0, magic.length).equals(magic)) return;
+    if (header[4] !== 2 || header[5] !== 1) return;
+    const { start, entrySize, count } = programHeaders(header);
+    const table = read(descriptor, start, entrySize * count);
+    for (let entry = 0; entry + entrySize <= table.length; entry += entrySize) {
+      if (table.readUInt32LE(entry) !== segment.interpreter) continue;
+      const offset = Number(table.readBigUInt64LE(entry + 8));
+      const length = Number(table.readBigUInt64LE(entry + 32));
+      return read(descriptor, offset, length).toString('latin1').replace(/\0.*$/s, '');
+    }
+    return undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function parse(bytes: Buffer): Elf | undefined {
+  if (bytes.length < headerSize || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
+  if (bytes[4] !== 2 || bytes[5] !== 1) return undefined;
+  const { start, entrySize, count } = programHeaders(bytes);
+  const segments = Array.from({ length: count }, (_, index) => {
+    const entry = start + index * entrySize;
+    return {
+      type: bytes.readUInt32LE(entry),
+      offset: Number(bytes.readBigUInt64LE(entry + 8)),
+      address: Number(bytes.readBigUInt64LE(entry + 16)),
+      length: Number(bytes.readBigUInt64LE(entry + 32)),
+    };
+  });
+  /** Where the loader would find an address in the file. */
+  const place = (address: number): number => {
+    const holder = segments.find(
+      (part) =>
+        part.type === segment.loadable &&
+        address >= part.address &&
+        address < part.address + part.length,
+    );
+    if (holder === undefined) throw new RangeError(`no segment holds ${address}`);
+    return address - holder.address + holder.offset;
+  };
+
+  const dynamic: { tag: number; value: number }[] = [];
+  const table = segments.find(({ type }) => type === segment.dynamic);
+  for (let at = table?.offset ?? 0; table && at < table.offset + table.length; at += 16) {
+    const entry = Number(bytes.readBigUInt64LE(at));
+    if (entry === 0) break;
+    dynamic.push({ tag: entry, value: Number(bytes.readBigUInt64LE(at + 8)) });
+  }
+  const value = (wanted: number) => dynamic.find((entry) => entry.tag === wanted)?.value;
+  const stringTable = value(tag.strings);
+  const strings = stringTable === undefined ? 0 : place(stringTable);
+  const text = (offset: number): string => {
+    const from = strings + offset;
+    return bytes.toString('latin1', from, bytes.indexOf(0, from));
+  };
+  const texts = (wanted: number) =>
+    dynamic.filter((entry) => entry.tag === wanted).map((entry) => text(entry.value));
+  const folders = (wanted: number) => texts(wanted).flatMap((list) => list.split(':'));
+
+  const required = requiredVersions(bytes, text, {
+    at: value(tag.required),
+    count: value(tag.requiredCount) ?? 0,
+    place,
+  });
+  const interpreter = segments.find(({ type }) => type === segment.interpreter);
+  let symbols: ElfSymbol[] | undefined;
+  return {
+    arch: archOf(bytes),
+    needed: texts(tag.needed),
+    soname: texts(tag.soname)[0],
+    rpath: folders(tag.rpath),
+    runpath: folders(tag.runpath),
+    interpreter:
+      interpreter &&
+      bytes
+        .toString('latin1', interpreter.offset, interpreter.offset + interpreter.length)
+        .replace(/\0.*$/s, ''),
+    requiredVersions: required.byLibrary,
+    definedVersions: definedVersions(bytes, text, {
+      at: value(tag.defined),
+      count: value(tag.definedCount) ?? 0,
+      place,
+    }),
+    symbols() {
+      symbols ??= readSymbols();
+      return symbols;
+    },
+  };
+
+  function readSymbols(): ElfSymbol[] {
+    const at = value(tag.symbols);
+    if (at === undefined) return [];
+    const first = place(at);
+    const versionTable = value(tag.versions);
+    const versions = versionTable === undefined ? undefined : place(versionTable);
+    const found: ElfSymbol[] = [];
+    const count = symbolCount(bytes, value, place);
+    // The first symbol stands for nothing.
+    for (let index = 1; index < count; ++index) {
+      const entry = first + index * 24;
+      const binding = bytes.readUInt8(entry + 4) >> 4;
+      const local = 0;
+      if (binding === local) continue;
+      const version =
+        versions === undefined
+          ? undefined
+          : required.byIndex.get(bytes.readUInt16LE(versions + index * 2) & 0x7fff);
+      found.push({
+        name: text(bytes.readUInt32LE(entry)),
+        defined: bytes.readUInt16LE(entry + 6) !== 0,
+        weak: binding === 2,
+        version,
+      });
+    }
+    return found;
+  }
+}
+
+interface VersionTable {
+  at: number | undefined;
+  count: number;
+  place: (address: number) => number;
+}
+
+function requiredVersions(
+  bytes: Buffer,
+  text: (offset: number) => string,
+  { at, count, place }: VersionTable,
+): { byLibrary: Map<string, string[]>; byIndex: Map<number, string> } {
+  const byLibrary = new Map<string, string[]>();
+  const byIndex = new Map<number, string>();
+  if (at === undefined) return { byLibrary, byIndex };
+  for (let entry = place(at), left = count; left > 0; --left) {
+    const library = text(bytes.readUInt32LE(entry + 4));
+    const wanted: string[] = [];
+    let version = entry + bytes.readUInt32LE(entry + 8);
+    for (let versions = bytes.readUInt16LE(entry + 2); versions > 0; --versions) {
+      const name = text(bytes.readUInt32LE(version + 8));
+      wanted.push(name);
+      byIndex.set(bytes.readUInt16LE(version + 6) & 0x7fff, name);
+      version += bytes.readUInt32LE(version + 12);
+    }
+    byLibrary.set(library, wanted);
+    entry += bytes.readUInt32LE(entry + 12);
+  }
+  return { byLibrary, byIndex };
+}
+
+function definedVersions(
+  bytes: Buffer,
+  text: (offset: number) => string,
+  { at, count, place }: VersionTable,
+): string[] {
+  const names: string[] = [];
+  if (at === undefined) return names;
+  for (let entry = place(at), left = count; left > 0; --left) {
+    names.push(text(bytes.readUInt32LE(entry + bytes.readUInt32LE(entry + 12))));
+    entry += bytes.readUInt32LE(entry + 16);
+  }
+  return names;
+}
+
+/** The dynamic symbol table does not say how long it is; the tables for looking names up do. */
+function symbolCount(
+  bytes: Buffer,
+  value: (wanted: number) => number | undefined,
+  place: (address: number) => number,
+): number {
+  const hash = value(tag.hash);
+  if (hash !== undefined) return bytes.readUInt32LE(place(hash) + 4);
+  const gnuHash = value(tag.gnuHash);
+  if (gnuHash === undefined) return 0;
+  const at = place(gnuHash);
+  const buckets = bytes.readUInt32LE(at);
+  const firstHashed = bytes.readUInt32LE(at + 4);
+  const bucketTable = at + 16 + bytes.readUInt32LE(at + 8) * 8;
+  let last = 0;
+  for (let bucket = 0; bucket < buckets; ++bucket) {
+    last = Math.max(last, bytes.readUInt32LE(bucketTable + bucket * 4));
+  }
+  if (last === 0) return firstHashed;
+  const chains = bucketTable + buckets * 4;
+  // The last one of a chain has its lowest bit set.
+  while ((bytes.readUInt32LE(chains + (last - firstHashed) * 4) & 1) === 0) ++last;
+  return last + 1;
+}
+
+function programHeaders(header: Buffer) {
+  return {
+    start: Number(header.readBigUInt64LE(32)),
+    entrySize: header.readUInt16LE(54),
+    count: header.readUInt16LE(56),
+  };
+}
+
+function archOf(header: Buffer): string {
+  const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
+  const name = machines[machine] ?? `ELF machine ${machine}`;
+  // Node has no name for what nobody runs it on: 32-bit and big-endian kinds of the 64-bit processors.
+  if (name === 'x64' && header[4] === 1) return 'x32';
+  return name;
+}
+
+function textOfLink(start: Buffer, size: number): string | undefined {
+  if (size > 1024 || start.length < size) return undefined;
+  const text = start.toString('utf8').trimEnd();
+  return /^[\w./+-]+\.so[\w.-]*$/.test(text) ? text : undefined;
+}
+
+function statOf(file: string): { size: number; isFile: boolean } {
+  const stat = statSync(file);
+  return { size: stat.size, isFile: stat.isFile() };
 }
 
 function read(descriptor: number, position: number, length: number): Buffer {

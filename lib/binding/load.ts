@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Calls } from './calls';
-import { isCutOff } from './elf';
-import { candidates, firstExisting, libraryFile, packageRoot, type SdkName } from './locate';
+import { changedError, fileError, loadError, machineError } from './load-failure';
+import { candidates, firstExisting, packageRoot, packageVersion, type SdkName } from './locate';
 import type { MakeError, NativeBinding } from './native';
+import { readRecord } from './record';
 
 /** The limits of the thread pool. */
 export interface PoolLimits {
@@ -39,7 +39,8 @@ export function loadBinding(makeError: MakeError, env: NodeJS.ProcessEnv = proce
   return { native, calls, poolLimits: { size, queueLimit } };
 }
 
-function chooseSdk(makeError: MakeError, env: NodeJS.ProcessEnv): SdkName {
+/** The SDK that the environment asks for. */
+export function chooseSdk(makeError: MakeError, env: NodeJS.ProcessEnv): SdkName {
   const wanted = env.WEWORK_SPEC_SDK || 'vendor';
   if (wanted !== 'vendor' && wanted !== 'sandbox') {
     throw makeError('ERR_SPEC_UNKNOWN_SDK', 'WEWORK_SPEC_SDK', wanted);
@@ -48,13 +49,8 @@ function chooseSdk(makeError: MakeError, env: NodeJS.ProcessEnv): SdkName {
 }
 
 function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): NativeBinding {
-  if (process.platform !== 'linux') {
-    throw makeError(
-      'ERR_SPEC_UNSUPPORTED_PLATFORM',
-      `${process.platform}-${process.arch}`,
-      'the SDK is a Linux library',
-    );
-  }
+  const impossible = machineError(makeError);
+  if (impossible) throw impossible;
   const tried = candidates(sdk, env);
   const file = firstExisting(tried);
   if (file === undefined) {
@@ -64,10 +60,13 @@ function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): 
       `Looked for: ${tried.join(', ')}. ${howToBuild(sdk)}`,
     );
   }
-  for (const part of [file, join(dirname(file), libraryFile[sdk])]) {
-    if (existsSync(part) && isCutOff(part)) {
-      throw makeError('ERR_SPEC_LOAD_FAILED', sdk, `${part}: the file is cut off.`);
-    }
+  const faulty = fileError(sdk, file, makeError);
+  if (faulty) throw faulty;
+  // The addon and this code speak to each other in a way that may differ from version to version.
+  const builtBy = sdk === 'vendor' ? readRecord(file)?.package : undefined;
+  if (builtBy !== undefined && builtBy !== packageVersion()) {
+    const what = `was built by version ${builtBy} of this package, which is ${packageVersion()} now`;
+    throw makeError('ERR_SPEC_WRONG_ADDON', file, what);
   }
   const module = { exports: {} as NativeBinding };
   try {
@@ -75,37 +74,24 @@ function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): 
     // missing one can be reported, and not at its first call, where it would end the process.
     process.dlopen(module, file, constants.dlopen.RTLD_NOW);
   } catch (error) {
-    throw loadError(sdk, file, error, makeError);
+    throw loadError(sdk, file, error, makeError, env);
   }
   const loaded = module.exports.sdk;
   if (loaded !== sdk) {
-    throw makeError('ERR_SPEC_LOAD_FAILED', sdk, `${file} is the addon for the ${loaded} SDK.`);
+    throw makeError('ERR_SPEC_WRONG_ADDON', file, `is the addon for the ${loaded} SDK`);
+  }
+  if (sdk === 'vendor') {
+    const changed = changedError(file, module.exports.GetSdkInfo().libraryFile, makeError);
+    if (changed) throw changed;
   }
   return module.exports;
 }
 
 function howToBuild(sdk: SdkName): string {
-  const script = join(packageRoot, 'scripts', 'build-addon.mjs');
   return sdk === 'vendor'
-    ? `Build it with the WeCom C++ SDK: node ${script} --sdk vendor --sdk-dir <folder with cpp_sdk.h and ` +
+    ? 'Build it with the WeCom C++ SDK: npx wework-spec build --sdk-dir <folder or archive with cpp_sdk.h and ' +
         'libWeWorkSpecSDK.so>. To work without it, offline, set WEWORK_SPEC_SDK=sandbox.'
-    : `Build it: node ${script} --sdk sandbox.`;
-}
-
-function loadError(sdk: SdkName, file: string, error: unknown, makeError: MakeError): Error {
-  // Not instanceof: under test runners the loader's errors come from another realm.
-  const { message: words, code, subject } = error as { [name: string]: string | undefined };
-  // The addon itself refused, before it was given the means to say more.
-  if (code?.startsWith('ERR_SPEC_')) return makeError(code, subject ?? '', file);
-  if (words === undefined) throw error;
-  const missing = /(\S+): cannot open shared object file/.exec(words)?.[1];
-  if (missing !== undefined && /^lib(ssl|crypto)\.so/.test(missing)) {
-    return makeError('ERR_SPEC_OPENSSL_MISSING', missing, words);
-  }
-  if (missing !== undefined && /^libWeWorkSpec/.test(missing)) {
-    return makeError('ERR_SPEC_LIBRARY_MISSING', missing, `${words}. The addon is ${file}.`);
-  }
-  return makeError('ERR_SPEC_LOAD_FAILED', sdk, `${file}: ${words}`);
+    : `Build it: node ${join(packageRoot, 'scripts', 'build-addon.mjs')}.`;
 }
 
 function integerFrom(

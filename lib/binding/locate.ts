@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Which SDK the addon was compiled against. */
@@ -27,4 +27,9 @@ export function candidates(sdk: SdkName, env: NodeJS.ProcessEnv): string[] {
 /** The first of them that is there. */
 export function firstExisting(files: readonly string[]): string | undefined {
   return files.find((file) => existsSync(file));
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version;
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageRoot } from '../binding/locate';
+import { packageVersion } from '../binding/locate';
 import { isSpecError } from '../sdk/errors';
 import { type Command, type Context, UsageError } from './command';
 import { commands } from './commands';
@@ -28,6 +26,8 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     if (isSpecError(error) || (coded && String(error.code).startsWith('ERR_SANDBOX_'))) {
       const { code, message } = error as Error & { code: string };
       writeLine(around.stderr, `wework-spec: ${code}: ${message}`);
+    } else if (error instanceof Error && 'syscall' in error) {
+      writeLine(around.stderr, `wework-spec: ${error.message}`);
     } else {
       writeLine(around.stderr, `wework-spec: ${error instanceof Error ? error.stack : error}`);
     }
@@ -47,7 +47,7 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
     return 0;
   }
   if (first === '--version' || first === '-v') {
-    writeLine(stdout, version());
+    writeLine(stdout, packageVersion());
     return 0;
   }
   if (first === 'help') {
@@ -90,9 +90,4 @@ function parse(command: Command, args: string[]) {
     const words = (error as Error).message.split(/\. |\n/)[0];
     throw new UsageError(`${command.name}: ${words}; see wework-spec help ${command.name}`);
   }
-}
-
-/** The version of this package. */
-export function version(): string {
-  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version;
 }

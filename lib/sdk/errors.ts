@@ -8,6 +8,13 @@ interface Entry {
 
 const error = (text: Text): Entry => ({ base: 'Error', text });
 
+/** As far as the vendor's changelog says; of most parts the guides say only that the newest SDK is needed for them. */
+function firstSdkWith(name: string): string {
+  return name === 'GenerateNotifyId'
+    ? 'The C++ SDK of 2024-09-20 or a newer one'
+    : 'The newest C++ SDK (1.3.1 when this was written)';
+}
+
 /** Every error of this package: what its text says of the failed thing, in the SDK's or loader's own words, and what to do. */
 const catalogue = {
   ERR_SPEC_INVALID_ARG_TYPE: {
@@ -59,8 +66,8 @@ const catalogue = {
   ),
   ERR_SPEC_UNSUPPORTED_BY_SDK: error(
     (name) =>
-      `The SDK that the addon was built with has no ${name}(). Build with a newer C++ SDK: its changelog names ` +
-      'GenerateNotifyId for the release of 2024-09-20.',
+      `The SDK that the addon was built with has no ${name}. ${firstSdkWith(name)} has it. Get it from the WeCom ` +
+      'developer site and build again: npx wework-spec build --sdk-dir <folder>.',
   ),
 
   ERR_SPEC_INVOKE_FAILED: error(
@@ -112,26 +119,109 @@ const catalogue = {
       `There is no SDK for ${platform}: the vendor's library and the sandbox's are Linux libraries. Run the program in ` +
       'a Linux container; with WEWORK_SPEC_SDK=sandbox it works there without the vendor SDK.',
   ),
+  ERR_SPEC_MUSL: error(
+    (node, interpreter) =>
+      `${node} runs on musl (${interpreter}), and the SDK's libraries need glibc. Take an image with glibc, for ` +
+      'example node:22-bookworm-slim in place of node:22-alpine.',
+  ),
   ERR_SPEC_NOT_BUILT: error((sdk, detail) => `There is no addon for the ${sdk} SDK. ${detail}`),
+  ERR_SPEC_WRONG_ADDON: error(
+    (file, what) => `${file} ${what}. Build it again, or correct WEWORK_SPEC_ADDON.`,
+  ),
+  ERR_SPEC_WRONG_ARCH: error(
+    (file, archs) =>
+      `${file} is for ${archs}. Take the library for this processor and build again, or run the container for that ` +
+      'one (docker run --platform).',
+  ),
+  ERR_SPEC_FILE_TRUNCATED: error(
+    (file, size) =>
+      `${file} is cut off after ${size} bytes. Copy or download it again, and compare its checksum.`,
+  ),
+  ERR_SPEC_LINK_AS_TEXT: error(
+    (file, target) =>
+      `${file} was a symbolic link to ${target} and is now a text file with that name in it, as archives unpacked on ` +
+      `Windows have it. Unpack it on Linux, or put ${target} in its place.`,
+  ),
+  ERR_SPEC_NOT_A_LIBRARY: error(
+    (file) =>
+      `${file} is no shared library. Look at what it is (file, head); a download may have saved an error page or a ` +
+      'Git LFS pointer under this name.',
+  ),
   ERR_SPEC_LIBRARY_MISSING: error(
     (library, words) =>
-      `The library ${library} was not found. The loader says: ${words} Put the library, or a link to it, into the ` +
-      "addon's folder, or build again.",
+      `The library ${library} was not found. The loader says: ${words} Put it, or a link to it, into the addon's ` +
+      'folder (npx wework-spec link --sdk-dir <folder>), or build again.',
   ),
   ERR_SPEC_OPENSSL_MISSING: error(
     (library, words) =>
       `The SDK needs OpenSSL 3, and ${library} was not found. The loader says: ${words}. Install it: apt-get install ` +
       'libssl3 (Debian 12, Ubuntu 22.04), libssl3t64 (Debian 13, Ubuntu 24.04), dnf install openssl-libs (RHEL 9).',
   ),
+  ERR_SPEC_DEPENDENCY_MISSING: error(
+    (library, words) =>
+      `The SDK needs ${library}, which was not found. The loader says: ${words}. Install the package that has it ` +
+      `(apt-file search ${library}, dnf provides '*/${library}').`,
+  ),
+  ERR_SPEC_GLIBC_TOO_OLD: error(
+    (library, versions) =>
+      `The C library of this system is too old (${library}): ${versions}. Take a newer system or base image, or an SDK and ` +
+      'an addon that were built for this one.',
+  ),
+  ERR_SPEC_LIBSTDCXX_TOO_OLD: error(
+    (library, versions) =>
+      `The C++ library of this system is too old (${library}): ${versions}. Install a newer libstdc++6, take a newer ` +
+      'base image, or build the addon with the compiler of this system.',
+  ),
+  ERR_SPEC_DEPENDENCY_TOO_OLD: error(
+    (library, versions) =>
+      `${library} is too old: ${versions}. Install a newer one, or take a newer base image.`,
+  ),
+  ERR_SPEC_WRONG_CXX_ABI: error(
+    (library, abis) =>
+      `The addon and ${library} were built for different C++ ABIs of std::string: ${abis}. Build the addon with the ` +
+      'library that it is to run with: npx wework-spec build --sdk-dir <folder>.',
+  ),
+  ERR_SPEC_UNDEFINED_SYMBOL: error(
+    (symbol, words) =>
+      `The SDK library does not have ${symbol}, which the addon or the library needs. The loader says: ${words}. ` +
+      'Header and library are of different versions, or the library is another one than at build time; build again ' +
+      'with the pair that belongs together.',
+  ),
+  ERR_SPEC_LIBRARY_CHANGED: error(
+    (library, addon) =>
+      `${library} is not the library that ${addon} was built with: its content differs. Build the addon again with ` +
+      'this one: npx wework-spec build --sdk-dir <folder>.',
+  ),
   ERR_SPEC_SANDBOX_LIBRARY: error(
     (file) =>
-      `The addon for the vendor's SDK found the sandbox library in its place (${file}). It does not run with that: ` +
-      "requests signed by a sandbox must not pass in the zone. Put the vendor's libWeWorkSpecSDK.so there, or set " +
+      `${file} is the sandbox library in the place of the vendor's. The vendor build does not work with it: requests ` +
+      "signed by a sandbox must not pass in the zone. Put the vendor's libWeWorkSpecSDK.so there, or set " +
       'WEWORK_SPEC_SDK=sandbox.',
   ),
   ERR_SPEC_LOAD_FAILED: error(
     (sdk, words) =>
       `The addon for the ${sdk} SDK cannot be loaded. The loader says: ${words} Build it again on this machine.`,
+  ),
+
+  ERR_SPEC_SDK_DIR: error(
+    (place, complaint) =>
+      `The vendor's SDK was not found in ${place}: ${complaint}. Give the folder or archive with cpp_sdk.h and ` +
+      'libWeWorkSpecSDK.so as --sdk-dir or WEWORK_SPEC_SDK_DIR.',
+  ),
+  ERR_SPEC_COMPILER_MISSING: error(
+    (compiler, words) =>
+      `The C++ compiler ${compiler} does not run: ${words}. Install it: apt-get install g++ (Debian, Ubuntu), dnf ` +
+      'install gcc-c++ (RHEL), or name another one in CXX.',
+  ),
+  ERR_SPEC_HEADER_DIFFERS: error(
+    (header, differences) =>
+      `${header} does not have what the adapter needs:\n${differences}\nThe adapter follows the vendor's guide ` +
+      '(https://developer.work.weixin.qq.com/document/path/99948). If this is a newer SDK, look for a newer version of ' +
+      'this package, or report the lines above.',
+  ),
+  ERR_SPEC_BUILD_FAILED: error(
+    (what, words) =>
+      `${what} failed:\n${words}\nReport this with the output of npx wework-spec doctor.`,
   ),
 } satisfies Record<string, Entry>;
 

@@ -66,6 +66,7 @@ function write(
  * are written as `\n`. Of more than 128 bytes the rest is cut off, or see {@link configureLog}. A program may log
  * 1 GB an hour; the platform drops what is beyond.
  *
+ * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` with an SDK that has no log macros
  * @see the guide, "专区程序的日志打印": https://developer.work.weixin.qq.com/document/path/99948
  */
 export function WWSPEC_LOG_INFO(format: unknown, ...args: unknown[]): void {

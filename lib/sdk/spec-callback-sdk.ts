@@ -1,5 +1,6 @@
 import type { CallbackSdk } from '../binding/native';
 import { binding } from './binding';
+import { isSpecError } from './errors';
 import { flattenHeaders, type HeadersInput } from './headers';
 
 /** A signed and encrypted answer, ready for the HTTP response. */
@@ -40,7 +41,7 @@ export class SpecCallbackSDK {
   #isAsync: boolean | undefined;
   #jobInfo: string | undefined;
   #abilityId: string | undefined;
-  #notifyId: string | undefined;
+  #notifyId: string | Error | undefined;
 
   /**
    * @param method - the HTTP method, `GET` or `POST`; the SDK refuses others
@@ -100,10 +101,25 @@ export class SpecCallbackSDK {
     return this.#abilityId;
   }
 
-  /** The `notify_id` that the application named in `sync_call_program`, or an empty string. */
+  /**
+   * The `notify_id` that the application named in `sync_call_program`, or an empty string.
+   *
+   * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` with an SDK that is too old for it
+   */
   GetNotifyId(): string {
-    this.#notifyId ??= this.#native.GetNotifyId();
+    this.#notifyId ??= this.#readNotifyId();
+    if (typeof this.#notifyId !== 'string') throw this.#notifyId;
     return this.#notifyId;
+  }
+
+  /** What an old SDK does not have must not keep a request from being answered. */
+  #readNotifyId(): string | Error {
+    try {
+      return this.#native.GetNotifyId();
+    } catch (error) {
+      if (isSpecError(error) && error.code === 'ERR_SPEC_UNSUPPORTED_BY_SDK') return error;
+      throw error;
+    }
   }
 
   /**
@@ -125,7 +141,7 @@ export class SpecCallbackSDK {
       this.GetIsAsync();
       this.GetJobInfo();
       this.GetAbilityId();
-      this.GetNotifyId();
+      this.#notifyId ??= this.#readNotifyId();
     }
     const [flat, body] = this.#native.BuildResponseHeaderBody(response);
     this.#answered = true;

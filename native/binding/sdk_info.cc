@@ -1,9 +1,8 @@
 #include "binding/sdk_info.h"
 
-#include <openssl/crypto.h>
-
 #include <string>
 
+#include "binding/openssl.h"
 #include "runtime/environment.h"
 #include "runtime/errors.h"
 #include "runtime/images.h"
@@ -22,7 +21,7 @@ Napi::Value GetSdkInfo(const Napi::CallbackInfo& info) {
       files.Set(files.Length(), Utf8ToJavaScript(env, file));
     }
     Napi::Object openssl = Napi::Object::New(env);
-    openssl.Set("version", Napi::String::New(env, OpenSSL_version(OPENSSL_VERSION)));
+    openssl.Set("version", Napi::String::New(env, OpenSSL_version(kOpenSslVersion)));
     openssl.Set("files", files);
 
     const ThreadPool::Limits limits = Environment::Of(env).calls().pool().GetLimits();

@@ -1,18 +1,12 @@
 #include "binding/secret_key.h"
 
-#include <openssl/bio.h>
-#include <openssl/crypto.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
-
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "binding/openssl.h"
 #include "runtime/arguments.h"
 #include "runtime/async_calls.h"
 #include "runtime/environment.h"
@@ -77,7 +71,7 @@ Key ReadPrivateKey(const std::string& pem, const OpenSslErrors& errors) {
 std::string Decrypt(const std::string& ciphertext, EVP_PKEY* key, const OpenSslErrors& errors) {
   const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   if (!context || EVP_PKEY_decrypt_init(context.get()) <= 0 ||
-      EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) <= 0) {
+      EVP_PKEY_CTX_set_rsa_padding(context.get(), kRsaPkcs1Padding) <= 0) {
     throw CodedError("ERR_SPEC_SECRET_KEY", "encrypted", errors.Last());
   }
   // Newer OpenSSL answers a wrong key with random bytes instead of an error, to give a remote

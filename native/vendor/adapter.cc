@@ -2,6 +2,7 @@
 
 #include <cpp_sdk.h>
 
+#include <type_traits>
 #include <utility>
 
 #include "runtime/errors.h"
@@ -16,52 +17,103 @@ namespace Tencent {
 namespace WxWork {}
 }  // namespace Tencent
 
-// The documented names, found whether the SDK declares them in Tencent::WxWork or globally. A
-// namespace beside ours and not inside it: there our own functions of the same name would be found
-// first.
+// The documented names, found whether the SDK declares them in Tencent::WxWork, globally or in
+// another namespace that the build has seen in the header. A namespace beside ours and not inside
+// it: there our own functions of the same name would be found first.
 namespace spec_names {
 using namespace ::Tencent::WxWork;  // NOLINT(build/namespaces)
-
-using Callback = SpecCallbackSDK;
-#if WEWORK_SPEC_HAS_SPEC_SDK
-using Client = SpecSdk;
-#else
-using Client = SpecSDK;
+#ifdef WEWORK_SPEC_NAMESPACE
+using namespace ::WEWORK_SPEC_NAMESPACE;  // NOLINT(build/namespaces)
 #endif
 
-#if WEWORK_SPEC_HAS_NOTIFY_ID
-std::string NotifyId() { return GenerateNotifyId(); }
-#else
-std::string NotifyId() {
-  throw wework_spec::CodedError("ERR_SPEC_UNSUPPORTED_BY_SDK", "GenerateNotifyId");
-}
-#endif
+using SdkCallback = SpecCallbackSDK;
+using SdkClient = WEWORK_SPEC_CLIENT;
 
-#if WEWORK_SPEC_HAS_DEBUG_MODE
-bool DebugMode(const std::string& debug_token, const std::string& access_token) {
-  return SpecOpenDebugMode(debug_token, access_token);
+[[noreturn, maybe_unused]] static void Unsupported(const char* name) {
+  throw wework_spec::CodedError("ERR_SPEC_UNSUPPORTED_BY_SDK", name);
 }
+
+static std::string SdkNotifyIdOf([[maybe_unused]] SdkCallback& callback) {
+#if WEWORK_SPEC_HAS_GET_NOTIFY_ID
+  return callback.GetNotifyId();
 #else
-bool DebugMode(const std::string&, const std::string&) {
-  throw wework_spec::CodedError("ERR_SPEC_UNSUPPORTED_BY_SDK", "SpecOpenDebugMode");
-}
+  Unsupported("GetNotifyId");
 #endif
+}
+
+// As the guide shows it, or with whatever the signature asks for instead. The first is tried first,
+// since overloads would leave the conversions of the second ambiguous.
+template <typename Callback>
+static auto SdkBuildResponse(Callback& callback, const std::string& response,
+                             wework_spec::vendor::HeaderMap* headers, std::string* body, int)
+    -> decltype(callback.BuildResponseHeaderBody(response, headers, body), void()) {
+  callback.BuildResponseHeaderBody(response, headers, body);
+}
+template <typename Callback>
+static void SdkBuildResponse(Callback& callback, const std::string& response,
+                             wework_spec::vendor::HeaderMap* headers, std::string* body, long) {
+  wework_spec::vendor::Headers built;
+  callback.BuildResponseHeaderBody(response, built, wework_spec::vendor::Out<std::string>(body));
+  *headers = built.Read();
+}
+
+// The same.
+template <typename Client>
+static auto SdkInvoke(Client& client, const std::string& api_name, const std::string& request,
+                      std::string* response, int)
+    -> decltype(static_cast<int>(client.Invoke(api_name, request, response))) {
+  return static_cast<int>(client.Invoke(api_name, request, response));
+}
+template <typename Client>
+static int SdkInvoke(Client& client, const std::string& api_name, const std::string& request,
+                     std::string* response, long) {
+  return static_cast<int>(
+      client.Invoke(api_name, request, wework_spec::vendor::Out<std::string>(response)));
+}
+
+static std::string SdkNotifyId() {
+#ifdef WEWORK_SPEC_GENERATE_NOTIFY_ID
+  return WEWORK_SPEC_GENERATE_NOTIFY_ID();
+#else
+  Unsupported("GenerateNotifyId");
+#endif
+}
+
+static bool SdkOpenDebugMode([[maybe_unused]] const std::string& debug_token,
+                             [[maybe_unused]] const std::string& access_token) {
+#ifdef WEWORK_SPEC_OPEN_DEBUG_MODE
+  return static_cast<bool>(WEWORK_SPEC_OPEN_DEBUG_MODE(debug_token, access_token));
+#else
+  Unsupported("SpecOpenDebugMode");
+#endif
+}
+
 }  // namespace spec_names
 
 namespace wework_spec::vendor {
 
 struct Callback::Sdk {
-  Sdk(const std::string& method, const HeaderMap& headers, const std::string& body)
-      : object(method, headers, body) {}
-  spec_names::Callback object;
+  template <typename Map>
+  Sdk(std::string& method, Map& headers, std::string& body) : object(method, headers, body) {}
+
+  static std::unique_ptr<Sdk> Make(std::string& method, Headers& headers, std::string& body) {
+    if constexpr (std::is_constructible_v<spec_names::SdkCallback, std::string&, HeaderMap&,
+                                          std::string&>) {
+      return std::make_unique<Sdk>(method, headers.own(), body);
+    } else {
+      return std::make_unique<Sdk>(method, headers, body);
+    }
+  }
+
+  spec_names::SdkCallback object;
 };
 
 Callback::Callback(std::string method, HeaderMap headers, std::string body)
     : method_(std::move(method)),
       headers_(std::move(headers)),
       body_(std::move(body)),
-      sdk_(std::make_unique<Sdk>(method_, headers_, body_)) {
-  ok_ = sdk_->object.IsOk();
+      sdk_(Sdk::Make(method_, headers_, body_)) {
+  ok_ = static_cast<bool>(sdk_->object.WEWORK_SPEC_IS_OK());
 }
 
 Callback::~Callback() = default;
@@ -70,48 +122,52 @@ std::string Callback::CorpId() const { return sdk_->object.GetCorpId(); }
 uint32_t Callback::AgentId() const { return static_cast<uint32_t>(sdk_->object.GetAgentId()); }
 uint32_t Callback::CallType() const { return static_cast<uint32_t>(sdk_->object.GetCallType()); }
 std::string Callback::Data() const { return sdk_->object.GetData(); }
-bool Callback::IsAsync() const { return sdk_->object.GetIsAsync(); }
+bool Callback::IsAsync() const { return static_cast<bool>(sdk_->object.GetIsAsync()); }
 std::string Callback::JobInfo() const { return sdk_->object.GetJobInfo(); }
 std::string Callback::AbilityId() const { return sdk_->object.GetAbilityId(); }
-std::string Callback::NotifyId() const { return sdk_->object.GetNotifyId(); }
+std::string Callback::NotifyId() const { return spec_names::SdkNotifyIdOf(sdk_->object); }
 
 void Callback::BuildResponse(const std::string& response, HeaderMap* headers, std::string* body) {
-  sdk_->object.BuildResponseHeaderBody(response, headers, body);
+  spec_names::SdkBuildResponse(sdk_->object, response, headers, body, 0);
 }
 
 size_t Callback::RetainedBytes() const {
   size_t headers = 0;
-  for (const auto& [name, value] : headers_) headers += name.size() + value.size() + 96;
+  for (const auto& [name, value] : headers_.own()) headers += name.size() + value.size() + 96;
   // Decrypted data is about as long as the body it came from.
   return sizeof(*this) + headers + 2 * body_.size();
 }
 
 struct Client::Sdk {
-  Sdk(const std::string& corp_id, uint32_t agent_id, const std::string& ability_id,
-      const std::string& job_info)
-      : object(corp_id, agent_id, ability_id, job_info) {}
-  explicit Sdk(const spec_names::Callback& callback) : object(callback) {}
-  spec_names::Client object;
+  explicit Sdk(std::unique_ptr<spec_names::SdkClient> made) : object(std::move(made)) {}
+  const std::unique_ptr<spec_names::SdkClient> object;
 };
 
-Client::Client(const std::string& corp_id, uint32_t agent_id, const std::string& ability_id,
-               const std::string& job_info)
-    : sdk_(std::make_unique<Sdk>(corp_id, agent_id, ability_id, job_info)) {}
+Client::Client(std::string corp_id, uint32_t agent_id, std::string ability_id, std::string job_info)
+    : corp_id_(std::move(corp_id)),
+      ability_id_(std::move(ability_id)),
+      job_info_(std::move(job_info)) {
+  const char* lacks = nullptr;
+  sdk_ = std::make_unique<Sdk>(
+      MakeClient<spec_names::SdkClient>(corp_id_, agent_id, ability_id_, job_info_, &lacks));
+  if (lacks != nullptr) throw CodedError("ERR_SPEC_UNSUPPORTED_BY_SDK", lacks);
+}
 
 Client::Client(std::shared_ptr<const Callback> callback)
-    : callback_(std::move(callback)), sdk_(std::make_unique<Sdk>(callback_->sdk_->object)) {}
+    : callback_(std::move(callback)),
+      sdk_(std::make_unique<Sdk>(MakeClientFor<spec_names::SdkClient>(callback_->sdk_->object))) {}
 
 Client::~Client() = default;
 
 int Client::Invoke(const std::string& api_name, const std::string& request, std::string* response) {
-  return sdk_->object.Invoke(api_name, request, response);
+  return spec_names::SdkInvoke(*sdk_->object, api_name, request, response, 0);
 }
 
 bool OpenDebugMode(const std::string& debug_token, const std::string& access_token) {
-  return spec_names::DebugMode(debug_token, access_token);
+  return spec_names::SdkOpenDebugMode(debug_token, access_token);
 }
 
-std::string GenerateNotifyId() { return spec_names::NotifyId(); }
+std::string GenerateNotifyId() { return spec_names::SdkNotifyId(); }
 
 SdkDescription DescribeSdk() {
   return {
@@ -126,7 +182,16 @@ SdkDescription DescribeSdk() {
 #else
         false,
 #endif
-        WEWORK_SPEC_HAS_NOTIFY_ID != 0, WEWORK_SPEC_HAS_DEBUG_MODE != 0,
+#ifdef WEWORK_SPEC_GENERATE_NOTIFY_ID
+        true,
+#else
+        false,
+#endif
+#ifdef WEWORK_SPEC_OPEN_DEBUG_MODE
+        true,
+#else
+        false,
+#endif
         WEWORK_SPEC_HAS_LOG_CALL_SITE != 0
   };
 }
@@ -145,25 +210,55 @@ void RefuseWrongLibrary() {
 }
 #endif
 
+}  // namespace wework_spec::vendor
+
 // Last in the file: from here on __FILE__ and __LINE__ mean the caller's place in JavaScript.
 #if WEWORK_SPEC_HAS_LOG_CALL_SITE
 #include "vendor/call_site_macros.h"
 #endif
 
-void Log(LogLevel level, const char* file, int line, const char* text) {
-  (void)file;
-  (void)line;
+// Among the SDK's names, which the macros may use without their namespace. The long names of the
+// arguments stay clear of variables inside the macros.
+namespace spec_names {
+
+static void SdkLog(wework_spec::vendor::LogLevel level,
+                   [[maybe_unused]] const char* wework_spec_call_file,
+                   [[maybe_unused]] int wework_spec_call_line,
+                   [[maybe_unused]] const char* wework_spec_text) {
   switch (level) {
-    case LogLevel::kInfo:
-      WWSPEC_LOG_INFO("%s", text);
-      break;
-    case LogLevel::kError:
-      WWSPEC_LOG_ERROR("%s", text);
-      break;
-    case LogLevel::kDebug:
-      WWSPEC_LOG_DEBUG("%s", text);
-      break;
+    case wework_spec::vendor::LogLevel::kInfo: {
+#if WEWORK_SPEC_HAS_LOG_INFO
+      WWSPEC_LOG_INFO("%s", wework_spec_text);
+      return;
+#else
+      Unsupported("WWSPEC_LOG_INFO");
+#endif
+    }
+    case wework_spec::vendor::LogLevel::kError: {
+#if WEWORK_SPEC_HAS_LOG_ERROR
+      WWSPEC_LOG_ERROR("%s", wework_spec_text);
+      return;
+#else
+      Unsupported("WWSPEC_LOG_ERROR");
+#endif
+    }
+    case wework_spec::vendor::LogLevel::kDebug: {
+#if WEWORK_SPEC_HAS_LOG_DEBUG
+      WWSPEC_LOG_DEBUG("%s", wework_spec_text);
+      return;
+#else
+      Unsupported("WWSPEC_LOG_DEBUG");
+#endif
+    }
   }
+}
+
+}  // namespace spec_names
+
+namespace wework_spec::vendor {
+
+void Log(LogLevel level, const char* file, int line, const char* text) {
+  spec_names::SdkLog(level, file, line, text);
 }
 
 }  // namespace wework_spec::vendor

@@ -5,13 +5,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 
-namespace wework_spec::vendor {
+#include "vendor/conversions.h"
 
-using HeaderMap = std::map<std::string, std::string>;
+namespace wework_spec::vendor {
 
 // One request from the platform, verified and decrypted when it is made.
 //
@@ -46,9 +45,10 @@ class Callback {
  private:
   friend class Client;
   struct Sdk;
-  const std::string method_;
-  const HeaderMap headers_;
-  const std::string body_;
+  // Not const: a signature may ask for references to what can be changed.
+  std::string method_;
+  Headers headers_;
+  std::string body_;
   bool ok_ = false;
   std::unique_ptr<Sdk> sdk_;  // last: destroyed before what it refers to
 };
@@ -58,8 +58,7 @@ class Callback {
 // thread, so that it reads a callback before that is answered; Invoke runs on a pool thread.
 class Client {
  public:
-  Client(const std::string& corp_id, uint32_t agent_id, const std::string& ability_id,
-         const std::string& job_info);
+  Client(std::string corp_id, uint32_t agent_id, std::string ability_id, std::string job_info);
   // Shares ownership of the callback: the SDK's object may keep a reference to it. Requires IsOk().
   explicit Client(std::shared_ptr<const Callback> callback);
   ~Client();
@@ -72,7 +71,11 @@ class Client {
  private:
   struct Sdk;
   const std::shared_ptr<const Callback> callback_;
-  std::unique_ptr<Sdk> sdk_;
+  // Nothing says that the SDK's object copies them; its callback class does not.
+  std::string corp_id_;
+  std::string ability_id_;
+  std::string job_info_;
+  std::unique_ptr<Sdk> sdk_;  // last: destroyed before what it may refer to
 };
 
 enum class LogLevel { kInfo, kError, kDebug };

@@ -1,8 +1,13 @@
 // Imports the package and prints, as JSON, what its first uses throw; the arguments are:
-//   [--platform NAME]   pretends to run there
-const platform = process.argv[process.argv.indexOf('--platform') + 1];
-if (process.argv.includes('--platform'))
-  Object.defineProperty(process, 'platform', { value: platform });
+//   [--platform NAME]    pretends to run there
+//   [--exec-path FILE]   pretends to be that program
+for (const [option, property] of [
+  ['--platform', 'platform'],
+  ['--exec-path', 'execPath'],
+]) {
+  const index = process.argv.indexOf(option);
+  if (index > 0) Object.defineProperty(process, property, { value: process.argv[index + 1] });
+}
 
 const sdk = await import(process.env.TEST_PACKAGE ?? 'wework-spec-sdk');
 

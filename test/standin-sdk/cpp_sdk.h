@@ -1,16 +1,10 @@
 // A stand-in for the vendor's cpp_sdk.h, written for the tests of this project from the vendor's
-// public guide. It is not the vendor's header and holds nothing of it. It verifies and encrypts
-// nothing: it does what the tests ask for, so that the binding can be tried against SDKs that look
-// and behave differently. See standin_sdk.cc.
+// public guide. It is not the vendor's header and holds nothing of it. Two libraries stand behind
+// it: standin_sdk.cc does what a test asks for, and standin_sandbox.cc does what the sandbox SDK
+// does, so that one suite can try both.
 //
-// The test puts switches in front of it:
-//
-// STANDIN_GLOBAL: no namespace, the class is SpecSDK, getters are not const and return copies.
-//
-// STANDIN_OLD: neither GenerateNotifyId nor SpecOpenDebugMode.
-//
-// STANDIN_LITERAL_LOG: the log macros paste __FILE__ into a literal, so it cannot be given at run
-// time.
+// What the guide leaves open, and what releases of the SDK may differ in, are macros; a file of
+// variants/ puts other values in front of this one. As it stands it is the guide's word.
 #ifndef WEWORK_SPEC_TEST_STANDIN_CPP_SDK_H_
 #define WEWORK_SPEC_TEST_STANDIN_CPP_SDK_H_
 
@@ -19,84 +13,147 @@
 #include <map>
 #include <string>
 
-#ifdef STANDIN_GLOBAL
-#define STANDIN_CLIENT SpecSDK
-#define STANDIN_CONST
-using StandinText = std::string;
-using StandinNumber = int64_t;
-#else
-#define STANDIN_CLIENT SpecSdk
-#define STANDIN_CONST const
-namespace Tencent {
-namespace WxWork {
-using StandinText = const std::string&;
-using StandinNumber = uint32_t;
+#ifndef STANDIN_CLASSES_BEGIN
+#define STANDIN_CLASSES_BEGIN \
+  namespace Tencent {         \
+  namespace WxWork {
+#define STANDIN_CLASSES_END \
+  }                         \
+  }
 #endif
+#ifndef STANDIN_FUNCTIONS_BEGIN
+#define STANDIN_FUNCTIONS_BEGIN STANDIN_CLASSES_BEGIN
+#define STANDIN_FUNCTIONS_END STANDIN_CLASSES_END
+#endif
+#ifndef STANDIN_CLIENT
+#define STANDIN_CLIENT SpecSdk
+#endif
+#ifndef STANDIN_TEXT
+#define STANDIN_TEXT const std::string&
+#endif
+#ifndef STANDIN_NUMBER
+#define STANDIN_NUMBER uint32_t
+#endif
+#ifndef STANDIN_CONST
+#define STANDIN_CONST const
+#endif
+#ifndef STANDIN_IS_OK
+#define STANDIN_IS_OK IsOk
+#endif
+#ifndef STANDIN_HEADERS
+#define STANDIN_HEADERS std::map<std::string, std::string>
+#endif
+// How a function takes what it fills.
+#ifndef STANDIN_OUT
+#define STANDIN_OUT *
+#endif
+#ifndef STANDIN_DEFAULT
+#define STANDIN_DEFAULT = ""
+#endif
+#ifndef STANDIN_BASE
+#define STANDIN_BASE
+#endif
+#ifndef STANDIN_VIRTUAL
+#define STANDIN_VIRTUAL
+#endif
+#ifndef STANDIN_MORE_MEMBERS
+#define STANDIN_MORE_MEMBERS
+#endif
+#ifndef STANDIN_MORE_CALLBACK_MEMBERS
+#define STANDIN_MORE_CALLBACK_MEMBERS
+#endif
+#ifndef STANDIN_MORE_CLIENT_MEMBERS
+#define STANDIN_MORE_CLIENT_MEMBERS
+#endif
+
+STANDIN_CLASSES_BEGIN
 
 class STANDIN_CLIENT;
 
 // Keeps references to all three, as the vendor's class is documented to do.
-class SpecCallbackSDK {
+class SpecCallbackSDK STANDIN_BASE {
  public:
-  SpecCallbackSDK(const std::string& method, const std::map<std::string, std::string>& headers,
+  SpecCallbackSDK(const std::string& method, const STANDIN_HEADERS& headers,
                   const std::string& post_data);
-  ~SpecCallbackSDK();
+  STANDIN_VIRTUAL ~SpecCallbackSDK();
 
-  bool IsOk() STANDIN_CONST;
-  StandinText GetCorpId() STANDIN_CONST;
-  StandinNumber GetAgentId() STANDIN_CONST;
-  StandinNumber GetCallType() STANDIN_CONST;
-  StandinText GetData() STANDIN_CONST;
+  bool STANDIN_IS_OK() STANDIN_CONST;
+  STANDIN_TEXT GetCorpId() STANDIN_CONST;
+  STANDIN_NUMBER GetAgentId() STANDIN_CONST;
+  STANDIN_NUMBER GetCallType() STANDIN_CONST;
+  STANDIN_TEXT GetData() STANDIN_CONST;
   bool GetIsAsync() STANDIN_CONST;
-  StandinText GetJobInfo() STANDIN_CONST;
-  StandinText GetAbilityId() STANDIN_CONST;
-  StandinText GetNotifyId() STANDIN_CONST;
-  void BuildResponseHeaderBody(const std::string& rsp, std::map<std::string, std::string>* headers,
-                               std::string* encrypted_body);
+  STANDIN_TEXT GetJobInfo() STANDIN_CONST;
+  STANDIN_TEXT GetAbilityId() STANDIN_CONST;
+#ifndef STANDIN_NO_GET_NOTIFY_ID
+  STANDIN_TEXT GetNotifyId() STANDIN_CONST;
+#endif
+  void BuildResponseHeaderBody(const std::string& rsp, STANDIN_HEADERS STANDIN_OUT headers,
+                               std::string STANDIN_OUT encrypted_body);
+  STANDIN_MORE_CALLBACK_MEMBERS
 
  private:
   friend class STANDIN_CLIENT;
+  STANDIN_MORE_MEMBERS
   const std::string& Header(const char* name) const;
   const std::string& method_;
-  const std::map<std::string, std::string>& headers_;
+  const STANDIN_HEADERS& headers_;
   const std::string& post_data_;
+  void* request_ = nullptr;
 };
 
-class STANDIN_CLIENT {
+class STANDIN_CLIENT STANDIN_BASE {
  public:
-  STANDIN_CLIENT(const std::string& corpid, uint32_t agentid, const std::string& ability_id,
-                 const std::string& job_info);
+#ifdef STANDIN_NO_JOB_INFO
+  STANDIN_CLIENT(const std::string& corpid, uint32_t agentid, const std::string& ability_id);
+#else
+  STANDIN_CLIENT(const std::string& corpid, uint32_t agentid,
+                 const std::string& ability_id STANDIN_DEFAULT,
+                 const std::string& job_info STANDIN_DEFAULT);
+#endif
   explicit STANDIN_CLIENT(const SpecCallbackSDK& callback);
-  ~STANDIN_CLIENT();
-  int Invoke(const std::string& api_name, const std::string& req, std::string* rsp);
+  STANDIN_VIRTUAL ~STANDIN_CLIENT();
+  int Invoke(const std::string& api_name, const std::string& req, std::string STANDIN_OUT rsp);
+  STANDIN_MORE_CLIENT_MEMBERS
 
  private:
-  const std::string ids_;
-  const SpecCallbackSDK* const callback_ = nullptr;
+  STANDIN_MORE_MEMBERS
+  std::string ids_;
+  const SpecCallbackSDK* callback_ = nullptr;
+  void* client_ = nullptr;
 };
 
-#ifndef STANDIN_OLD
+STANDIN_CLASSES_END
+STANDIN_FUNCTIONS_BEGIN
+
+#ifndef STANDIN_NO_DEBUG_MODE
 bool SpecOpenDebugMode(const std::string& debug_token, const std::string& access_token);
+#endif
+#ifndef STANDIN_NO_NOTIFY_ID
 std::string GenerateNotifyId();
 #endif
 
-#ifndef STANDIN_GLOBAL
-}  // namespace WxWork
-}  // namespace Tencent
-#endif
+STANDIN_FUNCTIONS_END
 
-// In the header and not in the library, so that the addon needs no symbol that the sandbox library
-// lacks: the test puts that one in this one's place.
-#ifdef STANDIN_LITERAL_LOG
-#define STANDIN_LOG(level, format, ...) \
-  (std::printf(level " " __FILE__ " " format "\n", ##__VA_ARGS__), std::fflush(stdout))
+#ifndef STANDIN_NO_LOG
+#ifdef STANDIN_SANDBOX
+// Behind the macros; the text is complete.
+extern "C" void standin_log(char level, const char* file, int line, const char* format, ...)
+    __attribute__((format(printf, 4, 5)));
+#define STANDIN_WRITE(level, ...) standin_log(level, __VA_ARGS__)
 #else
-#define STANDIN_LOG(level, format, ...)                                            \
-  (std::printf("%s %s:%d " format "\n", level, __FILE__, __LINE__, ##__VA_ARGS__), \
-   std::fflush(stdout))
+// In the header and not in the library, so that the addon needs no symbol that the sandbox library
+// lacks: a test puts that one in this one's place.
+#define STANDIN_WRITE(level, file, line, format, ...) \
+  (std::printf("%c %s:%d " format "\n", level, file, line, ##__VA_ARGS__), std::fflush(stdout))
 #endif
-#define WWSPEC_LOG_INFO(format, ...) STANDIN_LOG("INFO", format, ##__VA_ARGS__)
-#define WWSPEC_LOG_ERROR(format, ...) STANDIN_LOG("ERR", format, ##__VA_ARGS__)
-#define WWSPEC_LOG_DEBUG(format, ...) STANDIN_LOG("DBG", format, ##__VA_ARGS__)
+#ifndef STANDIN_LOG
+#define STANDIN_LOG(level, format, ...) \
+  STANDIN_WRITE(level, __FILE__, __LINE__, format, ##__VA_ARGS__)
+#endif
+#define WWSPEC_LOG_INFO(format, ...) STANDIN_LOG('I', format, ##__VA_ARGS__)
+#define WWSPEC_LOG_ERROR(format, ...) STANDIN_LOG('E', format, ##__VA_ARGS__)
+#define WWSPEC_LOG_DEBUG(format, ...) STANDIN_LOG('D', format, ##__VA_ARGS__)
+#endif
 
 #endif  // WEWORK_SPEC_TEST_STANDIN_CPP_SDK_H_

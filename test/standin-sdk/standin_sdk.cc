@@ -58,13 +58,9 @@ void Spin(std::chrono::microseconds time) {
 
 }  // namespace
 
-#ifndef STANDIN_GLOBAL
-namespace Tencent {
-namespace WxWork {
-#endif
+STANDIN_CLASSES_BEGIN
 
-SpecCallbackSDK::SpecCallbackSDK(const std::string& method,
-                                 const std::map<std::string, std::string>& headers,
+SpecCallbackSDK::SpecCallbackSDK(const std::string& method, const STANDIN_HEADERS& headers,
                                  const std::string& post_data)
     : method_(method), headers_(headers), post_data_(post_data) {
   if (post_data == "throw") throw std::runtime_error("stand-in: the constructor threw");
@@ -81,21 +77,22 @@ const std::string& SpecCallbackSDK::Header(const char* name) const {
   return place == headers_.end() ? none : place->second;
 }
 
-bool SpecCallbackSDK::IsOk() STANDIN_CONST { return Header("ww-standin-ok") != "no"; }
-StandinText SpecCallbackSDK::GetCorpId() STANDIN_CONST { return Header("ww-standin-corp"); }
-StandinNumber SpecCallbackSDK::GetAgentId() STANDIN_CONST { return 4294967295; }
-StandinNumber SpecCallbackSDK::GetCallType() STANDIN_CONST { return 2; }
-StandinText SpecCallbackSDK::GetData() STANDIN_CONST {
+bool SpecCallbackSDK::STANDIN_IS_OK() STANDIN_CONST { return Header("ww-standin-ok") != "no"; }
+STANDIN_TEXT SpecCallbackSDK::GetCorpId() STANDIN_CONST { return Header("ww-standin-corp"); }
+STANDIN_NUMBER SpecCallbackSDK::GetAgentId() STANDIN_CONST {
+  return static_cast<STANDIN_NUMBER>(4294967295);
+}
+STANDIN_NUMBER SpecCallbackSDK::GetCallType() STANDIN_CONST { return 2; }
+STANDIN_TEXT SpecCallbackSDK::GetData() STANDIN_CONST {
   if (post_data_ == "throw in GetData") throw std::runtime_error("stand-in: GetData threw");
   return post_data_;
 }
 bool SpecCallbackSDK::GetIsAsync() STANDIN_CONST { return true; }
-StandinText SpecCallbackSDK::GetJobInfo() STANDIN_CONST { return Header("ww-standin-job"); }
-StandinText SpecCallbackSDK::GetAbilityId() STANDIN_CONST { return Header("ww-standin-ability"); }
-StandinText SpecCallbackSDK::GetNotifyId() STANDIN_CONST { return Header("ww-standin-notify"); }
+STANDIN_TEXT SpecCallbackSDK::GetJobInfo() STANDIN_CONST { return Header("ww-standin-job"); }
+STANDIN_TEXT SpecCallbackSDK::GetAbilityId() STANDIN_CONST { return Header("ww-standin-ability"); }
+STANDIN_TEXT SpecCallbackSDK::GetNotifyId() STANDIN_CONST { return Header("ww-standin-notify"); }
 
-void SpecCallbackSDK::BuildResponseHeaderBody(const std::string& rsp,
-                                              std::map<std::string, std::string>* headers,
+void SpecCallbackSDK::BuildResponseHeaderBody(const std::string& rsp, STANDIN_HEADERS* headers,
                                               std::string* encrypted_body) {
   if (rsp == "throw") throw std::runtime_error("stand-in: BuildResponseHeaderBody threw");
   (*headers)["ww-standin-answer-to"] = method_;
@@ -137,16 +134,17 @@ int STANDIN_CLIENT::Invoke(const std::string& api_name, const std::string& req, 
   return 0;
 }
 
-#ifndef STANDIN_OLD
+STANDIN_CLASSES_END
+STANDIN_FUNCTIONS_BEGIN
+
+#ifndef STANDIN_NO_DEBUG_MODE
 bool SpecOpenDebugMode(const std::string& debug_token, const std::string& access_token) {
   if (debug_token == "throw") throw std::runtime_error("stand-in: SpecOpenDebugMode threw");
   return debug_token == "right" && access_token == "right";
 }
-
+#endif
+#ifndef STANDIN_NO_NOTIFY_ID
 std::string GenerateNotifyId() { return "stand-in-通知"; }
 #endif
 
-#ifndef STANDIN_GLOBAL
-}  // namespace WxWork
-}  // namespace Tencent
-#endif
+STANDIN_FUNCTIONS_END

@@ -5,6 +5,9 @@ import { type Ended, root, runProgram } from './child';
 
 const sources = join(root, 'test', 'standin-sdk');
 
+/** Objects of the glue, which nearly all builds share. Kept between runs: they are named after all that they were made from. */
+export const objectDir = join(root, 'out', 'standin', 'glue');
+
 export interface StandinOptions {
   /** Macros of test/standin-sdk/cpp_sdk.h. */
   switches?: readonly string[];
@@ -19,7 +22,7 @@ export async function makeStandinSdk(dir: string, options: StandinOptions = {}):
   const headerDir = join(dir, options.headerDir ?? '.');
   const libraryDir = join(dir, options.libraryDir ?? '.');
   for (const made of [headerDir, libraryDir]) mkdirSync(made, { recursive: true });
-  const switches = (options.switches ?? []).map((name) => `#define ${name} 1\n`).join('');
+  const switches = (options.switches ?? []).map((name) => `#define ${name}\n`).join('');
   const header = join(headerDir, 'cpp_sdk.h');
   writeFileSync(header, switches + readFileSync(join(sources, 'cpp_sdk.h'), 'utf8'));
   const compiled = await runProgram('g++', [
@@ -57,15 +60,21 @@ export function fingerprint(dir: string): Record<string, string> {
   );
 }
 
-/** Builds the addon for the vendor SDK. */
+/** Runs `wework-spec` of the checkout. */
+export function weworkSpec(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd = root,
+): Promise<Ended> {
+  const main = join(root, 'dist', 'cli', 'main.js');
+  return runProgram(process.execPath, [main, ...args], { cwd, env });
+}
+
+/** Builds the addon for the vendor SDK into a folder, from objects that are kept between tests. */
 export function buildVendorAddon(
-  buildDir: string,
+  outDir: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
-  return runProgram(
-    process.execPath,
-    ['scripts/build-addon.mjs', '--sdk', 'vendor', '--build-dir', buildDir, ...args],
-    { cwd: root, env },
-  );
+  return weworkSpec(['build', '--out', outDir, '--object-dir', objectDir, ...args], env);
 }

@@ -1,11 +1,23 @@
 import type { Command } from '../command';
 import { build } from './build';
 import { call } from './call';
+import { doctor } from './doctor';
 import { emit } from './emit';
 import { fault } from './fault';
+import { link } from './link';
 import { logs } from './logs';
 import { sandbox } from './sandbox';
 import { state } from './state';
 
 /** Every command, in the order in which the help lists them. */
-export const commands: readonly Command[] = [sandbox, call, emit, logs, fault, state, build];
+export const commands: readonly Command[] = [
+  sandbox,
+  call,
+  emit,
+  logs,
+  fault,
+  state,
+  build,
+  link,
+  doctor,
+];

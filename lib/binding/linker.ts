@@ -1,0 +1,186 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { type Elf, faultOf, readElf } from './elf';
+
+/** A file that the loader maps, or would map. */
+export interface Image {
+  /** The name under which it is looked for. */
+  readonly name: string;
+  /** Undefined when it was not found. */
+  readonly path: string | undefined;
+  /** The file that needs it first. */
+  readonly neededBy: string;
+  readonly elf: Elf | undefined;
+}
+
+/** A version that a file wants of a library, where the library that was found has it not. */
+export interface MissingVersion {
+  readonly neededBy: string;
+  readonly version: string;
+  readonly library: string;
+  readonly path: string;
+  /** The newest of the same family there: `GLIBC_2.36`. */
+  readonly newest: string | undefined;
+}
+
+/**
+ * Finds what glibc's loader would find for files that are opened one after the other in one process, without loading any of
+ * them: so it works where loading does not. Knows DT_RPATH, DT_RUNPATH, LD_LIBRARY_PATH, the cache and the default folders; not
+ * LD_PRELOAD, LD_AUDIT and hardware capabilities below those folders.
+ */
+export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv): Image[] {
+  const environment = (env.LD_LIBRARY_PATH ?? '').split(/[:;]/).filter(Boolean);
+  const images = new Map<string, Image>();
+  const cache = readCache();
+  for (const file of files) {
+    const group: Image[] = [];
+    add({ name: file, path: file, neededBy: '', elf: readElf(file) });
+    // Breadth first, as the loader does.
+    for (const image of group) {
+      for (const name of image.elf?.needed ?? []) {
+        if (images.has(name)) continue;
+        const path = find(name, image, group);
+        add({ name, path, neededBy: image.path ?? image.name, elf: path && readElf(path) });
+      }
+    }
+
+    function add(image: Omit<Image, 'elf'> & { elf: Elf | '' | undefined }): void {
+      const known: Image = { ...image, elf: image.elf || undefined };
+      images.set(image.name, known);
+      const soname = known.elf?.soname;
+      if (soname !== undefined && !images.has(soname)) images.set(soname, known);
+      group.push(known);
+    }
+  }
+  return [...new Set(images.values())];
+
+  function find(name: string, by: Image, group: readonly Image[]): string | undefined {
+    if (name.includes('/')) return usable(name) ? name : undefined;
+    const own = (folders: readonly string[] | undefined, of: Image) =>
+      (folders ?? []).map((folder) => expand(folder, of.path as string));
+    // DT_RPATH of a file counts only where it has no DT_RUNPATH, and goes on to what it needs.
+    const rpath = [by, group[0] as Image].flatMap((image) =>
+      image.elf?.runpath.length === 0 ? own(image.elf.rpath, image) : [],
+    );
+    const folders = [...rpath, ...environment, ...own(by.elf?.runpath, by)];
+    const candidates = [
+      ...folders.filter(isAbsolute).map((folder) => join(folder, name)),
+      ...(cache.get(name) ?? []),
+      ...defaultFolders().map((folder) => join(folder, name)),
+    ];
+    return candidates.find(usable);
+  }
+}
+
+/** The versions that no found library offers, which keep the loader from loading. */
+export function missingVersions(images: readonly Image[]): MissingVersion[] {
+  const missing: MissingVersion[] = [];
+  for (const { name, path, elf } of images) {
+    for (const [library, versions] of elf?.requiredVersions ?? []) {
+      const provider = images.find(
+        (image) => image.name === library || image.elf?.soname === library,
+      );
+      const offered = provider?.elf?.definedVersions;
+      // Without any, the library was built without versions, and the loader only warns.
+      if (provider?.path === undefined || offered === undefined || offered.length === 0) continue;
+      for (const version of versions.filter((wanted) => !offered.includes(wanted))) {
+        missing.push({
+          neededBy: path ?? name,
+          version,
+          library,
+          path: provider.path,
+          newest: newestVersion(offered, version.replace(/_[\d.]*$/, '')),
+        });
+      }
+    }
+  }
+  return missing;
+}
+
+/** The newest version of a family, such as `GLIBC`, among names like `GLIBC_2.36`. */
+export function newestVersion(versions: Iterable<string>, family: string): string | undefined {
+  const own = [...versions].filter((version) => new RegExp(`^${family}_\\d[\\d.]*$`).test(version));
+  return own.sort(compareVersions).at(-1);
+}
+
+/** The symbols that a file wants and no other one has. */
+export function unresolvedSymbols(file: Image, images: readonly Image[]): string[] {
+  const wanted = new Set(
+    (file.elf?.symbols() ?? [])
+      .filter(({ defined, weak }) => !defined && !weak)
+      .map(({ name }) => name),
+  );
+  for (const { elf } of images) {
+    if (wanted.size === 0) break;
+    for (const { name, defined } of elf?.symbols() ?? []) if (defined) wanted.delete(name);
+  }
+  return [...wanted];
+}
+
+/** Orders names that end in a dotted version. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => (text.match(/\d+/g) ?? []).map(Number));
+  for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); ++i) {
+    const difference = (left?.[i] ?? 0) - (right?.[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The loader passes over files of another kind in silence. */
+function usable(file: string): boolean {
+  return existsSync(file) && faultOf(file)?.kind !== 'architecture';
+}
+
+function expand(folder: string, path: string): string {
+  return folder.replace(/\$(?:ORIGIN\b|\{ORIGIN\})/g, dirname(path));
+}
+
+function defaultFolders(): string[] {
+  const triplets: Record<string, string> = {
+    x64: 'x86_64-linux-gnu',
+    arm64: 'aarch64-linux-gnu',
+  };
+  const triplet = triplets[process.arch];
+  const roots = triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`];
+  return [...roots, '/lib64', '/usr/lib64', '/lib', '/usr/lib'];
+}
+
+/** What ldconfig has found: names to paths, in the order of the cache. Empty where there is no cache, as on musl. */
+function readCache(file = '/etc/ld.so.cache'): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch {
+    return paths;
+  }
+  const start = bytes.indexOf('glibc-ld.so.cache1.1');
+  if (start < 0) return paths;
+  const text = (offset: number) =>
+    bytes.toString('latin1', start + offset, bytes.indexOf(0, start + offset));
+  const count = bytes.readUInt32LE(start + 20);
+  const [headerSize, entrySize] = [48, 24];
+  for (let index = 0; index < count; ++index) {
+    const entry = start + headerSize + index * entrySize;
+    if (entry + entrySize > bytes.length) break;
+    const name = text(bytes.readUInt32LE(entry + 4));
+    const known = paths.get(name) ?? [];
+    paths.set(name, [...known, text(bytes.readUInt32LE(entry + 8))]);
+  }
+  return paths;
+}
+
+/** Whether a name belongs to OpenSSL's libraries. */
+export function isOpenSsl(name: string): boolean {
+  return /^lib(?:ssl|crypto)\.so/.test(basename(name));
+}
+
+/** The file behind links, or the name itself where it is gone. */
+export function realFile(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}

@@ -1,0 +1,140 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type FileFault, faultOf, interpreterOf, readElf } from './elf';
+import { isOpenSsl, newestVersion, realFile, resolveImages } from './linker';
+import { libraryFile, type SdkName } from './locate';
+import type { MakeError } from './native';
+import { cxxAbiOf, readRecord, sha256 } from './record';
+
+/** The SDK library that the addon looks for beside itself. */
+export function libraryBeside(sdk: SdkName, addon: string): string {
+  const name = (sdk === 'vendor' && readRecord(addon)?.library.file) || libraryFile[sdk];
+  return join(dirname(addon), name);
+}
+
+/** The error for a machine on which nothing of this package's native parts can run. */
+export function machineError(makeError: MakeError): Error | undefined {
+  if (process.platform !== 'linux') {
+    return makeError('ERR_SPEC_UNSUPPORTED_PLATFORM', `${process.platform}-${process.arch}`, '');
+  }
+  const interpreter = interpreterOf(process.execPath);
+  return interpreter?.includes('ld-musl')
+    ? makeError('ERR_SPEC_MUSL', process.execPath, interpreter)
+    : undefined;
+}
+
+/**
+ * What the loader would not survive, or would tell in words that lead nowhere. Looks at the addon and at the SDK library
+ * beside it, if one is there: it may be found elsewhere.
+ */
+export function fileError(sdk: SdkName, addon: string, makeError: MakeError): Error | undefined {
+  for (const file of [addon, libraryBeside(sdk, addon)]) {
+    const fault = existsSync(file) ? faultOf(file) : undefined;
+    if (fault) return faultError(file, fault, makeError);
+  }
+  return undefined;
+}
+
+/** The error for a file that is no shared library of this machine. */
+export function faultError(file: string, fault: FileFault, makeError: MakeError): Error {
+  switch (fault.kind) {
+    case 'architecture':
+      return makeError(
+        'ERR_SPEC_WRONG_ARCH',
+        file,
+        `${fault.arch}, and this Node.js runs on ${process.arch}`,
+      );
+    case 'cut-off':
+    case 'empty':
+      return makeError('ERR_SPEC_FILE_TRUNCATED', file, `${statSync(file).size}`);
+    case 'link-as-text':
+      return makeError('ERR_SPEC_LINK_AS_TEXT', file, fault.target);
+    case 'not-a-file':
+    case 'not-elf':
+      return makeError('ERR_SPEC_NOT_A_LIBRARY', file, '');
+  }
+}
+
+/** The error for what `process.dlopen` threw. */
+export function loadError(
+  sdk: SdkName,
+  addon: string,
+  error: unknown,
+  makeError: MakeError,
+  env: NodeJS.ProcessEnv,
+): unknown {
+  // Not instanceof: under test runners the loader's errors come from another realm.
+  const { message: words, code, subject } = error as { [name: string]: string | undefined };
+  // The addon itself refused, before it was given the means to say more.
+  if (code?.startsWith('ERR_SPEC_')) return makeError(code, subject ?? '', addon);
+  if (words === undefined) return error;
+
+  const missing = /(\S+): cannot open shared object file/.exec(words)?.[1];
+  if (missing !== undefined && isOpenSsl(missing)) {
+    return makeError('ERR_SPEC_OPENSSL_MISSING', missing, words);
+  }
+  if (missing !== undefined && /^libWeWorkSpec/.test(missing)) {
+    return makeError('ERR_SPEC_LIBRARY_MISSING', missing, `${words}. The addon is ${addon}.`);
+  }
+  if (missing !== undefined && missing !== addon) {
+    return makeError('ERR_SPEC_DEPENDENCY_MISSING', missing, words);
+  }
+
+  const version = /(\S+): version `(\w+?)_([\d.]+)' not found/.exec(words);
+  if (version !== null) {
+    const [, library = '', family = '', number] = version;
+    const newest = newestVersion(readElf(library)?.definedVersions ?? [], family) ?? 'none';
+    const needed = `${family}_${number}`;
+    const code =
+      family === 'GLIBC'
+        ? 'ERR_SPEC_GLIBC_TOO_OLD'
+        : /^(?:GLIBCXX|CXXABI)$/.test(family)
+          ? 'ERR_SPEC_LIBSTDCXX_TOO_OLD'
+          : 'ERR_SPEC_DEPENDENCY_TOO_OLD';
+    return makeError(code, library, `needed ${needed}, found ${newest}. The loader says: ${words}`);
+  }
+
+  const symbol = /undefined symbol: ([^\s,]+)/.exec(words)?.[1];
+  if (symbol !== undefined) {
+    const wanted = readElf(addon);
+    const library = loadedLibrary(sdk, addon, env);
+    const offered = library === undefined ? undefined : readElf(library);
+    const [wants, has] = [wanted && cxxAbiOf(wanted, false), offered && cxxAbiOf(offered, true)];
+    if (wants !== undefined && has !== undefined && wants !== has) {
+      const abis = `${library} has the ${has} one, and the addon was built for the ${wants} one`;
+      return makeError(
+        'ERR_SPEC_WRONG_CXX_ABI',
+        `${library}`,
+        `${abis}. The loader says: ${words}`,
+      );
+    }
+    return makeError('ERR_SPEC_UNDEFINED_SYMBOL', symbol, words);
+  }
+  return makeError('ERR_SPEC_LOAD_FAILED', sdk, `${addon}: ${words}`);
+}
+
+/**
+ * The error for a library that is not the one that the addon was built with. It may have other classes behind the same names, and
+ * then nothing but a crash would tell.
+ *
+ * @param library - the file that was loaded
+ */
+export function changedError(
+  addon: string,
+  library: string,
+  makeError: MakeError,
+): Error | undefined {
+  const record = readRecord(addon);
+  if (record === undefined || sha256(library) === record.library.sha256) return undefined;
+  return makeError('ERR_SPEC_LIBRARY_CHANGED', realFile(library), addon);
+}
+
+/** The SDK library that the loader finds for an addon. */
+export function loadedLibrary(
+  sdk: SdkName,
+  addon: string,
+  env: NodeJS.ProcessEnv,
+): string | undefined {
+  const name = (sdk === 'vendor' && readRecord(addon)?.library.file) || libraryFile[sdk];
+  return resolveImages([process.execPath, addon], env).find((image) => image.name === name)?.path;
+}

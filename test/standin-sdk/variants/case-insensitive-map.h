@@ -1,0 +1,12 @@
+// A std::map with an order of its own, which is another type.
+#include <strings.h>
+
+#include <map>
+#include <string>
+struct StandinLess {
+  bool operator()(const std::string& a, const std::string& b) const {
+    return strcasecmp(a.c_str(), b.c_str()) < 0;
+  }
+};
+using StandinHeaders = std::map<std::string, std::string, StandinLess>;
+#define STANDIN_HEADERS StandinHeaders

@@ -1,0 +1,1 @@
+// Everything as the guide has it.

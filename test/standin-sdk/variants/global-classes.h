@@ -1,0 +1,9 @@
+// What the guide shows word for word: only SpecOpenDebugMode and GenerateNotifyId in the namespace.
+#define STANDIN_CLASSES_BEGIN
+#define STANDIN_CLASSES_END
+#define STANDIN_FUNCTIONS_BEGIN \
+  namespace Tencent {           \
+  namespace WxWork {
+#define STANDIN_FUNCTIONS_END \
+  }                           \
+  }

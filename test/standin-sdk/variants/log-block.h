@@ -1,0 +1,10 @@
+// Log macros as blocks, with variables of their own and no namespace in front of what they call.
+#define STANDIN_LOG(level, format, ...)                        \
+  do {                                                         \
+    const char* file = __FILE__;                               \
+    const int line = __LINE__;                                 \
+    const char* text = format;                                 \
+    if (text != nullptr) {                                     \
+      STANDIN_WRITE(level, file, line, format, ##__VA_ARGS__); \
+    }                                                          \
+  } while (0)

@@ -1,0 +1,2 @@
+// The client's constructor has no default arguments.
+#define STANDIN_DEFAULT

@@ -1,0 +1,7 @@
+// A namespace that no page names.
+#define STANDIN_CLASSES_BEGIN \
+  namespace wxwork {          \
+  inline namespace v2 {
+#define STANDIN_CLASSES_END \
+  }                         \
+  }

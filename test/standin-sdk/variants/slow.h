@@ -1,0 +1,2 @@
+// Invoke takes two seconds more.
+#define STANDIN_SLEEP 2

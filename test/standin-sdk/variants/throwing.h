@@ -1,0 +1,3 @@
+// Throws exceptions.
+// standin: throws
+#define STANDIN_THROWS

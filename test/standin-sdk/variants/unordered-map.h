@@ -1,0 +1,5 @@
+// Headers in another map type.
+#include <string>
+#include <unordered_map>
+using StandinHeaders = std::unordered_map<std::string, std::string>;
+#define STANDIN_HEADERS StandinHeaders
