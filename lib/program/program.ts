@@ -1,0 +1,1011 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { traced } from '../sdk/channels';
+import { makeError } from '../sdk/errors';
+import type { HeadersInput } from '../sdk/headers';
+import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
+import { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
+import { abortable, whenAborted, withDeadline } from '../zone/abort';
+import { parseEvent } from '../zone/events';
+import { integerOption } from '../zone/options';
+import { ZoneClient } from '../zone/zone-client';
+import type {
+  AbilityHandler,
+  Answer,
+  Call,
+  EventHandler,
+  ZoneEventOf,
+  ZoneEventType,
+} from './call';
+import { type EventStore, embeddedEventStore } from './event-store';
+import { errorForLog, Failure, failureAnswer, failureOf, type ProgramFailure } from './failure';
+import {
+  cutOff,
+  methods,
+  type ProgramResponse,
+  plainResponse,
+  readBody,
+  send,
+  tooLarge,
+} from './http';
+import { EmbeddedQueue } from './jobs/embedded-queue';
+import type { AcceptedJob, ClaimedJob, JobCounts, JobOutcome, JobQueue } from './jobs/job-queue';
+import { jobIdOf } from './jobs/job-id';
+import { JobRunner, type JobTotals } from './jobs/runner';
+import { type ProgramLog, programLog } from './log';
+import {
+  type CheckedProgramOptions,
+  checkedProgramOptions,
+  functionOption,
+  MAX_TIMER_MS,
+  wrongType,
+  type ZoneProgramOptions,
+} from './options';
+import { type PassThroughOptions, passThroughAbilities } from './pass-through';
+import { Relay, type RelayOptions } from './relay';
+import { isStandardSchema, validated } from './schema';
+import { scope } from './scope';
+import { EmbeddedStore } from './store';
+import {
+  failSpan,
+  inSpan,
+  type InvokeMetrics,
+  InvokeWatch,
+  type RequestTrace,
+  requestChannel,
+  type Span,
+  spanKind,
+} from './tracing';
+
+/** What may be said of one ability. */
+export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
+  /** What the request must be like: a schema of any library that follows https://standardschema.dev. */
+  readonly input?: Input;
+  /** Milliseconds for the handler; default those of the program. */
+  readonly timeout?: number;
+}
+
+/** Where a program listens. */
+export interface ListenOptions {
+  /** Default 8080, where the platform calls (the guide). 0: any free one. */
+  readonly port?: number;
+  /** Default `0.0.0.0` (the guide). */
+  readonly host?: string;
+  /**
+   * Whether SIGTERM and SIGINT stop the program and end the process with code 0; default true. A second one ends it at once.
+   */
+  readonly signals?: boolean;
+}
+
+/** What has been counted and measured since the program was made. */
+export interface ProgramMetrics {
+  /** By ability (events as `event <type>`, what has no handler as `(other)`) and result, see {@link RequestTrace.result}. */
+  readonly requests: Record<string, Record<string, number>>;
+  /** Requests that are being served now. */
+  readonly inFlight: number;
+  /** Calls into the platform made while requests and jobs were served, by interface. */
+  readonly invoke: Record<string, InvokeMetrics>;
+  /** The pool that they run on; undefined as long as no SDK is loaded. */
+  readonly threadPool: SdkInfo['threadPool'] | undefined;
+  readonly jobs: JobCounts & JobTotals;
+}
+
+interface Ability {
+  readonly handler: AbilityHandler<unknown>;
+  readonly input: StandardSchemaV1 | undefined;
+  readonly timeout: number | undefined;
+}
+
+/** What a call is made from, fresh from a request or stored with a job. */
+type CallFields = Pick<
+  Call,
+  | 'requestId'
+  | 'corpId'
+  | 'agentId'
+  | 'abilityId'
+  | 'notifyId'
+  | 'isAsync'
+  | 'callType'
+  | 'jobInfo'
+  | 'data'
+  | 'attempt'
+>;
+
+const EVENT_TAKEN: Answer = { errcode: 0, errmsg: 'ok' };
+
+/** As the official Java sample. */
+const BACKLOG = 4096;
+
+/** How long the last answers have to leave when the time to drain is over. */
+const CUT_AFTER_MS = 500;
+
+/**
+ * A zone program: verifies and dispatches what the platform sends, answers encrypted and signed, and keeps the jobs that it
+ * has accepted until they are reported.
+ *
+ * @example
+ * ```ts
+ * const program = new ZoneProgram();
+ * program.ability('chat_analysis', async (request, call) => {
+ *   const { msg_list } = await call.zone.invoke('sync_msg', { limit: 200 });
+ *   return { errcode: 0, messages: msg_list.length };
+ * });
+ * program.event('conversation_new_message', async (event, call) => { … });
+ * await program.listen();
+ * ```
+ *
+ * @see docs/program.md
+ */
+export class ZoneProgram {
+  /** The zone's log, for the program as a whole; while a request is served, its id stands in each record. */
+  readonly log: ProgramLog;
+  readonly #options: CheckedProgramOptions;
+  readonly #abilities = new Map<string, Ability>();
+  readonly #events = new Map<string, EventHandler<never>>();
+  #otherwise: AbilityHandler<unknown> | undefined;
+  #relay: Relay | undefined;
+
+  readonly #store: EmbeddedStore;
+  readonly #queue: JobQueue;
+  readonly #runner: JobRunner;
+  #started: Promise<void> | undefined;
+  #queueStarted: Promise<void> | undefined;
+
+  #server: Server | undefined;
+  #forgetSignals: () => void = () => {};
+  #closed: Promise<void> | undefined;
+  #isDraining = false;
+  /** Aborted when the time to drain is over. */
+  readonly #stop = new AbortController();
+  readonly #inFlight = new Set<Promise<unknown>>();
+  /** Requests over our listener, until the answer has left. */
+  readonly #sending = new Set<Promise<unknown>>();
+
+  readonly #requests = new Map<string, Map<string, number>>();
+  readonly #watch: InvokeWatch;
+
+  /** @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`. No SDK is loaded yet. */
+  constructor(options: ZoneProgramOptions = {}) {
+    this.#options = checkedProgramOptions(options);
+    const { dataDir, jobs, zone, tracer } = this.#options;
+    this.log = programLog(() => {
+      const store = scope.getStore();
+      return store?.program === this ? store.requestId : undefined;
+    });
+    this.#store = new EmbeddedStore(dataDir);
+    this.#queue = jobs.queue ?? new EmbeddedQueue(this.#store, jobs.keepOver);
+    this.#runner = new JobRunner(
+      {
+        run: (claimed) => this.#runJob(claimed),
+        within: (job, work) => scope.run({ program: this, requestId: job.requestId }, work),
+        logOf: (job) => programLog(() => job.requestId),
+        stopped: this.#stop.signal,
+      },
+      jobs.retry,
+      zone,
+    );
+    this.#watch = new InvokeWatch(this, tracer);
+  }
+
+  /**
+   * Serves an ability.
+   *
+   * For an asynchronous call the handler runs after the platform was answered, and what it returns is reported; it may run
+   * again after the process died, see {@link Call.attempt}.
+   *
+   * @param id - the ability's id on the admin site
+   * @param handler - gets the parsed request; returns an object (becomes JSON) or a text, or throws
+   * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
+   */
+  ability<Request = unknown>(id: string, handler: AbilityHandler<Request>): this;
+  /** @param input - a schema or {@link AbilityOptions}; what does not fit is answered without the handler */
+  ability<Input extends StandardSchemaV1>(
+    id: string,
+    input: Input | AbilityOptions<Input>,
+    handler: AbilityHandler<StandardSchemaV1.InferOutput<Input>>,
+  ): this;
+  ability(
+    id: string,
+    optionsOrHandler: StandardSchemaV1 | AbilityOptions | AbilityHandler<never>,
+    handlerOrNothing?: AbilityHandler<never>,
+  ): this {
+    const handler = handlerOrNothing ?? (optionsOrHandler as AbilityHandler<never>);
+    const options = handlerOrNothing === undefined ? {} : abilityOptions(optionsOrHandler);
+    if (typeof id !== 'string' || id === '') throw wrongType('id', 'the id of an ability');
+    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (this.#abilities.has(id)) {
+      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
+    }
+    this.#abilities.set(id, {
+      handler: handler as AbilityHandler<unknown>,
+      input: options.input,
+      timeout: options.timeout,
+    });
+    return this;
+  }
+
+  /**
+   * Takes the events of a type. The handler has finished before the platform is answered.
+   *
+   * @param type - for example `conversation_new_message`, see docs/interfaces.md#events
+   * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
+   */
+  event<Type extends ZoneEventType>(type: Type, handler: EventHandler<ZoneEventOf<Type>>): this {
+    if (typeof type !== 'string' || type === '') throw wrongType('type', 'the type of an event');
+    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (this.#events.has(type)) {
+      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the event "${type}"`, '');
+    }
+    this.#events.set(type, handler as EventHandler<never>);
+    return this;
+  }
+
+  /**
+   * Serves all calls and events that nothing else serves. Without it such calls get errcode 710636, and such events are
+   * answered with errcode 0 and nothing is done.
+   */
+  otherwise(handler: AbilityHandler<unknown>): this {
+    this.#otherwise = functionOption('handler', handler);
+    return this;
+  }
+
+  /**
+   * Relays events to the application as the official samples do: the event is stored under a new notify_id, `spec_notify_app`
+   * is called, and an ability hands the event out by its notify_id, to applications of the same corp.
+   *
+   * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
+   */
+  relayEvents(options: RelayOptions = {}): this {
+    if (typeof options !== 'object' || options === null) throw wrongType('options', 'an object');
+    if (this.#relay !== undefined) throw makeError('ERR_SPEC_HANDLER_EXISTS', 'the relay', '');
+    const relay = new Relay(options, (): EventStore => embeddedEventStore(this.#store));
+    this.ability(relay.ability, relay.handOut);
+    this.#relay = relay;
+    return this;
+  }
+
+  /**
+   * Lets applications call interfaces of the zone through the program, as the official samples do: for each named interface
+   * the ability `invoke_<interface>`. Off unless this is called.
+   *
+   * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
+   */
+  passThrough(options: PassThroughOptions): this {
+    for (const [id, handler] of passThroughAbilities(options)) this.ability(id, handler);
+    return this;
+  }
+
+  /**
+   * Loads the SDK and takes up the jobs that an earlier process has left. {@link listen} does it; with another server
+   * call it before that one listens.
+   *
+   * @returns rejected with what loading the addon throws, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`, `ERR_SPEC_STOPPED`
+   */
+  start(): Promise<void> {
+    this.#started ??= this.#start().catch((error: unknown) => {
+      this.#started = undefined;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#isDraining) throw makeError('ERR_SPEC_STOPPED', 'It', '');
+    // A broken installation shall fail here and not with the first request.
+    GetSdkInfo();
+    this.#watch.on();
+    if (this.#queue.mayHaveJobs()) await this.#startQueue();
+  }
+
+  /** Opened with the first job, or at the start if there may be old ones: a program without jobs makes no files. */
+  #startQueue(): Promise<void> {
+    this.#queueStarted ??= (async () => {
+      await this.#queue.open();
+      await this.#queue.start({
+        concurrency: this.#options.jobs.concurrency,
+        work: (claimed) => this.#runner.work(claimed),
+        trouble: (error) => this.log.error('job queue: %s', errorForLog(error)),
+      });
+    })().catch((error: unknown) => {
+      this.#queueStarted = undefined;
+      throw error;
+    });
+    return this.#queueStarted;
+  }
+
+  /**
+   * Serves over HTTP until {@link close} or a signal.
+   *
+   * @returns where it listens; rejected as {@link start}, and with `ERR_SPEC_LISTEN`
+   */
+  async listen(options: ListenOptions = {}): Promise<AddressInfo> {
+    const { port = 8080, host = '0.0.0.0', signals = true } = options;
+    integerOption('port', port, 0, 65_535);
+    if (typeof host !== 'string') throw wrongType('host', 'a text');
+    if (this.#server !== undefined) {
+      throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program listens already');
+    }
+    const server = createServer((request, response) => {
+      void this.requestListener(request, response);
+    });
+    this.#server = server;
+    try {
+      await this.start();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen({ port, host, backlog: BACKLOG }, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+    } catch (error) {
+      this.#server = undefined;
+      if ((error as { syscall?: unknown }).syscall === undefined) throw error;
+      throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, (error as Error).message);
+    }
+    if (signals) this.#stopOnSignals();
+    return server.address() as AddressInfo;
+  }
+
+  #stopOnSignals(): void {
+    let isStopping = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+      isStopping = true;
+      this.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.emitWarning(error as Error);
+          process.exit(1);
+        },
+      );
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    this.#forgetSignals = () => process.off('SIGTERM', stop).off('SIGINT', stop);
+  }
+
+  /**
+   * For node:http, Express and Koa: a function that serves one request, independent of `this`. The body must not be read before; one
+   * that `express.raw()` has read is taken.
+   *
+   * @returns fulfilled when the answer has left; never rejected
+   *
+   * @example
+   * ```ts
+   * createServer(program.requestListener);
+   * express().use(program.requestListener);
+   * new Koa().use((context) => {
+   *   context.respond = false;
+   *   return program.requestListener(context.req, context.res);
+   * });
+   * ```
+   */
+  readonly requestListener = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
+    try {
+      const body = await this.readBody(request);
+      if (body === undefined) return;
+      const answering = this.#answerOver(request, response, body);
+      this.#sending.add(answering);
+      await answering.finally(() => this.#sending.delete(answering));
+    } catch (error) {
+      // The installation is broken, or the body was consumed: nothing that the platform or the SDK's log could be told.
+      process.emitWarning(error as Error);
+      await send(request, response, plainResponse(500), true);
+    }
+  };
+
+  async #answerOver(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer | ProgramResponse,
+  ): Promise<void> {
+    const gone = new AbortController();
+    const onClose = (): void => {
+      if (!response.writableFinished) gone.abort(makeError('ERR_SPEC_STOPPED', 'The client', ''));
+    };
+    response.once('close', onClose);
+    const { method = '', headers } = request;
+    const answer = Buffer.isBuffer(body)
+      ? await this.handle(method, headers, body, { signal: gone.signal })
+      : body;
+    await send(request, response, answer, this.#isDraining);
+    response.off('close', onClose);
+  }
+
+  /**
+   * The body of a request byte for byte, for {@link handle}; for bridges to other servers.
+   *
+   * @returns an answer in its place (405, 413), or undefined when the connection was cut
+   */
+  async readBody(request: IncomingMessage): Promise<Buffer | ProgramResponse | undefined> {
+    if (!methods.includes(request.method ?? '')) return this.#methodNotAllowed();
+    const body = await readBody(request, this.#options.bodyLimit);
+    if (body === cutOff) {
+      this.#count('(unverified)', 'cut-off');
+      return undefined;
+    }
+    if (body === tooLarge) return this.#bodyTooLarge();
+    return body;
+  }
+
+  /**
+   * For Hono, and whatever else speaks fetch.
+   *
+   * @example
+   * ```ts
+   * app.all('*', (context) => program.fetch(context.req.raw));
+   * ```
+   */
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const { status, headers, body } = await this.#fetched(request);
+    return new Response(body.length === 0 ? null : new Uint8Array(body), { status, headers });
+  };
+
+  async #fetched(request: Request): Promise<ProgramResponse> {
+    if (!methods.includes(request.method)) return this.#methodNotAllowed();
+    const { bodyLimit } = this.#options;
+    if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) return this.#bodyTooLarge();
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    try {
+      for await (const chunk of request.body ?? []) {
+        size += chunk.length;
+        if (size > bodyLimit) return this.#bodyTooLarge();
+        chunks.push(chunk);
+      }
+    } catch {
+      this.#count('(unverified)', 'cut-off');
+      return plainResponse(400);
+    }
+    const body = Buffer.concat(chunks, size);
+    return this.handle(request.method, request.headers, body, { signal: request.signal });
+  }
+
+  /**
+   * Serves a request without any framework.
+   *
+   * @param headers - all of them, as they came
+   * @param body - byte for byte as it came
+   * @returns what is to be sent: 200, or 405 and 413 without the SDK's headers, `refusalStatus` for a request that does not
+   * pass verification, and `jobs.busyStatus`; rejected only with what loading the addon throws, and for arguments of
+   * wrong types
+   */
+  async handle(
+    method: string,
+    headers: HeadersInput,
+    body: string | Uint8Array,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<ProgramResponse> {
+    if (!methods.includes(method)) return this.#methodNotAllowed();
+    const size = typeof body === 'string' ? Buffer.byteLength(body) : (body?.byteLength ?? 0);
+    if (size > this.#options.bodyLimit) return this.#bodyTooLarge();
+    const requestId = newRequestId();
+    const trace: RequestTrace = {
+      requestId,
+      abilityId: undefined,
+      callType: undefined,
+      isAsync: undefined,
+      result: undefined,
+    };
+    const serving = traced(requestChannel, trace, () =>
+      inSpan(this.#options.tracer, 'zone request', { kind: spanKind.server }, (span) =>
+        scope.run({ program: this, requestId }, async () => {
+          const callback = new SpecCallbackSDK(method, headers, body);
+          const response = await this.#serve(callback, trace, signal);
+          describe(span, trace);
+          return response;
+        }),
+      ),
+    );
+    this.#inFlight.add(serving);
+    try {
+      return await serving;
+    } finally {
+      this.#inFlight.delete(serving);
+    }
+  }
+
+  async #serve(
+    callback: SpecCallbackSDK,
+    trace: RequestTrace,
+    signal: AbortSignal | undefined,
+  ): Promise<ProgramResponse> {
+    if (!callback.IsOk()) {
+      trace.result = 'unverified';
+      this.#count('(unverified)', 'unverified');
+      this.log.error('request refused: it does not pass verification');
+      return { status: this.#options.refusalStatus, ...callback.BuildResponseHeaderBody('') };
+    }
+    const call = fieldsOf(callback, trace.requestId);
+    trace.abilityId = call.abilityId;
+    trace.callType = call.callType;
+    trace.isAsync = call.isAsync;
+    const { status, text } = call.isAsync
+      ? await this.#accept(call, trace)
+      : await this.#answer(call, callback, trace, signal);
+    return { status, ...callback.BuildResponseHeaderBody(text) };
+  }
+
+  /** A synchronous call or an event: the handler's answer, or that of a failure. */
+  async #answer(
+    fields: CallFields,
+    callback: SpecCallbackSDK,
+    trace: RequestTrace,
+    signal: AbortSignal | undefined,
+  ): Promise<{ status: number; text: string }> {
+    let counted = '(other)';
+    let call: ProgramCall | undefined;
+    try {
+      if (this.#isDraining) throw new Failure('stopping', 'the program is being stopped');
+      const { name, timeout, work } = this.#dispatch(fields);
+      counted = name;
+      const text = await this.#withinLimits(name, timeout, signal, (limit) => {
+        call = this.#call(fields, limit, () => ZoneClient.from(callback, this.#options.zone));
+        return work(call);
+      });
+      trace.result = 'ok';
+      return { status: 200, text };
+    } catch (error) {
+      const failure = this.#failure(error, fields, signal);
+      trace.result = failure.kind;
+      call ??= this.#call(fields, this.#stop.signal, () =>
+        ZoneClient.from(callback, this.#options.zone),
+      );
+      return { status: 200, text: this.#failureText(failure, call) };
+    } finally {
+      this.#count(counted, trace.result ?? 'failed');
+    }
+  }
+
+  /** Which handler serves a call. What is wrong with the request is thrown by the work. */
+  #dispatch(fields: CallFields): {
+    name: string;
+    timeout: number;
+    work: (call: Call) => Promise<string>;
+  } {
+    const { timeout } = this.#options;
+    if (fields.callType === 2) {
+      const event = parsedEvent(fields.data);
+      const handler = this.#events.get(event.event_type) as EventHandler<unknown> | undefined;
+      const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
+      const isKnown = handler !== undefined || relay !== undefined;
+      return {
+        name: isKnown ? `event ${known(event.event_type)}` : '(other)',
+        timeout,
+        work: async (call) => {
+          const answer = await (handler !== undefined
+            ? handler(event, call)
+            : relay !== undefined
+              ? relay.notify(call, call.data).then(() => undefined)
+              : this.#otherwise?.(event, call));
+          return answerText(answer ?? EVENT_TAKEN);
+        },
+      };
+    }
+    const ability = this.#abilities.get(fields.abilityId);
+    const otherwise = this.#otherwise;
+    return {
+      name: ability === undefined ? '(other)' : fields.abilityId,
+      timeout: ability?.timeout ?? timeout,
+      work: async (call) => {
+        if (ability === undefined && otherwise === undefined) {
+          throw new Failure('unknown-ability', 'the program has no such ability');
+        }
+        const data = parsedData(fields.data);
+        if (ability === undefined) return answerText(await otherwise?.(data, call));
+        const { handler, input } = ability;
+        return answerText(
+          await handler(input === undefined ? data : await validated(input, data), call),
+        );
+      },
+    };
+  }
+
+  /** Runs a handler within its time, as long as somebody waits for it and the program is not stopped. */
+  async #withinLimits(
+    what: string,
+    timeout: number,
+    signal: AbortSignal | undefined,
+    work: (limit: AbortSignal) => Promise<string>,
+  ): Promise<string> {
+    const limit = new AbortController();
+    const forget = [signal, this.#stop.signal].map((outer) =>
+      whenAborted(outer, () => limit.abort(outer?.reason)),
+    );
+    try {
+      return await withDeadline(what, limit.signal, timeout, (timed = limit.signal) =>
+        abortable(work(timed), timed),
+      );
+    } finally {
+      for (const one of forget) one();
+    }
+  }
+
+  /** What a thrown value means, and a log line for what went wrong in the program. */
+  #failure(
+    error: unknown,
+    { requestId, abilityId, callType }: CallFields,
+    signal?: AbortSignal,
+  ): ProgramFailure {
+    if (this.#stop.signal.aborted && error === this.#stop.signal.reason) {
+      return new Failure('stopping', 'the program is being stopped').failure;
+    }
+    const what = callType === 2 ? 'event' : `ability ${abilityId}`;
+    if (signal?.aborted && error === signal.reason) {
+      this.log.info('%s: nobody waits for the answer any more', what);
+      return new Failure('stopping', 'the connection was closed').failure;
+    }
+    const isTimeout = (error as { code?: unknown } | null)?.code === 'ERR_SPEC_TIMEOUT';
+    const failure = isTimeout
+      ? new Failure('timeout', 'the handler took too long', error).failure
+      : failureOf(error, requestId);
+    if (failure.kind === 'failed' || failure.kind === 'timeout') {
+      const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
+      this.log.error('%s %s: %s', what, failure.kind, words);
+    } else {
+      this.log.info('%s: %s, errcode %d', what, failure.kind, failure.errcode);
+    }
+    return failure;
+  }
+
+  #failureText(failure: ProgramFailure, call: Call): string {
+    try {
+      const chosen = this.#options.failure?.(failure, call);
+      if (chosen !== undefined) return answerText(chosen);
+    } catch (error) {
+      this.log.error('options.failure: %s', errorForLog(error));
+    }
+    return JSON.stringify(failureAnswer(failure, call.requestId));
+  }
+
+  /** Stores an asynchronous call before the platform is told that it was accepted. */
+  async #accept(
+    fields: CallFields,
+    trace: RequestTrace,
+  ): Promise<{ status: number; text: string }> {
+    const name = this.#abilities.has(fields.abilityId) ? fields.abilityId : '(other)';
+    try {
+      const stored = await this.#storeJob(fields);
+      trace.result = stored === 'added' ? 'accepted' : 'known';
+      this.#runner.totals[stored === 'added' ? 'accepted' : 'repeated'] += 1;
+      return { status: 200, text: JSON.stringify(EVENT_TAKEN) };
+    } catch (error) {
+      const failure =
+        error instanceof Failure
+          ? error.failure
+          : new Failure('busy', 'the job could not be stored', error).failure;
+      trace.result = failure.kind;
+      this.#runner.totals.busy += 1;
+      const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
+      this.log.error('job of %s not accepted: %s', fields.abilityId, words);
+      const call = this.#call(fields, this.#stop.signal, () => this.#zoneOf(fields));
+      return { status: this.#options.jobs.busyStatus, text: this.#failureText(failure, call) };
+    } finally {
+      this.#count(name, trace.result ?? 'failed');
+    }
+  }
+
+  async #storeJob(fields: CallFields): Promise<'added' | 'known'> {
+    if (this.#isDraining) throw new Failure('stopping', 'the program is being stopped');
+    const { requestId, corpId, agentId, abilityId, notifyId, jobInfo, data } = fields;
+    const job: AcceptedJob = {
+      id: jobIdOf(corpId, agentId, jobInfo),
+      ...{ requestId, corpId, agentId, abilityId, notifyId, jobInfo, data },
+      acceptedAt: Date.now(),
+    };
+    await this.start();
+    await this.#startQueue();
+    const stored = await this.#queue.add(job, this.#options.jobs.limit);
+    if (stored === 'full') throw new Failure('busy', 'too many jobs wait; try again later');
+    return stored;
+  }
+
+  /** Runs the handler of a job and says what is to be reported; undefined when the program is being stopped. */
+  async #runJob({ job, runs }: ClaimedJob): Promise<JobOutcome | undefined> {
+    const fields: CallFields = { ...job, isAsync: true, callType: 1, attempt: runs + 1 };
+    const { jobs, tracer } = this.#options;
+    let call = this.#call(fields, this.#stop.signal, () => this.#zoneOf(fields));
+    return inSpan(tracer, 'zone job', { kind: spanKind.consumer, root: true }, (span) =>
+      scope.run({ program: this, requestId: job.requestId }, async () => {
+        span?.updateName(`job ${job.abilityId}`);
+        span?.setAttributes({
+          'wework_spec.ability': job.abilityId,
+          'wework_spec.request_id': job.requestId,
+          'wework_spec.attempt': fields.attempt,
+        });
+        try {
+          if (runs >= jobs.maxRuns) {
+            throw new Failure('failed', `the process died in each of ${runs} runs of the job`);
+          }
+          const { name, work } = this.#dispatch(fields);
+          const timeout = this.#abilities.get(job.abilityId)?.timeout ?? jobs.timeout;
+          const result = await this.#withinLimits(name, timeout, undefined, (limit) => {
+            call = this.#call(fields, limit, () => this.#zoneOf(fields));
+            return work(call);
+          });
+          return { errcode: 0, result };
+        } catch (error) {
+          const failure = this.#failure(error, fields);
+          if (failure.kind === 'stopping') return undefined;
+          failSpan(span, failure.kind);
+          return this.#failureOutcome(failure, call);
+        }
+      }),
+    );
+  }
+
+  #failureOutcome(failure: ProgramFailure, call: Call): JobOutcome {
+    try {
+      const chosen = this.#options.jobs.failure?.(failure, call);
+      if (chosen !== undefined) return checkedOutcome(chosen);
+    } catch (error) {
+      this.log.error('options.jobs.failure: %s', errorForLog(error));
+    }
+    return { errcode: failure.errcode };
+  }
+
+  #zoneOf({ corpId, agentId, abilityId, jobInfo }: CallFields): ZoneClient {
+    return new ZoneClient({ ...this.#options.zone, corpId, agentId, abilityId, jobInfo });
+  }
+
+  #call(fields: CallFields, signal: AbortSignal, zone: () => ZoneClient): ProgramCall {
+    return new ProgramCall(fields, signal, zone, () => this.#relay);
+  }
+
+  #methodNotAllowed(): ProgramResponse {
+    this.#count('(unverified)', 'method');
+    return plainResponse(405, { allow: methods.join(', ') });
+  }
+
+  #bodyTooLarge(): ProgramResponse {
+    this.#count('(unverified)', 'too-large');
+    return plainResponse(413);
+  }
+
+  #count(name: string, result: string): void {
+    let results = this.#requests.get(name);
+    if (results === undefined) {
+      results = new Map();
+      this.#requests.set(name, results);
+    }
+    results.set(result, (results.get(result) ?? 0) + 1);
+  }
+
+  /** A snapshot of what was counted and measured. */
+  async metrics(): Promise<ProgramMetrics> {
+    const none: JobCounts = { waiting: 0, running: 0, delayed: 0 };
+    const isOpen = this.#queueStarted !== undefined && this.#closed === undefined;
+    return {
+      requests: Object.fromEntries(
+        [...this.#requests].map(([name, results]) => [name, Object.fromEntries(results)]),
+      ),
+      inFlight: this.#inFlight.size,
+      invoke: this.#watch.snapshot(),
+      threadPool: this.#started === undefined ? undefined : GetSdkInfo().threadPool,
+      jobs: { ...(isOpen ? await this.#queue.counts() : none), ...this.#runner.totals },
+    };
+  }
+
+  /**
+   * Stops: takes no new requests and jobs, lets running handlers and reports finish for `drainTimeout`, then aborts their
+   * signals. Jobs that are not reported by then stay in the queue for the next process. Again: the same promise.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#isDraining = true;
+    const server = this.#server;
+    const serverClosed = new Promise<void>((resolve) => {
+      if (server === undefined) resolve();
+      else server.close(() => resolve());
+    });
+    server?.closeIdleConnections();
+    const hurry = setTimeout(() => {
+      this.#stop.abort(makeError('ERR_SPEC_STOPPED', 'The program', ''));
+      // The handlers' answers leave now. A client that does not read its own is not waited for.
+      cut = setTimeout(() => server?.closeAllConnections(), CUT_AFTER_MS);
+    }, this.#options.drainTimeout);
+    let cut: NodeJS.Timeout | undefined;
+    // Requests first: one of them may be storing a job, which the queue must still take.
+    await this.#settled();
+    if (this.#queueStarted !== undefined) {
+      await this.#queueStarted.catch(() => undefined);
+      await this.#queue.stop();
+    }
+    clearTimeout(hurry);
+    clearTimeout(cut);
+    // All that was complete is answered: what is left is idle, or has not sent its body.
+    server?.closeAllConnections();
+    await serverClosed;
+    await this.#queue.close();
+    await this.#store.close();
+    this.#watch.off();
+    this.#forgetSignals();
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#inFlight.size + this.#sending.size > 0) {
+      await Promise.allSettled([...this.#inFlight, ...this.#sending]);
+    }
+  }
+}
+
+/** A call, as handlers get it. */
+class ProgramCall implements Call {
+  readonly requestId: string;
+  readonly corpId: string;
+  readonly agentId: number;
+  readonly abilityId: string;
+  readonly notifyId: string;
+  readonly isAsync: boolean;
+  readonly callType: number;
+  readonly jobInfo: string;
+  readonly data: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly #makeZone: () => ZoneClient;
+  readonly #relay: () => Relay | undefined;
+  #zone: ZoneClient | undefined;
+  #log: ProgramLog | undefined;
+
+  constructor(
+    fields: CallFields,
+    signal: AbortSignal,
+    zone: () => ZoneClient,
+    relay: () => Relay | undefined,
+  ) {
+    this.requestId = fields.requestId;
+    this.corpId = fields.corpId;
+    this.agentId = fields.agentId;
+    this.abilityId = fields.abilityId;
+    this.notifyId = fields.notifyId;
+    this.isAsync = fields.isAsync;
+    this.callType = fields.callType;
+    this.jobInfo = fields.jobInfo;
+    this.data = fields.data;
+    this.attempt = fields.attempt;
+    this.signal = signal;
+    this.#makeZone = zone;
+    this.#relay = relay;
+  }
+
+  // Both made when they are asked for: many handlers need neither.
+  get zone(): ZoneClient {
+    this.#zone ??= this.#makeZone();
+    return this.#zone;
+  }
+
+  get log(): ProgramLog {
+    this.#log ??= programLog(() => this.requestId);
+    return this.#log;
+  }
+
+  async notifyApp(value: Answer, scene?: number): Promise<string> {
+    const relay = this.#relay();
+    if (relay === undefined) throw makeError('ERR_SPEC_NO_RELAY', 'notifyApp()', '');
+    const checked = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
+    return relay.notify(this, answerText(value), checked);
+  }
+}
+
+function abilityOptions(given: unknown): AbilityOptions {
+  if (isStandardSchema(given)) return { input: given };
+  if (typeof given !== 'object' || given === null) {
+    throw wrongType('input', 'a schema that follows standardschema.dev, or options');
+  }
+  const { input, timeout } = given as AbilityOptions;
+  if (input !== undefined && !isStandardSchema(input)) {
+    throw wrongType('input', 'a schema that follows standardschema.dev');
+  }
+  return {
+    ...(input === undefined ? {} : { input }),
+    ...(timeout === undefined
+      ? {}
+      : { timeout: integerOption('timeout', timeout, 1, MAX_TIMER_MS) }),
+  };
+}
+
+/** Read at once: building the answer gives the native memory back. */
+function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFields {
+  const callType = callback.GetCallType();
+  const isAsync = callType === 1 && callback.GetIsAsync();
+  return {
+    requestId,
+    corpId: callback.GetCorpId(),
+    agentId: callback.GetAgentId(),
+    abilityId: callback.GetAbilityId(),
+    notifyId: callback.GetNotifyId(),
+    isAsync,
+    callType,
+    jobInfo: isAsync ? callback.GetJobInfo() : '',
+    data: callback.GetData(),
+    attempt: 1,
+  };
+}
+
+/** Enough to tell the requests of an hour apart, and short: a log record has room for 128 bytes. */
+function newRequestId(): string {
+  return randomBytes(4).toString('hex');
+}
+
+function parsedData(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new Failure('not-json', 'the data of the request is not JSON');
+  }
+}
+
+function parsedEvent(data: string): { readonly event_type: string } {
+  try {
+    return parseEvent(data);
+  } catch (error) {
+    throw new Failure('not-json', 'the data of the request is no event', error);
+  }
+}
+
+/** A name for the metrics, of a length that cannot hurt. */
+function known(eventType: string): string {
+  return eventType.slice(0, 64);
+}
+
+/** Throws `ERR_SPEC_BAD_ANSWER` for what cannot be sent. */
+function answerText(answer: unknown): string {
+  if (typeof answer === 'string') {
+    if (!answer.isWellFormed()) {
+      throw makeError('ERR_SPEC_BAD_ANSWER', 'a text', 'it has a lone surrogate');
+    }
+    return answer;
+  }
+  if (typeof answer !== 'object' || answer === null) {
+    const kind = answer === null ? 'null' : typeof answer;
+    throw makeError('ERR_SPEC_BAD_ANSWER', kind, 'it is neither an object nor a text');
+  }
+  let text: unknown;
+  try {
+    text = JSON.stringify(answer);
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'toJSON() threw';
+    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', why);
+  }
+  if (typeof text !== 'string') {
+    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', 'it has no JSON form');
+  }
+  return text;
+}
+
+function checkedOutcome(outcome: JobOutcome): JobOutcome {
+  const { errcode, result } = outcome;
+  if (!Number.isInteger(errcode)) throw wrongType('errcode', 'an integer');
+  if (result !== undefined && typeof result !== 'string') throw wrongType('result', 'a text');
+  return { errcode, ...(result === undefined ? {} : { result: answerText(result) }) };
+}
+
+function describe(
+  span: Span | undefined,
+  { requestId, abilityId, callType, isAsync, result }: RequestTrace,
+): void {
+  if (span === undefined) return;
+  if (abilityId !== undefined) {
+    span.updateName(callType === 2 ? 'event' : `ability ${abilityId}`);
+    span.setAttributes({
+      'wework_spec.ability': abilityId,
+      'wework_spec.call_type': callType ?? 0,
+      'wework_spec.is_async': isAsync ?? false,
+    });
+  }
+  span.setAttributes({
+    'wework_spec.request_id': requestId,
+    'wework_spec.result': result ?? 'unknown',
+  });
+  const isGood = result === 'ok' || result === 'accepted' || result === 'known';
+  if (!isGood) failSpan(span, result ?? 'unknown');
+}
