@@ -357,7 +357,7 @@ export class ZoneProgram {
       this.close().then(
         () => process.exit(0),
         (error: unknown) => {
-          process.emitWarning(error as Error);
+          warn(error);
           process.exit(1);
         },
       );
@@ -394,7 +394,7 @@ export class ZoneProgram {
       await answering.finally(() => this.#sending.delete(answering));
     } catch (error) {
       // The installation is broken, or the body was consumed: nothing that the platform or the SDK's log could be told.
-      process.emitWarning(error as Error);
+      warn(error);
       await send(request, response, plainResponse(500), true);
     }
   };
@@ -929,6 +929,12 @@ function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFields {
     data: callback.GetData(),
     attempt: 1,
   };
+}
+
+/** Tells the standard error, when the SDK's log is not to be had. */
+function warn(error: unknown): void {
+  const { name, message, code } = error as Error & { code?: string };
+  process.emitWarning(String(message), { type: name, ...(code === undefined ? {} : { code }) });
 }
 
 /** Enough to tell the requests of an hour apart, and short: a log record has room for 128 bytes. */
