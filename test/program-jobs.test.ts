@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Call, ZoneProgram } from 'wework-spec-sdk';
 import type { InvokeExchange, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import * as zod from 'zod';
@@ -410,7 +411,8 @@ describe('the next program', () => {
 test('a job that cannot be stored is not accepted', async () => {
   const log = logForTest();
   const { program } = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), {
-    dataDir: '/proc/nothing/here',
+    // No folder can be made below a file.
+    dataDir: join(__filename, 'folder'),
   });
   const { status, answer } = await callAsync('j');
   expect([status, answer.errcode]).toEqual([503, -1]);
