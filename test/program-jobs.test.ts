@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Call, ZoneProgram } from 'wework-spec-sdk';
+import type { Call, ZoneProgram } from 'wework-spec-sdk';
 import type { InvokeExchange, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import * as zod from 'zod';
 import { Gate } from './support/gate';
@@ -17,7 +17,7 @@ interface Report {
   agentId: number;
   abilityId: string;
   errcode: number;
-  result?: string;
+  result?: string | undefined;
 }
 
 let sandbox: ZoneSandbox;

@@ -76,7 +76,7 @@ describe('an ability', () => {
     await serveProgram(sandbox, (program) =>
       program.ability('count', async (_, call) => {
         const { msg_list } = await call.zone.invoke('sync_msg', { limit: 7 });
-        return { count: msg_list.length };
+        return { count: msg_list?.length };
       }),
     );
     const { response } = await sandbox.call('count', {}, { corpId: 'ww-c', agentId: 5 });
@@ -503,9 +503,10 @@ describe('relayEvents()', () => {
       p
         .relayEvents({ events: ['conversation_new_message', 'hit_keyword'] })
         .event('hit_keyword', (event) => void handled.push(event.event_type))
-        .otherwise(
-          (event) => void handled.push((event as { event_type: string }).event_type) ?? {},
-        ),
+        .otherwise((event) => {
+          handled.push((event as { event_type: string }).event_type);
+          return {};
+        }),
     );
     await sendEvent({ event_type: 'hit_keyword', timestamp: 1, hit_keyword: { token: 't' } });
     await sendEvent({ event_type: 'something_new' });

@@ -129,7 +129,7 @@ const CUT_AFTER_MS = 500;
  * ```ts
  * const program = new ZoneProgram();
  * program.ability('chat_analysis', async (request, call) => {
- *   const { msg_list } = await call.zone.invoke('sync_msg', { limit: 200 });
+ *   const { msg_list = [] } = await call.zone.invoke('sync_msg', { limit: 200 });
  *   return { errcode: 0, messages: msg_list.length };
  * });
  * program.event('conversation_new_message', async (event, call) => { … });
