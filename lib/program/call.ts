@@ -1,5 +1,5 @@
-import type { ZoneEvent } from '../zone/interfaces';
 import type { UnknownZoneEvent } from '../zone/events';
+import type { ZoneEvent } from '../zone/interfaces';
 import type { ZoneClient } from '../zone/zone-client';
 import type { ProgramLog } from './log';
 

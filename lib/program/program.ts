@@ -31,8 +31,8 @@ import {
   tooLarge,
 } from './http';
 import { EmbeddedQueue } from './jobs/embedded-queue';
-import type { AcceptedJob, ClaimedJob, JobCounts, JobOutcome, JobQueue } from './jobs/job-queue';
 import { jobIdOf } from './jobs/job-id';
+import type { AcceptedJob, ClaimedJob, JobCounts, JobOutcome, JobQueue } from './jobs/job-queue';
 import { JobRunner, type JobTotals } from './jobs/runner';
 import { type ProgramLog, programLog } from './log';
 import {
@@ -50,9 +50,9 @@ import { scope } from './scope';
 import { EmbeddedStore } from './store';
 import {
   failSpan,
-  inSpan,
   type InvokeMetrics,
   InvokeWatch,
+  inSpan,
   type RequestTrace,
   requestChannel,
   type Span,
@@ -818,7 +818,7 @@ export class ZoneProgram {
     await this.#settled();
     if (this.#queueStarted !== undefined) {
       await this.#queueStarted.catch(() => undefined);
-      await this.#queue.stop();
+      await this.#queue.stop(this.#stop.signal);
     }
     clearTimeout(hurry);
     clearTimeout(cut);

@@ -94,8 +94,12 @@ export interface JobQueue {
   /** Begins to hand out jobs, those left by an earlier process first. */
   start(worker: JobWorker): Promise<void>;
   counts(): Promise<JobCounts>;
-  /** Hands out no more jobs; fulfilled when those that were handed out are settled. */
-  stop(): Promise<void>;
-  /** Lets go of everything; after {@link stop}. */
+  /**
+   * Hands out no more jobs; fulfilled when those that were handed out are settled.
+   *
+   * @param hurry - once it is aborted the jobs are released, and what does not come to an end is left
+   */
+  stop(hurry: AbortSignal): Promise<void>;
+  /** Lets go of everything; after {@link stop}. Never waits for what is not there. */
   close(): Promise<void>;
 }
