@@ -201,14 +201,16 @@ export class BullJobQueue implements JobQueue {
   async stop(hurry: AbortSignal): Promise<void> {
     const closing = this.#worker?.close() ?? Promise.resolve();
     this.#worker = undefined;
+    let timer: NodeJS.Timeout | undefined;
     // A job in hand cannot be settled without Redis.
     const inVain = new Promise<void>((resolve) => {
       whenAborted(hurry, () => {
         this.#isClosing = true;
-        setTimeout(resolve, CLOSE_MS);
+        timer = setTimeout(resolve, CLOSE_MS);
       });
     });
     await Promise.race([closing, inVain]);
+    clearTimeout(timer);
   }
 
   async close(): Promise<void> {

@@ -112,9 +112,9 @@ const catalogue = {
       `${what} needs a place for what the application shall fetch: call program.relayEvents() first.`,
   ),
   ERR_SPEC_STORE: error(
-    (folder, words) =>
-      `The program's store cannot be used (${folder}): ${words}. Check that the folder can be written and the disk is not full; ` +
-      'dataDir or WEWORK_SPEC_DATA_DIR name another one.',
+    (store, words) =>
+      `The program's store (${store}) cannot be used: ${words}. A folder must be writable and have space (dataDir or ` +
+      'WEWORK_SPEC_DATA_DIR name another one); a server must be reachable.',
   ),
   ERR_SPEC_STORE_LOCKED: error(
     (folder) =>
