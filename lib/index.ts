@@ -52,13 +52,20 @@ export {
   ZoneApiError,
   ZoneTaskError,
 } from './zone/errors';
-export { parseEvent, type UnknownZoneEvent } from './zone/events';
+export { parseEvent, type UnknownEventType, type UnknownZoneEvent } from './zone/events';
 export type * from './zone/interfaces';
 export type { BatchOptions, MessageBatch, MessageStream } from './zone/messages';
 export type { InvokeOptions, RetryDecision, RetryOptions } from './zone/options';
 export type { PagedInterfaceName } from './zone/pages';
 export type { RequestSummary } from './zone/request-summary';
 export { filteredContent, hasMore } from './zone/response';
+export {
+  type LockedMessage,
+  type MsgListOptions,
+  type OpenedSecretKey,
+  type PrivateKeyInput,
+  SecretKeyring,
+} from './zone/secret-keyring';
 export type {
   PollOptions,
   ResumeTaskOptions,

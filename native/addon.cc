@@ -54,6 +54,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   Export<SpecOpenDebugMode>(exports, "SpecOpenDebugMode");
   Export<GenerateNotifyId>(exports, "GenerateNotifyId");
   Export<DecryptSecretKey>(exports, "DecryptSecretKey");
+  Export<DecryptSecretKeys>(exports, "DecryptSecretKeys");
   Export<GetSdkInfo>(exports, "GetSdkInfo");
   return exports;
 }

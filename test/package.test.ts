@@ -251,7 +251,7 @@ const { ZoneSandbox } = await import('wework-spec-sdk/sandbox');\n`;
           files: [`program.${extension}`],
         }),
       );
-      await output(join(root, 'node_modules', '.bin', 'tsc'), ['-p', dir]);
+      await output(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), ['-p', dir]);
       const compiled = join(dir, extension === 'ts' ? 'program.js' : `program.${ran}`);
       // "preserve" leaves it to a bundler to make a module of it.
       if (extension === 'ts') copyFileSync(compiled, join(dir, 'program.mjs'));

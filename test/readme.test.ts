@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runProgram } from './support/child';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -12,25 +13,48 @@ function example(readme: string, name: string): string {
   return code;
 }
 
-test.each(['README.md', 'README.zh-CN.md'])(
-  'the first program of %s runs as it stands there and prints what is said',
-  (file) => {
-    const readme = read(file);
-    // In the checkout's folder, as a reader would do it: from there the package can import itself.
-    const program = join(root, `first-${process.pid}.mjs`);
-    writeFileSync(program, example(readme, 'first.mjs'));
-    try {
-      const output = execFileSync(process.execPath, [program], { encoding: 'utf8' });
-      const [log, ...answer] = output.trimEnd().split('\n');
-      expect(log).toMatch(
-        /^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,16,ability=who_wrote$/,
-      );
-      expect(readme).toContain(answer.join('\n'));
-    } finally {
-      rmSync(program);
-    }
-  },
-);
+/** What an example prints, run in the checkout's folder, as a reader would do it: from there the package can import itself. */
+function outputOf(readme: string, name: string): string {
+  const program = join(root, name.replace('.', `-${process.pid}.`));
+  writeFileSync(program, example(readme, name));
+  try {
+    return execFileSync(process.execPath, [program], { encoding: 'utf8' });
+  } finally {
+    rmSync(program);
+  }
+}
+
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
+  const readme = read(file);
+
+  test('has a first program that runs as it stands there and prints what is said', () => {
+    const [log, ...answer] = outputOf(readme, 'first.mjs').trimEnd().split('\n');
+    expect(log).toMatch(/^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,16,ability=who_wrote$/);
+    expect(readme).toContain(answer.join('\n'));
+  });
+
+  test('has a program that calls the zone and prints what is said', () => {
+    expect(readme).toContain(`\`\`\`\n${outputOf(readme, 'zone.mjs')}\`\`\``);
+  });
+});
+
+test('every block of docs/zone-client.md compiles', async () => {
+  const page = read('docs/zone-client.md');
+  const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code as string);
+  expect(blocks.length).toBeGreaterThan(5);
+  // Inside the checkout, so that the package can import itself.
+  const folder = mkdtempSync(join(root, 'out', 'docs-'));
+  try {
+    for (const [index, code] of blocks.entries()) writeFileSync(join(folder, `${index}.ts`), code);
+    const config = { extends: join(root, 'test', 'types', 'tsconfig.json'), include: ['.'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const ended = await runProgram(process.execPath, [tsc, '-p', folder]);
+    expect(ended).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test.each(['README.md', 'README.zh-CN.md'])(
   '%s names only npm scripts and files that exist',

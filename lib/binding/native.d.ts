@@ -87,6 +87,9 @@ export interface NativeBinding {
   /** @param encrypted - the RSA ciphertext, no longer base64 */
   DecryptSecretKey(encrypted: Uint8Array, privateKeyPem: string): string;
 
+  /** Settled with the secret key, or the error, for each ciphertext in turn. */
+  DecryptSecretKeys(encrypted: readonly Uint8Array[], privateKeyPem: string): CallNumber;
+
   GetSdkInfo(): SdkInfo;
 }
 

@@ -127,6 +127,11 @@ const catalogue = {
       `The private key cannot be read: ${words}. It must be an RSA key in PEM form (PKCS#1 or PKCS#8) without a ` +
       'pass phrase.',
   ),
+  ERR_SPEC_KEY_VERSION: error(
+    (version, versions) =>
+      `There is no private key for public_key_ver ${version}; the keyring has ${versions === '' ? 'none' : versions}. Add the ` +
+      'key of that version: messages keep the version they were archived with, also after a new key was set.',
+  ),
   ERR_SPEC_SECRET_KEY: error(
     (_, words) =>
       `The secret key cannot be opened: ${words}. Check that the private key belongs to the public_key_ver of the message.`,

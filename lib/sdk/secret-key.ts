@@ -5,7 +5,7 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
  * Opens the `encrypted_secret_key` of an archived message: RSA with PKCS#1 v1.5 padding, which node:crypto refuses for
- * private keys on Node.js 20 to 22. Takes about a millisecond of the calling thread.
+ * private keys on Node.js 20 to 22. Takes about a millisecond of the calling thread; {@link SecretKeyring} opens many.
  *
  * @param encrypted - `service_encrypt_info.encrypted_secret_key`, base64
  * @param privateKeyPem - the key that belongs to `service_encrypt_info.public_key_ver`: RSA, PEM, PKCS#1 or PKCS#8, no
@@ -16,11 +16,44 @@ const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
  * @see https://developer.work.weixin.qq.com/document/path/99845
  */
 export function DecryptSecretKey(encrypted: string, privateKeyPem: string): string {
+  return binding().native.DecryptSecretKey(ciphertextOf(encrypted), privateKeyPem);
+}
+
+/**
+ * Opens many on one thread of the pool.
+ *
+ * @returns the secret key, or why there is none, for each in turn; rejected with `ERR_SPEC_PRIVATE_KEY`,
+ * `ERR_SPEC_QUEUE_FULL` or `ERR_SPEC_NO_THREAD` when none could be opened
+ */
+export async function decryptSecretKeys(
+  encrypted: readonly string[],
+  privateKeyPem: string,
+): Promise<(string | Error)[]> {
+  const { native, calls } = binding();
+  const results: (string | Error)[] = [];
+  const ciphertexts: Buffer[] = [];
+  const places: number[] = [];
+  for (const [place, text] of encrypted.entries()) {
+    try {
+      ciphertexts.push(ciphertextOf(text));
+      places.push(place);
+    } catch (error) {
+      results[place] = error as Error;
+    }
+  }
+  const opened = await calls.start(() => native.DecryptSecretKeys(ciphertexts, privateKeyPem));
+  for (const [index, result] of (opened as (string | Error)[]).entries()) {
+    results[places[index] as number] = result;
+  }
+  return results;
+}
+
+function ciphertextOf(encrypted: string): Buffer {
   if (typeof encrypted !== 'string') {
     throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'encrypted', 'a string of base64');
   }
   if (encrypted.length % 4 !== 0 || !base64.test(encrypted)) {
     throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'encrypted', 'must be base64');
   }
-  return binding().native.DecryptSecretKey(Buffer.from(encrypted, 'base64'), privateKeyPem);
+  return Buffer.from(encrypted, 'base64');
 }

@@ -2,12 +2,19 @@ import { checkFields, struct, type ZoneEventDefinition, zoneEvents } from '../in
 import { makeError } from '../sdk/errors';
 import type { ZoneEvent } from './interfaces';
 
-declare const unknownEventType: unique symbol;
+/**
+ * A text that is none of the known types. There is no such enum at run time: to the compiler the members of a text enum are
+ * different from every other text, so that a comparison with a known type rules the unknown event out.
+ */
+export declare enum UnknownEventType {
+  /** Stands for all of them. */
+  other = 'a type that this version does not know',
+}
 
 /** An event of a type that this version does not know, as it came. */
 export interface UnknownZoneEvent {
-  /** None of the known types: comparing it with one of them narrows to that event. */
-  event_type: string & { readonly [unknownEventType]: true };
+  /** A text; none of the known types. */
+  event_type: UnknownEventType;
   /** Unix seconds, in all events that are known. */
   timestamp?: number;
   [field: string]: unknown;

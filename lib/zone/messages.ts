@@ -122,7 +122,7 @@ function checkBatchOptions({ cursor, token, mode, limit, signal }: BatchOptions)
 }
 
 /** The archive message by message; see ZoneClient.messages. */
-export class MessageStream implements AsyncIterableIterator<ArchivedMessage, void, undefined> {
+export class MessageStream implements AsyncIterableIterator<ArchivedMessage> {
   readonly #messages: AsyncGenerator<ArchivedMessage, void, undefined>;
   #cursor: string | undefined;
 

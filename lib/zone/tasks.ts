@@ -1,5 +1,6 @@
 import { type TaskDefinition, zoneTasks } from '../interfaces';
 import { makeError } from '../sdk/errors';
+import { checkOptions } from '../sdk/options';
 import { pause, withDeadline } from './abort';
 import {
   oneLine,
@@ -109,6 +110,7 @@ class TaskWait<Name extends ZoneTaskName> {
       const names = zoneTasks.map(({ create }) => create).join(', ');
       throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'name', `must be one of ${names}`);
     }
+    checkOptions(options);
     const { onProgress } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function') {
       throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'onProgress', 'a function');

@@ -150,11 +150,9 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) {
     request: Request,
     options?: InvokeOptions,
   ): Promise<Response>;
-  async invoke(
-    name: string,
-    request: object = {},
-    { signal, timeout, retry }: InvokeOptions = {},
-  ): Promise<object> {
+  async invoke(name: string, request: object = {}, options: InvokeOptions = {}): Promise<object> {
+    checkOptions(options);
+    const { signal, timeout, retry } = options;
     const policy = retryPolicy(retry, this.#retry);
     const limit = timeoutOption('timeout', timeout) ?? this.#timeout;
     const call = new Call(this.#sdk, this.corpId, name, request);
@@ -172,9 +170,11 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) {
    *   await handle(message);
    *   if (messages.cursor !== stored) await store((stored = messages.cursor));
    * }
+   * await store(messages.cursor);
    * ```
    */
   messages(options: BatchOptions = {}): MessageStream {
+    checkOptions(options);
     return new MessageStream(this.batches(options), options.cursor);
   }
 
@@ -191,6 +191,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) {
    * @see https://developer.work.weixin.qq.com/document/path/99824
    */
   batches(options: BatchOptions = {}): AsyncGenerator<MessageBatch, void, undefined> {
+    checkOptions(options);
     return batches(this, options);
   }
 

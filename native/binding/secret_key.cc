@@ -9,8 +9,13 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "runtime/arguments.h"
+#include "runtime/async_calls.h"
+#include "runtime/environment.h"
 #include "runtime/errors.h"
 #include "runtime/strings.h"
 
@@ -92,7 +97,64 @@ std::string Decrypt(const std::string& ciphertext, EVP_PKEY* key, const OpenSslE
   return plain;
 }
 
+// Owns the ciphertexts, the private key's text and the opened keys, and wipes what is secret when
+// it goes, on whichever thread that is.
+class DecryptSecretKeysCall : public AsyncCall {
+ public:
+  DecryptSecretKeysCall(std::vector<std::string> ciphertexts, std::string pem)
+      : ciphertexts_(std::move(ciphertexts)), pem_(std::move(pem)) {}
+
+  ~DecryptSecretKeysCall() override {
+    const Wiped wiped_pem(&pem_);
+    for (auto& outcome : outcomes_) {
+      if (auto* secret_key = std::get_if<std::string>(&outcome)) const Wiped wiped(secret_key);
+    }
+  }
+
+  void Run() override {
+    const OpenSslErrors errors;
+    const Key key = ReadPrivateKey(pem_, errors);
+    outcomes_.reserve(ciphertexts_.size());
+    for (const std::string& ciphertext : ciphertexts_) {
+      try {
+        outcomes_.emplace_back(Decrypt(ciphertext, key.get(), OpenSslErrors()));
+      } catch (const CodedError& error) {
+        outcomes_.emplace_back(error);
+      }
+    }
+  }
+
+  Napi::Value Result(Napi::Env env) override {
+    auto list = Napi::Array::New(env, outcomes_.size());
+    for (uint32_t i = 0; i < outcomes_.size(); ++i) {
+      const Napi::HandleScope scope(env);
+      const auto* secret_key = std::get_if<std::string>(&outcomes_[i]);
+      list.Set(i, secret_key != nullptr
+                      ? Utf8ToJavaScript(env, *secret_key)
+                      : ToJavaScript(env, std::get<CodedError>(outcomes_[i])).Value());
+    }
+    return list;
+  }
+
+ private:
+  const std::vector<std::string> ciphertexts_;
+  std::string pem_;
+  std::vector<std::variant<std::string, CodedError>> outcomes_;
+};
+
 }  // namespace
+
+Napi::Value DecryptSecretKeys(const Napi::CallbackInfo& info) {
+  return Guarded(info.Env(), [&] {
+    const Arguments arguments(info);
+    std::vector<std::string> ciphertexts = arguments.BytesList(0, "encrypted");
+    std::string pem = arguments.Name(1, "privateKeyPem");
+    const Wiped wiped_pem(&pem);
+    auto call = std::make_shared<DecryptSecretKeysCall>(std::move(ciphertexts), pem);
+    const uint32_t id = Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
+    return Napi::Number::New(info.Env(), id);
+  });
+}
 
 Napi::Value DecryptSecretKey(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&] {

@@ -44,15 +44,16 @@ const char* KindOf(const Napi::Value& value) {
 
 bool HasNul(const std::string& text) { return text.find('\0') != std::string::npos; }
 
-std::string WellFormed(const Napi::String& value, const char* name) {
+// In all of these `name` is a function, so that a name is put together only for a complaint.
+template <typename Name>
+std::string WellFormed(const Napi::String& value, Name name) {
   std::string text;
   if (!ReadUtf8(value, &text)) {
-    throw CodedError(kWrongValue, name, "must not contain a lone surrogate");
+    throw CodedError(kWrongValue, name(), "must not contain a lone surrogate");
   }
   return text;
 }
 
-// `name` is a function, so that a name is put together only for a complaint.
 template <typename Name>
 std::string ByteString(const Napi::Value& value, Name name) {
   if (!value.IsString()) {
@@ -65,6 +66,23 @@ std::string ByteString(const Napi::Value& value, Name name) {
   }
   if (HasNul(bytes)) throw CodedError(kWrongValue, name(), kNul);
   return bytes;
+}
+
+template <typename Name>
+std::string BytesOf(const Napi::Value& value, Name name) {
+  if (value.IsString()) return WellFormed(value.As<Napi::String>(), name);
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
+    throw CodedError(kWrongType, name(),
+                     std::string("a string or a Uint8Array, received ") + KindOf(value));
+  }
+  void* data = nullptr;
+  size_t length = 0;
+  NAPI_THROW_IF_FAILED(
+      value.Env(),
+      napi_get_typedarray_info(value.Env(), value, nullptr, &length, &data, nullptr, nullptr),
+      std::string());
+  // A detached or empty array has no data pointer.
+  return length == 0 ? std::string() : std::string(static_cast<const char*>(data), length);
 }
 
 void LowerCaseVendorName(std::string* name) {
@@ -97,23 +115,24 @@ std::string Arguments::OptionalName(size_t index, const char* name) const {
 }
 
 std::string Arguments::Text(size_t index, const char* name) const {
-  return WellFormed(String(index, name), name);
+  return WellFormed(String(index, name), [&] { return std::string(name); });
 }
 
 std::string Arguments::Bytes(size_t index, const char* name) const {
-  const Napi::Value value = info_[index];
-  if (value.IsString()) return WellFormed(value.As<Napi::String>(), name);
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
-    WrongType(index, name, "a string or a Uint8Array");
+  return BytesOf(info_[index], [&] { return std::string(name); });
+}
+
+std::vector<std::string> Arguments::BytesList(size_t index, const char* name) const {
+  if (!info_[index].IsArray()) WrongType(index, name, "an array");
+  const auto list = info_[index].As<Napi::Array>();
+  const uint32_t length = list.Length();
+  std::vector<std::string> all;
+  for (uint32_t i = 0; i < length; ++i) {
+    const Napi::HandleScope scope(info_.Env());
+    all.push_back(
+        BytesOf(list[i], [&] { return std::string(name) + "[" + std::to_string(i) + "]"; }));
   }
-  void* data = nullptr;
-  size_t length = 0;
-  NAPI_THROW_IF_FAILED(
-      info_.Env(),
-      napi_get_typedarray_info(info_.Env(), value, nullptr, &length, &data, nullptr, nullptr),
-      std::string());
-  // A detached or empty array has no data pointer.
-  return length == 0 ? std::string() : std::string(static_cast<const char*>(data), length);
+  return all;
 }
 
 uint32_t Arguments::Integer(size_t index, const char* name, uint32_t least, uint32_t most) const {

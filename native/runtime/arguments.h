@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "vendor/adapter.h"
 
@@ -25,6 +26,8 @@ class Arguments {
   std::string Text(size_t index, const char* name) const;
   // A string (as UTF-8), or the bytes of a Uint8Array.
   std::string Bytes(size_t index, const char* name) const;
+  // The same for each element of an array.
+  std::vector<std::string> BytesList(size_t index, const char* name) const;
   // An integer from `least` to `most`.
   uint32_t Integer(size_t index, const char* name, uint32_t least, uint32_t most) const;
   Napi::Function Function(size_t index, const char* name) const;

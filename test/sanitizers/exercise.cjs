@@ -82,6 +82,12 @@ const parts = {
   arguments: async () => {
     const strange = [undefined, null, 1, Number.NaN, 1n, Symbol('s'), {}, [], [1], () => {}];
     strange.push('\ud800', 'a\0b', new Uint16Array(2), new DataView(new ArrayBuffer(2)));
+    // What the library's own checks would keep from the addon.
+    const native = loadAddon();
+    native.attach(
+      (code) => new Error(code),
+      () => {},
+    );
     for (const value of strange) {
       for (const call of [
         () => new SpecCallbackSDK(value, value, value),
@@ -90,6 +96,8 @@ const parts = {
         () => new SpecSdk(value, value, value, value),
         () => new SpecSdk('c', value),
         () => spec.DecryptSecretKey(value, value),
+        () => native.DecryptSecretKeys(value, value),
+        () => native.DecryptSecretKeys([value], 'key'),
         () => spec.configureThreadPool({ size: value }),
       ]) {
         // Which of them must throw, and what, is the business of the tests; here they must only be survived.
@@ -141,7 +149,7 @@ const parts = {
     withPlatform(async (sandbox) => {
       const { privateKeyPem } = await sandbox.corp.keyPair();
       const [message] = sandbox.corp.messages;
-      const info = await sandbox.corp.encryptInfo(message);
+      const info = (await sandbox.corp.encryption())(message);
       const encrypted = info.encrypted_secret_key;
       assert.equal(spec.DecryptSecretKey(encrypted, privateKeyPem), message.secretKey);
       const flipped = Buffer.from(encrypted, 'base64');
@@ -152,6 +160,12 @@ const parts = {
       assert.throws(() => spec.DecryptSecretKey(encrypted, 'no PEM'), {
         code: 'ERR_SPEC_PRIVATE_KEY',
       });
+      const keyring = new spec.SecretKeyring({ 1: privateKeyPem });
+      const good = Array.from({ length: 100 }, () => info);
+      const bad = { encrypted_secret_key: flipped.toString('base64'), public_key_ver: 1 };
+      const opened = await keyring.decryptAll([...good, bad]);
+      assert.ok(opened.slice(0, -1).every(({ value }) => value === message.secretKey));
+      assert.equal(opened.at(-1).reason.code, 'ERR_SPEC_SECRET_KEY');
       assert.equal(new Set(Array.from({ length: 100 }, spec.GenerateNotifyId)).size, 100);
       spec.GetSdkInfo();
     }),
