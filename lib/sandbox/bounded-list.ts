@@ -33,4 +33,10 @@ export class BoundedList<T> {
       if (oldest !== undefined) this.#weight -= this.weight.of(oldest);
     }
   }
+
+  /** Forgets all entries. */
+  clear(): void {
+    this.#entries.length = 0;
+    this.#weight = 0;
+  }
 }

@@ -1,6 +1,7 @@
 import type { SandboxError } from './errors';
 import { errmsgOf } from './platform-error';
 import type { RawAnswer } from './program-client';
+import type { ReportedJob } from './program-jobs';
 import type { AnswerOutcome, SealedRequest } from './program-message';
 import type { RefusalReason } from './protocol/constants';
 
@@ -41,6 +42,53 @@ export interface CallResult {
   readonly response: unknown;
   /** For tests and for the curious. */
   readonly details: CallDetails;
+}
+
+/**
+ * What an application gets from `async_program_task` (P99812,
+ * https://developer.work.weixin.qq.com/document/path/99812).
+ */
+export interface AsyncCallResult {
+  /**
+   * As in `CallResult`: how the program has answered the request. Whether the platform waits for that answer before it
+   * gives its own is not documented; the sandbox does, so that nothing fails silently.
+   */
+  readonly errcode: number;
+  /** Text for `errcode`; do not match on it. */
+  readonly errmsg: string;
+  /** The job; empty unless `errcode` is 0. */
+  readonly jobid: string;
+  /**
+   * What the program reports. If `errcode` is not 0, it has the same errcode; it rejects with a SandboxError when the
+   * sandbox stops or forgets the job. Need not be waited for.
+   */
+  readonly result: Promise<JobResult>;
+  /** For tests and for the curious. */
+  readonly details: CallDetails;
+}
+
+/** What an application gets from `async_program_result` when the job is done (P99812). */
+export interface JobResult {
+  readonly errcode: number;
+  readonly errmsg: string;
+  /** The errcode that the program has reported; 0: the job went well. */
+  readonly response_errcode: number;
+  /** The result that the program has reported, as a text. */
+  readonly response_data: string;
+  /** `response_data` parsed; `undefined` when it is not JSON. */
+  readonly response: unknown;
+}
+
+/** Makes the result of a job from the program's report. */
+export function jobResultOf({ report }: ReportedJob): JobResult {
+  const data = report.result ?? '';
+  return {
+    errcode: 0,
+    errmsg: errmsgOf(0),
+    response_errcode: report.errcode,
+    response_data: data,
+    response: parseJson(data),
+  };
 }
 
 /** Makes the result of a call from the answer that came. */

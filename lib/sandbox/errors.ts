@@ -5,6 +5,9 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_STOPPED'
   | 'ERR_SANDBOX_NO_PROGRAM'
   | 'ERR_SANDBOX_REQUEST'
+  | 'ERR_SANDBOX_EVENT'
+  | 'ERR_SANDBOX_NO_RECEIVER'
+  | 'ERR_SANDBOX_JOB_FORGOTTEN'
   | 'ERR_SANDBOX_CONNECT'
   | 'ERR_SANDBOX_CUT'
   | 'ERR_SANDBOX_TIMEOUT'
@@ -20,6 +23,9 @@ export type SandboxErrorCode =
  * | `ERR_SANDBOX_STOPPED` | the sandbox was stopped before or during the call |
  * | `ERR_SANDBOX_NO_PROGRAM` | no address of a program is configured |
  * | `ERR_SANDBOX_REQUEST` | a request object cannot be written as JSON |
+ * | `ERR_SANDBOX_EVENT` | there is no such event, or its object does not fit |
+ * | `ERR_SANDBOX_NO_RECEIVER` | no program is set to receive events |
+ * | `ERR_SANDBOX_JOB_FORGOTTEN` | a job was forgotten before the program reported |
  * | `ERR_SANDBOX_CONNECT` | no connection to the program could be made |
  * | `ERR_SANDBOX_CUT` | the program closed the connection before its answer was complete |
  * | `ERR_SANDBOX_TIMEOUT` | the program's answer was not complete in time |

@@ -9,6 +9,8 @@ export interface ZoneSandboxOptions {
    * that is configured from `sandbox.env` cannot be there first.
    */
   readonly program?: string | URL;
+  /** program_id of that program; `program-1` by default. `ZoneSandbox.addProgram` adds others. */
+  readonly programId?: string;
   /** Where the platform listens; `127.0.0.1` by default. */
   readonly host?: string;
   /** Port of the platform; 0, any free one, by default. */
@@ -44,6 +46,7 @@ export interface ZoneSandboxOptions {
 /** The options with their defaults, checked. */
 export interface CheckedOptions {
   readonly program: URL | undefined;
+  readonly programId: string;
   readonly host: string;
   readonly port: number;
   readonly corpId: string;
@@ -64,6 +67,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
   return {
     program: options.program === undefined ? undefined : programUrl(options.program),
+    programId: text('programId', options.programId ?? 'program-1'),
     host: text('host', options.host ?? '127.0.0.1'),
     port: integer('port', options.port ?? 0, 0, 65_535),
     corpId: text('corpId', options.corpId ?? 'ww-sandbox'),
@@ -102,7 +106,8 @@ export function programUrl(address: string | URL): URL {
   return url;
 }
 
-function text(name: string, value: string): string {
+/** A text that is not empty; throws SandboxError `ERR_SANDBOX_OPTION`. */
+export function text(name: string, value: string): string {
   if (typeof value !== 'string' || value === '') throw invalid(name, 'a text that is not empty');
   return value;
 }

@@ -147,7 +147,8 @@ function cut(cause: unknown): SandboxError {
   );
 }
 
-function stopped(): SandboxError {
+/** For what is asked of a sandbox that is stopped. */
+export function stopped(): SandboxError {
   return new SandboxError(
     'ERR_SANDBOX_STOPPED',
     'The sandbox is stopped. Start another one with ZoneSandbox.start().',

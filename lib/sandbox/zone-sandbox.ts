@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../zone/interfaces';
 import { BoundedList } from './bounded-list';
-import type { CallResult, ProgramAnswer } from './call-result';
-import { resultOfAnswer, resultOfError } from './call-result';
+import type { AsyncCallResult, CallResult, JobResult, ProgramAnswer } from './call-result';
+import { jobResultOf, resultOfAnswer, resultOfError } from './call-result';
 import type { Corp } from './corp/corp';
 import { seedCorp } from './corp/seed';
 import { SandboxError } from './errors';
@@ -12,8 +12,12 @@ import type { AppNotification } from './interfaces/spec-notify-app';
 import type { InterceptHook, InvokeExchange, InvokeFault } from './invoke-fault';
 import { InvokeServer } from './invoke-server';
 import type { CheckedOptions, ZoneSandboxOptions } from './options';
-import { checkOptions, programUrl } from './options';
-import { ProgramClient } from './program-client';
+import { checkOptions, programUrl, text } from './options';
+import { ProgramClient, stopped } from './program-client';
+import type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
+import { ProgramEvents } from './program-events';
+import type { ProgramCaller } from './program-jobs';
+import { ProgramJobs } from './program-jobs';
 import type {
   AnswerHeaders,
   AnswerOutcome,
@@ -22,6 +26,7 @@ import type {
   Sender,
 } from './program-message';
 import { openAnswer, sealRequest } from './program-message';
+import { Programs } from './programs';
 import { SandboxKey } from './protocol/sandbox-key';
 
 const KEPT_EXCHANGES = 1000;
@@ -32,6 +37,8 @@ const KEPT_NOTIFICATIONS = 1000;
 export interface CallOptions {
   /** notify_id of a notification that the application answers with this call. */
   readonly notifyId?: string;
+  /** program_id of the program to call; the sandbox's own by default. */
+  readonly programId?: string;
   /** corpid; the sandbox's by default. */
   readonly corpId?: string;
   /** agentid, 0 to 4294967295; the sandbox's by default. */
@@ -39,6 +46,9 @@ export interface CallOptions {
   /** Gives the call up; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+/** What an asynchronous call may carry beside ability and request. */
+export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
 
 /**
  * The zone's platform, offline: it calls a program as the platform would, and answers what the
@@ -74,13 +84,16 @@ export class ZoneSandbox {
   });
   readonly #notifications = new BoundedList<AppNotification>(KEPT_NOTIFICATIONS);
   readonly #hooks = new Set<InterceptHook>();
-  #program: URL | undefined;
+  readonly #programs: Programs;
+  readonly #jobs: ProgramJobs;
+  readonly #events: ProgramEvents;
   #port = 0;
   #stopped: Promise<void> | undefined;
 
   private constructor(options: CheckedOptions) {
     this.#options = options;
-    this.#program = options.program;
+    this.#programs = new Programs(options.programId);
+    if (options.program !== undefined) this.#programs.set(options.programId, options.program);
     this.#key = SandboxKey.generate(options.keyVersion);
     this.#sender = {
       key: this.#key,
@@ -90,10 +103,17 @@ export class ZoneSandbox {
     };
     this.debugToken = options.debugToken ?? `debug-${randomBytes(16).toString('hex')}`;
     this.corp = seedCorp(options.clock(), options.corp);
+    const call: ProgramCaller = (fields, target) => this.#callProgram(fields, target);
+    this.#jobs = new ProgramJobs({ call, corpId: options.corpId, agentId: options.agentId });
+    this.#events = new ProgramEvents({
+      call,
+      clock: options.clock,
+      receiver: () => this.#programs.receiver,
+    });
     this.#registry = new InterfaceRegistry(
       this.corp,
       (notification) => this.#notifications.push(notification),
-      { answersExamples: options.examples },
+      { answersExamples: options.examples, jobs: this.#jobs, events: this.#events },
     );
     this.#client = new ProgramClient(options);
     this.#server = new InvokeServer({
@@ -127,6 +147,7 @@ export class ZoneSandbox {
   stop(): Promise<void> {
     if (this.#stopped === undefined) {
       this.#client.close();
+      this.#jobs.clear(stopped());
       this.#stopped = this.#server.close();
     }
     return this.#stopped;
@@ -134,12 +155,44 @@ export class ZoneSandbox {
 
   /** Address of the program, or `undefined` as long as none was given. */
   get program(): URL | undefined {
-    return this.#program;
+    return this.#programs.get();
   }
 
   /** Takes an `http:` address; throws SandboxError `ERR_SANDBOX_OPTION`. */
   set program(address: string | URL) {
-    this.#program = programUrl(address);
+    this.#programs.set(this.programId, programUrl(address));
+  }
+
+  /** program_id of that program. */
+  get programId(): string {
+    return this.#programs.ownId;
+  }
+
+  /**
+   * Adds another program of the app, or moves one to another address. All programs share `sandbox.env`.
+   *
+   * @throws SandboxError `ERR_SANDBOX_OPTION` when the address is none.
+   */
+  addProgram(programId: string, address: string | URL): void {
+    this.#programs.set(text('programId', programId), programUrl(address));
+  }
+
+  /**
+   * program_id of the program that receives events, as the application sets it with `set_receive_callback` (P99850,
+   * https://developer.work.weixin.qq.com/document/path/99850). A sandbox starts as if it had done so for the own program; on the
+   * platform no program receives events before. `undefined`: none does.
+   */
+  get eventReceiver(): string | undefined {
+    return this.#programs.receiver;
+  }
+
+  /** Takes the program_id of a program that the sandbox knows; throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  set eventReceiver(programId: string | undefined) {
+    if (programId !== undefined && !this.#programs.has(programId)) {
+      // Says what is missing.
+      this.#programs.address(programId);
+    }
+    this.#programs.receiver = programId;
   }
 
   /** corpid of the requests. */
@@ -202,20 +255,77 @@ export class ZoneSandbox {
    * `ERR_SANDBOX_STOPPED`; the signal's reason when it is aborted.
    */
   async call(abilityId: string, request: unknown, options: CallOptions = {}): Promise<CallResult> {
-    const { signal, ...fields } = options;
-    const sealed = this.sealRequest({ ...fields, abilityId, data: request });
-    const start = performance.now();
-    try {
-      const answer = await this.send(sealed, signal);
-      return resultOfAnswer(sealed, answer, performance.now() - start);
-    } catch (error) {
-      const result =
-        error instanceof SandboxError
-          ? resultOfError(sealed, error, performance.now() - start)
-          : undefined;
-      if (result === undefined) throw error;
-      return result;
+    const { signal, programId, ...fields } = options;
+    return this.#callProgram(
+      { ...fields, abilityId, data: request },
+      { ...(programId === undefined ? {} : { programId }), ...(signal && { signal }) },
+    );
+  }
+
+  /**
+   * Starts a job as an application does with `async_program_task` (call_type 1, async; P99812,
+   * https://developer.work.weixin.qq.com/document/path/99812). The program answers at once and reports later, with
+   * `program_async_job_call_back`.
+   *
+   * @param request - as for `call`.
+   * @returns when the program has answered: the jobid, and a promise of what it reports. Also when the call failed: see
+   * `AsyncCallResult.errcode`.
+   * @throws as `call`.
+   */
+  async callAsync(
+    abilityId: string,
+    request: unknown,
+    options: AsyncCallOptions = {},
+  ): Promise<AsyncCallResult> {
+    const { jobid, delivered, reported } = this.#jobs.start({
+      ...options,
+      kind: 'async_program_task',
+      abilityId,
+      data: request,
+    });
+    const { errcode, errmsg, details } = await delivered;
+    if (errcode === 0) {
+      const result = reported.then(jobResultOf);
+      result.catch(() => {});
+      return { errcode, errmsg, jobid, result, details };
     }
+    const result: JobResult = {
+      errcode,
+      errmsg,
+      response_errcode: 0,
+      response_data: '',
+      response: undefined,
+    };
+    return { errcode, errmsg, jobid: '', result: Promise.resolve(result), details };
+  }
+
+  /**
+   * Sends an event (call_type 2) to the program that receives them; see `eventReceiver`.
+   *
+   * @param content - the event's object, as docs/interfaces.md#events describes it: without type and time.
+   * @returns how the program has answered; the answer's content means nothing to the platform.
+   * @throws SandboxError `ERR_SANDBOX_EVENT`, `ERR_SANDBOX_NO_RECEIVER`, `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`.
+   *
+   * @example
+   * ```ts
+   * await sandbox.emit('conversation_new_message', { token: 't-1' });
+   * ```
+   */
+  async emit<Type extends ZoneEventType>(
+    eventType: Type,
+    content: ZoneEventContent<Type>,
+  ): Promise<CallResult> {
+    const { result } = this.#events.emit(eventType, content);
+    if (result !== undefined) return result;
+    throw new SandboxError(
+      'ERR_SANDBOX_NO_RECEIVER',
+      'No program receives events. Call set_receive_callback as the application, or set sandbox.eventReceiver.',
+    );
+  }
+
+  /** The last 1000 events that the platform has sent or had nobody to send to, oldest first; a live view. */
+  get events(): readonly SentEvent[] {
+    return this.#events.sent;
   }
 
   /**
@@ -268,14 +378,7 @@ export class ZoneSandbox {
    * is aborted.
    */
   async send(request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
-    if (this.#program === undefined) {
-      throw new SandboxError(
-        'ERR_SANDBOX_NO_PROGRAM',
-        "The sandbox does not know the program's address. Pass `program` to ZoneSandbox.start(), or set sandbox.program.",
-      );
-    }
-    const answer = await this.#client.send(this.#program, request, signal);
-    return { ...answer, outcome: this.openAnswer(request, answer.headers, answer.body) };
+    return this.#send(this.#programs.address(), request, signal);
   }
 
   /** Verifies and decrypts an answer, as `BuildResponseHeaderBody` makes it, to a sealed request. */
@@ -285,6 +388,31 @@ export class ZoneSandbox {
     body: string | Uint8Array,
   ): AnswerOutcome {
     return openAnswer(this.#sender, request, headers, body, this.#now());
+  }
+
+  async #callProgram(
+    fields: RequestFields,
+    { programId, signal }: { readonly programId?: string; readonly signal?: AbortSignal } = {},
+  ): Promise<CallResult> {
+    const sealed = this.sealRequest(fields);
+    const address = this.#programs.address(programId);
+    const start = performance.now();
+    try {
+      const answer = await this.#send(address, sealed, signal);
+      return resultOfAnswer(sealed, answer, performance.now() - start);
+    } catch (error) {
+      const result =
+        error instanceof SandboxError
+          ? resultOfError(sealed, error, performance.now() - start)
+          : undefined;
+      if (result === undefined) throw error;
+      return result;
+    }
+  }
+
+  async #send(address: URL, request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
+    const answer = await this.#client.send(address, request, signal);
+    return { ...answer, outcome: this.openAnswer(request, answer.headers, answer.body) };
   }
 
   async #observe(exchange: InvokeExchange): Promise<InvokeFault | undefined> {

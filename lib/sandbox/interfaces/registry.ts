@@ -2,6 +2,8 @@ import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../zone/interfaces';
 import type { Corp } from '../corp/corp';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
+import type { ProgramEvents } from '../program-events';
+import type { ProgramJobs } from '../program-jobs';
 import { RET } from '../protocol/constants';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { getGroupChat } from './get-group-chat';
@@ -9,6 +11,7 @@ import { getMsgListByPageId } from './get-msg-list-by-page-id';
 import type { InterfaceHandler, InvokeContext, JsonObject, ZoneHandler } from './interface';
 import { isJsonObject } from './interface';
 import { PageIds } from './page-ids';
+import { programAsyncJobCallBack } from './program-async-job-call-back';
 import type { AppNotification } from './spec-notify-app';
 import { specNotifyApp } from './spec-notify-app';
 import { syncMsg } from './sync-msg';
@@ -23,8 +26,10 @@ export interface Dispatched {
   readonly error?: unknown;
 }
 
-/** How the interfaces shall answer. */
+/** What the interfaces work on, and how they shall answer. */
 export interface RegistryOptions {
+  readonly jobs: ProgramJobs;
+  readonly events: ProgramEvents;
   /** Every documented interface answers the example of its definition. */
   readonly answersExamples: boolean;
 }
@@ -44,7 +49,7 @@ export class InterfaceRegistry {
   constructor(
     corp: Corp,
     deliver: (notification: AppNotification) => void,
-    { answersExamples }: RegistryOptions,
+    { answersExamples, jobs }: RegistryOptions,
   ) {
     const pageIds = new PageIds();
     const own: ZoneHandlers = {
@@ -52,6 +57,7 @@ export class InterfaceRegistry {
       get_msg_list_by_page_id: getMsgListByPageId(corp, pageIds),
       get_group_chat: getGroupChat(corp),
       spec_notify_app: specNotifyApp(deliver),
+      program_async_job_call_back: programAsyncJobCallBack(jobs),
     };
     this.#handlers = new Map(
       answersExamples
