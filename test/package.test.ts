@@ -259,6 +259,13 @@ const { ZoneSandbox } = await import('wework-spec-sdk/sandbox');\n`;
     },
   );
 
+  test('has the command wework-spec', async () => {
+    const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(await output('npx', ['--offline', 'wework-spec', '--version'], project)).toBe(
+      `${version}\n`,
+    );
+  });
+
   test('cannot reach into the package', async () => {
     const ended = await runProgram(
       node,

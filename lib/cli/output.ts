@@ -1,0 +1,67 @@
+import type { Writer } from './command';
+
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
+
+/** The styles that {@link Style} has. */
+export type StyleName = keyof typeof codes;
+
+/** Puts a text in a style, or leaves it as it is. */
+export type Style = (name: StyleName, text: string) => string;
+
+/**
+ * Colours on a terminal only, and not when `NO_COLOR` is set to anything (https://no-color.org) or the terminal is dumb.
+ */
+export function styleFor(writer: Writer, env: NodeJS.ProcessEnv): Style {
+  const coloured = writer.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  return coloured ? (name, text) => `\x1b[${codes[name]}m${text}\x1b[0m` : (_, text) => text;
+}
+
+/** Writes one JSON document: what `--json` promises to scripts. */
+export function writeJson(writer: Writer, value: unknown): void {
+  writer.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** Writes a text and ends its line. */
+export function writeLine(writer: Writer, text = ''): void {
+  writer.write(`${text}\n`);
+}
+
+/**
+ * Lays rows out in columns, two spaces apart. The last column is not padded, so long texts may stand there.
+ *
+ * @param style - for a cell, after its width was taken
+ */
+export function table(
+  rows: readonly (readonly string[])[],
+  style: (cell: string, column: number, row: readonly string[]) => string = (cell) => cell,
+): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.slice(0, -1).entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell));
+    }
+  }
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, column) => {
+        const last = column === row.length - 1;
+        const padding = last ? 0 : (widths[column] ?? 0) - displayWidth(cell);
+        return style(cell, column, row) + ' '.repeat(padding);
+      });
+      return `${cells.join('  ').trimEnd()}\n`;
+    })
+    .join('');
+}
+
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** The columns that a text takes on a terminal: Chinese characters take two. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{Mark}|\u200d/u.test(character)) continue;
+    width += wide.test(character) ? 2 : 1;
+  }
+  return width;
+}
