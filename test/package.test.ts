@@ -65,13 +65,27 @@ function copyCheckout(): string {
   return copy;
 }
 
+/** The folders of all packages that come with ours, one for each name. */
+function runTimeDependencies(): string[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean; optional?: boolean }>;
+  };
+  const folders = Object.entries(packages)
+    .filter(
+      ([folder, { dev, devOptional, optional }]) => folder && !dev && !devOptional && !optional,
+    )
+    .map(([folder]) => folder);
+  const byName = new Map(folders.map((folder) => [folder.split('node_modules/').pop(), folder]));
+  return [...byName.values()];
+}
+
 beforeAll(async () => {
   project = newDir();
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
   const ours = await pack(copyCheckout());
   packed = ours.files;
   const dependencies = await Promise.all(
-    ['node-addon-api', 'node-api-headers'].map((name) => pack(join(root, 'node_modules', name))),
+    runTimeDependencies().map((folder) => pack(join(root, folder))),
   );
   await output(
     'npm',
@@ -188,6 +202,26 @@ describe('a program in an empty folder', () => {
 const { ZoneSandbox } = require('wework-spec-sdk/sandbox');\n`;
     writeFileSync(join(project, 'program.cjs'), requires + body);
     expect(await run('program.cjs')).toEqual(roundTrip);
+  });
+
+  test('stores and reports a job with the packed package', async () => {
+    writeFileSync(
+      join(project, 'job.mjs'),
+      `import { ZoneProgram } from 'wework-spec-sdk';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+const platform = await ZoneSandbox.start();
+Object.assign(process.env, platform.env, { WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
+const program = new ZoneProgram().ability('job', (request) => ({ request }));
+const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+platform.program = \`http://127.0.0.1:\${port}\`;
+const { result } = await platform.callAsync('job', { n: 1 });
+const { response_data } = await result;
+await program.close();
+await platform.stop();
+console.log(response_data);
+`,
+    );
+    expect(await run('job.mjs')).toEqual({ request: { n: 1 } });
   });
 
   test('imports it dynamically from CommonJS', async () => {
