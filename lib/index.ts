@@ -8,6 +8,7 @@ export type {
 } from './program/call';
 export type { EventStore } from './program/event-store';
 export { AbilityError, type FailureKind, type ProgramFailure } from './program/failure';
+export type { AbilityOptions } from './program/handlers';
 export type { ProgramResponse } from './program/http';
 export type {
   AcceptedJob,
@@ -23,7 +24,6 @@ export type { ProgramLog } from './program/log';
 export type { JobOptions, ZoneProgramOptions } from './program/options';
 export type { PassThroughOptions } from './program/pass-through';
 export {
-  type AbilityOptions,
   type ListenOptions,
   type ProgramMetrics,
   ZoneProgram,

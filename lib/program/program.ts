@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
@@ -8,19 +7,13 @@ import type { HeadersInput } from '../sdk/headers';
 import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
 import { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { abortable, whenAborted, withDeadline } from '../zone/abort';
-import { parseEvent } from '../zone/events';
 import { integerOption } from '../zone/options';
 import { ZoneClient } from '../zone/zone-client';
-import type {
-  AbilityHandler,
-  Answer,
-  Call,
-  EventHandler,
-  ZoneEventOf,
-  ZoneEventType,
-} from './call';
+import { answerText, checkedOutcome, TAKEN } from './answers';
+import type { AbilityHandler, Call, EventHandler, ZoneEventOf, ZoneEventType } from './call';
 import { type EventStore, embeddedEventStore } from './event-store';
 import { errorForLog, Failure, failureAnswer, failureOf, type ProgramFailure } from './failure';
+import { type AbilityOptions, Handlers } from './handlers';
 import {
   cutOff,
   methods,
@@ -39,33 +32,24 @@ import {
   type CheckedProgramOptions,
   checkedProgramOptions,
   functionOption,
-  MAX_TIMER_MS,
   wrongType,
   type ZoneProgramOptions,
 } from './options';
 import { type PassThroughOptions, passThroughAbilities } from './pass-through';
+import { type CallFields, fieldsOf, newRequestId, ProgramCall } from './program-call';
 import { Relay, type RelayOptions } from './relay';
-import { isStandardSchema, validated } from './schema';
 import { scope } from './scope';
 import { EmbeddedStore } from './store';
 import {
+  describeRequest,
   failSpan,
   type InvokeMetrics,
   InvokeWatch,
   inSpan,
   type RequestTrace,
   requestChannel,
-  type Span,
   spanKind,
 } from './tracing';
-
-/** What may be said of one ability. */
-export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
-  /** What the request must be like: a schema of any library that follows https://standardschema.dev. */
-  readonly input?: Input;
-  /** Milliseconds for the handler; default those of the program. */
-  readonly timeout?: number;
-}
 
 /** Where a program listens. */
 export interface ListenOptions {
@@ -91,29 +75,6 @@ export interface ProgramMetrics {
   readonly threadPool: SdkInfo['threadPool'] | undefined;
   readonly jobs: JobCounts & JobTotals;
 }
-
-interface Ability {
-  readonly handler: AbilityHandler<unknown>;
-  readonly input: StandardSchemaV1 | undefined;
-  readonly timeout: number | undefined;
-}
-
-/** What a call is made from, fresh from a request or stored with a job. */
-type CallFields = Pick<
-  Call,
-  | 'requestId'
-  | 'corpId'
-  | 'agentId'
-  | 'abilityId'
-  | 'notifyId'
-  | 'isAsync'
-  | 'callType'
-  | 'jobInfo'
-  | 'data'
-  | 'attempt'
->;
-
-const EVENT_TAKEN: Answer = { errcode: 0, errmsg: 'ok' };
 
 /** As the official Java sample. */
 const BACKLOG = 4096;
@@ -142,10 +103,7 @@ export class ZoneProgram {
   /** The zone's log, for the program as a whole; while a request is served, its id stands in each record. */
   readonly log: ProgramLog;
   readonly #options: CheckedProgramOptions;
-  readonly #abilities = new Map<string, Ability>();
-  readonly #events = new Map<string, EventHandler<never>>();
-  #otherwise: AbilityHandler<unknown> | undefined;
-  #relay: Relay | undefined;
+  readonly #handlers = new Handlers();
 
   readonly #store: EmbeddedStore;
   readonly #queue: JobQueue;
@@ -211,18 +169,11 @@ export class ZoneProgram {
     optionsOrHandler: StandardSchemaV1 | AbilityOptions | AbilityHandler<never>,
     handlerOrNothing?: AbilityHandler<never>,
   ): this {
-    const handler = handlerOrNothing ?? (optionsOrHandler as AbilityHandler<never>);
-    const options = handlerOrNothing === undefined ? {} : abilityOptions(optionsOrHandler);
-    if (typeof id !== 'string' || id === '') throw wrongType('id', 'the id of an ability');
-    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
-    if (this.#abilities.has(id)) {
-      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
+    if (handlerOrNothing === undefined) {
+      this.#handlers.addAbility(id, optionsOrHandler as AbilityHandler<never>);
+    } else {
+      this.#handlers.addAbility(id, handlerOrNothing, optionsOrHandler);
     }
-    this.#abilities.set(id, {
-      handler: handler as AbilityHandler<unknown>,
-      input: options.input,
-      timeout: options.timeout,
-    });
     return this;
   }
 
@@ -233,12 +184,7 @@ export class ZoneProgram {
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   event<Type extends ZoneEventType>(type: Type, handler: EventHandler<ZoneEventOf<Type>>): this {
-    if (typeof type !== 'string' || type === '') throw wrongType('type', 'the type of an event');
-    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
-    if (this.#events.has(type)) {
-      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the event "${type}"`, '');
-    }
-    this.#events.set(type, handler as EventHandler<never>);
+    this.#handlers.addEvent(type, handler);
     return this;
   }
 
@@ -247,7 +193,7 @@ export class ZoneProgram {
    * answered with errcode 0 and nothing is done.
    */
   otherwise(handler: AbilityHandler<unknown>): this {
-    this.#otherwise = functionOption('handler', handler);
+    this.#handlers.otherwise = functionOption('handler', handler);
     return this;
   }
 
@@ -259,10 +205,9 @@ export class ZoneProgram {
    */
   relayEvents(options: RelayOptions = {}): this {
     if (typeof options !== 'object' || options === null) throw wrongType('options', 'an object');
-    if (this.#relay !== undefined) throw makeError('ERR_SPEC_HANDLER_EXISTS', 'the relay', '');
-    const relay = new Relay(options, (): EventStore => embeddedEventStore(this.#store));
-    this.ability(relay.ability, relay.handOut);
-    this.#relay = relay;
+    this.#handlers.setRelay(
+      () => new Relay(options, (): EventStore => embeddedEventStore(this.#store)),
+    );
     return this;
   }
 
@@ -292,7 +237,7 @@ export class ZoneProgram {
   }
 
   async #start(): Promise<void> {
-    if (this.#isDraining) throw makeError('ERR_SPEC_STOPPED', 'It', '');
+    if (this.#isDraining) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // A broken installation shall fail here and not with the first request.
     GetSdkInfo();
     this.#watch.on();
@@ -497,7 +442,7 @@ export class ZoneProgram {
         scope.run({ program: this, requestId }, async () => {
           const callback = new SpecCallbackSDK(method, headers, body);
           const response = await this.#serve(callback, trace, signal);
-          describe(span, trace);
+          describeRequest(span, trace);
           return response;
         }),
       ),
@@ -542,7 +487,7 @@ export class ZoneProgram {
     let call: ProgramCall | undefined;
     try {
       if (this.#isDraining) throw new Failure('stopping', 'the program is being stopped');
-      const { name, timeout, work } = this.#dispatch(fields);
+      const { name, timeout = this.#options.timeout, work } = this.#handlers.dispatch(fields);
       counted = name;
       const text = await this.#withinLimits(name, timeout, signal, (limit) => {
         call = this.#call(fields, limit, () => ZoneClient.from(callback, this.#options.zone));
@@ -560,50 +505,6 @@ export class ZoneProgram {
     } finally {
       this.#count(counted, trace.result ?? 'failed');
     }
-  }
-
-  /** Which handler serves a call. What is wrong with the request is thrown by the work. */
-  #dispatch(fields: CallFields): {
-    name: string;
-    timeout: number;
-    work: (call: Call) => Promise<string>;
-  } {
-    const { timeout } = this.#options;
-    if (fields.callType === 2) {
-      const event = parsedEvent(fields.data);
-      const handler = this.#events.get(event.event_type) as EventHandler<unknown> | undefined;
-      const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
-      const isKnown = handler !== undefined || relay !== undefined;
-      return {
-        name: isKnown ? `event ${known(event.event_type)}` : '(other)',
-        timeout,
-        work: async (call) => {
-          const answer = await (handler !== undefined
-            ? handler(event, call)
-            : relay !== undefined
-              ? relay.notify(call, call.data).then(() => undefined)
-              : this.#otherwise?.(event, call));
-          return answerText(answer ?? EVENT_TAKEN);
-        },
-      };
-    }
-    const ability = this.#abilities.get(fields.abilityId);
-    const otherwise = this.#otherwise;
-    return {
-      name: ability === undefined ? '(other)' : fields.abilityId,
-      timeout: ability?.timeout ?? timeout,
-      work: async (call) => {
-        if (ability === undefined && otherwise === undefined) {
-          throw new Failure('unknown-ability', 'the program has no such ability');
-        }
-        const data = parsedData(fields.data);
-        if (ability === undefined) return answerText(await otherwise?.(data, call));
-        const { handler, input } = ability;
-        return answerText(
-          await handler(input === undefined ? data : await validated(input, data), call),
-        );
-      },
-    };
   }
 
   /** Runs a handler within its time, as long as somebody waits for it and the program is not stopped. */
@@ -668,12 +569,12 @@ export class ZoneProgram {
     fields: CallFields,
     trace: RequestTrace,
   ): Promise<{ status: number; text: string }> {
-    const name = this.#abilities.has(fields.abilityId) ? fields.abilityId : '(other)';
+    const name = this.#handlers.nameOf(fields.abilityId);
     try {
       const stored = await this.#storeJob(fields);
       trace.result = stored === 'added' ? 'accepted' : 'known';
       this.#runner.totals[stored === 'added' ? 'accepted' : 'repeated'] += 1;
-      return { status: 200, text: JSON.stringify(EVENT_TAKEN) };
+      return { status: 200, text: answerText(TAKEN) };
     } catch (error) {
       const failure =
         error instanceof Failure
@@ -722,8 +623,7 @@ export class ZoneProgram {
           if (runs >= jobs.maxRuns) {
             throw new Failure('failed', `the process died in each of ${runs} runs of the job`);
           }
-          const { name, work } = this.#dispatch(fields);
-          const timeout = this.#abilities.get(job.abilityId)?.timeout ?? jobs.timeout;
+          const { name, timeout = jobs.timeout, work } = this.#handlers.dispatch(fields);
           const result = await this.#withinLimits(name, timeout, undefined, (limit) => {
             call = this.#call(fields, limit, () => this.#zoneOf(fields));
             return work(call);
@@ -754,7 +654,7 @@ export class ZoneProgram {
   }
 
   #call(fields: CallFields, signal: AbortSignal, zone: () => ZoneClient): ProgramCall {
-    return new ProgramCall(fields, signal, zone, () => this.#relay);
+    return new ProgramCall(fields, signal, zone, () => this.#handlers.relay);
   }
 
   #methodNotAllowed(): ProgramResponse {
@@ -838,180 +738,8 @@ export class ZoneProgram {
   }
 }
 
-/** A call, as handlers get it. */
-class ProgramCall implements Call {
-  readonly requestId: string;
-  readonly corpId: string;
-  readonly agentId: number;
-  readonly abilityId: string;
-  readonly notifyId: string;
-  readonly isAsync: boolean;
-  readonly callType: number;
-  readonly jobInfo: string;
-  readonly data: string;
-  readonly attempt: number;
-  readonly signal: AbortSignal;
-  readonly #makeZone: () => ZoneClient;
-  readonly #relay: () => Relay | undefined;
-  #zone: ZoneClient | undefined;
-  #log: ProgramLog | undefined;
-
-  constructor(
-    fields: CallFields,
-    signal: AbortSignal,
-    zone: () => ZoneClient,
-    relay: () => Relay | undefined,
-  ) {
-    this.requestId = fields.requestId;
-    this.corpId = fields.corpId;
-    this.agentId = fields.agentId;
-    this.abilityId = fields.abilityId;
-    this.notifyId = fields.notifyId;
-    this.isAsync = fields.isAsync;
-    this.callType = fields.callType;
-    this.jobInfo = fields.jobInfo;
-    this.data = fields.data;
-    this.attempt = fields.attempt;
-    this.signal = signal;
-    this.#makeZone = zone;
-    this.#relay = relay;
-  }
-
-  // Both made when they are asked for: many handlers need neither.
-  get zone(): ZoneClient {
-    this.#zone ??= this.#makeZone();
-    return this.#zone;
-  }
-
-  get log(): ProgramLog {
-    this.#log ??= programLog(() => this.requestId);
-    return this.#log;
-  }
-
-  async notifyApp(value: Answer, scene?: number): Promise<string> {
-    const relay = this.#relay();
-    if (relay === undefined) throw makeError('ERR_SPEC_NO_RELAY', 'notifyApp()', '');
-    const checked = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
-    return relay.notify(this, answerText(value), checked);
-  }
-}
-
-function abilityOptions(given: unknown): AbilityOptions {
-  if (isStandardSchema(given)) return { input: given };
-  if (typeof given !== 'object' || given === null) {
-    throw wrongType('input', 'a schema that follows standardschema.dev, or options');
-  }
-  const { input, timeout } = given as AbilityOptions;
-  if (input !== undefined && !isStandardSchema(input)) {
-    throw wrongType('input', 'a schema that follows standardschema.dev');
-  }
-  return {
-    ...(input === undefined ? {} : { input }),
-    ...(timeout === undefined
-      ? {}
-      : { timeout: integerOption('timeout', timeout, 1, MAX_TIMER_MS) }),
-  };
-}
-
-/** Read at once: building the answer gives the native memory back. */
-function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFields {
-  const callType = callback.GetCallType();
-  const isAsync = callType === 1 && callback.GetIsAsync();
-  return {
-    requestId,
-    corpId: callback.GetCorpId(),
-    agentId: callback.GetAgentId(),
-    abilityId: callback.GetAbilityId(),
-    notifyId: callback.GetNotifyId(),
-    isAsync,
-    callType,
-    jobInfo: isAsync ? callback.GetJobInfo() : '',
-    data: callback.GetData(),
-    attempt: 1,
-  };
-}
-
 /** Tells the standard error, when the SDK's log is not to be had. */
 function warn(error: unknown): void {
   const { name, message, code } = error as Error & { code?: string };
   process.emitWarning(String(message), { type: name, ...(code === undefined ? {} : { code }) });
-}
-
-/** Enough to tell the requests of an hour apart, and short: a log record has room for 128 bytes. */
-function newRequestId(): string {
-  return randomBytes(4).toString('hex');
-}
-
-function parsedData(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    throw new Failure('not-json', 'the data of the request is not JSON');
-  }
-}
-
-function parsedEvent(data: string): { readonly event_type: string } {
-  try {
-    return parseEvent(data);
-  } catch (error) {
-    throw new Failure('not-json', 'the data of the request is no event', error);
-  }
-}
-
-/** A name for the metrics, of a length that cannot hurt. */
-function known(eventType: string): string {
-  return eventType.slice(0, 64);
-}
-
-/** Throws `ERR_SPEC_BAD_ANSWER` for what cannot be sent. */
-function answerText(answer: unknown): string {
-  if (typeof answer === 'string') {
-    if (!answer.isWellFormed()) {
-      throw makeError('ERR_SPEC_BAD_ANSWER', 'a text', 'it has a lone surrogate');
-    }
-    return answer;
-  }
-  if (typeof answer !== 'object' || answer === null) {
-    const kind = answer === null ? 'null' : typeof answer;
-    throw makeError('ERR_SPEC_BAD_ANSWER', kind, 'it is neither an object nor a text');
-  }
-  let text: unknown;
-  try {
-    text = JSON.stringify(answer);
-  } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'toJSON() threw';
-    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', why);
-  }
-  if (typeof text !== 'string') {
-    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', 'it has no JSON form');
-  }
-  return text;
-}
-
-function checkedOutcome(outcome: JobOutcome): JobOutcome {
-  const { errcode, result } = outcome;
-  if (!Number.isInteger(errcode)) throw wrongType('errcode', 'an integer');
-  if (result !== undefined && typeof result !== 'string') throw wrongType('result', 'a text');
-  return { errcode, ...(result === undefined ? {} : { result: answerText(result) }) };
-}
-
-function describe(
-  span: Span | undefined,
-  { requestId, abilityId, callType, isAsync, result }: RequestTrace,
-): void {
-  if (span === undefined) return;
-  if (abilityId !== undefined) {
-    span.updateName(callType === 2 ? 'event' : `ability ${abilityId}`);
-    span.setAttributes({
-      'wework_spec.ability': abilityId,
-      'wework_spec.call_type': callType ?? 0,
-      'wework_spec.is_async': isAsync ?? false,
-    });
-  }
-  span.setAttributes({
-    'wework_spec.request_id': requestId,
-    'wework_spec.result': result ?? 'unknown',
-  });
-  const isGood = result === 'ok' || result === 'accepted' || result === 'known';
-  if (!isGood) failSpan(span, result ?? 'unknown');
 }

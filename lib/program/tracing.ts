@@ -68,6 +68,28 @@ export function failSpan(span: Span | undefined, message: string): void {
   span?.setStatus({ code: STATUS_ERROR, message });
 }
 
+/** Names a request's span when it is known what the request was. */
+export function describeRequest(
+  span: Span | undefined,
+  { requestId, abilityId, callType, isAsync, result }: RequestTrace,
+): void {
+  if (span === undefined) return;
+  if (abilityId !== undefined) {
+    span.updateName(callType === 2 ? 'event' : `ability ${abilityId}`);
+    span.setAttributes({
+      'wework_spec.ability': abilityId,
+      'wework_spec.call_type': callType ?? 0,
+      'wework_spec.is_async': isAsync ?? false,
+    });
+  }
+  span.setAttributes({
+    'wework_spec.request_id': requestId,
+    'wework_spec.result': result ?? 'unknown',
+  });
+  const isGood = result === 'ok' || result === 'accepted' || result === 'known';
+  if (!isGood) failSpan(span, result ?? 'unknown');
+}
+
 /** What is measured of the calls of one interface. */
 export interface InvokeMetrics {
   /** Calls that have come back. */
