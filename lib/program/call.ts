@@ -45,7 +45,7 @@ export interface Call {
    * @param scene - `notify_scene`, 0 to 255
    * @returns the notify_id; rejected with `ERR_SPEC_NO_RELAY`, and as {@link ZoneClient.invoke}
    */
-  notifyApp(value: object | string, scene?: number): Promise<string>;
+  notifyApp(value: Answer, scene?: number): Promise<string>;
 }
 
 /** An object becomes JSON; a text is sent as it is. */
