@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
@@ -10,6 +10,7 @@ import { zoneProgram } from 'wework-spec-sdk/fastify';
 import type { SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { runChild } from './support/child';
 import { onTestEnd } from './support/clean-up';
+import { cutOff } from './support/cut-off';
 import { silenceLog } from './support/process-environment';
 import { startSandbox } from './support/sandbox';
 import { newProgram } from './support/served-program';
@@ -190,26 +191,13 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
   });
 
   test('does not call a handler for a request that is cut off', async () => {
-    const { headers, body } = sealed({});
-    for (let sent = 0; sent < 5; sent += 1) await cutOff(port, headers, body);
+    for (let sent = 0; sent < 5; sent += 1) await cutOff(port, sealed({}));
     expect((await sandbox.call('echo', 2)).response).toEqual({ request: 2 });
     const { requests, inFlight } = await program.metrics();
     expect(requests.echo).toEqual({ ok: 1 });
     expect(inFlight).toBe(0);
   });
 });
-
-/** Half a request, then the connection is reset. */
-function cutOff(port: number, headers: Record<string, string>, body: string): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      const head = `POST / HTTP/1.1\r\nhost: x\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`;
-      socket.write(head + body.slice(0, body.length / 2), () => socket.resetAndDestroy());
-    });
-    socket.once('close', () => resolve());
-  });
-}
 
 describe('a GET', () => {
   test.each(Object.keys(frameworks).filter((name) => name !== 'Hono by fetch'))(

@@ -1,8 +1,8 @@
-import { connect } from 'node:net';
-import type { CallResult, SealedRequest } from 'wework-spec-sdk/sandbox';
+import type { CallResult } from 'wework-spec-sdk/sandbox';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { startChild } from './support/child';
 import { onTestEnd } from './support/clean-up';
+import { cutOff } from './support/cut-off';
 import { Gate } from './support/gate';
 import { tempDirs } from './support/temp-dir';
 
@@ -93,17 +93,6 @@ async function sendBroken(sandbox: ZoneSandbox, n: number): Promise<string> {
   const value = request.headers[name] ?? '';
   request.headers[name] = (value.startsWith('a') ? 'b' : 'a') + value.slice(1);
   return (await sandbox.send(request)).outcome.kind;
-}
-
-function cutOff(port: number, { headers, body }: SealedRequest): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      const head = `POST / HTTP/1.1\r\nhost: x\r\n${lines.join('')}content-length: ${body.length}\r\n\r\n`;
-      socket.write(head + body.slice(0, body.length / 2), () => socket.resetAndDestroy());
-    });
-    socket.once('close', () => resolve());
-  });
 }
 
 async function memory(sandbox: ZoneSandbox): Promise<Memory> {

@@ -18,7 +18,7 @@ export interface JobOptions {
   readonly limit?: number;
   /** Milliseconds for a run of a handler; default an hour. */
   readonly timeout?: number;
-  /** A job whose process died so often while its handler ran is reported as failed; from 1, default 20. */
+  /** A job whose handler was cut short so often, by a crash or a stop, is reported as failed; from 1, default 20. */
   readonly maxRuns?: number;
   /**
    * What is reported for a failure. Default: `{ errcode }` alone, since a `result` must fit the ability's output protocol, and

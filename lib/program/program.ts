@@ -497,7 +497,7 @@ export class ZoneProgram {
       return { status: 200, text };
     } catch (error) {
       const failure = this.#failure(error, fields, signal);
-      trace.result = failure.kind;
+      trace.result = signal?.aborted ? 'gone' : failure.kind;
       call ??= this.#call(fields, this.#stop.signal, () =>
         ZoneClient.from(callback, this.#options.zone),
       );
@@ -621,7 +621,10 @@ export class ZoneProgram {
         });
         try {
           if (runs >= jobs.maxRuns) {
-            throw new Failure('failed', `the process died in each of ${runs} runs of the job`);
+            throw new Failure(
+              'failed',
+              `each of ${runs} runs of the job was cut short with its process`,
+            );
           }
           const { name, timeout = jobs.timeout, work } = this.#handlers.dispatch(fields);
           const result = await this.#withinLimits(name, timeout, undefined, (limit) => {

@@ -10,7 +10,10 @@ export interface RequestTrace {
   abilityId: string | undefined;
   callType: number | undefined;
   isAsync: boolean | undefined;
-  /** `ok`, `accepted` (a job), `known` (a job delivered again), `unverified`, or a {@link FailureKind}; undefined meanwhile. */
+  /**
+   * `ok`, `accepted` (a job), `known` (a job delivered again), `unverified`, `gone` (the client did not wait), or a
+   * {@link FailureKind}; undefined meanwhile.
+   */
   result: string | undefined;
 }
 
