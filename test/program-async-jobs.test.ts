@@ -380,6 +380,29 @@ describe('the next program', () => {
     await third.program.close();
   });
 
+  test('is not kept out of the folder by a handler that the last one has given up', async () => {
+    const dataDir = newDir();
+    const gate = new Gate();
+    let late: Promise<unknown> = Promise.resolve();
+    const first = await serveProgram(
+      sandbox,
+      (p) =>
+        p.relayEvents().ability('job', async (_, call) => {
+          late = gate.pass().then(() => call.notifyApp('too late'));
+          await late;
+          return {};
+        }),
+      { dataDir, drainTimeout: 0 },
+    );
+    await callAsync('j');
+    await gate.reached(1);
+    await first.program.close();
+    gate.open();
+    await expect(late).rejects.toMatchObject({ code: 'ERR_SPEC_STORE' });
+    await serveProgram(sandbox, (p) => p.ability('job', () => ({})), { dataDir });
+    await reported(1);
+  });
+
   test('gives up a job that ended its process again and again', async () => {
     const dataDir = newDir();
     for (let run = 1; run <= 3; run += 1) {
@@ -433,6 +456,11 @@ test('close() lets running jobs and their reports finish, and takes no new ones'
   const closing = program.close();
   const late = await program.handle(request.method, request.headers, request.body);
   expect(late.status).toBe(503);
+  const sync = sandbox.sealRequest({ abilityId: 'job' });
+  const { status, headers, body } = await program.handle(sync.method, sync.headers, sync.body);
+  expect(status).toBe(200);
+  const outcome = sandbox.openAnswer(sync, headers, body);
+  expect(outcome.kind === 'answer' && JSON.parse(outcome.text)).toMatchObject({ errcode: -1 });
   gate.open();
   await closing;
   expect(reports.map(({ jobInfo }) => jobInfo)).toEqual(['j']);

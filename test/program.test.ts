@@ -485,6 +485,13 @@ describe('relayEvents()', () => {
     expect(log.text).toContain('event failed: Error: disk full');
   });
 
+  test('notifies nobody when the folder for stored events cannot be made', async () => {
+    // No folder can be made below a file.
+    await serveProgram(sandbox, (p) => p.relayEvents(), { dataDir: join(__filename, 'folder') });
+    expect(await sendEvent(newMessage)).toMatchObject({ errcode: 710660 });
+    expect(sandbox.notifications).toEqual([]);
+  });
+
   test('repeats a notification that failed, with the same notify_id', async () => {
     await serveProgram(sandbox, (p) => p.relayEvents());
     let failures = 2;

@@ -13,13 +13,16 @@ export const durable = { sync: true } as const;
 export class EmbeddedStore {
   readonly folder: string;
   #database: Promise<EmbeddedDatabase> | undefined;
+  #isClosed = false;
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
   /** @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE` */
-  open(): Promise<EmbeddedDatabase> {
+  async open(): Promise<EmbeddedDatabase> {
+    // A handler that was given up may still come here, and would keep the next process out.
+    if (this.#isClosed) throw makeError('ERR_SPEC_STORE', this.folder, 'the program has stopped');
     this.#database ??= openDatabase(this.folder).catch((error: unknown) => {
       // The reason may go away: another process that ends, a full disk.
       this.#database = undefined;
@@ -29,8 +32,8 @@ export class EmbeddedStore {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const database = await this.#database?.catch(() => undefined);
-    this.#database = undefined;
     await database?.close();
   }
 }
