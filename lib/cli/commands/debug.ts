@@ -212,6 +212,8 @@ class DebugSession {
   #openedAt = 0;
   #triedAt = 0;
   #isOpening = false;
+  /** Those of the access token that is in use. */
+  #timers: NodeJS.Timeout[] = [];
 
   constructor(debugToken: string, source: TokenSource | AccessToken, words: Words) {
     this.#debugToken = debugToken;
@@ -247,21 +249,24 @@ class DebugSession {
 
   #afterOpening(): void {
     const { say, warn } = this.#words;
+    for (const timer of this.#timers) clearTimeout(timer);
     const end = this.#openedAt + this.#accessLifetime;
     const early = Math.min(EARLY, this.#accessLifetime / 2);
     if (typeof this.#source === 'function') {
       say(`The access token runs out ${at(end)}; a fresh one is fetched before.`);
-      later(this.#accessLifetime - early, () => void this.#reopen());
+      this.#timers = [later(this.#accessLifetime - early, () => void this.#reopen())];
       return;
     }
     say(`The access token runs out ${at(end)} at the latest.`);
-    later(this.#accessLifetime - early, () => {
-      warn(
-        `the access token runs out ${at(end)} at the latest; start again with a new WEWORK_SPEC_ACCESS_TOKEN, or with ` +
-          '--access-token-command or --access-token-url, which fetch fresh ones',
-      );
-    });
-    later(this.#accessLifetime, () => warn('the access token has run out by now'));
+    this.#timers = [
+      later(this.#accessLifetime - early, () => {
+        warn(
+          `the access token runs out ${at(end)} at the latest; start again with a new WEWORK_SPEC_ACCESS_TOKEN, or with ` +
+            '--access-token-command or --access-token-url, which fetch fresh ones',
+        );
+      }),
+      later(this.#accessLifetime, () => warn('the access token has run out by now')),
+    ];
   }
 
   /** A call came back as they do when the access token has run out, before we thought that it would. */
@@ -290,12 +295,12 @@ class DebugSession {
       return;
     }
     this.#words.warn(`debug mode could not be opened again: ${why}; next attempt in a minute`);
-    later(PAUSE, () => void this.#reopen());
+    this.#timers = [later(PAUSE, () => void this.#reopen())];
   }
 }
 
-function later(milliseconds: number, work: () => void): void {
-  setTimeout(work, milliseconds).unref();
+function later(milliseconds: number, work: () => void): NodeJS.Timeout {
+  return setTimeout(work, milliseconds).unref();
 }
 
 function at(time: number): string {
