@@ -3,6 +3,8 @@ module.exports = {
   // The built package is tested, under the names by which users import it.
   moduleNameMapper: {
     '^wework-spec-sdk$': '<rootDir>/dist/index.js',
+    '^wework-spec-sdk/bullmq$': '<rootDir>/dist/program/bullmq.js',
+    '^wework-spec-sdk/fastify$': '<rootDir>/dist/program/fastify.js',
     '^wework-spec-sdk/sandbox$': '<rootDir>/dist/sandbox/index.js',
     '^wework-spec-sdk/testing$': '<rootDir>/dist/sandbox/test-kit/index.js',
   },

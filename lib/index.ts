@@ -1,3 +1,36 @@
+export type {
+  AbilityHandler,
+  Answer,
+  Call,
+  EventHandler,
+  ZoneEventOf,
+  ZoneEventType,
+} from './program/call';
+export type { EventStore } from './program/event-store';
+export { AbilityError, type FailureKind, type ProgramFailure } from './program/failure';
+export type { AbilityOptions } from './program/handlers';
+export type { ProgramResponse } from './program/http';
+export type {
+  AcceptedJob,
+  ClaimedJob,
+  Disposition,
+  JobCounts,
+  JobOutcome,
+  JobQueue,
+  JobWorker,
+} from './program/jobs/job-queue';
+export type { JobTotals, JobTrace } from './program/jobs/runner';
+export type { ProgramLog } from './program/log';
+export type { JobOptions, ZoneProgramOptions } from './program/options';
+export type { PassThroughOptions } from './program/pass-through';
+export {
+  type ListenOptions,
+  type ProgramMetrics,
+  ZoneProgram,
+} from './program/program';
+export type { RelayOptions } from './program/relay';
+export type { InvokeMetrics, RequestTrace, Span, Tracer } from './program/tracing';
+export type { InvokeTrace } from './sdk/channels';
 export { SpecOpenDebugMode } from './sdk/debug-mode';
 export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './sdk/errors';
 export type { HeadersInput } from './sdk/headers';

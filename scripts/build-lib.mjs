@@ -18,10 +18,14 @@ if (status !== 0) process.exit(status ?? 1);
 // tsc leaves declarations that were written by hand where they are.
 copyFileSync(join(root, 'lib', 'binding', 'native.d.ts'), join(dist, 'binding', 'native.d.ts'));
 
-const entries = ['index', 'sandbox/index', 'sandbox/test-kit/index'].map((path) =>
-  join(dist, path),
-);
-for (const entry of entries) {
+const entries = [
+  'index',
+  'sandbox/index',
+  'sandbox/test-kit/index',
+  'program/bullmq',
+  'program/fastify',
+];
+for (const entry of entries.map((name) => join(dist, name))) {
   const names = Object.keys(require(`${entry}.js`)).sort();
   const source = `./${basename(entry)}.js`;
   writeFileSync(

@@ -8,6 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root, runProgram } from './support/child';
 import { loadFailure } from './support/first-use';
@@ -337,9 +338,11 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
     for (const part of ['dist', 'package.json', 'native']) {
       cpSync(join(root, part), join(dir, part), { recursive: true });
     }
-    const { code, stdout, stderr } = await runProgram(process.execPath, [
-      '-e',
-      `Object.defineProperty(process, 'platform', { value: '${platform}' });
+    const { code, stdout, stderr } = await runProgram(
+      process.execPath,
+      [
+        '-e',
+        `Object.defineProperty(process, 'platform', { value: '${platform}' });
        const { ZoneSandbox } = require('${dir}/dist/sandbox/index.js');
        require('${dir}/dist/index.js');
        ZoneSandbox.start().then(async (sandbox) => {
@@ -347,7 +350,10 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
          process.argv.splice(1, 0, 'x', 'build', '--sdk-dir', '.');
          require('${dir}/dist/cli/main.js');
        });`,
-    ]);
+      ],
+      // Windows has its temporary folder there.
+      { env: { TEMP: tmpdir() } },
+    );
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^wework-spec: ERR_SPEC_UNSUPPORTED_PLATFORM: .*Linux container/);
     const doctor = await runProgram(process.execPath, [

@@ -22,8 +22,8 @@ const newDir = tempDirs();
 const platformDir = `linux-${process.arch}`;
 const addonName = 'wework_spec_sandbox.node';
 const libraryName = 'libWeWorkSpecSandbox.so';
-/** Headers only; in the tarball, so that nothing has to be fetched. */
-const bundled = ['node-addon-api', 'node-api-headers'];
+/** In the tarball, so that nothing has to be fetched. */
+const bundled = runTimeDependencies();
 
 let project: string;
 let installed: string;
@@ -59,9 +59,7 @@ function copyCheckout(): string {
   for (const entry of readdirSync(root)) {
     if (!left.has(entry)) cpSync(join(root, entry), join(copy, entry), { recursive: true });
   }
-  for (const name of bundled) {
-    cpSync(join(root, 'node_modules', name), join(copy, 'node_modules', name), { recursive: true });
-  }
+  for (const folder of bundled) cpSync(join(root, folder), join(copy, folder), { recursive: true });
   const prebuilds = join(copy, 'prebuilds', platformDir);
   const made = join(root, 'prebuilds', platformDir);
   if (existsSync(made)) {
@@ -74,6 +72,18 @@ function copyCheckout(): string {
     }
   }
   return copy;
+}
+
+/** The folders of all packages that come with ours. */
+function runTimeDependencies(): string[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean; optional?: boolean }>;
+  };
+  return Object.entries(packages)
+    .filter(
+      ([folder, { dev, devOptional, optional }]) => folder && !dev && !devOptional && !optional,
+    )
+    .map(([folder]) => folder);
 }
 
 beforeAll(async () => {
@@ -98,10 +108,15 @@ describe('the packed package', () => {
     [/^CMakeLists\.txt$/, 'CMakeLists.txt'],
     [/^binding\.gyp$/, 'binding.gyp'],
     [/^scripts\/build-addon\.mjs$/, 'scripts/build-addon.mjs'],
-    [/^node_modules\/node-addon-api\/[\w./-]+$/, 'node_modules/node-addon-api/napi.h'],
+    ...bundled.map((folder): [RegExp, string] => [
+      new RegExp(`^${folder}/[\\w./@+-]+$`),
+      `${folder}/package.json`,
+    ]),
+    [/^node_modules\/node-addon-api\//, 'node_modules/node-addon-api/napi.h'],
+    [/^node_modules\/node-api-headers\//, 'node_modules/node-api-headers/include/node_api.h'],
     [
-      /^node_modules\/node-api-headers\/[\w./-]+$/,
-      'node_modules/node-api-headers/include/node_api.h',
+      /^node_modules\/classic-level\//,
+      `node_modules/classic-level/prebuilds/${platformDir}/classic-level.node`,
     ],
     [/^docs\/[\w.-]+\.md$/, 'docs/sandbox-protocol.md'],
     [/^dist\/(?:[\w-]+\/)*[\w-]+\.(?:js|js\.map|mjs|d\.ts|d\.mts)$/, 'dist/index.js'],
@@ -196,6 +211,26 @@ const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
 const { withSandbox } = require('wework-spec-sdk/testing');\n`;
     writeFileSync(join(project, 'program.cjs'), requires + body);
     expect(await run('program.cjs')).toEqual(roundTrip);
+  });
+
+  test('stores and reports a job with the packed package', async () => {
+    writeFileSync(
+      join(project, 'job.mjs'),
+      `import { ZoneProgram } from 'wework-spec-sdk';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+const platform = await ZoneSandbox.start();
+Object.assign(process.env, platform.env, { WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
+const program = new ZoneProgram().ability('job', (request) => ({ request }));
+const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+platform.program = \`http://127.0.0.1:\${port}\`;
+const { result } = await platform.callAsync('job', { n: 1 });
+const { response_data } = await result;
+await program.close();
+await platform.stop();
+console.log(response_data);
+`,
+    );
+    expect(await run('job.mjs')).toEqual({ request: { n: 1 } });
   });
 
   test('imports it dynamically from CommonJS', async () => {

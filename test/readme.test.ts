@@ -29,7 +29,9 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
 
   test('has a first program that runs as it stands there and prints what is said', () => {
     const [log, ...answer] = outputOf(readme, 'first.mjs').trimEnd().split('\n');
-    expect(log).toMatch(/^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,16,ability=who_wrote$/);
+    expect(log).toMatch(
+      /^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,9,\[[0-9a-f]{8}\] the last 5 messages$/,
+    );
     expect(readme).toContain(answer.join('\n'));
   });
 

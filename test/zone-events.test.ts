@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { parseEvent, SpecCallbackSDK } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { zoneEvents } from '../lib/interfaces';
-import { setEnvironmentForTest, silenceLog } from './support/process-environment';
 import { onTestEnd } from './support/clean-up';
+import { setEnvironmentForTest, silenceLog } from './support/process-environment';
 import { thrownBy } from './support/thrown';
 
 silenceLog();

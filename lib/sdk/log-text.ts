@@ -20,17 +20,19 @@ export function toOneLine(text: string): string {
 }
 
 /**
- * Cuts a text into pieces of at most {@link customBytes} bytes of UTF-8, never inside a character.
+ * Cuts a text into pieces of at most `room` bytes of UTF-8, never inside a character.
+ *
+ * @param room - at least 4, the bytes of the longest character
  */
-export function* pieces(text: string): Generator<string> {
-  if (text.length <= customBytes && Buffer.byteLength(text) <= customBytes) {
+export function* pieces(text: string, room: number = customBytes): Generator<string> {
+  if (text.length <= room && Buffer.byteLength(text) <= room) {
     yield text;
     return;
   }
   const bytes = Buffer.from(text);
   let start = 0;
   while (start < bytes.length) {
-    let end = Math.min(start + customBytes, bytes.length);
+    let end = Math.min(start + room, bytes.length);
     // 10xxxxxx continues a character.
     while (end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end -= 1;
     yield bytes.toString('utf8', start, end);

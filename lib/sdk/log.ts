@@ -3,7 +3,7 @@ import type { LogLevel } from '../binding/native';
 import { binding } from './binding';
 import { callerOf } from './call-site';
 import { makeError } from './errors';
-import { pieces, toOneLine } from './log-text';
+import { customBytes, pieces, toOneLine } from './log-text';
 import { checkOptions } from './options';
 
 /** How the log functions treat what they are given. */
@@ -38,21 +38,28 @@ function checkLongText(value: string, name: string): 'cut' | 'split' {
   return value;
 }
 
-function write(
+/**
+ * Writes a record. For the layers above; index.ts does not export it.
+ *
+ * @param callee - file and line of the record are where this function was called from
+ * @param prefix - begins each record of the text, also those that a long one is split into; ASCII, at most 64 characters
+ */
+export function writeRecord(
   level: LogLevel,
-  macro: (format: unknown, ...args: unknown[]) => void,
+  callee: (...args: never[]) => unknown,
   args: unknown[],
+  prefix = '',
 ): void {
   longText ??= checkLongText(
     process.env.WEWORK_SPEC_LOG_LONG_TEXT || 'cut',
     'WEWORK_SPEC_LOG_LONG_TEXT',
   );
   const text = toOneLine(formatWithOptions(onOneLine, ...args));
-  const { file, line } = callerOf(macro);
+  const { file, line } = callerOf(callee);
   const fileName = toOneLine(file);
   const { native } = binding();
-  for (const piece of pieces(text)) {
-    native.log(level, fileName, line, piece);
+  for (const piece of pieces(text, customBytes - prefix.length)) {
+    native.log(level, fileName, line, prefix + piece);
     if (longText === 'cut') break;
   }
 }
@@ -70,12 +77,12 @@ function write(
  * @see the guide, "专区程序的日志打印": https://developer.work.weixin.qq.com/document/path/99948
  */
 export function WWSPEC_LOG_INFO(format: unknown, ...args: unknown[]): void {
-  write(0, WWSPEC_LOG_INFO, [format, ...args]);
+  writeRecord(0, WWSPEC_LOG_INFO, [format, ...args]);
 }
 
 /** The same as {@link WWSPEC_LOG_INFO} with level `ERR`. */
 export function WWSPEC_LOG_ERROR(format: unknown, ...args: unknown[]): void {
-  write(1, WWSPEC_LOG_ERROR, [format, ...args]);
+  writeRecord(1, WWSPEC_LOG_ERROR, [format, ...args]);
 }
 
 /**
@@ -83,5 +90,5 @@ export function WWSPEC_LOG_ERROR(format: unknown, ...args: unknown[]): void {
  * the program's log level to 3 (https://developer.work.weixin.qq.com/document/path/100106).
  */
 export function WWSPEC_LOG_DEBUG(format: unknown, ...args: unknown[]): void {
-  write(2, WWSPEC_LOG_DEBUG, [format, ...args]);
+  writeRecord(2, WWSPEC_LOG_DEBUG, [format, ...args]);
 }

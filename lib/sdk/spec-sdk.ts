@@ -1,5 +1,6 @@
 import type { InvokeResult, SpecSdk as NativeSpecSdk } from '../binding/native';
 import { binding } from './binding';
+import { type InvokeTrace, invokeChannel, traced } from './channels';
 import { isCallback, nativeOf, type SpecCallbackSDK } from './spec-callback-sdk';
 
 /** What an invocation gives. */
@@ -73,8 +74,13 @@ export class SpecSdk {
    */
   async Invoke(apiName: string, request: string): Promise<SpecInvokeResponse> {
     const { calls } = binding();
-    const result = await calls.start(() => this.#native.Invoke(apiName, request));
-    return toResponse(result as InvokeResult);
+    const trace: InvokeTrace = { apiName, ret: undefined };
+    return traced(invokeChannel, trace, async () => {
+      const result = await calls.start(() => this.#native.Invoke(apiName, request));
+      const response = toResponse(result as InvokeResult);
+      trace.ret = response.ret;
+      return response;
+    });
   }
 
   /**

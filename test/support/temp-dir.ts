@@ -2,6 +2,11 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Makes a temporary folder; who asks for it removes it. */
+export function newTempDir(): string {
+  return mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-test-'));
+}
+
 /** Makes temporary folders that are removed after the tests of the file. */
 export function tempDirs(): () => string {
   const made: string[] = [];
@@ -9,7 +14,7 @@ export function tempDirs(): () => string {
     for (const dir of made) rmSync(dir, { recursive: true, force: true });
   });
   return () => {
-    const dir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-test-'));
+    const dir = newTempDir();
     made.push(dir);
     return dir;
   };

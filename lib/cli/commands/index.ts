@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { build } from './build';
 import { call } from './call';
+import { debug } from './debug';
 import { doctor } from './doctor';
 import { emit } from './emit';
 import { fault } from './fault';
@@ -20,4 +21,5 @@ export const commands: readonly Command[] = [
   build,
   link,
   doctor,
+  debug,
 ];

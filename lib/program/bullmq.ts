@@ -1,0 +1,243 @@
+import {
+  type ConnectionOptions,
+  DelayedError,
+  type Job,
+  Queue,
+  WaitingError,
+  Worker,
+} from 'bullmq';
+import { makeError } from '../sdk/errors';
+import { checkOptions } from '../sdk/options';
+import { whenAborted } from '../zone/abort';
+import { integerOption } from '../zone/options';
+import type { AcceptedJob, JobCounts, JobOutcome, JobQueue, JobWorker } from './jobs/job-queue';
+import { MAX_TIMER_MS, wrongType } from './options';
+
+/** How jobs are shared by several instances of a program. */
+export interface BullJobQueueOptions {
+  /** Of BullMQ: `{ host, port, … }`, or an ioredis instance. */
+  readonly connection: ConnectionOptions;
+  /** The same for all instances of one program; default `wework-spec-jobs`. */
+  readonly name?: string;
+  /** Before all keys in Redis; default that of BullMQ. */
+  readonly prefix?: string;
+  /**
+   * Milliseconds after which a job of an instance that has died may be taken over; default 30,000. A living instance
+   * renews its claim in half that time, unless a handler blocks its event loop for so long.
+   */
+  readonly lockDuration?: number;
+  /** Milliseconds between two looks for such jobs; default 30,000. */
+  readonly stalledInterval?: number;
+  /** Milliseconds for which a job that is over is recognised when it is delivered again; default a day. */
+  readonly keepOver?: number;
+}
+
+/** What lies in Redis. */
+interface JobData {
+  /** Absent when the job is over: nothing of its content stays. */
+  readonly job?: AcceptedJob;
+  readonly runs: number;
+  readonly reports: number;
+  readonly outcome?: JobOutcome;
+}
+
+/** Redis is not there: a request of the platform is not kept waiting for it. */
+const OPEN_MS = 10_000;
+
+/** How long a connection may take to be closed. */
+const CLOSE_MS = 2000;
+
+const LONGEST_RETRY_MS = 1000;
+
+/**
+ * Jobs in Redis, by BullMQ: for several instances that serve one program. A job is claimed by one of them, and taken over
+ * when that one dies. How durable an accepted job is, is a matter of that Redis: `appendonly yes`.
+ *
+ * @example
+ * ```ts
+ * import { BullJobQueue } from 'wework-spec-sdk/bullmq';
+ * const queue = new BullJobQueue({ connection: { host: 'redis', port: 6379 } });
+ * const program = new ZoneProgram({ jobs: { queue } });
+ * ```
+ */
+export class BullJobQueue implements JobQueue {
+  readonly #options: Required<Omit<BullJobQueueOptions, 'prefix'>> & { prefix?: string };
+  #queue: Queue<JobData> | undefined;
+  #worker: Worker<JobData> | undefined;
+  #isClosing = false;
+  #trouble: (error: unknown) => void = () => {};
+
+  /** @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE` */
+  constructor(options: BullJobQueueOptions) {
+    checkOptions(options);
+    const { connection, name = 'wework-spec-jobs', prefix } = options;
+    if (typeof connection !== 'object' || connection === null) {
+      throw wrongType('connection', 'connection options of BullMQ');
+    }
+    if (typeof name !== 'string' || name === '') throw wrongType('name', 'a text');
+    const { lockDuration = 30_000, stalledInterval = 30_000, keepOver = 24 * 3_600_000 } = options;
+    this.#options = {
+      connection,
+      name,
+      ...(prefix === undefined ? {} : { prefix }),
+      lockDuration: integerOption('lockDuration', lockDuration, 100, MAX_TIMER_MS),
+      stalledInterval: integerOption('stalledInterval', stalledInterval, 100, MAX_TIMER_MS),
+      keepOver: integerOption('keepOver', keepOver, 0, Number.MAX_SAFE_INTEGER),
+    };
+  }
+
+  mayHaveJobs(): boolean {
+    return true;
+  }
+
+  async open(): Promise<void> {
+    const { name, keepOver, prefix } = this.#options;
+    const queue = new Queue<JobData>(name, {
+      ...(prefix === undefined ? {} : { prefix }),
+      // Without Redis a command fails soon, and the platform gets its answer.
+      connection: this.#connection({ maxRetriesPerRequest: 2 }),
+      skipWaitingForReady: true,
+      defaultJobOptions: {
+        // Of the queue's own troubles, such as a connection that is lost: no job fails for good.
+        attempts: Number.MAX_SAFE_INTEGER,
+        backoff: { type: 'fixed', delay: 1000 },
+        removeOnComplete: { age: Math.ceil(keepOver / 1000) },
+        removeOnFail: false,
+      },
+    });
+    this.#isClosing = false;
+    let words = `no answer in ${OPEN_MS} ms`;
+    queue.on('error', (error: Error) => {
+      words = error.message;
+      this.#trouble(error);
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<'too long'>((resolve) => {
+      timer = setTimeout(() => resolve('too long'), OPEN_MS);
+    });
+    try {
+      if ((await Promise.race([queue.waitUntilReady(), tooLong])) === 'too long') {
+        throw new Error(words);
+      }
+    } catch (error) {
+      this.#isClosing = true;
+      queue.close().catch(() => {});
+      throw makeError('ERR_SPEC_STORE', 'Redis', (error as Error).message || words);
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#queue = queue;
+  }
+
+  async add(job: AcceptedJob, limit: number): Promise<'added' | 'known' | 'full'> {
+    const queue = this.#opened();
+    if ((await queue.getJob(job.id)) !== undefined) return 'known';
+    const { waiting, running, delayed } = await this.counts();
+    // Nearly: other instances add at the same time.
+    if (waiting + running + delayed >= limit) return 'full';
+    await queue.add(job.abilityId || 'job', { job, runs: 0, reports: 0 }, { jobId: job.id });
+    return 'added';
+  }
+
+  async start(worker: JobWorker): Promise<void> {
+    const { name, prefix, lockDuration, stalledInterval } = this.#options;
+    this.#trouble = worker.trouble;
+    const bull = new Worker<JobData>(name, (job, token = '') => this.#process(job, token, worker), {
+      ...(prefix === undefined ? {} : { prefix }),
+      connection: this.#connection({ maxRetriesPerRequest: null }),
+      concurrency: worker.concurrency,
+      lockDuration,
+      stalledInterval,
+      // A job is taken over as often as its instance dies; the program itself gives up one that kills each.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+    });
+    bull.on('error', worker.trouble);
+    this.#worker = bull;
+  }
+
+  async #process(job: Job<JobData>, token: string, worker: JobWorker): Promise<void> {
+    const { data } = job;
+    // Taken over from one that died right before its end.
+    if (data.job === undefined) return;
+    let current = data;
+    const put = async (next: JobData): Promise<void> => {
+      await job.updateData(next);
+      current = next;
+    };
+    const disposition = await worker.work({
+      job: data.job,
+      runs: data.runs,
+      reports: data.reports,
+      outcome: data.outcome,
+      begin: () => put({ ...current, runs: current.runs + 1 }),
+      finish: async (outcome) => {
+        // An instance that has lost its claim must not overwrite, or report, what the next one does.
+        if ((await job.extendLock(token, this.#options.lockDuration)) !== 1) return undefined;
+        await put({ ...current, outcome });
+        return outcome;
+      },
+    });
+    switch (disposition.kind) {
+      case 'accepted':
+      case 'refused':
+        await put({ runs: current.runs, reports: current.reports });
+        return;
+      case 'again':
+        await put({ ...current, reports: current.reports + 1 });
+        await job.moveToDelayed(Date.now() + disposition.delay, token);
+        throw new DelayedError();
+      case 'released':
+        await job.moveToWait(token);
+        throw new WaitingError();
+    }
+  }
+
+  async counts(): Promise<JobCounts> {
+    const counts = await this.#opened().getJobCounts('waiting', 'active', 'delayed');
+    const { waiting = 0, active = 0, delayed = 0 } = counts;
+    return { waiting, running: active, delayed };
+  }
+
+  async stop(hurry: AbortSignal): Promise<void> {
+    const closing = this.#worker?.close() ?? Promise.resolve();
+    this.#worker = undefined;
+    let timer: NodeJS.Timeout | undefined;
+    // A job in hand cannot be settled without Redis.
+    const inVain = new Promise<void>((resolve) => {
+      whenAborted(hurry, () => {
+        this.#isClosing = true;
+        timer = setTimeout(resolve, CLOSE_MS);
+      });
+    });
+    await Promise.race([closing, inVain]);
+    clearTimeout(timer);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const queue = this.#queue;
+    this.#queue = undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const inVain = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([queue?.close(), inVain]);
+    clearTimeout(timer);
+  }
+
+  /** Without Redis its client tries again for ever, but not when it is to be closed. */
+  readonly #retryStrategy = (times: number): number | null =>
+    this.#isClosing ? null : Math.min(times * 50, LONGEST_RETRY_MS);
+
+  #connection(more: object): ConnectionOptions {
+    const { connection } = this.#options;
+    // A client of the user's is used as it is.
+    if (typeof (connection as { duplicate?: unknown }).duplicate === 'function') return connection;
+    return { retryStrategy: this.#retryStrategy, ...connection, ...more } as ConnectionOptions;
+  }
+
+  #opened(): Queue<JobData> {
+    if (this.#queue === undefined) throw makeError('ERR_SPEC_STORE', 'Redis', 'it is closed');
+    return this.#queue;
+  }
+}

@@ -1,0 +1,45 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { wrongType } from './options';
+import { ZoneProgram } from './program';
+
+/** How a program is mounted in Fastify. */
+export interface FastifyZoneProgramOptions {
+  readonly program: ZoneProgram;
+  /** Default `*`: the platform's path is not documented. */
+  readonly path?: string;
+}
+
+/**
+ * Fastify plugin that serves a program. Its body parser holds inside the plugin alone; closing Fastify stops the program, and the
+ * program starts when Fastify is ready.
+ *
+ * @example
+ * ```ts
+ * const app = fastify();
+ * await app.register(zoneProgram, { program });
+ * await app.listen({ port: 8080, host: '0.0.0.0' });
+ * ```
+ */
+export const zoneProgram: FastifyPluginAsync<FastifyZoneProgramOptions> = async (app, options) => {
+  const { program, path = '*' } = options;
+  if (!(program instanceof ZoneProgram)) throw wrongType('program', 'a ZoneProgram');
+  // The signature covers the bytes: nothing may parse them before.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.addHook('onReady', () => program.start());
+  app.addHook('onClose', () => program.close());
+  app.all(path, async (request: FastifyRequest, reply: FastifyReply) => {
+    const body = await program.readBody(request.raw);
+    if (body === undefined) return reply.hijack();
+    const gone = new AbortController();
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
+    const answer = Buffer.isBuffer(body)
+      ? await program.handle(request.method, request.headers, body, { signal: gone.signal })
+      : body;
+    // What was not read of the body would be taken for the next request.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+  });
+};

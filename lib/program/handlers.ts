@@ -1,0 +1,143 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { makeError } from '../sdk/errors';
+import { integerOption } from '../zone/options';
+import { answerText, parsedData, parsedEvent, TAKEN } from './answers';
+import type { AbilityHandler, Call, EventHandler } from './call';
+import { Failure } from './failure';
+import { MAX_TIMER_MS, wrongType } from './options';
+import type { CallFields } from './program-call';
+import type { Relay } from './relay';
+import { isStandardSchema, validated } from './schema';
+
+/** What may be said of one ability. */
+export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
+  /** What the request must be like: a schema of any library that follows https://standardschema.dev. */
+  readonly input?: Input;
+  /** Milliseconds for the handler; default those of the program. */
+  readonly timeout?: number;
+}
+
+interface Ability {
+  readonly handler: AbilityHandler<unknown>;
+  readonly input: StandardSchemaV1 | undefined;
+  readonly timeout: number | undefined;
+}
+
+/** Who serves a call, and how. */
+export interface Dispatched {
+  /** For the metrics: names that the program knows, and `(other)`. */
+  readonly name: string;
+  /** Milliseconds of the handler's own; undefined: those of the program. */
+  readonly timeout: number | undefined;
+  /** Gives the text of the answer. */
+  readonly work: (call: Call) => Promise<string>;
+}
+
+/** What a program's handlers are registered in, and found by. */
+export class Handlers {
+  readonly #abilities = new Map<string, Ability>();
+  readonly #events = new Map<string, EventHandler<unknown>>();
+  otherwise: AbilityHandler<unknown> | undefined;
+  #relay: Relay | undefined;
+
+  get relay(): Relay | undefined {
+    return this.#relay;
+  }
+
+  /** @throws as `ZoneProgram.ability` */
+  addAbility(id: string, handler: AbilityHandler<never>, given?: unknown): void {
+    const { input, timeout } = given === undefined ? {} : abilityOptions(given);
+    if (typeof id !== 'string' || id === '') throw wrongType('id', 'the id of an ability');
+    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (this.#abilities.has(id)) {
+      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
+    }
+    this.#abilities.set(id, { handler: handler as AbilityHandler<unknown>, input, timeout });
+  }
+
+  /** @throws as `ZoneProgram.event` */
+  addEvent(type: string, handler: EventHandler<never>): void {
+    if (typeof type !== 'string' || type === '') throw wrongType('type', 'the type of an event');
+    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (this.#events.has(type)) {
+      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the event "${type}"`, '');
+    }
+    this.#events.set(type, handler as EventHandler<unknown>);
+  }
+
+  /** @throws as `ZoneProgram.relayEvents` */
+  setRelay(make: () => Relay): void {
+    if (this.#relay !== undefined) throw makeError('ERR_SPEC_HANDLER_EXISTS', 'the relay', '');
+    const relay = make();
+    this.addAbility(relay.ability, relay.handOut);
+    this.#relay = relay;
+  }
+
+  /** A name for the metrics, of a call that was not dispatched. */
+  nameOf(abilityId: string): string {
+    return this.#abilities.has(abilityId) ? abilityId : OTHER;
+  }
+
+  /** Which handler serves a call. Throws a {@link Failure} for an event that is none; all else is thrown by the work. */
+  dispatch({ callType, abilityId, data }: CallFields): Dispatched {
+    return callType === 2 ? this.#event(data) : this.#ability(abilityId, data);
+  }
+
+  #event(data: string): Dispatched {
+    const event = parsedEvent(data);
+    const handler = this.#events.get(event.event_type);
+    const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
+    const isServed = handler !== undefined || relay !== undefined;
+    return {
+      // Of a length that cannot hurt.
+      name: isServed ? `event ${event.event_type.slice(0, 64)}` : OTHER,
+      timeout: undefined,
+      work: async (call) => {
+        if (handler !== undefined) return answerText((await handler(event, call)) ?? TAKEN);
+        if (relay !== undefined) {
+          await relay.notify(call, data);
+          return answerText(TAKEN);
+        }
+        return answerText((await this.otherwise?.(event, call)) ?? TAKEN);
+      },
+    };
+  }
+
+  #ability(abilityId: string, data: string): Dispatched {
+    const ability = this.#abilities.get(abilityId);
+    return {
+      name: ability === undefined ? OTHER : abilityId,
+      timeout: ability?.timeout,
+      work: async (call) => {
+        const handler = ability?.handler ?? this.otherwise;
+        if (handler === undefined) {
+          throw new Failure('unknown-ability', 'the program has no such ability');
+        }
+        const request = parsedData(data);
+        const schema = ability?.input;
+        return answerText(
+          await handler(schema === undefined ? request : await validated(schema, request), call),
+        );
+      },
+    };
+  }
+}
+
+const OTHER = '(other)';
+
+function abilityOptions(given: unknown): AbilityOptions {
+  if (isStandardSchema(given)) return { input: given };
+  if (typeof given !== 'object' || given === null) {
+    throw wrongType('input', 'a schema that follows standardschema.dev, or options');
+  }
+  const { input, timeout } = given as AbilityOptions;
+  if (input !== undefined && !isStandardSchema(input)) {
+    throw wrongType('input', 'a schema that follows standardschema.dev');
+  }
+  return {
+    ...(input === undefined ? {} : { input }),
+    ...(timeout === undefined
+      ? {}
+      : { timeout: integerOption('timeout', timeout, 1, MAX_TIMER_MS) }),
+  };
+}

@@ -1,0 +1,175 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { traced } from '../../sdk/channels';
+import { ZoneApiError } from '../../zone/errors';
+import type { RetryPolicy } from '../../zone/options';
+import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
+import { errorForLog } from '../failure';
+import type { ProgramLog } from '../log';
+import type { AcceptedJob, ClaimedJob, Disposition, JobOutcome } from './job-queue';
+
+/** What the channels `wework-spec-sdk:job` carry. No data and no result. */
+export interface JobTrace {
+  readonly jobId: string;
+  readonly requestId: string;
+  readonly abilityId: string;
+  /** `run`: the handler; `report`: one call of `program_async_job_call_back`. */
+  readonly phase: 'run' | 'report';
+  /** From 1: which run, or which report, of this job. */
+  readonly attempt: number;
+  /** errcode that is reported, or that the platform gave to the report; undefined while it is not known. */
+  errcode?: number | undefined;
+}
+
+/** The channels `tracing:wework-spec-sdk:job:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
+export const jobChannel = tracingChannel<unknown, object>('wework-spec-sdk:job');
+
+/** Unknown errcodes may be a passing trouble of the platform or a refusal: so many reports, then it is taken for one. */
+const REPORTS_FOR_UNKNOWN_ERRCODE = 10;
+
+/** What is counted of jobs. */
+export interface JobTotals {
+  accepted: number;
+  /** Delivered again by the platform, and recognised. */
+  repeated: number;
+  /** Not accepted, because too many wait. */
+  busy: number;
+  /** Runs of handlers that ended well, and that failed. */
+  succeeded: number;
+  failed: number;
+  /** Reports that the platform took, finally refused, and those that are tried again. */
+  reported: number;
+  refused: number;
+  retried: number;
+}
+
+/** What the runner needs of the program. */
+export interface JobHost {
+  /** Runs the handler and says what is to be reported; undefined when the program is being stopped. Never rejects. */
+  run(claimed: ClaimedJob): Promise<JobOutcome | undefined>;
+  /** Calls the platform in the job's scope. */
+  within<T>(job: AcceptedJob, work: () => Promise<T>): Promise<T>;
+  logOf(job: AcceptedJob): ProgramLog;
+  /** Aborted when the program's time to stop is over. */
+  readonly stopped: AbortSignal;
+}
+
+/** Brings claimed jobs to their end: handler, stored result, report. */
+export class JobRunner {
+  readonly totals: JobTotals = {
+    accepted: 0,
+    repeated: 0,
+    busy: 0,
+    succeeded: 0,
+    failed: 0,
+    reported: 0,
+    refused: 0,
+    retried: 0,
+  };
+  readonly #host: JobHost;
+  readonly #retry: RetryPolicy;
+  readonly #zone: ZoneClientSettings;
+
+  constructor(host: JobHost, retry: RetryPolicy, zone: ZoneClientSettings) {
+    this.#host = host;
+    this.#retry = retry;
+    this.#zone = zone;
+  }
+
+  /** One claim; never rejects. */
+  async work(claimed: ClaimedJob): Promise<Disposition> {
+    try {
+      let { outcome } = claimed;
+      if (outcome === undefined) {
+        await claimed.begin();
+        const result = await this.#run(claimed);
+        if (result === undefined) return { kind: 'released' };
+        outcome = await claimed.finish(result);
+        // Another process has taken the job over, and will report its own result.
+        if (outcome === undefined) return { kind: 'released' };
+      }
+      return await this.#report(claimed, outcome);
+    } catch (error) {
+      // The queue could not store something. What is stored is still true, so it is begun again from there.
+      this.#host.logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
+      return { kind: 'again', delay: this.#delay(claimed.reports) };
+    }
+  }
+
+  async #run(claimed: ClaimedJob): Promise<JobOutcome | undefined> {
+    const trace = traceOf(claimed.job, 'run', claimed.runs + 1);
+    return traced(jobChannel, trace, async () => {
+      const outcome = await this.#host.run(claimed);
+      trace.errcode = outcome?.errcode;
+      if (outcome !== undefined) this.totals[outcome.errcode === 0 ? 'succeeded' : 'failed'] += 1;
+      return outcome;
+    });
+  }
+
+  async #report(claimed: ClaimedJob, outcome: JobOutcome): Promise<Disposition> {
+    const { job, reports } = claimed;
+    const log = this.#host.logOf(job);
+    try {
+      const trace = traceOf(job, 'report', reports + 1);
+      await traced(jobChannel, trace, () =>
+        this.#host.within(job, async () => {
+          const zone = new ZoneClient({
+            ...this.#zone,
+            corpId: job.corpId,
+            agentId: job.agentId,
+            abilityId: job.abilityId,
+            jobInfo: job.jobInfo,
+            // The queue repeats it, with the result on the disk.
+            retry: false,
+          });
+          try {
+            await zone.program_async_job_call_back(outcome, { signal: this.#host.stopped });
+            trace.errcode = 0;
+          } catch (error) {
+            if (error instanceof ZoneApiError) trace.errcode = error.errcode;
+            throw error;
+          }
+        }),
+      );
+      this.totals.reported += 1;
+      return { kind: 'accepted' };
+    } catch (error) {
+      if (this.#host.stopped.aborted) return { kind: 'released' };
+      if (!isFinal(error, reports)) {
+        this.totals.retried += 1;
+        const delay = this.#delay(reports);
+        log.info('report of %s failed, again in %d ms: %s', job.abilityId, delay, brief(error));
+        return { kind: 'again', delay };
+      }
+      this.totals.refused += 1;
+      log.error('report of %s refused: %s', job.abilityId, brief(error));
+      return { kind: 'refused' };
+    }
+  }
+
+  /** Twice as long each time, and jittered, as the reports that failed together would else come back together. */
+  #delay(reports: number): number {
+    const { delay, maxDelay } = this.#retry;
+    const wait = Math.min(maxDelay, delay * 2 ** Math.min(reports, 30));
+    return Math.round(wait * (0.5 + Math.random() / 2));
+  }
+}
+
+function traceOf(job: AcceptedJob, phase: JobTrace['phase'], attempt: number): JobTrace {
+  const { id: jobId, requestId, abilityId } = job;
+  return { jobId, requestId, abilityId, phase, attempt };
+}
+
+/** Whether the platform will never take the report. */
+function isFinal(error: unknown, reports: number): boolean {
+  if (error instanceof ZoneApiError) {
+    const isKnown = error.meaning !== undefined;
+    return isKnown ? error.retry === 'no' : reports + 1 >= REPORTS_FOR_UNKNOWN_ERRCODE;
+  }
+  // An argument that the SDK does not take today will not be taken tomorrow.
+  return error instanceof TypeError || error instanceof RangeError;
+}
+
+function brief(error: unknown): string {
+  if (error instanceof ZoneApiError) return `errcode ${error.errcode}`;
+  return error instanceof Error && 'ret' in error ? `ret ${error.ret}` : errorForLog(error);
+}

@@ -1,0 +1,12 @@
+// A program with handlers that never end by themselves: its time to drain is short, or as long as a test wants.
+import { ZoneProgram } from 'wework-spec-sdk';
+
+const { DATA_DIR, DRAIN } = process.env;
+const program = new ZoneProgram({ dataDir: DATA_DIR, drainTimeout: Number(DRAIN) });
+program.ability('stuck', async (_, call) => {
+  await call.zone.invoke('arrived', {});
+  await new Promise((resolve) => call.signal.addEventListener('abort', resolve));
+  return { tooLate: true };
+});
+const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+process.stdout.write(`port ${port}\n`);

@@ -1,0 +1,25 @@
+// A program whose handlers give another result at each run, so that a report of a second run would show.
+import { ZoneProgram } from 'wework-spec-sdk';
+
+const { DATA_DIR, REDIS_PORT, QUEUE, SLOW } = process.env;
+let queue;
+if (REDIS_PORT !== undefined) {
+  const { BullJobQueue } = await import('wework-spec-sdk/bullmq');
+  const connection = { host: '127.0.0.1', port: Number(REDIS_PORT) };
+  queue = new BullJobQueue({ connection, name: QUEUE, lockDuration: 1000, stalledInterval: 300 });
+}
+const program = new ZoneProgram({
+  dataDir: DATA_DIR,
+  drainTimeout: 20_000,
+  jobs: { retry: { delay: 20, maxDelay: 200 }, maxRuns: 1000, ...(queue && { queue }) },
+});
+
+program.ability('job', async ({ n }, call) => {
+  const { errcode } = await call.zone.invoke('begun', { n, attempt: call.attempt });
+  if (SLOW !== undefined) await new Promise((resolve) => setTimeout(resolve, Number(SLOW)));
+  if (n % 10 === 9) throw new Error('every tenth fails');
+  return { n, errcode, run: `${process.pid}-${Math.random()}` };
+});
+
+const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+process.stdout.write(`port ${port}\n`);

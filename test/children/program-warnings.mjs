@@ -1,0 +1,22 @@
+// What a program says on a request that neither the platform nor the SDK's log can be told of.
+import { createServer, request } from 'node:http';
+import express from 'express';
+import { ZoneProgram } from 'wework-spec-sdk';
+
+const [scenario] = process.argv.slice(2);
+const program = new ZoneProgram();
+const app = express();
+if (scenario === 'consumed') app.use(express.text({ type: () => true }));
+app.use(program.requestListener);
+const server = createServer(app).listen(0, '127.0.0.1');
+
+process.once('warning', ({ code, message }) => console.log(`${code} ${message}`));
+server.once('listening', () => {
+  const sent = request({ port: server.address().port, host: '127.0.0.1', method: 'POST' });
+  sent.once('response', (response) => {
+    console.log(response.statusCode);
+    response.resume();
+    server.close();
+  });
+  sent.end('body');
+});

@@ -1,0 +1,134 @@
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type Running, startChild } from './child';
+
+/** A process of test/children/job-program.mjs. */
+export class JobProgram {
+  readonly #running: Running;
+  readonly #port: Promise<number>;
+
+  constructor(env: Record<string, string>) {
+    this.#running = startChild('job-program.mjs', [], { env });
+    const { stdout } = this.#running.process;
+    if (stdout === null) throw new Error('no output');
+    this.#port = new Promise((resolve, reject) => {
+      createInterface({ input: stdout }).on('line', (line) => {
+        const port = /^port (\d+)$/.exec(line)?.[1];
+        if (port !== undefined) resolve(Number(port));
+      });
+      this.#running.ended.then(({ stderr }) => reject(new Error(`no port: ${stderr}`)), reject);
+    });
+    // One that is killed before it listens is no error of the test.
+    this.#port.catch(() => {});
+  }
+
+  /** The port, as soon as the program listens; rejected when it ends before. */
+  get port(): Promise<number> {
+    return this.#port;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#running.process.kill(signal);
+  }
+
+  get ended(): Running['ended'] {
+    return this.#running.ended;
+  }
+}
+
+/** What the platform saw of a job. */
+interface JobSeen {
+  runs: number;
+  reports: string[];
+}
+
+/** The platform's view of all jobs: how often each was begun, and what was reported for it. */
+export class JobRecord {
+  readonly #jobs = new Map<number, JobSeen>();
+  readonly #watchers = new Set<() => void>();
+  #done = 0;
+
+  constructor(sandbox: ZoneSandbox) {
+    sandbox.on('begun', ({ n }) => {
+      this.#of(Number(n)).runs += 1;
+      return { errcode: 0 };
+    });
+    sandbox.on('program_async_job_call_back', (request, { jobInfo }) => {
+      const job = this.#of(Number(jobInfo));
+      if (job.reports.length === 0) this.#done += 1;
+      job.reports.push(JSON.stringify(request));
+      for (const watcher of this.#watchers) watcher();
+      return { errcode: 0, errmsg: 'ok' };
+    });
+  }
+
+  #of(n: number): JobSeen {
+    let job = this.#jobs.get(n);
+    if (job === undefined) {
+      job = { runs: 0, reports: [] };
+      this.#jobs.set(n, job);
+    }
+    return job;
+  }
+
+  /** Jobs with a report. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** Fulfilled when so many jobs have a report. */
+  reached(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (this.#done < count) return;
+        this.#watchers.delete(check);
+        resolve();
+      };
+      this.#watchers.add(check);
+      check();
+    });
+  }
+
+  /** Figures about the jobs that were accepted. */
+  figures(accepted: ReadonlySet<number>) {
+    const jobs = [...accepted].map((n) => this.#jobs.get(n) ?? { runs: 0, reports: [] });
+    return {
+      accepted: accepted.size,
+      withoutReport: jobs.filter(({ reports }) => reports.length === 0).length,
+      withDifferentReports: jobs.filter(({ reports }) => new Set(reports).size > 1).length,
+      reportedAgain: jobs.filter(({ reports }) => reports.length > 1).length,
+      runAgain: jobs.filter(({ runs }) => runs > 1).length,
+    };
+  }
+}
+
+/** Sends a job until a program has accepted it, as an application would: whoever got no answer comes again. */
+export async function callUntilAccepted(sandbox: ZoneSandbox, n: number): Promise<void> {
+  for (;;) {
+    const request = sandbox.sealRequest({
+      isAsync: true,
+      jobInfo: String(n),
+      abilityId: 'job',
+      data: { n },
+    });
+    try {
+      const { status, outcome } = await sandbox.send(request);
+      if (status === 200 && outcome.kind === 'answer') return;
+    } catch {
+      // The program was killed: the next one is there in a moment.
+    }
+    await pause(50);
+  }
+}
+
+/** Pseudo-random numbers from 0 to 1 that a seed repeats (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
