@@ -110,7 +110,7 @@ describe('official-sample', () => {
   ])('opens debug mode: %s', async (isRight, text) => {
     const example = await start('official-sample', {
       DEBUG_TOKEN: isRight ? sandbox.debugToken : 'wrong',
-      ACCESS_TOKEN: 'access',
+      ACCESS_TOKEN: sandbox.accessToken,
     });
     expect(example.log().map(({ custom }) => custom)).toContain(text);
     expect(await example.stop()).toBe(0);
@@ -134,9 +134,9 @@ test('conversation-summary', async () => {
     response_data: `摘要 ${jobid}`,
   }));
   const notified = new Promise<string>((resolve) => {
-    sandbox.on('spec_notify_app', ({ notify_id: id = '' }) => {
-      resolve(id);
-      return { errcode: 0, errmsg: 'ok', notify_id: id };
+    sandbox.intercept(({ interfaceName, request }) => {
+      if (interfaceName === 'spec_notify_app') resolve(JSON.parse(request).notify_id);
+      return undefined;
     });
   });
   const env = { PRIVATE_KEY_FILE: keyFile, PUBLIC_KEY_VER: String(publicKeyVersion) };

@@ -52,11 +52,8 @@ describe('an ability', () => {
       }),
     );
     const data = '{ "raw" : [1] }';
-    await sandbox.call('who', data, {
-      corpId: 'ww-other',
-      agentId: 4_294_967_295,
-      notifyId: 'n-7',
-    });
+    const who = { corpId: 'ww-other', agentId: 4_294_967_295, notifyId: 'n-7' };
+    await sandbox.send(sandbox.sealRequest({ ...who, abilityId: 'who', data }));
     expect(seen).toMatchObject({
       corpId: 'ww-other',
       agentId: 4_294_967_295,
@@ -410,10 +407,12 @@ describe('relayEvents()', () => {
     const { program } = await serveProgram(sandbox, (p) => p.relayEvents({ scene: 9 }));
     let atNotification: unknown;
     // As an application that is faster than the program: it asks before spec_notify_app has returned.
-    sandbox.on('spec_notify_app', async ({ notify_id: notifyId = '' }) => {
+    sandbox.intercept(async ({ interfaceName, request }) => {
+      if (interfaceName !== 'spec_notify_app') return undefined;
+      const { notify_id: notifyId } = JSON.parse(request);
       const { response } = await sandbox.call('get_callback_data', {}, { notifyId });
       atNotification = response;
-      return { errcode: 0, errmsg: 'ok', notify_id: notifyId };
+      return undefined;
     });
     expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
     expect(atNotification).toEqual(newMessage);
@@ -436,12 +435,15 @@ describe('relayEvents()', () => {
     const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
     const refused = [
       await sandbox.call('fetch', {}, { notifyId, corpId: 'ww-thief' }),
-      await sandbox.call('fetch', {}, { notifyId: 'unknown' }),
       await sandbox.call('fetch', {}),
       await sandbox.call('fetch', { notify_id: { $gt: '' } }),
       await sandbox.call('fetch', null),
     ];
     for (const { response } of refused) expect(response).toMatchObject({ errcode: 710646 });
+    // The sandbox's platform would not let this one through.
+    const unknown = sandbox.sealRequest({ abilityId: 'fetch', data: {}, notifyId: 'unknown' });
+    const { outcome } = await sandbox.send(unknown);
+    expect(outcome).toMatchObject({ text: expect.stringContaining('"errcode":710646') });
     expect((await sandbox.call('fetch', {}, { notifyId })).response).toEqual(newMessage);
   });
 
