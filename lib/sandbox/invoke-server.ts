@@ -4,12 +4,13 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SandboxError } from './errors';
+import { cutInTheMiddle, readBody, refuse, respond } from './http';
 import type { InvokeCall } from './interfaces/interface';
 import type { Dispatched } from './interfaces/registry';
 import type { InvokeExchange, InvokeFault } from './invoke-fault';
 import { sealResult } from './invoke-fault';
 import type { OpenFailure } from './protocol/constants';
-import { CONTENT_TYPE, HEADER, PATH, RET } from './protocol/constants';
+import { HEADER, PATH, RET } from './protocol/constants';
 import { MalformedFields } from './protocol/fields';
 import { decodeDebugMode, decodeInvoke } from './protocol/messages';
 import { NonceMemory } from './protocol/nonce-memory';
@@ -287,56 +288,4 @@ function receivedMessage(request: IncomingMessage, body: Buffer): ReceivedMessag
     },
     body,
   };
-}
-
-/** The whole body, or `undefined` as soon as it is known to be too large. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-  });
-}
-
-/** Answers with an HTTP status, and its reason as text for whoever looks at the wire. */
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  reason: string,
-): void {
-  // A client that writes all before it reads would meet a broken connection in place of the status
-  // if the rest of its body were not taken off it.
-  request.resume();
-  response.setHeader('Connection', 'close');
-  respond(response, status, reason);
-}
-
-// Always with a length: OpenSSL's client speaks HTTP/1.0 and does not know chunks.
-function respond(
-  response: ServerResponse,
-  status: number,
-  body: string | Buffer,
-  contentType: string = CONTENT_TYPE,
-): void {
-  const length = Buffer.byteLength(body);
-  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length });
-  response.end(body);
-}
-
-function cutInTheMiddle(
-  response: ServerResponse,
-  body: string | Buffer,
-  contentType: string = CONTENT_TYPE,
-): void {
-  const bytes = Buffer.from(body);
-  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length });
-  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
 }

@@ -5,6 +5,7 @@ import { checkFields, checkRequest, serverInterface } from '../../interfaces';
 import type { ServerInterfaceDefinition } from '../../interfaces';
 import { SandboxError } from '../errors';
 import type { ServerFaultRule } from '../faults/fault';
+import { cutInTheMiddle, JSON_TYPE, readBody, refuse, respond } from '../http';
 import { isJsonObject } from '../interfaces/interface';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
 import type { ApplicationPlatform, ServerHandlers, UploadedFile } from './handlers';
@@ -118,11 +119,11 @@ export class ApplicationServer {
       await sleep(fault.delay, undefined, { signal: hangUp.signal, ref: false });
     }
     if (fault?.drop) throw new Error('dropped on purpose');
-    if (fault?.status !== undefined) return respond(response, fault.status, '');
+    if (fault?.status !== undefined) return respond(response, fault.status, '', JSON_TYPE);
 
     const answer = await this.#execute(definition, { request, url, body, fault }, hangUp.signal);
-    if (fault?.cut) return cutInTheMiddle(response, answer);
-    return respond(response, 200, answer);
+    if (fault?.cut) return cutInTheMiddle(response, answer, JSON_TYPE);
+    return respond(response, 200, answer, JSON_TYPE);
   }
 
   async #execute(
@@ -239,49 +240,4 @@ async function fileOf(
   if (!(value instanceof Blob)) return undefined;
   const { name } = value as Blob & { readonly name?: string };
   return { name: name ?? '', bytes: Buffer.from(await value.arrayBuffer()) };
-}
-
-/** The whole body, or `undefined` as soon as it is known to be too large. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-  });
-}
-
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  text: string,
-): void {
-  request.resume();
-  response.setHeader('Connection', 'close');
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end(text);
-}
-
-function respond(response: ServerResponse, status: number, json: string): void {
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=UTF-8',
-    'Content-Length': Buffer.byteLength(json),
-  });
-  response.end(json);
-}
-
-function cutInTheMiddle(response: ServerResponse, json: string): void {
-  const bytes = Buffer.from(json);
-  response.writeHead(200, {
-    'Content-Type': 'application/json; charset=UTF-8',
-    'Content-Length': bytes.length,
-  });
-  response.write(bytes.subarray(0, bytes.length >>> 1), () => response.destroy());
 }

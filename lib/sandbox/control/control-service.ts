@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SandboxError } from '../errors';
+import { JSON_TYPE, respond } from '../http';
 import type { FaultRule } from '../faults/fault';
 import type { LogQuery } from '../logs/log-ring';
 import type { ZoneEventContent, ZoneEventType } from '../program-events';
@@ -105,13 +106,16 @@ export class ControlService {
       const handler = Object.hasOwn(this.#handlers, name)
         ? (this.#handlers[name as Name] as (request: unknown) => unknown)
         : undefined;
-      if (handler === undefined) return respond(response, 404, { message: `no command ${name}` });
-      respond(response, 200, await handler(body));
+      if (handler === undefined)
+        return respondJson(response, 404, { message: `no command ${name}` });
+      respondJson(response, 200, await handler(body));
     } catch (error) {
       if (error instanceof SandboxError) {
-        return respond(response, 400, { code: error.code, message: error.message });
+        return respondJson(response, 400, { code: error.code, message: error.message });
       }
-      respond(response, 500, { message: error instanceof Error ? error.message : String(error) });
+      respondJson(response, 500, {
+        message: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 }
@@ -200,11 +204,6 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function respond(response: ServerResponse, status: number, value: unknown): void {
-  const json = JSON.stringify(value);
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=UTF-8',
-    'Content-Length': Buffer.byteLength(json),
-  });
-  response.end(json);
+function respondJson(response: ServerResponse, status: number, value: unknown): void {
+  respond(response, status, JSON.stringify(value), JSON_TYPE);
 }
