@@ -9,17 +9,29 @@ import { once } from 'node:events';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { SpecCallbackSDK } from 'wework-spec-sdk';
+import { SpecCallbackSDK, ZoneProgram } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 
 const requests = Number(process.argv[2] ?? 20_000);
 const concurrency = Number(process.argv[3] ?? 64);
 
-if (process.send) program();
+if (process.send) void program();
 else void platform();
 
-/** The least that a program does: verifies, decrypts, answers. */
-function program(): void {
+async function program(): Promise<void> {
+  const port = process.env.BENCH_PROGRAM === 'bare' ? await bareProgram() : await zoneProgram();
+  process.send?.(port);
+  process.on('message', () => process.send?.(process.cpuUsage()));
+  process.once('disconnect', () => process.exit());
+}
+
+async function zoneProgram(): Promise<number> {
+  const trivial = new ZoneProgram().ability('trivial', () => ({ errcode: 0 }));
+  return (await trivial.listen({ port: 0, host: '127.0.0.1' })).port;
+}
+
+/** The least that a program can do: verifies, decrypts, answers. */
+async function bareProgram(): Promise<number> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -30,14 +42,20 @@ function program(): void {
       outgoing.writeHead(200, headers).end(body);
     });
   });
-  server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
-  process.on('message', () => process.send?.(process.cpuUsage()));
-  process.once('disconnect', () => process.exit());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 async function platform(): Promise<void> {
+  await measureWith('zone', 'a ZoneProgram');
+  await measureWith('bare', "a program on the SDK's classes alone");
+}
+
+async function measureWith(kind: 'zone' | 'bare', title: string): Promise<void> {
   const sandbox = await ZoneSandbox.start();
-  const child = fork(__filename, { env: { ...process.env, ...sandbox.env } });
+  const env = { ...process.env, ...sandbox.env, BENCH_PROGRAM: kind };
+  const child = fork(__filename, { env });
   const [port] = await once(child, 'message');
   sandbox.program = `http://127.0.0.1:${port}`;
 
@@ -45,6 +63,7 @@ async function platform(): Promise<void> {
     const { errcode } = await sandbox.call('trivial', {});
     if (errcode !== 0) throw new Error(`errcode ${errcode}`);
   };
+  console.log(`-- ${title}`);
   await measure('sandbox.call()', call, child);
   await measure('sync_call_program, with its HTTP client in this process', client(sandbox), child);
   child.disconnect();

@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
 import { Agent, request as httpRequest } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
 import { SandboxError } from './errors';
 import type { SealedRequest } from './program-message';
 
@@ -35,6 +36,7 @@ export interface SendOptions {
 export class ProgramClient {
   readonly #options: ProgramClientOptions;
   readonly #agent = new Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
+  readonly #endpoints = new WeakMap<URL, RequestOptions>();
   readonly #pending = new Set<(error: SandboxError) => void>();
   #closed = false;
 
@@ -56,7 +58,8 @@ export class ProgramClient {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw stopped();
       signal?.throwIfAborted();
-      const request = httpRequest(url, {
+      const request = httpRequest({
+        ...this.#endpoint(url),
         agent: this.#agent,
         method: message.method,
         headers: { 'content-length': Buffer.byteLength(message.body), ...message.headers },
@@ -136,6 +139,16 @@ export class ProgramClient {
     this.#closed = true;
     for (const fail of this.#pending) fail(stopped());
     this.#agent.destroy();
+  }
+
+  /** Taken apart once for each address: for each request it would take as long as encrypting it. */
+  #endpoint(url: URL): RequestOptions {
+    let endpoint = this.#endpoints.get(url);
+    if (endpoint === undefined) {
+      endpoint = urlToHttpOptions(url);
+      this.#endpoints.set(url, endpoint);
+    }
+    return endpoint;
   }
 
   #read(response: IncomingMessage): Promise<RawAnswer> {
