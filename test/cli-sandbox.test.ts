@@ -1,8 +1,9 @@
 import {
   chmodSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -17,6 +18,8 @@ const command = join(root, 'dist', 'cli', 'main.js');
 
 const PROGRAM = (word: string) => `
 const { createServer } = require('node:http');
+const { mkdirSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 const { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } = require('wework-spec-sdk');
 createServer(async (request, response) => {
   const chunks = [];
@@ -28,6 +31,14 @@ createServer(async (request, response) => {
   }
   WWSPEC_LOG_INFO('%s %d', callback.GetAbilityId(), callback.GetCallType());
   if (callback.GetAbilityId() === 'crash') process.exit(1);
+  if (callback.GetAbilityId() === 'writes') {
+    // As a program does that logs into its folder and keeps its jobs there; then it takes longer than a restart would.
+    writeFileSync(join(__dirname, 'out.log'), 'a line');
+    mkdirSync(join(__dirname, 'data', 'jobs'), { recursive: true });
+    writeFileSync(join(__dirname, 'data', 'jobs', 'MANIFEST-000004'), 'a job');
+    writeFileSync(join(__dirname, 'cursor.json'), '{}');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
   if (callback.GetIsAsync()) {
     const errcode = callback.GetAbilityId() === 'fails' ? 7 : 0;
     const report = JSON.stringify({ errcode, result: '{"done":true}' });
@@ -315,7 +326,7 @@ describe('a sandbox that runs', () => {
   });
 });
 
-test('--watch starts the program anew when a file changes, also after it has crashed', async () => {
+test('--watch starts the program anew when a source changes, also after it has crashed', async () => {
   const home = new Home();
   const { printedError } = await home.startSandbox();
   const answer = async () => (await home.run('call', 'a')).stdout;
@@ -324,13 +335,27 @@ test('--watch starts the program anew when a file changes, also after it has cra
   home.write('second');
   await again;
   expect(await answer()).toContain('second');
-  const over = printedError('it starts again when a file changes');
+  const over = printedError('it starts again when a source changes');
   expect((await home.run('call', 'crash')).code).toBe(1);
   await over;
   const revived = printedError('listens at');
   home.write('third');
   await revived;
   expect(await answer()).toContain('third');
+});
+
+test('--watch leaves a program alone that writes into its own folder', async () => {
+  const home = new Home();
+  const { printedError } = await home.startSandbox();
+  expect((await home.run('call', 'writes')).code).toBe(0);
+  // A folder that comes with sources in it is another thing.
+  const again = printedError('listens at');
+  const made = join(home.folder, 'made');
+  mkdirSync(made);
+  writeFileSync(join(made, 'part.js'), '');
+  renameSync(made, join(home.folder, 'app', 'made'));
+  await again;
+  expect((await home.run('call', 'a')).stdout).toContain('first');
 });
 
 test('without --watch, it says what to export; commands that find none say so', async () => {

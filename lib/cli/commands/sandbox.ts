@@ -11,7 +11,7 @@ export const sandbox = defineCommand({
   name: 'sandbox',
   summary: 'start a sandbox: the zone on this machine',
   description: `Runs until Ctrl-C, and prints what to export: for a program, and for applications and the curl lines of
-docs/server-interfaces.md. With --watch it runs the program, too, and starts it anew when a file in its folder changes; the
+docs/server-interfaces.md. With --watch it runs the program, too, and starts it anew when a source in its folder changes; the
 program may listen on port 8080 or on $PORT, it gets a free port either way. The commands call, emit, logs, fault and
 state find the sandbox by themselves.`,
   options: {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type Dirent, type FSWatcher, readdirSync, watch } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { ProgramProcess } from '../../sandbox/program-process/program-process';
 import type { ZoneSandbox } from '../../sandbox/zone-sandbox';
 
@@ -15,7 +15,7 @@ export interface WatchOptions {
   readonly say: (text: string) => void;
 }
 
-/** Runs a program in a sandbox until the signal, and starts it anew when a file in its folder changes. */
+/** Runs a program in a sandbox until the signal, and starts it anew when a source in its folder changes. */
 export async function watchProgram(
   zone: ZoneSandbox,
   script: string,
@@ -30,13 +30,13 @@ export async function watchProgram(
       if (child !== undefined) say(`${name} listens at ${child.address}`);
       let isStopping = false;
       const over = child?.ended.then(() => {
-        if (!isStopping) say(`${name} has ended; it starts again when a file changes`);
+        if (!isStopping) say(`${name} has ended; it starts again when a source changes`);
       });
       await Promise.race([changes.next(), ended]);
       isStopping = true;
       await child?.stop();
       await over;
-      if (!signal.aborted) say('a file has changed');
+      if (!signal.aborted) say('a source has changed');
     }
   } finally {
     changes.close();
@@ -58,7 +58,7 @@ async function start(
   }
 }
 
-/** Tells of changes in a folder and those below it, when they are over. */
+/** Tells of changes of sources in a folder and those below it, when they are over. */
 class Changes {
   readonly #root: string;
   readonly #watchers = new Map<string, FSWatcher>();
@@ -99,7 +99,7 @@ class Changes {
     for (const folder of folders) {
       if (this.#watchers.has(folder)) continue;
       try {
-        const watcher = watch(folder, () => this.#onChange());
+        const watcher = watch(folder, (_, name) => this.#onChange(folder, name));
         // The folder was removed: its parent tells.
         watcher.on('error', () => {});
         this.#watchers.set(folder, watcher);
@@ -109,13 +109,32 @@ class Changes {
     }
   }
 
-  #onChange(): void {
+  #onChange(folder: string, name: string | null): void {
+    if (name !== null && !isSource(name)) {
+      const path = join(folder, name);
+      // A program writes, too: logs, its jobs, files of its own. A folder may have come with sources in it.
+      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+      this.#watch();
+      if (!foldersOf(path).some(hasSources)) return;
+    }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#watch();
       this.#hasChanged = true;
       this.#notify?.();
     }, QUIET_MS);
+  }
+}
+
+function isSource(name: string): boolean {
+  return /\.([cm]?[jt]sx?|node|wasm|env)$|^package\.json$/.test(basename(name));
+}
+
+function hasSources(folder: string): boolean {
+  try {
+    return readdirSync(folder).some(isSource);
+  } catch {
+    return false;
   }
 }
 
