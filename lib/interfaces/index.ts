@@ -9,7 +9,7 @@ import {
 } from './definitions/program';
 import type { ZoneInterfaceDefinition } from './schema';
 
-export { MODEL_DAILY_LIMIT } from './definitions/shared';
+export { MODEL_CALLS_PER_DAY } from './definitions/shared';
 export { type Complaint, checkFields, checkRequest } from './check';
 export { type ErrcodeMeaning, errcodeMeaning, knownErrcodes, type RetryAdvice } from './errcodes';
 export { type ZoneEventDefinition, zoneEvents } from './events';

@@ -130,6 +130,8 @@ export interface ZoneInterfaceDefinition {
   readonly limits: readonly string[];
   /** How many calls a corp may have under way. */
   readonly concurrentCalls?: number;
+  /** How many calls a corp may make on a day. */
+  readonly callsPerDay?: number;
   readonly notes: readonly string[];
   /** The C++ SDK that first had it, where a page says so. */
   readonly sinceSdk?: string;

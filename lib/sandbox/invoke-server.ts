@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Server } from 'node:https';
 import { createServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SandboxError } from './errors';
 import { cutInTheMiddle, readBody, refuse, respond } from './http';
 import type { InvokeCall } from './interfaces/interface';
 import type { Dispatched } from './interfaces/registry';
 import type { InvokeExchange, InvokeFault } from './invoke-fault';
 import { sealResult } from './invoke-fault';
+import { Listener } from './listener';
 import type { OpenFailure } from './protocol/constants';
 import { HEADER, PATH, RET } from './protocol/constants';
 import { MalformedFields } from './protocol/fields';
@@ -64,57 +62,38 @@ type ExchangeLifetime = Pick<InvokeCall, 'signal' | 'over'>;
 /** The platform's HTTPS end for what a program invokes (docs/sandbox-protocol.md). */
 export class InvokeServer {
   readonly #options: InvokeServerOptions;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #listener: Listener;
   readonly #nonces: NonceMemory;
 
   constructor(options: InvokeServerOptions) {
     this.#options = options;
     this.#nonces = new NonceMemory(options.window);
     const psk = options.key.tlsPsk;
-    this.#server = createServer(
-      {
-        ciphers: CIPHERS,
-        minVersion: 'TLSv1.2',
-        maxVersion: 'TLSv1.3',
-        pskCallback: (_socket, identity) => (isTlsIdentity(identity) ? psk : null),
-      },
-      (request, response) => void this.#serve(request, response),
+    this.#listener = new Listener(
+      createServer(
+        {
+          ciphers: CIPHERS,
+          minVersion: 'TLSv1.2',
+          maxVersion: 'TLSv1.3',
+          pskCallback: (_socket, identity) => (isTlsIdentity(identity) ? psk : null),
+        },
+        (request, response) => void this.#serve(request, response),
+      ),
     );
-    // closeAllConnections() does not know the connections whose handshake is not over yet.
-    this.#server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
   }
 
   /** Starts to listen; answers the port. Port 0 means any free one. */
   listen(host: string, port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const onError = (cause: Error): void => {
-        reject(
-          new SandboxError(
-            'ERR_SANDBOX_LISTEN',
-            `The sandbox cannot listen on ${host}, port ${port}. Choose another host or port; port 0 takes a free one.`,
-            { cause },
-          ),
-        );
-      };
-      this.#server.once('error', onError);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', onError);
-        resolve((this.#server.address() as AddressInfo).port);
-      });
-    });
+    return this.#listener.listen(
+      host,
+      port,
+      `The sandbox cannot listen on ${host}, port ${port}. Choose another host or port; port 0 takes a free one.`,
+    );
   }
 
   /** Stops to listen and destroys every connection. */
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      // The only error here is "not running", which is what was asked for.
-      this.#server.close(() => resolve());
-      for (const socket of this.#sockets) socket.destroy();
-    });
+    return this.#listener.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,3 +1,5 @@
+import { MODEL_CALLS_PER_DAY } from '../interfaces';
+
 /**
  * How the sandbox's platform is strict and how long it takes. The defaults are what the pages of the zone document; where no page
  * gives a figure, the limit is off and the time is one that is good to develop with.
@@ -38,7 +40,7 @@ export interface SandboxLimits {
 }
 
 export const DEFAULT_LIMITS: SandboxLimits = {
-  modelCallsPerDay: 10_000,
+  modelCallsPerDay: MODEL_CALLS_PER_DAY,
   exportsPerDay: 1000,
   exportMessages: 100_000,
   rules: 500,

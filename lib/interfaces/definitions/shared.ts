@@ -209,7 +209,8 @@ export const modelDebugInfo = optional(
 
 export const MODEL_INPUT_LIMIT =
   'about 30000 UTF-8 characters of input after expansion, else 790040';
-export const MODEL_DAILY_LIMIT = '10000 calls per corp per day';
+export const MODEL_CALLS_PER_DAY = 10_000;
+export const MODEL_DAILY_LIMIT = `${MODEL_CALLS_PER_DAY} calls per corp per day`;
 export const MODEL_QUEUE_LIMIT = 'a task that waits for resources longer than 24 h fails';
 
 /** The fields of a struct, to look into its value: not there is an empty object. */

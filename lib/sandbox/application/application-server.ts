@@ -1,12 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkFields, checkRequest, serverInterface } from '../../interfaces';
 import type { ServerInterfaceDefinition } from '../../interfaces';
-import { SandboxError } from '../errors';
 import type { ServerFaultRule } from '../faults/fault';
 import { cutInTheMiddle, JSON_TYPE, readBody, refuse, respond } from '../http';
 import { isJsonObject } from '../interfaces/interface';
+import { Listener } from '../listener';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
 import type { ApplicationPlatform, ServerHandlers, UploadedFile } from './handlers';
 import { serverHandlers } from './handlers';
@@ -47,43 +46,28 @@ export interface ApplicationServerOptions {
 export class ApplicationServer {
   readonly #options: ApplicationServerOptions;
   readonly #handlers: ServerHandlers;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #listener: Listener;
 
   constructor(options: ApplicationServerOptions) {
     this.#options = options;
     this.#handlers = serverHandlers(options.platform);
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    this.#server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
+    this.#listener = new Listener(
+      createServer((request, response) => void this.#serve(request, response)),
+    );
   }
 
   /** Starts to listen; answers the port. Port 0 means any free one. */
   listen(host: string, port: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', (cause) => {
-        reject(
-          new SandboxError(
-            'ERR_SANDBOX_LISTEN',
-            `The sandbox cannot listen on ${host}, port ${port}, for applications. Choose another host or serverPort; port 0 takes a free one.`,
-            { cause },
-          ),
-        );
-      });
-      this.#server.listen(port, host, () => {
-        resolve((this.#server.address() as AddressInfo).port);
-      });
-    });
+    return this.#listener.listen(
+      host,
+      port,
+      `The sandbox cannot listen on ${host}, port ${port}, for applications. Choose another host or serverPort; port 0 takes a free one.`,
+    );
   }
 
   /** Stops to listen and destroys every connection. */
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      for (const socket of this.#sockets) socket.destroy();
-    });
+    return this.#listener.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

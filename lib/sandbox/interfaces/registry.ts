@@ -1,4 +1,4 @@
-import { checkRequest, MODEL_DAILY_LIMIT, zoneInterface, zoneInterfaces } from '../../interfaces';
+import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../zone/interfaces';
 import type { AbilityProtocols } from '../ability-protocols';
 import type { AppNotification } from '../application/notifications';
@@ -152,7 +152,7 @@ export class InterfaceRegistry {
 
   /** An old name shares the count of the new one. */
   #countModelCall(name: string, corpId: string): void {
-    if (!zoneInterface(name)?.limits.includes(MODEL_DAILY_LIMIT)) return;
+    if (zoneInterface(name)?.callsPerDay === undefined) return;
     const count = this.#state.countCall(name, corpId);
     if (count > this.#state.limits.modelCallsPerDay) throw new PlatformError(45009);
   }

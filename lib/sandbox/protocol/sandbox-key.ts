@@ -278,11 +278,6 @@ export function isNonce(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text);
 }
 
-/** The TLS identity for a key version (section 8). */
-export function tlsIdentity(version: number): string {
-  return `${PROTOCOL} ver=${version}`;
-}
-
 /**
  * True for the TLS identity of any key version. The version itself is checked by the message, where
  * a mismatch can be answered with `ret` -10008 in place of a broken handshake.
