@@ -1,6 +1,7 @@
 /**
  * How many requests of a trivial ability pass through the sandbox and a program in a second, and which of the two is the slower side:
- * the one that takes more time of a processor for a request.
+ * the one that takes more time of a processor for a request. Each side is a process of its own; the application of `sync_call_program` is a
+ * third one.
  *
  * npm run bench:sandbox [-- requests] [-- concurrency]
  */
@@ -15,12 +16,16 @@ import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 const requests = Number(process.argv[2] ?? 20_000);
 const concurrency = Number(process.argv[3] ?? 64);
 
-if (process.send) void program();
-else void platform();
+const roles: Readonly<Record<string, () => Promise<void>>> = {
+  platform,
+  'zone program': () => program(zoneProgram),
+  'bare program': () => program(bareProgram),
+  application,
+};
+void roles[process.env.BENCH_ROLE ?? 'platform']?.();
 
-async function program(): Promise<void> {
-  const port = process.env.BENCH_PROGRAM === 'bare' ? await bareProgram() : await zoneProgram();
-  process.send?.(port);
+async function program(start: () => Promise<number>): Promise<void> {
+  process.send?.(await start());
   process.on('message', () => process.send?.(process.cpuUsage()));
   process.once('disconnect', () => process.exit());
 }
@@ -47,40 +52,12 @@ async function bareProgram(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function platform(): Promise<void> {
-  await measureWith('zone', 'a ZoneProgram');
-  await measureWith('bare', "a program on the SDK's classes alone");
-}
-
-async function measureWith(kind: 'zone' | 'bare', title: string): Promise<void> {
-  const sandbox = await ZoneSandbox.start();
-  const env = { ...process.env, ...sandbox.env, BENCH_PROGRAM: kind };
-  const child = fork(__filename, { env });
-  const [port] = await once(child, 'message');
-  sandbox.program = `http://127.0.0.1:${port}`;
-
-  const call = async () => {
-    const { errcode } = await sandbox.call('trivial', {});
-    if (errcode !== 0) throw new Error(`errcode ${errcode}`);
-  };
-  console.log(`-- ${title}`);
-  await measure('sandbox.call()', call, child);
-  await measure('sync_call_program, with its HTTP client in this process', client(sandbox), child);
-  child.disconnect();
-  await sandbox.stop();
-}
-
-/** An application that keeps its connections. */
-function client(sandbox: ZoneSandbox): () => Promise<void> {
+/** Calls `sync_call_program` as often as it is told, on connections that it keeps. */
+async function application(): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
-  const url = `${sandbox.serverUrl}/cgi-bin/chatdata/sync_call_program?access_token=${sandbox.accessToken}`;
-  const body = JSON.stringify({
-    program_id: sandbox.programId,
-    ability_id: 'trivial',
-    request_data: '{}',
-  });
-  return () =>
-    new Promise((resolve, reject) => {
+  const { BENCH_URL: url = '', BENCH_BODY: body = '' } = process.env;
+  const call = () =>
+    new Promise<void>((resolve, reject) => {
       const outgoing = request(url, { agent, method: 'POST' }, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk) => {
@@ -94,15 +71,70 @@ function client(sandbox: ZoneSandbox): () => Promise<void> {
       outgoing.once('error', reject);
       outgoing.end(body);
     });
+  process.on('message', (count: number) => {
+    void repeat(call, count).then(() => process.send?.('done'));
+  });
+  process.once('disconnect', () => process.exit());
 }
 
-async function measure(title: string, call: () => Promise<void>, child: ChildProcess) {
-  await run(call, Math.ceil(requests / 5));
-  const before = await usage(child);
+async function platform(): Promise<void> {
+  await measureWith('zone program', 'a ZoneProgram');
+  await measureWith('bare program', "a program on the SDK's classes alone");
+}
+
+async function measureWith(role: string, title: string): Promise<void> {
+  const sandbox = await ZoneSandbox.start();
+  const started = start(role, sandbox.env);
+  const [port] = await once(started, 'message');
+  sandbox.program = `http://127.0.0.1:${port}`;
+
+  console.log(`-- ${title}`);
+  const call = async () => {
+    const { errcode } = await sandbox.call('trivial', {});
+    if (errcode !== 0) throw new Error(`errcode ${errcode}`);
+  };
+  await measure('sandbox.call()', (count) => repeat(call, count), started);
+
+  const caller = start('application', {
+    BENCH_URL: `${sandbox.serverUrl}/cgi-bin/chatdata/sync_call_program?access_token=${sandbox.accessToken}`,
+    BENCH_BODY: JSON.stringify({
+      program_id: sandbox.programId,
+      ability_id: 'trivial',
+      request_data: '{}',
+    }),
+  });
+  const callByHttp = async (count: number) => {
+    caller.send(count);
+    await once(caller, 'message');
+  };
+  await measure('sync_call_program by an application', callByHttp, started);
+  caller.disconnect();
+  started.disconnect();
+  await sandbox.stop();
+}
+
+function start(role: string, env: Readonly<Record<string, string>>): ChildProcess {
+  const child = fork(__filename, process.argv.slice(2), {
+    env: { ...process.env, ...env, BENCH_ROLE: role },
+  });
+  child.once('exit', (code) => {
+    if (code !== 0) throw new Error(`the ${role} ended with ${code}`);
+  });
+  return child;
+}
+
+async function measure(
+  title: string,
+  run: (count: number) => Promise<void>,
+  program: ChildProcess,
+): Promise<void> {
+  // Both sides compile what is hot while they run: as many again until nothing is left to compile.
+  await run(requests);
+  const before = await usage(program);
   const start = performance.now();
-  await run(call, requests);
+  await run(requests);
   const seconds = (performance.now() - start) / 1000;
-  const after = await usage(child);
+  const after = await usage(program);
   const cost = (side: 'sandbox' | 'program') => (after[side] - before[side]) / requests;
   const slower = cost('sandbox') > cost('program') ? 'sandbox' : 'program';
   console.log(title);
@@ -116,7 +148,7 @@ async function measure(title: string, call: () => Promise<void>, child: ChildPro
   );
 }
 
-async function run(call: () => Promise<void>, count: number): Promise<void> {
+async function repeat(call: () => Promise<void>, count: number): Promise<void> {
   let left = count;
   const worker = async () => {
     while (left > 0) {
@@ -128,9 +160,9 @@ async function run(call: () => Promise<void>, count: number): Promise<void> {
 }
 
 /** Processor time of both sides until now, in microseconds. */
-async function usage(child: ChildProcess): Promise<{ sandbox: number; program: number }> {
-  child.send('usage');
-  const [theirs] = await once(child, 'message');
+async function usage(program: ChildProcess): Promise<{ sandbox: number; program: number }> {
+  program.send('usage');
+  const [theirs] = await once(program, 'message');
   const ours = process.cpuUsage();
   return { sandbox: ours.user + ours.system, program: theirs.user + theirs.system };
 }

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { GenerateNotifyId, SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
 import { type InvokeExchange, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from './support/clean-up';
+import { node, root, runProgram } from './support/child';
 import { Gate } from './support/gate';
 import { HttpProgram } from './support/http-program';
 import { setEnvironmentForTest, silenceLog } from './support/process-environment';
@@ -604,6 +606,113 @@ describe('send', () => {
       authentic: true,
     });
     expect((await sandbox.call('a', {})).errcode).toBe(0);
+  });
+
+  test('gives the headers of the answer, those that come twice as a list', async () => {
+    const program = await HttpProgram.start(() => ({
+      headers: { 'X-One': '1', 'X-Two': ['2', 'zwei'], 'X-Latin': '\u00fc' },
+      body: Buffer.alloc(0),
+    }));
+    sandbox.program = program.address;
+    const { headers } = await sandbox.send(sandbox.sealRequest());
+    expect(headers).toMatchObject({ 'x-one': '1', 'x-two': ['2', 'zwei'], 'x-latin': '\u00fc' });
+  });
+
+  test('answers a header that comes twice as one that has no right form', async () => {
+    const program = await HttpProgram.start(({ request, body }) => {
+      const callback = new SpecCallbackSDK('POST', request.headers, body);
+      const answer = callback.BuildResponseHeaderBody('{}');
+      const nonce = answer.headers['ww-nonce'] ?? '';
+      return { ...answer, headers: { ...answer.headers, 'ww-nonce': [nonce, nonce] } };
+    });
+    sandbox.program = program.address;
+    expect((await sandbox.send(sandbox.sealRequest())).outcome).toEqual({
+      kind: 'invalid',
+      failure: 'malformed-header',
+    });
+  });
+
+  test.each<[string, Partial<ReturnType<ZoneSandbox['sealRequest']>>]>([
+    ['a method with a space', { method: 'NO METHOD' }],
+    ['the method CONNECT', { method: 'CONNECT' }],
+    ['a header name with a space', { headers: { 'no header': '1' } }],
+    ['a header value with a line break', { headers: { 'x-a': 'a\nb' } }],
+    ['a length that is not that of the body', { headers: { 'content-length': '1' } }],
+  ])('rejects %s with a code', async (_, change) => {
+    const program = await HttpProgram.serve(() => '{}');
+    sandbox.program = program.address;
+    const error = await rejectionOf(sandbox.send({ ...sandbox.sealRequest(), ...change }));
+    expect(error.code).toBe('ERR_SANDBOX_OPTION');
+    expect(error.message).toMatch(/^The request cannot be sent over HTTP: .+\. Check its method/);
+    expect((await sandbox.call('a', {})).errcode).toBe(0);
+  });
+
+  test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('sends %s with its body', async (method) => {
+    const seen: [string | undefined, string][] = [];
+    const program = await HttpProgram.start(({ request, body }) => {
+      seen.push([request.method, body.toString()]);
+      return { headers: {}, body: '' };
+    });
+    sandbox.program = program.address;
+    const sealed = sandbox.sealRequest({ method });
+    expect((await sandbox.send(sealed)).status).toBe(200);
+    expect(seen).toEqual([[method, sealed.body]]);
+  });
+});
+
+describe('the connection to the program', () => {
+  test('is opened again when the program has closed it after an answer', async () => {
+    const program = await HttpProgram.serve(() => '{}');
+    let closed: Promise<unknown> = Promise.resolve();
+    const connections = new Set<Socket>();
+    program.onRequest((request, response) => {
+      connections.add(request.socket);
+      closed = once(request.socket, 'close');
+      // It does not say so before, as a program that is restarted does not.
+      response.once('finish', () => request.socket.destroy());
+    });
+    sandbox.program = program.address;
+    for (let i = 0; i < 3; i += 1) {
+      expect((await sandbox.call('a', {})).errcode).toBe(0);
+      await closed;
+    }
+    expect(connections.size).toBe(3);
+  });
+
+  test('is kept for further requests', async () => {
+    const program = await HttpProgram.serve(() => '{}');
+    const connections = new Set<Socket>();
+    program.onRequest((request) => connections.add(request.socket));
+    sandbox.program = program.address;
+    for (let i = 0; i < 10; i += 1) expect((await sandbox.call('a', {})).errcode).toBe(0);
+    // A connection is free again one turn of the event loop after its answer: two take turns.
+    expect(connections.size).toBeLessThanOrEqual(2);
+  });
+
+  test('is closed when an answer is too large, and does not spoil the next call', async () => {
+    const program = await HttpProgram.serve((callback) =>
+      callback.GetAbilityId() === 'large' ? 'x'.repeat(100_000) : '{}',
+    );
+    const other = await startAnother({ maxBodyBytes: 5000, program: program.address });
+    setEnvironmentForTest(other.env);
+    const calls = ['large', 'small', 'large', 'small'].map((ability) => other.call(ability, {}));
+    expect((await Promise.all(calls)).map(({ errcode }) => errcode)).toEqual([
+      710677, 0, 710677, 0,
+    ]);
+    expect((await other.call('small', {})).errcode).toBe(0);
+  });
+
+  test('leaves the fetch() of the process to itself', async () => {
+    const script = `
+      const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+      ZoneSandbox.start({ program: 'http://127.0.0.1:9' }).then(async (sandbox) => {
+        const { errcode } = await sandbox.call('a', {});
+        const symbols = Object.getOwnPropertySymbols(globalThis).map(String);
+        console.log(errcode, symbols.filter((symbol) => symbol.includes('undici')));
+        await sandbox.stop();
+      });`;
+    const { stdout } = await runProgram(node, ['-e', script], { cwd: root });
+    expect(stdout).toBe('710674 []\n');
   });
 });
 

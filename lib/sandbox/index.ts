@@ -1,5 +1,6 @@
 export type { AppType } from '../interfaces';
 export type { AbilityProtocol } from './ability-protocols';
+export type { AnswerHeaders } from './answer-headers';
 export type { AppDelivery, AppNotification } from './application/notifications';
 export type {
   AsyncCallResult,
@@ -51,7 +52,7 @@ export type { LogQuery } from './logs/log-ring';
 export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
 export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
 export type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
-export type { AnswerHeaders, AnswerOutcome, RequestFields, SealedRequest } from './program-message';
+export type { AnswerOutcome, RequestFields, SealedRequest } from './program-message';
 export type { LogLevel } from './programs';
 export type { OpenFailure, RefusalReason } from './protocol/constants';
 export type { SeenRequest, SeenRequestKind } from './seen-request';

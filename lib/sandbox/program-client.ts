@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http';
-import { Agent, request as httpRequest } from 'node:http';
-import { urlToHttpOptions } from 'node:url';
+import { Readable } from 'node:stream';
+import type Dispatcher from 'undici/types/dispatcher';
+import Pool = require('undici/lib/dispatcher/pool');
+import { type AnswerHeaders, headersOfWire } from './answer-headers';
 import { SandboxError } from './errors';
 import type { SealedRequest } from './program-message';
 
@@ -11,7 +12,8 @@ const IDLE_SOCKET_MS = 2000;
 /** A program's HTTP answer as it came. */
 export interface RawAnswer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  /** Lower-case names; a header that came several times has an array. */
+  readonly headers: AnswerHeaders;
   readonly body: Buffer;
 }
 
@@ -32,11 +34,16 @@ export interface SendOptions {
   readonly cut?: boolean | undefined;
 }
 
-/** Sends requests to a program over HTTP, on connections that are kept alive. */
+/**
+ * Sends requests to programs over HTTP, on connections that are kept alive.
+ *
+ * By undici and not by node:http, whose client takes more of a processor's time for a small request than all the
+ * cryptography of it: the sandbox would be what holds up a program under load (bench/sandbox.ts).
+ */
 export class ProgramClient {
   readonly #options: ProgramClientOptions;
-  readonly #agent = new Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS });
-  readonly #endpoints = new WeakMap<URL, RequestOptions>();
+  readonly #pools = new Map<string, Pool>();
+  readonly #endpoints = new WeakMap<URL, Endpoint>();
   readonly #pending = new Set<(error: SandboxError) => void>();
   #closed = false;
 
@@ -48,7 +55,8 @@ export class ProgramClient {
    * Sends a request and waits for the whole answer.
    *
    * @throws SandboxError `ERR_SANDBOX_CONNECT`, `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`,
-   * `ERR_SANDBOX_ANSWER_SIZE` or `ERR_SANDBOX_STOPPED`; the signal's reason when it is aborted.
+   * `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_STOPPED`, or `ERR_SANDBOX_OPTION` for a method or a header that cannot
+   * travel; the signal's reason when it is aborted.
    */
   send(
     url: URL,
@@ -58,60 +66,33 @@ export class ProgramClient {
     return new Promise((resolve, reject) => {
       if (this.#closed) throw stopped();
       signal?.throwIfAborted();
-      const request = httpRequest({
-        ...this.#endpoint(url),
-        agent: this.#agent,
-        method: message.method,
-        headers: { 'content-length': Buffer.byteLength(message.body), ...message.headers },
-      });
-
-      let connected = false;
-      request.once('socket', (socket) => {
-        connected = !socket.connecting;
-        // Only on new sockets: one that is kept alive would collect a listener with each request.
-        if (connected) return;
-        socket.once('connect', () => {
-          connected = true;
-        });
-      });
-
-      let settled = false;
       const settle = (finish: () => void): void => {
-        if (settled) return;
-        settled = true;
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
         this.#pending.delete(fail);
         finish();
       };
-      const fail = (error: unknown): void =>
-        settle(() => {
-          request.destroy();
-          reject(error);
-        });
+      const exchange = new Exchange(this.#options.maxBodyBytes, {
+        resolve: (answer) => settle(() => resolve(answer)),
+        reject: (error) => settle(() => reject(error)),
+      });
+      const fail = (error: unknown): void => exchange.fail(error);
       const onAbort = (): void => fail(signal?.reason);
       const timer = setTimeout(
-        () => fail(connected ? timedOut(this.#options.timeout) : notConnected()),
+        () => fail(exchange.connected ? timedOut(this.#options.timeout) : notConnected()),
         timeout,
       );
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#pending.add(fail);
 
-      request.once('response', (response) => {
-        this.#read(response).then((answer) => settle(() => resolve(answer)), fail);
-      });
-      // Not once(): what a destroyed request still reports must have a listener.
-      request.on('error', (cause) => fail(connected ? cut(cause) : notConnected(cause)));
-      if (!cutsOff) {
-        // As a text it leaves in one piece with the headers.
-        request.end(message.body, 'utf8');
-        return;
-      }
-      // One byte is always missing, so that no program can take it for whole.
-      const body = Buffer.from(message.body, 'utf8');
-      request.write(body.subarray(0, body.length >>> 1), () => {
-        if (request.socket?.connecting === false) request.destroy(new Error('cut on purpose'));
-      });
+      const { pool, path } = this.#endpoint(url);
+      const { method, headers, body } = message;
+      pool.dispatch(
+        cutsOff
+          ? { path, method: method as Dispatcher.HttpMethod, ...halfOf(message) }
+          : { path, method: method as Dispatcher.HttpMethod, headers, body },
+        exchange,
+      );
     });
   }
 
@@ -138,42 +119,139 @@ export class ProgramClient {
   close(): void {
     this.#closed = true;
     for (const fail of this.#pending) fail(stopped());
-    this.#agent.destroy();
+    for (const pool of this.#pools.values()) void pool.destroy();
   }
 
   /** Taken apart once for each address: for each request it would take as long as encrypting it. */
-  #endpoint(url: URL): RequestOptions {
+  #endpoint(url: URL): Endpoint {
     let endpoint = this.#endpoints.get(url);
     if (endpoint === undefined) {
-      endpoint = urlToHttpOptions(url);
+      endpoint = { pool: this.#pool(url.origin), path: url.pathname + url.search };
       this.#endpoints.set(url, endpoint);
     }
     return endpoint;
   }
 
-  #read(response: IncomingMessage): Promise<RawAnswer> {
-    // By events: iterating over the stream takes a fifth of the whole request's time.
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= this.#options.maxBodyBytes) chunks.push(chunk);
-        else reject(tooLarge(this.#options.maxBodyBytes));
+  #pool(origin: string): Pool {
+    let pool = this.#pools.get(origin);
+    if (pool === undefined) {
+      pool = new Pool(origin, {
+        keepAliveTimeout: IDLE_SOCKET_MS,
+        keepAliveMaxTimeout: IDLE_SOCKET_MS,
+        // One time limit is for the whole exchange, and it is ours.
+        connect: { timeout: 0 },
+        headersTimeout: 0,
+        bodyTimeout: 0,
       });
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-        }),
-      );
-      response.once('error', (cause) => reject(cut(cause)));
-      response.once('close', () => {
-        if (!response.complete) reject(cut(new Error('the answer was not complete')));
-      });
-    });
+      this.#pools.set(origin, pool);
+    }
+    return pool;
   }
+}
+
+/** Where a request goes. */
+interface Endpoint {
+  readonly pool: Pool;
+  readonly path: string;
+}
+
+/** Who waits for an exchange. */
+interface Outcome {
+  readonly resolve: (answer: RawAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** One request and its answer, told by undici; settles once. */
+class Exchange implements Dispatcher.DispatchHandlers {
+  readonly #limit: number;
+  readonly #outcome: Outcome;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: AnswerHeaders = {};
+  #abort: (() => void) | undefined;
+  #settled = false;
+
+  constructor(limit: number, outcome: Outcome) {
+    this.#limit = limit;
+    this.#outcome = outcome;
+  }
+
+  /** Whether the request has found a connection. */
+  get connected(): boolean {
+    return this.#abort !== undefined;
+  }
+
+  /** Ends the exchange and, unless it is over, its connection. */
+  fail(error: unknown): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#outcome.reject(error);
+    this.#abort?.();
+  }
+
+  onConnect(abort: () => void): void {
+    this.#abort = abort;
+    // It could not be aborted while it waited for a connection.
+    if (this.#settled) abort();
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    this.#status = status;
+    this.#headers = headersOfWire(headers);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    this.#size += chunk.length;
+    if (this.#size <= this.#limit) this.#chunks.push(chunk);
+    else this.fail(tooLarge(this.#limit));
+    return true;
+  }
+
+  onComplete(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const [first, ...others] = this.#chunks;
+    const body = first && others.length === 0 ? first : Buffer.concat(this.#chunks);
+    this.#outcome.resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onError(cause: Error & { code?: string }): void {
+    if (cause.code !== undefined && CANNOT_TRAVEL.has(cause.code)) this.fail(cannotTravel(cause));
+    else this.fail(this.connected ? cut(cause) : notConnected(cause));
+  }
+}
+
+/** undici's codes for what it refuses to send. */
+const CANNOT_TRAVEL: ReadonlySet<string> = new Set([
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
+]);
+
+/** A body that ends with an error after its first half, which closes the connection. */
+function halfOf({
+  headers,
+  body,
+}: SealedRequest): Pick<Dispatcher.DispatchOptions, 'headers' | 'body'> {
+  const bytes = Buffer.from(body, 'utf8');
+  const half = Readable.from(
+    (function* () {
+      // One byte is always missing, so that no program can take it for whole.
+      yield bytes.subarray(0, bytes.length >>> 1);
+      throw new Error('cut on purpose');
+    })(),
+  );
+  return { headers: { 'content-length': String(bytes.length), ...headers }, body: half };
+}
+
+function cannotTravel(cause: Error): SandboxError {
+  return new SandboxError(
+    'ERR_SANDBOX_OPTION',
+    `The request cannot be sent over HTTP: ${cause.message}. Check its method and its headers.`,
+    { cause },
+  );
 }
 
 function tooLarge(limit: number): SandboxError {

@@ -1,3 +1,4 @@
+import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
 import { SandboxError } from './errors';
 import type { SealFaults } from './faults/fault';
 import { sealFaulty } from './faults/seal';
@@ -69,9 +70,6 @@ export type AnswerOutcome =
       readonly failure: OpenFailure;
     };
 
-/** Headers of an answer: of node:http, or a plain record. Names in any case. */
-export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
-
 /** What is the same for all requests of one sandbox. */
 export interface Sender {
   readonly key: SandboxKey;
@@ -115,7 +113,7 @@ export function sealRequest(
   };
 }
 
-/** Verifies and opens a program's answer to a request. @param now - Unix seconds. */
+/** Verifies and opens a program's answer to a request. @param headers - with lower-case names. @param now - Unix seconds. */
 export function openAnswer(
   sender: Sender,
   request: SealedRequest,
@@ -123,7 +121,7 @@ export function openAnswer(
   body: string | Uint8Array,
   now: number,
 ): AnswerOutcome {
-  const nonce = headerOf(request.headers, HEADER.nonce) ?? '';
+  const nonce = nonceOf(request);
   const answers = isNonce(nonce) ? nonce : '';
   const message: ReceivedMessage = {
     parts: {
@@ -154,7 +152,7 @@ export function spoilAnswer(
   now: number,
   fault: SealFaults,
 ): { readonly headers: Record<string, string>; readonly body: Buffer } | undefined {
-  const nonce = headerOf(request.headers, HEADER.nonce) ?? '';
+  const nonce = nonceOf(request);
   if (outcome.kind !== 'answer') return undefined;
   const sealed = sealFaulty(
     sender.key,
@@ -218,13 +216,7 @@ export function requestText(data: unknown): string {
   );
 }
 
-function headerOf(headers: AnswerHeaders, name: string): string | undefined {
-  // Nearly always as node:http has it: lower case, and once.
-  const usual = headers[name];
-  if (typeof usual === 'string') return usual;
-  const values = Object.entries(headers)
-    .filter(([key, value]) => key.toLowerCase() === name && value !== undefined)
-    .flatMap(([, value]) => value ?? []);
-  // Several values make one that has no right form, as they do in node:http.
-  return values.length === 0 ? undefined : values.join(', ');
+/** The nonce of a request whose headers a test may have changed. */
+function nonceOf({ headers }: SealedRequest): string {
+  return headerOf(headers, HEADER.nonce) ?? headerOf(lowerCaseNames(headers), HEADER.nonce) ?? '';
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../zone/interfaces';
 import { AbilityProtocols, type AbilityProtocol } from './ability-protocols';
+import { type AnswerHeaders, lowerCaseNames } from './answer-headers';
 import { AccessTokens } from './application/access-tokens';
 import { ApplicationServer, type ServerExchange } from './application/application-server';
 import { ApplicationCalls } from './application/calls';
@@ -30,13 +31,7 @@ import type { SentEvent, ZoneEventContent, ZoneEventType } from './program-event
 import { ProgramEvents } from './program-events';
 import { ProgramJobs, type SavedJob } from './program-jobs';
 import { ProgramLink } from './program-link';
-import type {
-  AnswerHeaders,
-  AnswerOutcome,
-  RequestFields,
-  SealedRequest,
-  Sender,
-} from './program-message';
+import type { AnswerOutcome, RequestFields, SealedRequest, Sender } from './program-message';
 import { openAnswer } from './program-message';
 import { type LogLevel, Programs } from './programs';
 import { PATH, RET } from './protocol/constants';
@@ -627,8 +622,8 @@ export class ZoneSandbox {
    * Sends a sealed request to the program exactly as it is, tampered with or not.
    *
    * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_CONNECT`,
-   * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_ANSWER_SIZE`; the signal's reason when it
-   * is aborted.
+   * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_OPTION` for a method or header
+   * that HTTP does not allow; the signal's reason when it is aborted.
    */
   async send(request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
     return this.#link.send(this.#programs.address(), request, { signal });
@@ -640,7 +635,7 @@ export class ZoneSandbox {
     headers: AnswerHeaders,
     body: string | Uint8Array,
   ): AnswerOutcome {
-    return openAnswer(this.#sender, request, headers, body, this.#now());
+    return openAnswer(this.#sender, request, lowerCaseNames(headers), body, this.#now());
   }
 
   #forget(): void {

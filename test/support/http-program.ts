@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SpecCallbackSDK, type SpecResponse } from 'wework-spec-sdk';
+import { SpecCallbackSDK } from 'wework-spec-sdk';
 import { onTestEnd } from './clean-up';
 
 /** A request as a server receives it. */
@@ -10,8 +11,10 @@ export interface Received {
 }
 
 /** What a program answers. */
-export interface Answer extends SpecResponse {
+export interface Answer {
   readonly status?: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string | Uint8Array;
 }
 
 /** A program that listens on loopback in this process, to the end of the test at most. */
@@ -63,6 +66,11 @@ export class HttpProgram {
 
   get address(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Looks at the requests, beside what answers them. */
+  onRequest(listener: RequestListener): void {
+    this.#server.on('request', listener);
   }
 
   stop(): Promise<void> {

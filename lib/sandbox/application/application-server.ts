@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkFields, checkRequest, serverInterface } from '../../interfaces';
 import type { ServerInterfaceDefinition } from '../../interfaces';
@@ -47,6 +49,7 @@ export class ApplicationServer {
   readonly #options: ApplicationServerOptions;
   readonly #handlers: ServerHandlers;
   readonly #listener: Listener;
+  readonly #hangUps = new WeakMap<Socket, AbortSignal>();
 
   constructor(options: ApplicationServerOptions) {
     this.#options = options;
@@ -94,20 +97,29 @@ export class ApplicationServer {
     const body = await readBody(request, this.#options.maxBodyBytes);
     if (body === undefined) return refuse(request, response, 413, 'the body is too large\n');
 
-    const hangUp = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) hangUp.abort();
-    });
+    const hangUp = this.#hangUpOf(request.socket);
     const fault = this.#options.fault(definition.path);
     if (fault?.delay !== undefined) {
-      await sleep(fault.delay, undefined, { signal: hangUp.signal, ref: false });
+      await sleep(fault.delay, undefined, { signal: hangUp, ref: false });
     }
     if (fault?.drop) throw new Error('dropped on purpose');
     if (fault?.status !== undefined) return respond(response, fault.status, '', JSON_TYPE);
 
-    const answer = await this.#execute(definition, { request, url, body, fault }, hangUp.signal);
+    const answer = await this.#execute(definition, { request, url, body, fault }, hangUp);
     if (fault?.cut) return cutInTheMiddle(response, answer, JSON_TYPE);
     return respond(response, 200, answer, JSON_TYPE);
+  }
+
+  /** Aborted when the application closes the connection. One for each request would take a twentieth of its time. */
+  #hangUpOf(socket: Socket): AbortSignal {
+    const known = this.#hangUps.get(socket);
+    if (known !== undefined) return known;
+    const controller = new AbortController();
+    // Requests that are pipelined listen at the same time, however many there are.
+    setMaxListeners(0, controller.signal);
+    socket.once('close', () => controller.abort());
+    this.#hangUps.set(socket, controller.signal);
+    return controller.signal;
   }
 
   async #execute(

@@ -1,0 +1,35 @@
+/** Headers of an answer, names in any case; one that came several times as an array, or joined as node:http does. */
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** The same headers with lower-case names. */
+export function lowerCaseNames(headers: AnswerHeaders): AnswerHeaders {
+  const lower: Record<string, string | readonly string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) add(lower, name, value);
+  }
+  return lower;
+}
+
+/** Headers as they come off the wire: names and values in turn. */
+export function headersOfWire(raw: readonly Buffer[]): AnswerHeaders {
+  const headers: Record<string, string | readonly string[]> = {};
+  for (let at = 0; at < raw.length; at += 2) {
+    add(headers, String(raw[at]?.toString('latin1')), String(raw[at + 1]?.toString('latin1')));
+  }
+  return headers;
+}
+
+/** A header's one value. Several make one that has no right form, as they do in node:http. @param name - in lower case. */
+export function headerOf(headers: AnswerHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'object' ? value.join(', ') : value;
+}
+
+function add(
+  headers: Record<string, string | readonly string[]>,
+  anyCase: string,
+  value: string | readonly string[],
+): void {
+  const name = anyCase.toLowerCase();
+  headers[name] = Object.hasOwn(headers, name) ? [headers[name] ?? [], value].flat() : value;
+}
