@@ -7,13 +7,15 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { request as post } from 'node:http';
 import { basename, join } from 'node:path';
-import { node, root, runProgram, startProgram } from './support/child';
+import { type Ended, node, root, runProgram, startProgram } from './support/child';
 import { makeStandinSdk, objectDir } from './support/standin-sdk';
 import { tempDirs } from './support/temp-dir';
+import { PROGRAM, testFile } from './support/tested-program';
 
 // What a user installs: the packed package, in an empty folder, without network and without install scripts.
 
@@ -231,6 +233,44 @@ console.log(response_data);
 `,
     );
     expect(await run('job.mjs')).toEqual({ request: { n: 1 } });
+  });
+
+  // As packed, because vitest takes what is linked for a source of the project: docs/sandbox.md#tests.
+  describe('is tested by vitest, with nothing configured,', () => {
+    const hooks = `import { test, beforeAll, beforeEach, afterAll } from 'vitest';
+const before = beforeAll, after = afterAll;`;
+    const script = "new URL('./app.js', import.meta.url)";
+
+    async function vitest(pool: string, program: string): Promise<Ended> {
+      const folder = join(newDir(), 'project');
+      mkdirSync(join(folder, 'node_modules'), { recursive: true });
+      symlinkSync(installed, join(folder, 'node_modules', 'wework-spec-sdk'));
+      symlinkSync(join(root, 'node_modules', 'vitest'), join(folder, 'node_modules', 'vitest'));
+      writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+      writeFileSync(join(folder, 'app.js'), PROGRAM);
+      writeFileSync(join(folder, 'app.test.mjs'), testFile(program, { hooks, esm: true }));
+      const command = join(folder, 'node_modules', 'vitest', 'vitest.mjs');
+      return runProgram(process.execPath, [command, 'run', ...(pool ? ['--pool', pool] : [])], {
+        cwd: folder,
+        env: { CI: 'true', NO_COLOR: '1' },
+      });
+    }
+
+    test.each([
+      ['in the process of the test', '', 'listener'],
+      ['in a realm of its own', 'vmForks', 'listener'],
+      ['in a process of its own', '', script],
+      ['in a process of its own, from a worker thread', 'threads', script],
+    ])('%s', async (_, pool, program) => {
+      const ended = await vitest(pool, program);
+      expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/Tests +2 passed/) });
+    });
+
+    test('and is told why a worker thread cannot hold it', async () => {
+      const ended = await vitest('threads', 'listener');
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toMatch(/SandboxError: .+ let the test runner use processes/);
+    });
   });
 
   test('imports it dynamically from CommonJS', async () => {

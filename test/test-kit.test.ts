@@ -7,54 +7,10 @@ import { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } from 'wework-spec-sdk';
 import { root, runProgram } from './support/child';
 import { onTestEnd } from './support/clean-up';
 import { tempDirs } from './support/temp-dir';
+import { PROGRAM, testFile } from './support/tested-program';
 import { rejectionOf } from './support/thrown';
 
 const newDir = tempDirs();
-
-/** The program of these tests, as a user would write it: it knows nothing of a sandbox. */
-const PROGRAM = `
-const { createServer } = require('node:http');
-const { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } = require('wework-spec-sdk');
-
-async function listener(request, response) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const callback = new SpecCallbackSDK(request.method, request.headers, Buffer.concat(chunks));
-  let answer = '';
-  if (callback.IsOk()) {
-    WWSPEC_LOG_INFO('ability=%s', callback.GetAbilityId());
-    const { response: page } = await new SpecSdk(callback).Invoke('sync_msg', '{"limit":2}');
-    answer = JSON.stringify({ pid: process.pid, messages: JSON.parse(page).msg_list.length });
-  }
-  const { headers, body } = callback.BuildResponseHeaderBody(answer);
-  response.writeHead(200, headers).end(body);
-}
-
-if (require.main === module) createServer(listener).listen(8080);
-module.exports = { listener };
-`;
-
-const TEST = (program: string, hooks: string) => `
-const assert = require('node:assert');
-const { withSandbox } = require('wework-spec-sdk/testing');
-const { listener } = require('./app.js');
-${hooks}
-let zone;
-before(async () => { zone = await withSandbox(${program}); });
-beforeEach(() => zone.reset());
-after(() => zone.stop());
-
-for (const round of [1, 2]) {
-  test('round ' + round, async () => {
-    const { errcode, response } = await zone.call('count', {});
-    assert.deepStrictEqual({ errcode, messages: response.messages }, { errcode: 0, messages: 2 });
-    assert.deepStrictEqual(zone.requests.map(({ kind, name }) => [kind, name]), [['invoke', 'sync_msg'], ['call', 'count']]);
-    assert.deepStrictEqual((await zone.logs()).map(({ text }) => text), ['ability=count']);
-    zone.fault({ direction: 'answer', status: 500 });
-    assert.strictEqual((await zone.call('count', {})).errcode, 710676);
-  });
-}
-`;
 
 /** A folder in which this package is installed. */
 function newProject(): string {
@@ -75,7 +31,7 @@ describe.each([
   test('under node:test', async () => {
     const folder = newProject();
     const hooks = `const { test, before, after, beforeEach } = require('node:test');`;
-    writeFileSync(join(folder, 'app.test.js'), TEST(program, hooks));
+    writeFileSync(join(folder, 'app.test.js'), testFile(program, { hooks }));
     const ended = await runProgram(process.execPath, ['--test', 'app.test.js'], { cwd: folder });
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^# pass 2$|pass 2/m) });
   });
@@ -83,7 +39,7 @@ describe.each([
   test('under Jest, with nothing configured', async () => {
     const folder = newProject();
     const hooks = 'const before = beforeAll, after = afterAll;';
-    writeFileSync(join(folder, 'app.test.js'), TEST(program, hooks));
+    writeFileSync(join(folder, 'app.test.js'), testFile(program, { hooks }));
     const jest = join(require_.resolve('jest/package.json'), '..', 'bin', 'jest.js');
     const ended = await runProgram(process.execPath, [jest, '--rootDir', folder], {
       cwd: folder,

@@ -1,0 +1,59 @@
+/** A program as a user would write it: it knows nothing of a sandbox. CommonJS. */
+export const PROGRAM = `
+const { createServer } = require('node:http');
+const { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } = require('wework-spec-sdk');
+
+async function listener(request, response) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const callback = new SpecCallbackSDK(request.method, request.headers, Buffer.concat(chunks));
+  let answer = '';
+  if (callback.IsOk()) {
+    WWSPEC_LOG_INFO('ability=%s', callback.GetAbilityId());
+    const { response: page } = await new SpecSdk(callback).Invoke('sync_msg', '{"limit":2}');
+    answer = JSON.stringify({ pid: process.pid, messages: JSON.parse(page).msg_list.length });
+  }
+  const { headers, body } = callback.BuildResponseHeaderBody(answer);
+  response.writeHead(200, headers).end(body);
+}
+
+if (require.main === module) createServer(listener).listen(8080);
+module.exports = { listener };
+`;
+
+/** How a test runner names its hooks, and where a test file gets them from. */
+export interface Runner {
+  /** Statements that declare `test`, `before`, `beforeEach` and `after`. */
+  readonly hooks: string;
+  /** Whether its test files are ES modules. */
+  readonly esm?: boolean;
+}
+
+/** Two tests of {@link PROGRAM}, which stands beside them as `app.js`. @param program - the expression to give `withSandbox`. */
+export function testFile(program: string, { hooks, esm = false }: Runner): string {
+  const imports = esm
+    ? `import assert from 'node:assert';
+import { withSandbox } from 'wework-spec-sdk/testing';
+import { listener } from './app.js';`
+    : `const assert = require('node:assert');
+const { withSandbox } = require('wework-spec-sdk/testing');
+const { listener } = require('./app.js');`;
+  return `${imports}
+${hooks}
+let zone;
+before(async () => { zone = await withSandbox(${program}); });
+beforeEach(() => zone.reset());
+after(() => zone.stop());
+
+for (const round of [1, 2]) {
+  test('round ' + round, async () => {
+    const { errcode, response } = await zone.call('count', {});
+    assert.deepStrictEqual({ errcode, messages: response.messages }, { errcode: 0, messages: 2 });
+    assert.deepStrictEqual(zone.requests.map(({ kind, name }) => [kind, name]), [['invoke', 'sync_msg'], ['call', 'count']]);
+    assert.deepStrictEqual((await zone.logs()).map(({ text }) => text), ['ability=count']);
+    zone.fault({ direction: 'answer', status: 500 });
+    assert.strictEqual((await zone.call('count', {})).errcode, 710676);
+  });
+}
+`;
+}
