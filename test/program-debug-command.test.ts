@@ -45,6 +45,16 @@ function debug(args: readonly string[], env: Record<string, string> = {}): Runni
   return running;
 }
 
+/** The port that the program prints. */
+function printedPort(running: Running): Promise<string> {
+  return new Promise((resolve) => {
+    running.process.stdout?.on('data', (text: string) => {
+      const found = /port (\d+)/.exec(text)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+  });
+}
+
 const openings = () => sandbox.exchanges.filter(({ path }) => path === '/spec/debug-mode').length;
 
 /** Ends the program as a user would, and gives all that was printed. */
@@ -62,12 +72,7 @@ test('opens debug mode, then runs the program, and tells how long the tokens las
   const running = debug(['--program', 'app.mjs'], {
     WEWORK_SPEC_ACCESS_TOKEN: sandbox.accessToken,
   });
-  const port = new Promise<string>((resolve) => {
-    running.process.stdout?.on('data', (text: string) => {
-      const found = /port (\d+)/.exec(text)?.[1];
-      if (found !== undefined) resolve(found);
-    });
-  });
+  const port = printedPort(running);
   await running.printed('app.mjs runs');
   expect(openings()).toBe(1);
   sandbox.program = `http://127.0.0.1:${await port}`;
@@ -90,6 +95,40 @@ test.each([
   const running = debug(['--program', 'app.mjs', '--access-token-url', url]);
   await running.printed('opened again');
   expect(openings()).toBeGreaterThanOrEqual(2);
+  await stopped(running);
+});
+
+test('opens it again, not more than once a minute, when a call says that the token has run out', async () => {
+  writeFileSync(
+    join(folder, 'app.mjs'),
+    `import { ZoneProgram } from 'wework-spec-sdk';
+const program = new ZoneProgram()
+  .ability('pull', async (_, { zone }) => ({ errcode: await zone.sync_msg({}).then(() => 0, () => 1) }))
+  .ability('a minute later', () => {
+    const now = Date.now;
+    Date.now = () => now() + 61_000;
+    return {};
+  });
+const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+console.log('port ' + port);
+`,
+  );
+  writeFileSync(join(folder, 'token.sh'), `echo ${sandbox.accessToken}\n`);
+  const running = debug(['--program', 'app.mjs', '--access-token-command', 'sh token.sh']);
+  const port = printedPort(running);
+  await running.printed('app.mjs runs');
+  sandbox.program = `http://127.0.0.1:${await port}`;
+  const lapse = async () => {
+    sandbox.fault({ interface: 'sync_msg', accessTokenExpired: true, times: 1 });
+    expect((await sandbox.call('pull', {})).response).toEqual({ errcode: 1 });
+  };
+  await lapse();
+  expect(openings()).toBe(1);
+  await sandbox.call('a minute later', {});
+  const again = running.printed('opened again');
+  await lapse();
+  await again;
+  expect(openings()).toBe(2);
   await stopped(running);
 });
 

@@ -177,6 +177,26 @@ describe('keys', () => {
     expect(await opened(sandbox, keys)).toEqual({ version: 2, secret: message.secretKey });
   });
 
+  test('that are made at the same time get one version after the other', async () => {
+    const { corp } = await zoneForTest({ corp: { messages: 30 } });
+    const rotated = await Promise.all([corp.rotateKey(), corp.rotateKey(), corp.rotateKey()]);
+    expect(rotated.map(({ publicKeyVersion }) => publicKeyVersion).sort()).toEqual([2, 3, 4]);
+    const versions = (await corp.keyPairs()).map(({ publicKeyVersion }) => publicKeyVersion);
+    expect(versions).toEqual([1, 2, 3, 4]);
+  });
+
+  test('that are still being made at a reset are not of the state that comes then', async () => {
+    const sandbox = await zoneForTest({ corp: { messages: 30 } });
+    const { corp } = sandbox;
+    const rotation = corp.rotateKey();
+    await sandbox.reset();
+    await rotation;
+    expect(await corp.keyPairs()).toHaveLength(1);
+    expect(sandbox.say(corp.staff[0] as string, { chatid: 'wr-项目组' }, '大家好')).toMatchObject({
+      publicKeyVersion: 1,
+    });
+  });
+
   test('of the application are used, and the sandbox has no private half of them', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 30 } });
     const { corp } = sandbox;

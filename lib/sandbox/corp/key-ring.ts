@@ -36,6 +36,7 @@ export class KeyRing {
   readonly #publicKeys = new Map<number, KeyObject>();
   #first: Promise<CorpKeyPair> | undefined;
   #added: PublicKey[] = [];
+  #restored = 0;
 
   /** The version in use. */
   get version(): number {
@@ -44,7 +45,7 @@ export class KeyRing {
 
   /** The first pair, which every corp has. */
   first(): Promise<CorpKeyPair> {
-    this.#first ??= newKeyPair(FIRST_VERSION);
+    this.#first ??= newKeyPair().then((pair) => ({ ...pair, publicKeyVersion: FIRST_VERSION }));
     return this.#first;
   }
 
@@ -64,10 +65,13 @@ export class KeyRing {
     return [await this.first(), ...this.#added.filter(isPair)];
   }
 
-  /** Makes a pair with the next version. */
+  /** Makes a pair with the next version. One that is still being made when other keys are restored goes with the former ones. */
   async rotate(): Promise<CorpKeyPair> {
-    const pair = await newKeyPair(this.version + 1);
-    this.add(pair);
+    const restored = this.#restored;
+    const pems = await newKeyPair();
+    // Not before: another rotation may have ended in between.
+    const pair = { ...pems, publicKeyVersion: this.version + 1 };
+    if (restored === this.#restored) this.add(pair);
     return pair;
   }
 
@@ -87,6 +91,7 @@ export class KeyRing {
 
   /** Puts other keys in place of those that were added. */
   restore(added: readonly PublicKey[]): void {
+    this.#restored += 1;
     this.#added = [...added];
     // A version may now be that of another key. What was encrypted for it belongs to messages that are gone, too.
     for (const version of this.#publicKeys.keys()) {
@@ -128,14 +133,13 @@ export class KeyRing {
   }
 }
 
-async function newKeyPair(publicKeyVersion: number): Promise<CorpKeyPair> {
+async function newKeyPair(): Promise<Omit<CorpKeyPair, 'publicKeyVersion'>> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', {
     modulusLength: KEY_BITS,
   });
   return {
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    publicKeyVersion,
   };
 }
 
