@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { GenerateNotifyId, SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
 import { type InvokeExchange, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from './support/clean-up';
-import { node, root, runProgram } from './support/child';
+import { cleanEnd, node, root, runProgram, startProgram } from './support/child';
 import { Gate } from './support/gate';
 import { HttpProgram } from './support/http-program';
 import { setEnvironmentForTest, silenceLog } from './support/process-environment';
@@ -700,6 +700,44 @@ describe('the connection to the program', () => {
       710677, 0, 710677, 0,
     ]);
     expect((await other.call('small', {})).errcode).toBe(0);
+  });
+
+  test('that is never accepted fails the call, and does not keep the process alive', async () => {
+    const listening = `
+      require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+        require('node:fs').writeSync(1, 'port ' + this.address().port + '\\n');
+        for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      });`;
+    const server = startProgram(node, ['-e', listening]);
+    onTestEnd(() => server.process.kill('SIGKILL'));
+    const port = await new Promise<number>((resolve) => {
+      server.process.stdout?.once('data', (text) => resolve(Number(/\d+/.exec(text))));
+    });
+    const script = `
+      const { connect } = require('node:net');
+      const { once } = require('node:events');
+      const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+      (async () => {
+        // As many as the kernel takes for a program that accepts none.
+        const taken = [];
+        for (let i = 0; i < 2; i += 1) {
+          taken.push(connect(${port}, '127.0.0.1'));
+          await once(taken[i], 'connect');
+        }
+        const program = 'http://127.0.0.1:${port}';
+        const sandbox = await ZoneSandbox.start({ program, timeout: 100 });
+        const { errcode, details } = await sandbox.call('a', {});
+        console.log(errcode, details.error.code);
+        const another = await ZoneSandbox.start({ program });
+        const call = another.call('a', {}).catch((error) => console.log(error.code));
+        await new Promise(setImmediate);
+        await another.stop();
+        await call;
+        await sandbox.stop();
+        for (const socket of taken) socket.destroy();
+      })();`;
+    const ended = await runProgram(node, ['-e', script], { cwd: root, timeout: 20_000 });
+    expect(ended).toEqual(cleanEnd('710674 ERR_SANDBOX_CONNECT\nERR_SANDBOX_STOPPED\n'));
   });
 
   test('leaves the fetch() of the process to itself', async () => {

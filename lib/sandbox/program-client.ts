@@ -1,4 +1,6 @@
+import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import type buildConnector from 'undici/types/connector';
 import type Dispatcher from 'undici/types/dispatcher';
 import Pool = require('undici/lib/dispatcher/pool');
 import { type AnswerHeaders, headersOfWire } from './answer-headers';
@@ -45,6 +47,7 @@ export class ProgramClient {
   readonly #pools = new Map<string, Pool>();
   readonly #endpoints = new WeakMap<URL, Endpoint>();
   readonly #pending = new Set<(error: SandboxError) => void>();
+  readonly #connecting = new Set<Socket>();
   #closed = false;
 
   constructor(options: ProgramClientOptions) {
@@ -120,6 +123,8 @@ export class ProgramClient {
     this.#closed = true;
     for (const fail of this.#pending) fail(stopped());
     for (const pool of this.#pools.values()) void pool.destroy();
+    // undici does not know them before they are connected: until then they would keep the process alive.
+    for (const socket of this.#connecting) socket.destroy();
   }
 
   /** Taken apart once for each address: for each request it would take as long as encrypting it. */
@@ -138,14 +143,34 @@ export class ProgramClient {
       pool = new Pool(origin, {
         keepAliveTimeout: IDLE_SOCKET_MS,
         keepAliveMaxTimeout: IDLE_SOCKET_MS,
+        connect: (target, callback) => this.#connect(target, callback),
         // One time limit is for the whole exchange, and it is ours.
-        connect: { timeout: 0 },
         headersTimeout: 0,
         bodyTimeout: 0,
       });
       this.#pools.set(origin, pool);
     }
     return pool;
+  }
+
+  #connect({ hostname, port }: buildConnector.Options, callback: buildConnector.Callback): void {
+    const socket = connect({ host: hostname, port: Number(port || 80), noDelay: true });
+    this.#connecting.add(socket);
+    const late = setTimeout(
+      () => socket.destroy(new Error('it took too long')),
+      this.#options.timeout,
+    );
+    const settle = (): void => {
+      clearTimeout(late);
+      this.#connecting.delete(socket);
+    };
+    socket.once('close', settle);
+    socket.once('connect', () => {
+      settle();
+      callback(null, socket);
+    });
+    // Not once(): between here and undici there is a moment in which nobody else listens.
+    socket.on('error', (error) => callback(error, null));
   }
 }
 
