@@ -335,7 +335,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
   test('the package and its platform simulator can be imported, and the command explains itself', async () => {
     const dir = join(newDir(), 'wework-spec-sdk');
     mkdirSync(dir);
-    for (const part of ['dist', 'package.json', 'native']) {
+    for (const part of ['dist', 'package.json', 'native', 'node_modules/undici']) {
       cpSync(join(root, part), join(dir, part), { recursive: true });
     }
     const { code, stdout, stderr } = await runProgram(
@@ -367,4 +367,20 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
       new RegExp(`^fail +platform +${platform}-.*Linux container`, 'm'),
     );
   });
+});
+
+test('a package that has lost a part of itself says so, and the other commands work', async () => {
+  const dir = join(newDir(), 'wework-spec-sdk');
+  mkdirSync(dir);
+  for (const part of ['dist', 'package.json', 'native']) {
+    cpSync(join(root, part), join(dir, part), { recursive: true });
+  }
+  const command = (...args: string[]) =>
+    runProgram(process.execPath, [join(dir, 'dist', 'cli', 'main.js'), ...args]);
+  const { code, stdout, stderr } = await command('sandbox');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /^wework-spec: ERR_SANDBOX_INSTALLATION: undici, .*Cannot find module .*\. Install wework-spec-sdk again\.\n$/,
+  );
+  expect((await command('doctor')).stdout).toMatch(/platform/);
 });

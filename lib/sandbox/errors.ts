@@ -14,6 +14,7 @@ export const sandboxErrorCodes = [
   'ERR_SANDBOX_PROCESS_TAKEN',
   'ERR_SANDBOX_THREAD',
   'ERR_SANDBOX_NOT_RUNNING',
+  'ERR_SANDBOX_INSTALLATION',
   'ERR_SANDBOX_CONNECT',
   'ERR_SANDBOX_CUT',
   'ERR_SANDBOX_TIMEOUT',
@@ -38,11 +39,11 @@ export type SandboxErrorCode = (typeof sandboxErrorCodes)[number];
  * | `ERR_SANDBOX_FAULT` | a fault's rule says nothing that can be done, or too much |
  * | `ERR_SANDBOX_NO_RECEIVER` | no program is set to receive events |
  * | `ERR_SANDBOX_JOB_FORGOTTEN` | a job was forgotten before the program reported |
- * | `ERR_SANDBOX_STATE` | a saved state cannot be used |
  * | `ERR_SANDBOX_PROGRAM_START` | a program that was to be run did not come so far as to listen |
  * | `ERR_SANDBOX_PROCESS_TAKEN` | another sandbox has a program in this process |
  * | `ERR_SANDBOX_THREAD` | a worker thread cannot set the environment that the SDK reads |
  * | `ERR_SANDBOX_NOT_RUNNING` | a command found no running sandbox |
+ * | `ERR_SANDBOX_INSTALLATION` | a part of the package is missing |
  * | `ERR_SANDBOX_CONNECT` | no connection to the program could be made |
  * | `ERR_SANDBOX_CUT` | the program closed the connection before its answer was complete |
  * | `ERR_SANDBOX_TIMEOUT` | the program's answer was not complete in time |

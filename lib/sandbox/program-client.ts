@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type buildConnector from 'undici/types/connector';
 import type Dispatcher from 'undici/types/dispatcher';
-import Pool = require('undici/lib/dispatcher/pool');
+import type Pool from 'undici/types/pool';
 import { type AnswerHeaders, headersOfWire } from './answer-headers';
 import { SandboxError } from './errors';
 import type { SealedRequest } from './program-message';
@@ -44,12 +44,14 @@ export interface SendOptions {
  */
 export class ProgramClient {
   readonly #options: ProgramClientOptions;
+  readonly #Pool = poolOfUndici();
   readonly #pools = new Map<string, Pool>();
   readonly #endpoints = new WeakMap<URL, Endpoint>();
   readonly #pending = new Set<(error: SandboxError) => void>();
   readonly #connecting = new Set<Socket>();
   #closed = false;
 
+  /** @throws SandboxError `ERR_SANDBOX_INSTALLATION`. */
   constructor(options: ProgramClientOptions) {
     this.#options = options;
   }
@@ -140,7 +142,7 @@ export class ProgramClient {
   #pool(origin: string): Pool {
     let pool = this.#pools.get(origin);
     if (pool === undefined) {
-      pool = new Pool(origin, {
+      pool = new this.#Pool(origin, {
         keepAliveTimeout: IDLE_SOCKET_MS,
         keepAliveMaxTimeout: IDLE_SOCKET_MS,
         connect: (target, callback) => this.#connect(target, callback),
@@ -245,6 +247,21 @@ class Exchange implements Dispatcher.DispatchHandlers {
   onError(cause: Error & { code?: string }): void {
     if (cause.code !== undefined && CANNOT_TRAVEL.has(cause.code)) this.fail(cannotTravel(cause));
     else this.fail(this.connected ? cut(cause) : notConnected(cause));
+  }
+}
+
+/** Loaded here, so that commands that start no sandbox work without it. */
+function poolOfUndici(): typeof Pool {
+  try {
+    // The main entry would also make itself the dispatcher of the process's own fetch(), and takes three times as long to load.
+    return require('undici/lib/dispatcher/pool') as typeof Pool;
+  } catch (cause) {
+    const [words] = String((cause as Error).message).split('\n');
+    throw new SandboxError(
+      'ERR_SANDBOX_INSTALLATION',
+      `undici, which comes with wework-spec-sdk, cannot be loaded: ${words}. Install wework-spec-sdk again.`,
+      { cause },
+    );
   }
 }
 

@@ -222,7 +222,7 @@ export class ZoneSandbox {
   /**
    * Starts a platform with a new random key and a corp of its own.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`.
+   * @throws SandboxError `ERR_SANDBOX_OPTION`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`, `ERR_SANDBOX_INSTALLATION`.
    */
   static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
     const checked = checkOptions(options);
