@@ -104,7 +104,13 @@ test.each([
   expect(error.message).toContain('encrypted');
 });
 
-test('a text of 32 MiB in the place of a ciphertext is refused with a code', () => {
+test('a text that is too long for a ciphertext is refused with a code', () => {
+  // The size that comes nearest to the largest RSA key: 16384 bits.
+  for (const length of [2732, 2736]) {
+    expect(thrownBy(() => DecryptSecretKey('A'.repeat(length), pkcs8))).toMatchObject({
+      code: 'ERR_SPEC_SECRET_KEY',
+    });
+  }
   const error = thrownBy(() => DecryptSecretKey('A'.repeat(32 * 2 ** 20), pkcs8));
   expect(error).toMatchObject({ code: 'ERR_SPEC_SECRET_KEY' });
 });

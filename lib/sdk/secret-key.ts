@@ -3,6 +3,9 @@ import { makeError } from './errors';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
+/** base64 of 2048 bytes: OpenSSL knows no RSA key of more than 16384 bits. */
+const LONGEST_CIPHERTEXT = 2732;
+
 /**
  * Opens the `encrypted_secret_key` of an archived message: RSA with PKCS#1 v1.5 padding, which node:crypto refuses for
  * private keys on Node.js 20 to 22. Takes about a millisecond of the calling thread; {@link SecretKeyring} opens many.
@@ -51,6 +54,10 @@ export async function decryptSecretKeys(
 function ciphertextOf(encrypted: string): Buffer {
   if (typeof encrypted !== 'string') {
     throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'encrypted', 'a string of base64');
+  }
+  // Before it is searched and copied, however large it is.
+  if (encrypted.length > LONGEST_CIPHERTEXT) {
+    throw makeError('ERR_SPEC_SECRET_KEY', 'encrypted', 'it is longer than any ciphertext of RSA');
   }
   if (encrypted.length % 4 !== 0 || !base64.test(encrypted)) {
     throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'encrypted', 'must be base64');
