@@ -9,8 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { SpecOpenDebugMode } from 'wework-spec-sdk';
 import { type Ended, type Running, root, runProgram, startProgram } from './support/child';
 import { onTestEnd } from './support/clean-up';
+import { HttpProgram } from './support/http-program';
+import { setEnvironmentForTest } from './support/process-environment';
 import { tempDirs } from './support/temp-dir';
 
 const newDir = tempDirs();
@@ -399,6 +402,29 @@ test('without --watch, it says what to export; commands that find none say so', 
   );
   expect(exported.stdout).toMatch(/^sandbox http:\/\/127\.0\.0\.1:\d+\n$/);
   expect((await home.run('call', 'a')).stderr).toContain('No sandbox is running');
+});
+
+test('a sandbox with a debug server sends calls there once both sides have opened debug mode', async () => {
+  const home = new Home();
+  const program = await HttpProgram.serve(() => '{"from":"the debug server"}');
+  const running = home.start('sandbox', '--debug-server', program.address, '--json');
+  let text = '';
+  running.process.stdout?.on('data', (more: string) => {
+    text += more;
+  });
+  await running.printed('\n}\n');
+  const { env, application } = JSON.parse(text);
+  // Nothing runs in the zone.
+  expect((await home.run('call', 'a')).stderr).toMatch(/^errcode 710674/);
+  setEnvironmentForTest(env);
+  expect(await SpecOpenDebugMode(application.DEBUG_TOKEN, application.TOKEN)).toBe(true);
+  const url = `${application.BASE}/cgi-bin/chatdata/open_debug_mode?access_token=${application.TOKEN}`;
+  const request = { program_id: application.PROGRAM_ID, debug_token: application.DEBUG_TOKEN };
+  await fetch(url, { method: 'POST', body: JSON.stringify(request) });
+  expect(await home.run('call', 'a')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('the debug server'),
+  });
 });
 
 test('a sandbox that was killed is told from one that runs', async () => {

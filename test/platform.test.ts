@@ -811,6 +811,7 @@ describe('start', () => {
   test.each<[string, unknown]>([
     ['program', 'no address'],
     ['program', 'https://127.0.0.1:1'],
+    ['debugServer', 'https://127.0.0.1:1'],
     ['host', ''],
     ['host', 5],
     ['port', -1],

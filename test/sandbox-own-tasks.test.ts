@@ -1,9 +1,9 @@
-import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
+import { SpecSdk } from 'wework-spec-sdk';
 import type { ZoneSandbox, ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { Gate } from './support/gate';
 import { HttpProgram } from './support/http-program';
 import { silenceLog } from './support/process-environment';
-import { invoke, invokeWell, type Json, keysOf, zoneForTest } from './support/zone';
+import { invoke, invokeWell, type Json, keysOf, openDebugMode, zoneForTest } from './support/zone';
 
 silenceLog();
 const STAFF = 'wo-张伟';
@@ -199,7 +199,8 @@ test('everybody who talks has a letter', async () => {
 
 test('debug_info stands in for the placeholders in debug mode, whatever msg_list is', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
-  expect(await SpecOpenDebugMode(sandbox.debugToken, sandbox.accessToken)).toBe(true);
+  await openDebugMode(sandbox);
+  await openDebugMode(sandbox, 'model-1');
   const nothing = [{ msgid: 'none', encrypt_info: { secret_key: 'k' } }];
   const texts = { chat: 'A说：你好', chat_content: '你好' };
   await invokeWell(

@@ -10,6 +10,7 @@ import { onTestEnd } from './support/clean-up';
 import { HttpProgram } from './support/http-program';
 import { setEnvironmentForTest, silenceLog } from './support/process-environment';
 import { tempDirs } from './support/temp-dir';
+import { type Json, post } from './support/zone';
 
 silenceLog();
 const newDir = tempDirs();
@@ -35,22 +36,6 @@ const publicKey = (modulusLength = 2048) =>
   generateKeyPairSync('rsa', { modulusLength })
     .publicKey.export({ type: 'spki', format: 'pem' })
     .toString();
-
-// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
-type Json = any;
-
-async function post(zone: ZoneSandbox, path: string, body: unknown): Promise<Json> {
-  const response = await fetch(
-    `${zone.serverUrl}/cgi-bin/${path}${path.includes('?') ? '&' : '?'}access_token=${zone.accessToken}`,
-    {
-      method: 'POST',
-      body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
-    },
-  );
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-  return response.json();
-}
 
 test('docs and types are those of lib/interfaces', async () => {
   const script = join(root, 'scripts', 'generate-interfaces.mjs');

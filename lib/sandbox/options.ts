@@ -53,6 +53,8 @@ export interface ZoneSandboxOptions {
   readonly window?: number;
   /** Largest HTTP body in bytes, in both directions, from 1; 64 MiB by default. */
   readonly maxBodyBytes?: number;
+  /** Where calls and events go while the program is in debug mode, `http:` only; to `program` by default. */
+  readonly debugServer?: string | URL;
   /** The token that opens the debug mode; one is made by default. */
   readonly debugToken?: string;
   /**
@@ -92,6 +94,7 @@ export interface CheckedOptions {
   readonly timeout: number;
   readonly window: number;
   readonly maxBodyBytes: number;
+  readonly debugServer: URL | undefined;
   readonly debugToken: string | undefined;
   readonly clock: () => number;
   readonly corp: GeneratorOptions;
@@ -107,7 +110,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Fills in the defaults; throws SandboxError `ERR_SANDBOX_OPTION`. */
 export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
   return {
-    program: options.program === undefined ? undefined : programUrl(options.program),
+    program: options.program === undefined ? undefined : httpUrl('program', options.program),
     programId: text('programId', options.programId ?? 'program-1'),
     host: text('host', options.host ?? '127.0.0.1'),
     port: integer('port', options.port ?? 0, 0, 65_535),
@@ -128,6 +131,8 @@ export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
       1,
       Number.MAX_SAFE_INTEGER,
     ),
+    debugServer:
+      options.debugServer === undefined ? undefined : httpUrl('debugServer', options.debugServer),
     debugToken:
       options.debugToken === undefined ? undefined : text('debugToken', options.debugToken),
     clock: options.clock ?? Date.now,
@@ -207,11 +212,11 @@ function callbackUrl(address: string | URL): URL {
   throw invalid('appCallback', 'an address such as http://127.0.0.1:3000/callback');
 }
 
-/** The address of a program; throws SandboxError `ERR_SANDBOX_OPTION`. */
-export function programUrl(address: string | URL): URL {
+/** The address of a program or of its debug server; throws SandboxError `ERR_SANDBOX_OPTION`. */
+export function httpUrl(name: string, address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   if (url?.protocol !== 'http:') {
-    throw invalid('program', 'an address such as http://127.0.0.1:8080');
+    throw invalid(name, 'an address such as http://127.0.0.1:8080');
   }
   return url;
 }

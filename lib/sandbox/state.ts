@@ -157,7 +157,6 @@ export interface StateData {
   programStates: Map<string, ProgramState>;
   inputTemplates: Map<string, string>;
   tickets: Set<string>;
-  isDebugMode: boolean;
   grants: Grants;
   due: DueEvent[];
 }
@@ -289,15 +288,6 @@ export class ZoneState {
   /** What the corp has paid for and granted. */
   get grants(): Grants {
     return this.#data.grants;
-  }
-
-  /** Whether the program has opened the debug mode, in which `debug_info` counts. */
-  get isDebugMode(): boolean {
-    return this.#data.isDebugMode;
-  }
-
-  set isDebugMode(isOpen: boolean) {
-    this.#data.isDebugMode = isOpen;
   }
 
   /** Key of the signatures in page ids. */
@@ -539,7 +529,6 @@ function newData(): StateData {
     programStates: new Map(),
     inputTemplates: new Map(),
     tickets: new Set(),
-    isDebugMode: false,
     grants: {
       generalModel: true,
       documents: true,

@@ -25,7 +25,7 @@ import { LogCollector } from './logs/log-collector';
 import type { LogRecord } from './logs/log-record';
 import type { LogQuery } from './logs/log-ring';
 import type { CheckedOptions, ZoneSandboxOptions } from './options';
-import { checkOptions, programUrl, text } from './options';
+import { checkOptions, httpUrl, text } from './options';
 import { ProgramClient, stopped } from './program-client';
 import type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
 import { ProgramEvents } from './program-events';
@@ -84,8 +84,6 @@ export class ZoneSandbox {
   readonly clock: SandboxClock;
   /** Everything that the platform knows. */
   readonly state: ZoneState;
-  /** The token that `SpecOpenDebugMode` and `open_debug_mode` must give; good for three days of the sandbox's clock. */
-  readonly debugToken: string;
   /** The secret that `gettoken` asks for. */
   readonly corpSecret: string;
   /** With it, and `serverUrl`, the commands of `wework-spec` reach this sandbox: `WEWORK_SPEC_SANDBOX_TOKEN`. */
@@ -125,8 +123,9 @@ export class ZoneSandbox {
 
   private constructor(options: CheckedOptions, content: CorpContent) {
     this.#options = options;
-    this.#programs = new Programs(options.programId);
+    this.#programs = new Programs(options.programId, options.debugToken);
     if (options.program !== undefined) this.#programs.set(options.programId, options.program);
+    this.#programs.setDebugServer(options.programId, options.debugServer);
     this.#key = SandboxKey.generate(options.keyVersion);
     this.#sender = {
       key: this.#key,
@@ -134,7 +133,6 @@ export class ZoneSandbox {
       agentId: options.agentId,
       window: options.window,
     };
-    this.debugToken = options.debugToken ?? `debug-${randomBytes(16).toString('hex')}`;
     this.corpSecret = options.corpSecret ?? randomBytes(32).toString('base64url');
     this.clock = new SandboxClock(options.clock);
     this.#startedAt = this.clock.now();
@@ -208,7 +206,7 @@ export class ZoneSandbox {
         tokens: this.#tokens,
         state: this.state,
         settings: new CorpSettings(this.state, this.#startedAt),
-        isDebugToken: (token) => this.#isDebugToken(token),
+        programOfDebugToken: (token) => this.#programOfDebugToken(token),
         setLogLevel: (programId, level) => this.setLogLevel(level, programId),
       },
       maxBodyBytes: options.maxBodyBytes,
@@ -267,7 +265,7 @@ export class ZoneSandbox {
 
   /** Takes an `http:` address; throws SandboxError `ERR_SANDBOX_OPTION`. */
   set program(address: string | URL) {
-    this.#programs.set(this.programId, programUrl(address));
+    this.#programs.set(this.programId, httpUrl('program', address));
   }
 
   /** program_id of that program. */
@@ -281,7 +279,44 @@ export class ZoneSandbox {
    * @throws SandboxError `ERR_SANDBOX_OPTION` when the address is none.
    */
   addProgram(programId: string, address: string | URL): void {
-    this.#programs.set(text('programId', programId), programUrl(address));
+    this.#programs.set(text('programId', programId), httpUrl('program', address));
+  }
+
+  /**
+   * The token that `SpecOpenDebugMode` and `open_debug_mode` must give to open the own program's debug mode; good for three
+   * days of the sandbox's clock.
+   */
+  get debugToken(): string {
+    return this.debugTokenOf(this.programId);
+  }
+
+  /** The same of another program. @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  debugTokenOf(programId: string): string {
+    return this.#programs.debugToken(programId);
+  }
+
+  /**
+   * Where calls and events go while the program is in debug mode, in place of its address (接收事件服务器 of the debug guide,
+   * https://developer.work.weixin.qq.com/document/path/100086). `undefined`: to its address.
+   */
+  get debugServer(): URL | undefined {
+    return this.#programs.debugServer(this.programId);
+  }
+
+  /** Takes an `http:` address; throws SandboxError `ERR_SANDBOX_OPTION`. */
+  set debugServer(address: string | URL | undefined) {
+    this.setDebugServer(this.programId, address);
+  }
+
+  /** The same for another program. @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_OPTION`. */
+  setDebugServer(programId: string, address: string | URL | undefined): void {
+    const url = address === undefined ? undefined : httpUrl('debugServer', address);
+    this.#programs.setDebugServer(programId, url);
+  }
+
+  /** Whether application and program have both opened debug mode, with `open_debug_mode` and `SpecOpenDebugMode`. */
+  isInDebugMode(programId: string = this.programId): boolean {
+    return this.#programs.isInDebugMode(programId);
   }
 
   /**
@@ -297,7 +332,7 @@ export class ZoneSandbox {
   set eventReceiver(programId: string | undefined) {
     if (programId !== undefined && !this.#programs.has(programId)) {
       // Says what is missing.
-      this.#programs.address(programId);
+      this.#programs.destination(programId);
     }
     this.#programs.receiver = programId;
   }
@@ -626,7 +661,7 @@ export class ZoneSandbox {
    * that HTTP does not allow; the signal's reason when it is aborted.
    */
   async send(request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
-    return this.#link.send(this.#programs.address(), request, { signal });
+    return this.#link.send(this.#programs.destination(), request, { signal });
   }
 
   /** Verifies and decrypts an answer, as `BuildResponseHeaderBody` makes it, to a sealed request. */
@@ -680,7 +715,7 @@ export class ZoneSandbox {
     const isEvent = fields.callType === 2;
     const request = isEvent ? event : this.#faults.take('request', abilityId);
     const sealed = this.#link.seal(fields, request);
-    const address = this.#programs.address(programId);
+    const address = this.#programs.destination(programId);
     const answer = isEvent ? undefined : this.#faults.take('answer', abilityId);
     const time = this.clock.now();
     const result = await this.#link.call(address, sealed, { signal, request, answer });
@@ -707,13 +742,15 @@ export class ZoneSandbox {
     const rule = this.#faults.take('invoke', '');
     const fault = rule && invokeFaultOf(rule, { keyVersion: this.#key.version, now: this.#now() });
     // -10008 is what the platform's table gives for an expired debug mode (P100052).
-    const isGood = this.#isDebugToken(debugToken) && this.#isAccessToken(accessToken);
-    if (isGood && rule === undefined) this.state.isDebugMode = true;
+    const programId = this.#programOfDebugToken(debugToken);
+    const isGood = programId !== undefined && this.#isAccessToken(accessToken);
+    if (isGood && rule === undefined) this.#programs.openDebugMode(programId, 'program');
     return { ret: isGood ? RET.ok : RET.keyVersion, ...(fault && { fault }) };
   }
 
-  #isDebugToken(token: string): boolean {
-    return token === this.debugToken && this.clock.now() - this.#startedAt <= DEBUG_TOKEN_MS;
+  #programOfDebugToken(token: string): string | undefined {
+    const isGood = this.clock.now() - this.#startedAt <= DEBUG_TOKEN_MS;
+    return isGood ? this.#programs.ofDebugToken(token) : undefined;
   }
 
   #isAccessToken(token: string): boolean {

@@ -1,4 +1,4 @@
-import { SpecSdk } from 'wework-spec-sdk';
+import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
 import { type Message, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { checkFields, zoneInterface } from '../../lib/interfaces';
 import { onTestEnd } from './clean-up';
@@ -38,6 +38,31 @@ export async function zoneForTest(options?: ZoneSandboxOptions): Promise<ZoneSan
   onTestEnd(() => sandbox.stop());
   setEnvironmentForTest(sandbox.env);
   return sandbox;
+}
+
+/** Calls a server interface as an application does. */
+export async function post(zone: ZoneSandbox, path: string, body: unknown): Promise<Json> {
+  const response = await fetch(
+    `${zone.serverUrl}/cgi-bin/${path}${path.includes('?') ? '&' : '?'}access_token=${zone.accessToken}`,
+    {
+      method: 'POST',
+      body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
+    },
+  );
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  return response.json();
+}
+
+/** Opens debug mode of a program on both sides. */
+export async function openDebugMode(
+  sandbox: ZoneSandbox,
+  programId = sandbox.programId,
+): Promise<void> {
+  const token = sandbox.debugTokenOf(programId);
+  const request = { program_id: programId, debug_token: token };
+  expect(await post(sandbox, 'chatdata/open_debug_mode', request)).toMatchObject({ errcode: 0 });
+  expect(await SpecOpenDebugMode(token, sandbox.accessToken)).toBe(true);
 }
 
 /** Messages as tasks want them. */

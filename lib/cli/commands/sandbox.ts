@@ -35,6 +35,11 @@ state find the sandbox by themselves.`,
       value: 'URL',
       description: 'where the application takes program_notify',
     },
+    'debug-server': {
+      type: 'string',
+      value: 'URL',
+      description: 'where calls and events go in debug mode; default: to the program',
+    },
     json: { type: 'boolean', description: 'print one JSON document when it runs, for scripts' },
   },
   examples: [
@@ -57,6 +62,7 @@ state find the sandbox by themselves.`,
     const zone = await ZoneSandbox.start({
       ...(watch === undefined ? { program: program ?? 'http://127.0.0.1:8080' } : {}),
       ...(values.port === undefined ? {} : { serverPort: Number(values.port) }),
+      ...(values['debug-server'] === undefined ? {} : { debugServer: values['debug-server'] }),
       ...(values['app-callback'] === undefined ? {} : { appCallback: values['app-callback'] }),
     });
     const { serverUrl: url, controlToken: token } = zone;

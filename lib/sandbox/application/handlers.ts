@@ -22,8 +22,8 @@ export interface ApplicationPlatform {
   readonly tokens: AccessTokens;
   readonly state: ZoneState;
   readonly settings: CorpSettings;
-  /** Whether a debug token is the right one and good. */
-  readonly isDebugToken: (token: string) => boolean;
+  /** Whose debug token this is, as long as it is good. */
+  readonly programOfDebugToken: (token: string) => string | undefined;
   readonly setLogLevel: (programId: string, level: LogLevel) => Promise<void>;
 }
 
@@ -64,6 +64,9 @@ export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
     if (!programs.has(programId)) throw new PlatformError(710645);
     return programId;
   };
+  // Whether this or only what both sides have opened counts as "on" is not documented.
+  const hasOpenedDebugMode = (programId: string): boolean =>
+    programs.hasOpenedDebugMode(programId, 'application');
   const member = (userid: string): string => {
     if (!state.corp.isInScope(userid)) throw new PlatformError(710608);
     return userid;
@@ -169,20 +172,21 @@ export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
 
     'chatdata/open_debug_mode': ({ request }) => {
       const programId = knownProgram(request.program_id);
-      if (!platform.isDebugToken(request.debug_token)) throw new PlatformError(710671);
-      programs.setDebugMode(programId, true);
+      if (platform.programOfDebugToken(request.debug_token) !== programId) {
+        throw new PlatformError(710671);
+      }
+      programs.openDebugMode(programId, 'application');
       return {};
     },
 
     'chatdata/check_debug_mode': ({ request }) => ({
-      debug_mode_status: programs.isInDebugMode(knownProgram(request.program_id)) ? 2 : 1,
+      debug_mode_status: hasOpenedDebugMode(knownProgram(request.program_id)) ? 2 : 1,
     }),
 
     'chatdata/close_debug_mode': ({ request }) => {
       const programId = knownProgram(request.program_id);
-      if (!programs.isInDebugMode(programId)) throw new PlatformError(710673);
-      programs.setDebugMode(programId, false);
-      state.isDebugMode = false;
+      if (!hasOpenedDebugMode(programId)) throw new PlatformError(710673);
+      programs.closeDebugMode(programId);
       return {};
     },
   };

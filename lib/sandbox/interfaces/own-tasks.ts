@@ -47,6 +47,7 @@ export interface OwnTaskParts {
  * |---|---|
  * | 710645 | the sandbox knows no such program, or `state.programStates` says that it is missing or not deployed |
  * | 790020, 790021, 790023 | `state.programStates` says: not linked, abnormal, running another request |
+ * | 710673 | there is a `debug_info`, and the program that is called is not in debug mode |
  */
 export function createProgramTask(parts: OwnTaskParts): ZoneHandler<'create_program_task'> {
   return (request, context) => {
@@ -74,6 +75,7 @@ export function createProgramTask(parts: OwnTaskParts): ZoneHandler<'create_prog
  * | 800003 | the ability is not one of `state.inputTemplates`, if there are any |
  * | 710635, 800002 | `state.programStates` says: missing, not deployed |
  * | 790020, 790021, 790023 | it says: not linked, abnormal, running another request |
+ * | 710673 | there is a `debug_info`, and the model that is called is not in debug mode |
  */
 export function createModelTask(parts: OwnTaskParts): ZoneHandler<'create_model_task'> {
   return (request, context) => {
@@ -145,11 +147,15 @@ interface CalledProgram {
 }
 
 function start(
-  { state, jobs, protocols }: OwnTaskParts,
+  { state, jobs, programs, protocols }: OwnTaskParts,
   kind: OwnTask,
   request: OwnTaskRequest,
   { programId, agentId, context, signal }: CalledProgram,
 ): ZoneAnswer<OwnTask> {
+  // The caller must be in debug mode as well (the debug guide); a request does not say which program it comes from.
+  if (request.debug_info !== undefined && !programs.isInDebugMode(programId)) {
+    throw new PlatformError(NOT_IN_DEBUG_MODE);
+  }
   const groups = 'tag_group_list' in request ? (request.tag_group_list ?? []) : [];
   const { known, unknown } = tagGroupsOf(state, groups);
   // In debug mode `msg_list` must be there and is ignored.
@@ -192,8 +198,7 @@ interface TaskInput {
 /**
  * The input protocol with its placeholders filled in.
  *
- * @throws PlatformError 710673 there is a `debug_info` although the program is not in debug mode; 790015 what results is not JSON;
- * 790040 the input of a model is too long.
+ * @throws PlatformError 790015 what results is not JSON; 790040 the input of a model is too long.
  */
 function dataOf(
   state: ZoneState,
@@ -201,9 +206,6 @@ function dataOf(
   request: OwnTaskRequest,
   input: TaskInput,
 ): string {
-  if (request.debug_info !== undefined && !state.isDebugMode) {
-    throw new PlatformError(NOT_IN_DEBUG_MODE);
-  }
   const escaped = request.escape_type === 1 ? quoted : blanked;
   const texts =
     request.debug_info === undefined
