@@ -248,6 +248,8 @@ describe('programs', () => {
     expect(await status()).toBe(1);
     now += 3 * 86_400_000 + 1;
     expect(await open()).toMatchObject({ errcode: 710671 });
+    zone.state.grants.isDebugModeForbidden = true;
+    expect(await open()).toMatchObject({ errcode: 710672 });
   });
 });
 

@@ -465,10 +465,10 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
       ...programId,
       debug_token: required(text({ minChars: 1 }), "from the program's page on the admin site"),
     },
-    errcodes: [...programErrcodes, 710671],
+    errcodes: [...programErrcodes, 710671, 710672],
     notes: [
       'The program must call SpecOpenDebugMode as well.',
-      'On the platform, third-party apps may do so in corps that have installed them for a test, provider-developed ones in the test corp of the provider (else 710672).',
+      'On the platform, third-party apps may do so in corps that have installed them for a test, provider-developed ones in the test corp of the provider; in the sandbox `state.grants.isDebugModeForbidden` says that this is not one.',
       'From then on calls and events go to the debug server (接收事件服务器) of the program: in the sandbox to `sandbox.debugServer`, if that is set.',
     ],
     example: {

@@ -171,6 +171,8 @@ export interface Grants {
   documentPermission: boolean;
   /** Set: the general model answers 710682. */
   isModelBusy: boolean;
+  /** Set: `open_debug_mode` answers 710672, as where the app may not be tested. */
+  isDebugModeForbidden: boolean;
 }
 
 /** What the state needs of the platform around it. */
@@ -534,6 +536,7 @@ function newData(): StateData {
       documents: true,
       documentPermission: true,
       isModelBusy: false,
+      isDebugModeForbidden: false,
     },
     due: [],
   };

@@ -172,6 +172,7 @@ export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
 
     'chatdata/open_debug_mode': ({ request }) => {
       const programId = knownProgram(request.program_id);
+      if (state.grants.isDebugModeForbidden) throw new PlatformError(710672);
       if (platform.programOfDebugToken(request.debug_token) !== programId) {
         throw new PlatformError(710671);
       }
