@@ -696,9 +696,25 @@ When a program calls \`spec_notify_app\`, the platform posts XML to the applicat
 <xml><ToUserName><![CDATA[ww-sandbox]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>1760000000</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[program_notify]]></Event><NotifyId><![CDATA[n-1]]></NotifyId><NotifyScene>7</NotifyScene></xml>
 \`\`\`
 
-The platform encrypts what it sends to applications, in a way of its own that has nothing to do with the zone. The sandbox does **not**:
-it sends this XML as it is, so that an application under test needs no keys. Let the part of your application that decrypts be
-replaceable. Without \`NotifyScene\` when the program gave none, or one outside 0 to 255.
+Without \`NotifyScene\` when the program gave none, or one outside 0 to 255.
+
+The platform encrypts what it sends to applications ([90968](${pageAddress(90968)})). With the secrets of the callback page the sandbox
+does, too:
+
+\`\`\`ts
+const sandbox = await ZoneSandbox.start({
+  appCallback: {
+    url: 'http://127.0.0.1:3000/callback',
+    token: '…', // of the callback page, as the next one is
+    encodingAESKey: '…', // 43 letters and digits
+    receiveId: 'ww-sandbox', // the corpid by default; a suiteid, or nothing, for some third-party apps
+  },
+});
+\`\`\`
+
+Then the XML above stands encrypted in \`<xml><ToUserName>…</ToUserName><AgentID>…</AgentID><Encrypt>…</Encrypt></xml>\`, and the address has
+\`msg_signature\`, \`timestamp\` and \`nonce\`. On the command line, WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY go with \`--app-callback\`. Without
+secrets the XML is sent as it is.
 `;
 }
 

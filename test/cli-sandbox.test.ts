@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -8,8 +10,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { SpecOpenDebugMode } from 'wework-spec-sdk';
+import { decrypt } from '@wecom/crypto';
+import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
 import { type Ended, type Running, root, runProgram, startProgram } from './support/child';
 import { onTestEnd } from './support/clean-up';
 import { HttpProgram } from './support/http-program';
@@ -70,8 +75,11 @@ class Home {
     writeFileSync(this.program, PROGRAM(word));
   }
 
+  /** More variables for the commands. */
+  readonly env: Record<string, string> = {};
+
   get #surroundings() {
-    return { cwd: this.folder, env: { XDG_RUNTIME_DIR: this.runtime } };
+    return { cwd: this.folder, env: { XDG_RUNTIME_DIR: this.runtime, ...this.env } };
   }
 
   run(...args: string[]): Promise<Ended> {
@@ -95,6 +103,17 @@ class Home {
         running.process.once('close', () => resolve());
       });
     return { ...running, printedError };
+  }
+
+  /** A sandbox without a program; gives what it says of itself. */
+  async startDescribed(...args: string[]) {
+    const running = this.start('sandbox', ...args, '--json');
+    let text = '';
+    running.process.stdout?.on('data', (more: string) => {
+      text += more;
+    });
+    await running.printed('\n}\n');
+    return JSON.parse(text);
   }
 
   /** A sandbox with the program; described as it describes itself. */
@@ -407,13 +426,7 @@ test('without --watch, it says what to export; commands that find none say so', 
 test('a sandbox with a debug server sends calls there once both sides have opened debug mode', async () => {
   const home = new Home();
   const program = await HttpProgram.serve(() => '{"from":"the debug server"}');
-  const running = home.start('sandbox', '--debug-server', program.address, '--json');
-  let text = '';
-  running.process.stdout?.on('data', (more: string) => {
-    text += more;
-  });
-  await running.printed('\n}\n');
-  const { env, application } = JSON.parse(text);
+  const { env, application } = await home.startDescribed('--debug-server', program.address);
   // Nothing runs in the zone.
   expect((await home.run('call', 'a')).stderr).toMatch(/^errcode 710674/);
   setEnvironmentForTest(env);
@@ -425,6 +438,35 @@ test('a sandbox with a debug server sends calls there once both sides have opene
     code: 0,
     stdout: expect.stringContaining('the debug server'),
   });
+});
+
+test('a sandbox encrypts what it tells the application with secrets from the environment', async () => {
+  const home = new Home();
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestEnd(() => server.close().closeAllConnections());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const told = new Promise<string>((resolve) => {
+    server.on('request', async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      response.end();
+      resolve(body);
+    });
+  });
+  const args = ['--app-callback', `http://127.0.0.1:${port}/`];
+  home.env.WEWORK_SPEC_APP_TOKEN = 'token';
+  expect(await home.run('sandbox', ...args)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('need both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY'),
+  });
+  const key = randomBytes(32).toString('hex').slice(0, 43);
+  home.env.WEWORK_SPEC_APP_AES_KEY = key;
+  const { env } = await home.startDescribed(...args);
+  setEnvironmentForTest(env);
+  await new SpecSdk('ww-sandbox', 1).Invoke('spec_notify_app', '{"notify_id":"n-1"}');
+  const [, encrypted = ''] = /<Encrypt><!\[CDATA\[(.*)]]>/.exec(await told) ?? [];
+  expect(decrypt(key, encrypted).message).toContain('<NotifyId><![CDATA[n-1]]></NotifyId>');
 });
 
 test('a sandbox that was killed is told from one that runs', async () => {

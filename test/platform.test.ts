@@ -808,6 +808,12 @@ describe('openAnswer', () => {
 });
 
 describe('start', () => {
+  const CALLBACK = {
+    url: 'http://127.0.0.1:3000/',
+    token: 'token',
+    encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+  };
+
   test.each<[string, unknown]>([
     ['program', 'no address'],
     ['program', 'https://127.0.0.1:1'],
@@ -823,9 +829,14 @@ describe('start', () => {
     ['appType', 'other'],
     ['appCallback', 'no address'],
     ['appCallback', 'ftp://127.0.0.1/'],
+    ['appCallback', null],
+    ['appCallback.url', { ...CALLBACK, url: 'no address' }],
+    ['appCallback.token', { ...CALLBACK, token: '' }],
+    ['appCallback.encodingAESKey', { ...CALLBACK, encodingAESKey: `${CALLBACK.encodingAESKey}=` }],
+    ['appCallback.receiveId', { ...CALLBACK, receiveId: 5 }],
     ['logs', 5],
-    ['logs', { keepBytes: 0 }],
-    ['logs', { bytesPerHour: -1 }],
+    ['logs.keepBytes', { keepBytes: 0 }],
+    ['logs.bytesPerHour', { bytesPerHour: -1 }],
     ['corpId', ''],
     ['agentId', -1],
     ['agentId', 2 ** 32],
@@ -838,9 +849,11 @@ describe('start', () => {
     ['maxBodyBytes', 0],
     ['debugToken', ''],
   ])('refuses the option %s: %p', async (name, value) => {
-    const error = await rejectionOf(ZoneSandbox.start({ [name]: value }));
+    const [option = ''] = name.split('.');
+    const error = await rejectionOf(ZoneSandbox.start({ [option]: value }));
     expect(error.code).toBe('ERR_SANDBOX_OPTION');
-    expect(error.message).toContain(name);
+    expect(error.message).toContain(`${name} `);
+    expect(error.message).not.toContain(CALLBACK.encodingAESKey);
   });
 
   test('tells when the port is taken', async () => {

@@ -1,8 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { decrypt, getSignature } from '@wecom/crypto';
 import { SpecSdk } from 'wework-spec-sdk';
 import { type AppType, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
 import { root, runProgram } from './support/child';
@@ -295,10 +296,12 @@ describe('program_notify', () => {
   /** An application that takes callbacks. */
   async function startApplication(status = 200) {
     const bodies: string[] = [];
+    const urls: string[] = [];
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
+        urls.push(request.url ?? '');
         bodies.push(`${request.headers['content-type']} ${Buffer.concat(chunks)}`);
         response.writeHead(status).end();
       });
@@ -308,7 +311,11 @@ describe('program_notify', () => {
       server.close();
       server.closeAllConnections();
     });
-    return { bodies, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data` };
+    return {
+      bodies,
+      urls,
+      address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data`,
+    };
   }
 
   const notifying = (zone: ZoneSandbox) => async (request: object) => {
@@ -345,6 +352,45 @@ describe('program_notify', () => {
     expect(await zone.call('echo', {}, { notifyId })).toMatchObject({ errcode: 710646 });
     await notify({});
     expect(bodies.at(-1)).not.toContain('NotifyScene');
+  });
+
+  test('is encrypted and signed as the callbacks of WeCom are', async () => {
+    const { bodies, urls, address } = await startApplication();
+    const token = 'QDG6eK';
+    const encodingAESKey = randomBytes(32).toString('hex').slice(0, 43);
+    const secrets = { url: `${address}?a=1`, token, encodingAESKey };
+    for (const [options, receiveId] of [
+      [{}, 'ww-corp'],
+      [{ receiveId: 'suite-1' }, 'suite-1'],
+      [{ receiveId: '' }, ''],
+    ] as const) {
+      const now = Date.now();
+      const zone = await startZone({
+        appCallback: { ...secrets, ...options },
+        corpId: 'ww-corp',
+        clock: () => now,
+      });
+      const notify = notifying(zone);
+      // Of every length up to two blocks, padding included.
+      for (let length = 1; length <= 64; length += 7) {
+        const { delivery } = await notify({ notify_id: 'n'.repeat(length), notify_scene: 7 });
+        expect(delivery).toEqual({ status: 200 });
+        const { pathname, searchParams } = new URL(urls.at(-1) ?? '', address);
+        const { a, timestamp = '', nonce = '', msg_signature } = Object.fromEntries(searchParams);
+        expect([pathname, a, timestamp]).toEqual(['/data', '1', String(Math.floor(now / 1000))]);
+        const envelope =
+          /^text\/xml; charset=utf-8 <xml><ToUserName><!\[CDATA\[ww-corp]]><\/ToUserName><AgentID><!\[CDATA\[1000002]]><\/AgentID><Encrypt><!\[CDATA\[(.*)]]><\/Encrypt><\/xml>$/;
+        const [, encrypted = ''] = envelope.exec(bodies.at(-1) ?? '') ?? [];
+        // WeCom's own library for Node.js plays the application.
+        expect(getSignature(token, timestamp, nonce, encrypted)).toBe(msg_signature);
+        const { message, id } = decrypt(encodingAESKey, encrypted);
+        expect(id).toBe(receiveId);
+        expect(message).toContain(
+          `<Event><![CDATA[program_notify]]></Event><NotifyId><![CDATA[${'n'.repeat(length)}]]></NotifyId><NotifyScene>7</NotifyScene></xml>`,
+        );
+      }
+    }
+    expect(new Set(urls).size).toBe(urls.length);
   });
 
   test('says what became of it', async () => {

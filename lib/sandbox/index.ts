@@ -50,7 +50,7 @@ export type { SandboxLimits } from './limits';
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';
 export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
-export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
+export type { AppCallback, LogCollectionOptions, ZoneSandboxOptions } from './options';
 export type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
 export type { AnswerOutcome, RequestFields, SealedRequest } from './program-message';
 export type { LogLevel } from './programs';

@@ -1,4 +1,5 @@
 import type { AppType } from '../interfaces';
+import type { CallbackSecrets } from './application/callback-envelope';
 import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { SandboxError } from './errors';
 import { DEFAULT_LIMITS, type SandboxLimits } from './limits';
@@ -13,6 +14,27 @@ export interface LogCollectionOptions {
   readonly keepBytes?: number;
   /** Bytes that a program may log in an hour of the sandbox's clock; what is beyond is dropped. 1 GB by default, as in the zone. */
   readonly bytesPerHour?: number;
+}
+
+/**
+ * An application's callback address with the secrets of its page (P90968,
+ * https://developer.work.weixin.qq.com/document/path/90968).
+ */
+export interface AppCallback {
+  /** `http:` or `https:`. */
+  readonly url: string | URL;
+  /** Token: what the signature is made with. */
+  readonly token: string;
+  /** EncodingAESKey: 43 letters and digits. */
+  readonly encodingAESKey: string;
+  /** ReceiveId in the message: corpid (default), suiteid or empty, according to the kind of the app. */
+  readonly receiveId?: string;
+}
+
+/** The same, checked. */
+export interface CheckedAppCallback {
+  readonly url: URL;
+  readonly secrets: CallbackSecrets | undefined;
 }
 
 /** How to start a `ZoneSandbox`; everything has a default. */
@@ -38,8 +60,11 @@ export interface ZoneSandboxOptions {
   readonly corpSecret?: string;
   /** What the app is: some server interfaces are not for all. `third-party`, which may use all of them, by default. */
   readonly appType?: AppType;
-  /** Where the application takes callbacks, `http:` or `https:`: gets `program_notify` as XML. Nowhere by default. */
-  readonly appCallback?: string | URL;
+  /**
+   * Where the application takes callbacks: gets `program_notify`, encrypted as WeCom's callbacks are if the secrets for it are
+   * given, else as plain XML. Nowhere by default.
+   */
+  readonly appCallback?: string | URL | AppCallback;
   /** How the logs of programs are collected. */
   readonly logs?: LogCollectionOptions;
   /** Version of the shared key, 1 to 2147483647; 1 by default. */
@@ -88,7 +113,7 @@ export interface CheckedOptions {
   readonly agentId: number;
   readonly corpSecret: string | undefined;
   readonly appType: AppType;
-  readonly appCallback: URL | undefined;
+  readonly appCallback: CheckedAppCallback | undefined;
   readonly logs: Required<LogCollectionOptions>;
   readonly keyVersion: number;
   readonly timeout: number;
@@ -106,6 +131,7 @@ export interface CheckedOptions {
 
 const APP_TYPES: readonly AppType[] = ['self-built', 'third-party', 'provider-developed'];
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const DEFAULT_CORP_ID = 'ww-sandbox';
 
 /** Fills in the defaults; throws SandboxError `ERR_SANDBOX_OPTION`. */
 export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
@@ -115,12 +141,15 @@ export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
     host: text('host', options.host ?? '127.0.0.1'),
     port: integer('port', options.port ?? 0, 0, 65_535),
     serverPort: integer('serverPort', options.serverPort ?? 0, 0, 65_535),
-    corpId: text('corpId', options.corpId ?? 'ww-sandbox'),
+    corpId: text('corpId', options.corpId ?? DEFAULT_CORP_ID),
     agentId: integer('agentId', options.agentId ?? 1_000_002, 0, MAX_AGENT_ID),
     corpSecret:
       options.corpSecret === undefined ? undefined : text('corpSecret', options.corpSecret),
     appType: appType(options.appType ?? 'third-party'),
-    appCallback: options.appCallback === undefined ? undefined : callbackUrl(options.appCallback),
+    appCallback:
+      options.appCallback === undefined
+        ? undefined
+        : appCallback(options.appCallback, options.corpId ?? DEFAULT_CORP_ID),
     logs: checkLogOptions(options.logs ?? {}),
     keyVersion: integer('keyVersion', options.keyVersion ?? 1, 1, MAX_KEY_VERSION),
     timeout: integer('timeout', options.timeout ?? 30_000, 1, MAX_TIMER_MS),
@@ -206,10 +235,30 @@ function appType(value: AppType): AppType {
   throw invalid('appType', `one of ${APP_TYPES.join(', ')}`);
 }
 
-function callbackUrl(address: string | URL): URL {
+function appCallback(value: string | URL | AppCallback, corpId: string): CheckedAppCallback {
+  if (typeof value === 'string' || value instanceof URL) {
+    return { url: callbackUrl('appCallback', value), secrets: undefined };
+  }
+  checkObject('appCallback', value);
+  const { url, token, encodingAESKey, receiveId = corpId } = value;
+  if (typeof encodingAESKey !== 'string' || !/^[A-Za-z0-9]{43}$/.test(encodingAESKey)) {
+    throw invalid('appCallback.encodingAESKey', '43 letters and digits');
+  }
+  if (typeof receiveId !== 'string') throw invalid('appCallback.receiveId', 'a text');
+  return {
+    url: callbackUrl('appCallback.url', url),
+    secrets: {
+      token: text('appCallback.token', token),
+      key: Buffer.from(`${encodingAESKey}=`, 'base64'),
+      receiveId,
+    },
+  };
+}
+
+function callbackUrl(name: string, address: string | URL): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw invalid('appCallback', 'an address such as http://127.0.0.1:3000/callback');
+  throw invalid(name, 'an address such as http://127.0.0.1:3000/callback');
 }
 
 /** The address of a program or of its debug server; throws SandboxError `ERR_SANDBOX_OPTION`. */

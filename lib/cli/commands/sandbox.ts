@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { announce } from '../../sandbox/control/running';
+import type { AppCallback } from '../../sandbox/options';
 import { ZoneSandbox } from '../../sandbox/zone-sandbox';
 import { defineCommand, UsageError } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
@@ -33,7 +34,8 @@ state find the sandbox by themselves.`,
     'app-callback': {
       type: 'string',
       value: 'URL',
-      description: 'where the application takes program_notify',
+      description:
+        'where the application takes program_notify; encrypted with $WEWORK_SPEC_APP_TOKEN and $WEWORK_SPEC_APP_AES_KEY',
     },
     'debug-server': {
       type: 'string',
@@ -63,7 +65,9 @@ state find the sandbox by themselves.`,
       ...(watch === undefined ? { program: program ?? 'http://127.0.0.1:8080' } : {}),
       ...(values.port === undefined ? {} : { serverPort: Number(values.port) }),
       ...(values['debug-server'] === undefined ? {} : { debugServer: values['debug-server'] }),
-      ...(values['app-callback'] === undefined ? {} : { appCallback: values['app-callback'] }),
+      ...(values['app-callback'] === undefined
+        ? {}
+        : { appCallback: appCallback(values['app-callback'], env) }),
     });
     const { serverUrl: url, controlToken: token } = zone;
     let withdraw = (): void => {};
@@ -88,6 +92,18 @@ state find the sandbox by themselves.`,
     }
   },
 });
+
+/** Secrets come from the environment, where no list of processes shows them. */
+function appCallback(url: string, env: NodeJS.ProcessEnv): string | AppCallback {
+  const { WEWORK_SPEC_APP_TOKEN: token, WEWORK_SPEC_APP_AES_KEY: encodingAESKey } = env;
+  if (!token && !encodingAESKey) return url;
+  if (!token || !encodingAESKey) {
+    throw new UsageError(
+      'sandbox: encrypted callbacks need both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY',
+    );
+  }
+  return { url, token, encodingAESKey };
+}
 
 /** The variables that the curl lines of docs/server-interfaces.md name. */
 function applicationOf(zone: ZoneSandbox): Record<string, string> {

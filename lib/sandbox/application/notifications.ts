@@ -1,7 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BoundedList } from '../bounded-list';
+import type { CheckedAppCallback } from '../options';
 import { PlatformError } from '../platform-error';
+import { sealCallback } from './callback-envelope';
 
 const KEPT_NOTIFICATIONS = 1000;
 const VALID_MS = 10 * 60_000;
@@ -25,8 +27,11 @@ export interface AppNotification {
 
 export interface NotificationsOptions {
   readonly corpId: string;
+  readonly agentId: number;
   /** Where the application takes its callbacks, if it does. */
-  readonly appCallback: URL | undefined;
+  readonly appCallback: CheckedAppCallback | undefined;
+  /** Milliseconds since 1970 for the wire: applications check it. */
+  readonly clock: () => number;
 }
 
 /** What programs have told the application with `spec_notify_app`. */
@@ -45,12 +50,30 @@ export class Notifications {
 
   /** Notes a notification, and tells the application. */
   push(notification: AppNotification): void {
-    const { appCallback, corpId } = this.#options;
+    const { appCallback } = this.#options;
     this.#list.push(
       appCallback === undefined
         ? notification
-        : { ...notification, delivered: post(appCallback, xmlOf(corpId, notification)) },
+        : { ...notification, delivered: this.#deliver(appCallback, notification) },
     );
+  }
+
+  #deliver(
+    { url, secrets }: CheckedAppCallback,
+    notification: AppNotification,
+  ): Promise<AppDelivery> {
+    const { corpId, agentId, clock } = this.#options;
+    const message = xmlOf(messageMembers(corpId, notification));
+    if (secrets === undefined) return post(url, message);
+    const { query, encrypted } = sealCallback(secrets, message, Math.floor(clock() / 1000));
+    const address = new URL(url);
+    for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+    const envelope: Member[] = [
+      ['ToUserName', cdata(corpId)],
+      ['AgentID', cdata(String(agentId))],
+      ['Encrypt', cdata(encrypted)],
+    ];
+    return post(address, xmlOf(envelope));
   }
 
   /**
@@ -72,9 +95,12 @@ export class Notifications {
 
 type Member = [name: string, value: string | number];
 
-/** `program_notify` (P99843, https://developer.work.weixin.qq.com/document/path/99843), not encrypted. */
-function xmlOf(corpId: string, { notifyId, notifyScene, time }: AppNotification): string {
-  const members: Member[] = [
+/** `program_notify` (P99843, https://developer.work.weixin.qq.com/document/path/99843). */
+function messageMembers(
+  corpId: string,
+  { notifyId, notifyScene, time }: AppNotification,
+): Member[] {
+  return [
     ['ToUserName', cdata(corpId)],
     ['FromUserName', cdata('sys')],
     ['CreateTime', Math.floor(time / 1000)],
@@ -83,6 +109,9 @@ function xmlOf(corpId: string, { notifyId, notifyScene, time }: AppNotification)
     ['NotifyId', cdata(notifyId)],
     ...(notifyScene === undefined ? [] : [['NotifyScene', notifyScene] satisfies Member]),
   ];
+}
+
+function xmlOf(members: readonly Member[]): string {
   return `<xml>${members.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</xml>`;
 }
 
