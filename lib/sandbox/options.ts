@@ -131,25 +131,23 @@ export interface CheckedOptions {
 
 const APP_TYPES: readonly AppType[] = ['self-built', 'third-party', 'provider-developed'];
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const DEFAULT_CORP_ID = 'ww-sandbox';
 
 /** Fills in the defaults; throws SandboxError `ERR_SANDBOX_OPTION`. */
 export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
+  const corpId = text('corpId', options.corpId ?? 'ww-sandbox');
   return {
     program: options.program === undefined ? undefined : httpUrl('program', options.program),
     programId: text('programId', options.programId ?? 'program-1'),
     host: text('host', options.host ?? '127.0.0.1'),
     port: integer('port', options.port ?? 0, 0, 65_535),
     serverPort: integer('serverPort', options.serverPort ?? 0, 0, 65_535),
-    corpId: text('corpId', options.corpId ?? DEFAULT_CORP_ID),
+    corpId,
     agentId: integer('agentId', options.agentId ?? 1_000_002, 0, MAX_AGENT_ID),
     corpSecret:
       options.corpSecret === undefined ? undefined : text('corpSecret', options.corpSecret),
     appType: appType(options.appType ?? 'third-party'),
     appCallback:
-      options.appCallback === undefined
-        ? undefined
-        : appCallback(options.appCallback, options.corpId ?? DEFAULT_CORP_ID),
+      options.appCallback === undefined ? undefined : appCallback(options.appCallback, corpId),
     logs: checkLogOptions(options.logs ?? {}),
     keyVersion: integer('keyVersion', options.keyVersion ?? 1, 1, MAX_KEY_VERSION),
     timeout: integer('timeout', options.timeout ?? 30_000, 1, MAX_TIMER_MS),
@@ -256,18 +254,23 @@ function appCallback(value: string | URL | AppCallback, corpId: string): Checked
 }
 
 function callbackUrl(name: string, address: string | URL): URL {
-  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw invalid(name, 'an address such as http://127.0.0.1:3000/callback');
+  return urlOf(name, address, ['http:', 'https:'], 'http://127.0.0.1:3000/callback');
 }
 
 /** The address of a program or of its debug server; throws SandboxError `ERR_SANDBOX_OPTION`. */
 export function httpUrl(name: string, address: string | URL): URL {
+  return urlOf(name, address, ['http:'], 'http://127.0.0.1:8080');
+}
+
+function urlOf(
+  name: string,
+  address: string | URL,
+  protocols: readonly string[],
+  example: string,
+): URL {
   const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  if (url?.protocol !== 'http:') {
-    throw invalid(name, 'an address such as http://127.0.0.1:8080');
-  }
-  return url;
+  if (url !== undefined && protocols.includes(url.protocol)) return url;
+  throw invalid(name, `an address such as ${example}`);
 }
 
 /** A text that is not empty; throws SandboxError `ERR_SANDBOX_OPTION`. */

@@ -69,26 +69,21 @@ export class ProgramClient {
     { signal, timeout = this.#options.timeout, cut: cutsOff = false }: SendOptions = {},
   ): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw stopped();
-      signal?.throwIfAborted();
-      const settle = (finish: () => void): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        this.#pending.delete(fail);
-        finish();
-      };
       const exchange = new Exchange(this.#options.maxBodyBytes, {
-        resolve: (answer) => settle(() => resolve(answer)),
-        reject: (error) => settle(() => reject(error)),
+        resolve: (answer) => {
+          release();
+          resolve(answer);
+        },
+        reject: (error) => {
+          release();
+          reject(error);
+        },
       });
-      const fail = (error: unknown): void => exchange.fail(error);
-      const onAbort = (): void => fail(signal?.reason);
-      const timer = setTimeout(
-        () => fail(exchange.connected ? timedOut(this.#options.timeout) : notConnected()),
-        timeout,
-      );
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#pending.add(fail);
+      const release = this.#pend(timeout, signal, {
+        fail: (error) => exchange.fail(error),
+        late: () =>
+          exchange.fail(exchange.connected ? timedOut(this.#options.timeout) : notConnected()),
+      });
 
       const { pool, path } = this.#endpoint(url);
       const { method, headers, body } = message;
@@ -104,19 +99,16 @@ export class ProgramClient {
   /** Waits, unless the signal or the end of the client comes first; that rejects as `send` does. */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#closed) throw stopped();
-      signal?.throwIfAborted();
-      const settle = (finish: () => void): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        this.#pending.delete(fail);
-        finish();
-      };
-      const fail = (error: SandboxError): void => settle(() => reject(error));
-      const onAbort = (): void => settle(() => reject(signal?.reason));
-      const timer = setTimeout(() => settle(resolve), milliseconds);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#pending.add(fail);
+      const release = this.#pend(milliseconds, signal, {
+        fail: (error) => {
+          release();
+          reject(error);
+        },
+        late: () => {
+          release();
+          resolve();
+        },
+      });
     });
   }
 
@@ -127,6 +119,30 @@ export class ProgramClient {
     for (const pool of this.#pools.values()) void pool.destroy();
     // undici does not know them before they are connected: until then they would keep the process alive.
     for (const socket of this.#connecting) socket.destroy();
+  }
+
+  /**
+   * Holds something that the signal, the end of the client or its time may end first.
+   *
+   * @returns lets go of it.
+   * @throws `ERR_SANDBOX_STOPPED`, or the signal's reason, when that has come already.
+   */
+  #pend(
+    milliseconds: number,
+    signal: AbortSignal | undefined,
+    { fail, late }: { readonly fail: (error: unknown) => void; readonly late: () => void },
+  ): () => void {
+    if (this.#closed) throw stopped();
+    signal?.throwIfAborted();
+    const onAbort = (): void => fail(signal?.reason);
+    const timer = setTimeout(late, milliseconds);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.#pending.add(fail);
+    return () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      this.#pending.delete(fail);
+    };
   }
 
   /** Taken apart once for each address: for each request it would take as long as encrypting it. */
