@@ -58,6 +58,15 @@ createServer(async (request, response) => {
 }).listen(8080);
 `;
 
+/** What a process has written to its standard output from now on. */
+function outputOf({ process }: Running): () => string {
+  let text = '';
+  process.stdout?.on('data', (more: string) => {
+    text += more;
+  });
+  return () => text;
+}
+
 /** A user's folder and run-time folder. */
 class Home {
   readonly folder = newDir();
@@ -108,22 +117,17 @@ class Home {
   /** A sandbox without a program; gives what it says of itself. */
   async startDescribed(...args: string[]) {
     const running = this.start('sandbox', ...args, '--json');
-    let text = '';
-    running.process.stdout?.on('data', (more: string) => {
-      text += more;
-    });
+    const output = outputOf(running);
     await running.printed('\n}\n');
-    return JSON.parse(text);
+    return JSON.parse(output());
   }
 
   /** A sandbox with the program; described as it describes itself. */
   async startSandbox() {
     const running = this.start('sandbox', '--watch', 'app/app.js', '--json');
-    let text = '';
-    running.process.stdout?.on('data', (more: string) => {
-      text += more;
-    });
+    const output = outputOf(running);
     await running.printedError('listens at');
+    const text = output();
     return { ...running, description: JSON.parse(text.slice(0, text.lastIndexOf('}') + 1)) };
   }
 }
@@ -145,17 +149,14 @@ describe('a sandbox that runs', () => {
       { cwd: home.folder, env: { XDG_RUNTIME_DIR: home.runtime } },
     );
     running = child;
-    let text = '';
-    child.process.stdout?.on('data', (more: string) => {
-      text += more;
-    });
+    const output = outputOf(child);
     await new Promise<void>((resolve, reject) => {
       child.process.stderr?.on('data', (more: string) => {
         if (more.includes('listens at')) resolve();
       });
       child.process.once('close', () => reject(new Error('it has ended')));
     });
-    description = JSON.parse(text.slice(0, text.indexOf('\n}\n') + 3));
+    description = JSON.parse(output().slice(0, output().indexOf('\n}\n') + 3));
   });
   afterAll(async () => {
     running.process.kill('SIGINT');

@@ -322,6 +322,16 @@ test('an addon without a record runs, and the doctor says what is missing', asyn
   );
 });
 
+/** The package with nothing native built, and of what it brings along only `more`. */
+function copyPackage(...more: string[]): string {
+  const dir = join(newDir(), 'wework-spec-sdk');
+  mkdirSync(dir);
+  for (const part of ['dist', 'package.json', 'native', ...more]) {
+    cpSync(join(root, part), join(dir, part), { recursive: true });
+  }
+  return dir;
+}
+
 describe.each(['darwin', 'win32'])('on %s', (platform) => {
   test('using the SDK points to a Linux container', async () => {
     const { code, message } = await failure(join(built, addonName), {}, '--platform', platform);
@@ -333,11 +343,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
 
   // The package as another system would have it: nothing native was ever there.
   test('the package and its platform simulator can be imported, and the command explains itself', async () => {
-    const dir = join(newDir(), 'wework-spec-sdk');
-    mkdirSync(dir);
-    for (const part of ['dist', 'package.json', 'native', 'node_modules/undici']) {
-      cpSync(join(root, part), join(dir, part), { recursive: true });
-    }
+    const dir = copyPackage('node_modules/undici');
     const { code, stdout, stderr } = await runProgram(
       process.execPath,
       [
@@ -370,11 +376,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
 });
 
 test('a package that has lost a part of itself says so, and the other commands work', async () => {
-  const dir = join(newDir(), 'wework-spec-sdk');
-  mkdirSync(dir);
-  for (const part of ['dist', 'package.json', 'native']) {
-    cpSync(join(root, part), join(dir, part), { recursive: true });
-  }
+  const dir = copyPackage();
   const command = (...args: string[]) =>
     runProgram(process.execPath, [join(dir, 'dist', 'cli', 'main.js'), ...args]);
   const { code, stdout, stderr } = await command('sandbox');
