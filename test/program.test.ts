@@ -482,7 +482,7 @@ describe('relayEvents()', () => {
     const log = logForTest();
     const store = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) };
     await serveProgram(sandbox, (p) => p.relayEvents({ store }));
-    expect(await sendEvent(newMessage)).toMatchObject({ errcode: 710660 });
+    expect(await sendEvent(newMessage)).toMatchObject({ errcode: -1 });
     expect(sandbox.notifications).toEqual([]);
     expect(log.text).toContain('event failed: Error: disk full');
   });

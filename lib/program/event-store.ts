@@ -1,4 +1,4 @@
-import { durable, type EmbeddedDatabase, type EmbeddedStore } from './store';
+import type { EmbeddedStore, StoreChange } from './store';
 
 /**
  * Where stored events are kept: any Keyv (https://keyv.org), of any version, so that memory, a file, Redis or PostgreSQL are one line:
@@ -38,43 +38,46 @@ class EmbeddedKeyvStore {
     this.#store = store;
   }
 
-  async get<Value>(id: string): Promise<Value | undefined> {
-    const database = await this.#store.open();
-    return (await database.get(key.event(id))) as Value | undefined;
+  get<Value>(id: string): Promise<Value | undefined> {
+    return this.#store.read(
+      (database) => database.get(key.event(id)) as Promise<Value | undefined>,
+    );
   }
 
   async set(id: string, value: unknown, ttl?: number): Promise<void> {
-    const database = await this.#store.open();
     const now = Date.now();
-    await this.#sweep(database, now);
-    const expiry =
-      ttl === undefined
-        ? []
-        : [{ type: 'put' as const, key: key.expiry(now + ttl, id), value: id }];
-    await database.batch([{ type: 'put', key: key.event(id), value }, ...expiry], durable);
+    await this.#sweep(now);
+    const changes: StoreChange[] = [{ type: 'put', key: key.event(id), value }];
+    if (ttl !== undefined) {
+      changes.push({ type: 'put', key: key.expiry(now + ttl, id), value: id });
+    }
+    await this.#store.write(changes, { durable: true });
   }
 
   async delete(id: string): Promise<boolean> {
-    const database = await this.#store.open();
-    await database.del(key.event(id));
+    await this.#store.write([{ type: 'del', key: key.event(id) }]);
     return true;
   }
 
   async clear(): Promise<void> {
-    const database = await this.#store.open();
-    await database.clear({ gt: 'event!', lt: 'event~' });
-    await database.clear({ gt: 'expiry!', lt: 'expiry~' });
+    const keys = await this.#store.read(async (database) => [
+      ...(await database.keys({ gt: 'event!', lt: 'event~' }).all()),
+      ...(await database.keys({ gt: 'expiry!', lt: 'expiry~' }).all()),
+    ]);
+    await this.#store.write(keys.map((one) => ({ type: 'del', key: one })));
   }
 
-  async #sweep(database: EmbeddedDatabase, now: number): Promise<void> {
+  async #sweep(now: number): Promise<void> {
     if (now - this.#swept < SWEEP_EVERY_MS) return;
     this.#swept = now;
     const expired = { gt: 'expiry!', lt: key.expiry(now, '') };
-    for await (const [expiryKey, id] of database.iterator(expired)) {
-      await database.batch([
+    const entries = await this.#store.read((database) => database.iterator(expired).all());
+    if (entries.length === 0) return;
+    await this.#store.write(
+      entries.flatMap(([expiryKey, id]) => [
         { type: 'del', key: expiryKey },
         { type: 'del', key: key.event(String(id)) },
-      ]);
-    }
+      ]),
+    );
   }
 }

@@ -1,11 +1,12 @@
 import { oneLine } from '../zone/errors';
+import { isStoreError } from './store';
 
 /**
  * Why a request got no answer of a handler.
  *
  * | kind | errcode | when |
  * |---|---|---|
- * | `busy` | -1 | more asynchronous jobs wait than the limit allows, or the job could not be stored |
+ * | `busy` | -1 | more asynchronous jobs wait than the limit allows, or the job or event could not be stored |
  * | `stopping` | -1 | the program is being stopped |
  * | `unknown-ability` | 710636 | no handler for the ability |
  * | `not-json` | 790015 | the request's data is not JSON, or no event |
@@ -87,6 +88,10 @@ export function failureOf(error: unknown, requestId: string): ProgramFailure {
   if (error instanceof Failure) return error.failure;
   if (error instanceof AbilityError && Number.isInteger(error.errcode) && error.errcode !== 0) {
     return { kind: 'refused', errcode: error.errcode, errmsg: error.message, error };
+  }
+  if (isStoreError(error)) {
+    return new Failure('busy', 'the program can store nothing at present; try again later', error)
+      .failure;
   }
   const errmsg = `the program failed; its log has more under ${requestId}`;
   return { kind: 'failed', errcode: errcodes.failed, errmsg, error };

@@ -545,7 +545,7 @@ export class ZoneProgram {
     const failure = isTimeout
       ? new Failure('timeout', 'the handler took too long', error).failure
       : failureOf(error, requestId);
-    if (failure.kind === 'failed' || failure.kind === 'timeout') {
+    if (['failed', 'timeout', 'busy'].includes(failure.kind)) {
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
       this.log.error('%s %s: %s', what, failure.kind, words);
     } else {

@@ -21,5 +21,8 @@ program.ability('job', async ({ n }, call) => {
   return { n, errcode, run: `${process.pid}-${Math.random()}` };
 });
 
+program.relayEvents();
+program.ability('counts', async () => (await program.metrics()).jobs);
+
 const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
 process.stdout.write(`port ${port}\n`);

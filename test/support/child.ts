@@ -28,6 +28,8 @@ export interface ChildOptions {
   /** Options of node itself. */
   nodeArgs?: readonly string[];
   cwd?: string;
+  /** A command that starts node. */
+  under?: readonly string[];
 }
 
 /** The environment of this process without anything that is meant for the package or for node. */
@@ -85,10 +87,11 @@ export function runProgram(
 export function startChild(
   program: string,
   args: readonly string[] = [],
-  { env = {}, nodeArgs = [], cwd = root }: ChildOptions = {},
+  { env = {}, nodeArgs = [], cwd = root, under = [] }: ChildOptions = {},
 ): Running {
   const file = join(root, 'test', 'children', program);
-  return startProgram(node, [...nodeArgs, file, ...args], {
+  const [command = node, ...rest] = [...under, node, ...nodeArgs, file, ...args];
+  return startProgram(command, rest, {
     cwd,
     env,
     timeout: 50_000,

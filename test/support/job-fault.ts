@@ -8,8 +8,10 @@ export class JobProgram {
   readonly #running: Running;
   readonly #port: Promise<number>;
 
-  constructor(env: Record<string, string>) {
-    this.#running = startChild('job-program.mjs', [], { env });
+  /** @param fileLimit - bytes of the largest file that it may write, from its start */
+  constructor(env: Record<string, string>, fileLimit?: number) {
+    const under = fileLimit === undefined ? [] : ['prlimit', `--fsize=${fileLimit}:`];
+    this.#running = startChild('job-program.mjs', [], { env, under });
     const { stdout } = this.#running.process;
     if (stdout === null) throw new Error('no output');
     this.#port = new Promise((resolve, reject) => {
@@ -26,6 +28,12 @@ export class JobProgram {
   /** The port, as soon as the program listens; rejected when it ends before. */
   get port(): Promise<number> {
     return this.#port;
+  }
+
+  get pid(): number {
+    const { pid } = this.#running.process;
+    if (pid === undefined) throw new Error('the program could not be started');
+    return pid;
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -49,12 +57,18 @@ export class JobRecord {
   readonly #watchers = new Set<() => void>();
   #done = 0;
 
-  constructor(sandbox: ZoneSandbox) {
-    sandbox.on('begun', ({ n }) => {
+  /** @param hold - what a job's handler, or its report, waits for before the platform answers */
+  constructor(
+    sandbox: ZoneSandbox,
+    hold: (n: number, at: 'run' | 'report') => Promise<void> | undefined = () => undefined,
+  ) {
+    sandbox.on('begun', async ({ n }) => {
       this.#of(Number(n)).runs += 1;
+      await hold(Number(n), 'run');
       return { errcode: 0 };
     });
-    sandbox.on('program_async_job_call_back', (request, { jobInfo }) => {
+    sandbox.on('program_async_job_call_back', async (request, { jobInfo }) => {
+      await hold(Number(jobInfo), 'report');
       const job = this.#of(Number(jobInfo));
       if (job.reports.length === 0) this.#done += 1;
       job.reports.push(JSON.stringify(request));
@@ -103,18 +117,23 @@ export class JobRecord {
   }
 }
 
+/** Sends a job, and says whether the program has accepted it; rejected when it gave no answer. */
+export async function isAccepted(sandbox: ZoneSandbox, n: number, more?: string): Promise<boolean> {
+  const request = sandbox.sealRequest({
+    isAsync: true,
+    jobInfo: String(n),
+    abilityId: 'job',
+    data: { n, more },
+  });
+  const { status, outcome } = await sandbox.send(request);
+  return status === 200 && outcome.kind === 'answer';
+}
+
 /** Sends a job until a program has accepted it, as an application would: whoever got no answer comes again. */
 export async function callUntilAccepted(sandbox: ZoneSandbox, n: number): Promise<void> {
   for (;;) {
-    const request = sandbox.sealRequest({
-      isAsync: true,
-      jobInfo: String(n),
-      abilityId: 'job',
-      data: { n },
-    });
     try {
-      const { status, outcome } = await sandbox.send(request);
-      if (status === 200 && outcome.kind === 'answer') return;
+      if (await isAccepted(sandbox, n)) return;
     } catch {
       // The program was killed: the next one is there in a moment.
     }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { makeError } from '../../sdk/errors';
-import { durable, type EmbeddedDatabase, type EmbeddedStore } from '../store';
+import type { EmbeddedStore } from '../store';
 import type {
   AcceptedJob,
   ClaimedJob,
@@ -21,13 +21,15 @@ interface State {
   readonly over?: number;
 }
 
-type Put = { type: 'put'; key: string; value: unknown };
-
 /** A job that is not over, as far as it is kept in memory. */
 interface Entry {
   readonly id: string;
   state: State;
   hasOutcome: boolean;
+  /** The result of a handler, as long as it could not be stored: the handler must not run again for it. */
+  unstored?: JobOutcome | undefined;
+  /** That the platform has the report, as long as it could not be stored: it must not be made again. */
+  isOver?: boolean;
 }
 
 const key = {
@@ -39,6 +41,9 @@ const key = {
 
 const SWEEP_EVERY_MS = 10 * 60_000;
 
+/** How often a store that cannot be written is tried again, in milliseconds. */
+const RECOVER_EVERY_MS = 1000;
+
 /**
  * Jobs in the program's own folder: for one process. A job is on the disk before it is accepted, and its result before it
  * is reported. What is over is remembered for a while, without its content, so that a repeated delivery is recognised.
@@ -46,7 +51,7 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 export class EmbeddedQueue implements JobQueue {
   readonly #store: EmbeddedStore;
   readonly #keepOver: number;
-  #database: EmbeddedDatabase | undefined;
+  #isOpen = false;
   #seq = 0;
   /** All jobs that are not over. */
   readonly #entries = new Map<string, Entry>();
@@ -62,6 +67,7 @@ export class EmbeddedQueue implements JobQueue {
   readonly #adding = new Map<string, Promise<'added' | 'known' | 'full'>>();
   #worker: JobWorker | undefined;
   #sweeper: NodeJS.Timeout | undefined;
+  #recovering: NodeJS.Timeout | undefined;
 
   /** @param keepOver - milliseconds for which a job that is over is recognised */
   constructor(store: EmbeddedStore, keepOver: number) {
@@ -74,25 +80,39 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   async open(): Promise<void> {
-    const database = await this.#store.open();
-    const states = await database.iterator(range('state')).all();
-    const outcomes = new Set(await database.keys(range('outcome')).all());
-    for (const [stateKey, value] of states) {
-      const id = stateKey.slice(key.state('').length);
-      const state = value as State;
-      this.#seq = Math.max(this.#seq, state.seq + 1);
-      if (state.over !== undefined) continue;
-      this.#entries.set(id, { id, state, hasOutcome: outcomes.has(key.outcome(id)) });
-    }
-    for (const entry of [...this.#entries.values()].sort((a, b) => a.state.seq - b.state.seq)) {
-      (entry.hasOutcome ? this.#toReport : this.#toRun).push(entry);
-    }
-    this.#unfinished = this.#toRun.length;
-    this.#database = database;
+    await this.#load();
+    this.#isOpen = true;
+    this.#store.onTakenOver = () => {
+      this.#load().then(
+        () => this.#handOut(),
+        (error: unknown) => this.#worker?.trouble(error),
+      );
+    };
     await this.#sweep();
     this.#sweeper = setInterval(() => {
       this.#sweep().catch((error: unknown) => this.#worker?.trouble(error));
     }, SWEEP_EVERY_MS).unref();
+  }
+
+  /** Takes up the jobs of other processes. */
+  async #load(): Promise<void> {
+    const [states, outcomeKeys] = await this.#store.read((database) =>
+      Promise.all([database.iterator(range('state')).all(), database.keys(range('outcome')).all()]),
+    );
+    const outcomes = new Set(outcomeKeys);
+    const found: Entry[] = [];
+    for (const [stateKey, value] of states) {
+      const id = stateKey.slice(key.state('').length);
+      const state = value as State;
+      this.#seq = Math.max(this.#seq, state.seq + 1);
+      if (state.over !== undefined || this.#entries.has(id) || this.#adding.has(id)) continue;
+      found.push({ id, state, hasOutcome: outcomes.has(key.outcome(id)) });
+    }
+    for (const entry of found.sort((a, b) => a.state.seq - b.state.seq)) {
+      this.#entries.set(entry.id, entry);
+      if (!entry.hasOutcome) this.#unfinished += 1;
+      this.#enqueue(entry);
+    }
   }
 
   add(job: AcceptedJob, limit: number): Promise<'added' | 'known' | 'full'> {
@@ -107,21 +127,24 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   async #add(job: AcceptedJob, limit: number): Promise<'added' | 'known' | 'full'> {
-    const database = this.#opened();
+    const store = this.#opened();
     if (this.#entries.has(job.id)) return 'known';
     // Counted before anything is awaited: many may come at once.
     if (this.#unfinished >= limit) return 'full';
     this.#unfinished += 1;
     let added = false;
     try {
-      if ((await database.get(key.state(job.id))) !== undefined) return 'known';
+      const known = await store.read((database) => database.get(key.state(job.id)));
+      if (known !== undefined) return 'known';
       const state: State = { seq: this.#seq, runs: 0, reports: 0 };
       this.#seq += 1;
-      const puts: Put[] = [
-        { type: 'put', key: key.job(job.id), value: job },
-        { type: 'put', key: key.state(job.id), value: state },
-      ];
-      await database.batch(puts, durable);
+      await store.write(
+        [
+          { type: 'put', key: key.job(job.id), value: job },
+          { type: 'put', key: key.state(job.id), value: state },
+        ],
+        { durable: true, isNew: true },
+      );
       const entry: Entry = { id: job.id, state, hasOutcome: false };
       this.#entries.set(job.id, entry);
       this.#toRun.push(entry);
@@ -135,6 +158,7 @@ export class EmbeddedQueue implements JobQueue {
 
   async start(worker: JobWorker): Promise<void> {
     this.#worker = worker;
+    if (this.#store.failure !== undefined) worker.trouble(this.#store.failure);
     this.#handOut();
   }
 
@@ -147,21 +171,40 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   async stop(): Promise<void> {
+    const worker = this.#worker;
     this.#worker = undefined;
     clearInterval(this.#sweeper);
     for (const timer of this.#delayed.values()) clearTimeout(timer);
     this.#delayed.clear();
+    clearTimeout(this.#recovering);
+    this.#recovering = undefined;
     await Promise.all(this.#claims);
+    await this.#storeRest().catch((error: unknown) => worker?.trouble(error));
+  }
+
+  /** What could not be stored until now gets its last chance. */
+  async #storeRest(): Promise<void> {
+    const rest = [...this.#entries.values()].filter((entry) => entry.unstored ?? entry.isOver);
+    if (rest.length === 0) return;
+    await this.#store.recover();
+    for (const entry of rest) {
+      if (entry.unstored !== undefined) await this.#storeOutcome(entry, entry.unstored);
+      if (entry.isOver) await this.#storeOver(entry);
+    }
   }
 
   async close(): Promise<void> {
     // The database is the store's.
-    this.#database = undefined;
+    this.#isOpen = false;
   }
 
   #handOut(): void {
     const worker = this.#worker;
     if (worker === undefined) return;
+    if (this.#store.failure !== undefined) {
+      this.#handOutLater();
+      return;
+    }
     while (this.#reporting < worker.concurrency) {
       const entry = this.#toReport.shift();
       if (entry === undefined) break;
@@ -180,6 +223,15 @@ export class EmbeddedQueue implements JobQueue {
     }
   }
 
+  /** Nothing is begun that could not be stored; whoever saw the store fail has told it. */
+  #handOutLater(): void {
+    this.#recovering ??= setTimeout(() => {
+      this.#recovering = undefined;
+      const handOut = (): void => this.#handOut();
+      this.#store.recover().then(handOut, handOut);
+    }, RECOVER_EVERY_MS);
+  }
+
   #claim(entry: Entry, worker: JobWorker, leave: () => void): void {
     const claim = this.#process(entry, worker)
       .catch((error: unknown) => {
@@ -195,20 +247,23 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   async #process(entry: Entry, worker: JobWorker): Promise<void> {
-    const database = this.#opened();
-    const [job, outcome] = await database.getMany([key.job(entry.id), key.outcome(entry.id)]);
+    if (entry.unstored !== undefined) await this.#storeOutcome(entry, entry.unstored);
+    if (entry.isOver) {
+      await this.#storeOver(entry);
+      return;
+    }
+    const [job, state, outcome] = await this.#readJob(entry);
+    if (isGone(state)) {
+      this.#forget(entry);
+      return;
+    }
     const claimed: ClaimedJob = {
-      job: job as AcceptedJob,
+      job,
       runs: entry.state.runs,
       reports: entry.state.reports,
-      outcome: outcome as JobOutcome | undefined,
+      outcome,
       begin: () => this.#put(entry, { ...entry.state, runs: entry.state.runs + 1 }),
-      finish: async (result) => {
-        await database.put(key.outcome(entry.id), result, durable);
-        entry.hasOutcome = true;
-        this.#unfinished -= 1;
-        return result;
-      },
+      finish: (result) => this.#storeOutcome(entry, result),
     };
     await this.#settle(entry, await worker.work(claimed));
   }
@@ -217,13 +272,8 @@ export class EmbeddedQueue implements JobQueue {
     switch (disposition.kind) {
       case 'accepted':
       case 'refused': {
-        const state: State = { ...entry.state, over: Date.now() };
-        await this.#opened().batch([
-          { type: 'put', key: key.state(entry.id), value: state },
-          { type: 'del', key: key.job(entry.id) },
-          { type: 'del', key: key.outcome(entry.id) },
-        ]);
-        this.#entries.delete(entry.id);
+        entry.isOver = true;
+        await this.#storeOver(entry);
         return;
       }
       case 'again':
@@ -235,8 +285,49 @@ export class EmbeddedQueue implements JobQueue {
     }
   }
 
+  /** @returns what must be reported; undefined when another process has finished the job */
+  async #storeOutcome(entry: Entry, result: JobOutcome): Promise<JobOutcome | undefined> {
+    entry.unstored = result;
+    const [, state, stored] = await this.#readJob(entry);
+    if (isGone(state)) {
+      this.#forget(entry);
+      return undefined;
+    }
+    if (stored === undefined) {
+      await this.#opened().write([{ type: 'put', key: key.outcome(entry.id), value: result }], {
+        durable: true,
+      });
+    }
+    entry.unstored = undefined;
+    entry.hasOutcome = true;
+    this.#unfinished -= 1;
+    return stored ?? result;
+  }
+
+  async #storeOver(entry: Entry): Promise<void> {
+    const state: State = { ...entry.state, over: Date.now() };
+    await this.#opened().write([
+      { type: 'put', key: key.state(entry.id), value: state },
+      { type: 'del', key: key.job(entry.id) },
+      { type: 'del', key: key.outcome(entry.id) },
+    ]);
+    this.#forget(entry);
+  }
+
+  async #readJob(entry: Entry) {
+    const keys = [key.job(entry.id), key.state(entry.id), key.outcome(entry.id)];
+    const values = await this.#opened().read((database) => database.getMany(keys));
+    return values as [AcceptedJob, State | undefined, JobOutcome | undefined];
+  }
+
+  #forget(entry: Entry): void {
+    if (!this.#entries.delete(entry.id)) return;
+    if (!entry.hasOutcome) this.#unfinished -= 1;
+    entry.unstored = undefined;
+  }
+
   async #put(entry: Entry, state: State): Promise<void> {
-    await this.#opened().put(key.state(entry.id), state);
+    await this.#opened().write([{ type: 'put', key: key.state(entry.id), value: state }]);
     entry.state = state;
   }
 
@@ -244,27 +335,37 @@ export class EmbeddedQueue implements JobQueue {
     if (this.#worker === undefined) return;
     const timer = setTimeout(() => {
       this.#delayed.delete(entry);
-      (entry.hasOutcome ? this.#toReport : this.#toRun).push(entry);
+      this.#enqueue(entry);
       this.#handOut();
     }, milliseconds);
     this.#delayed.set(entry, timer);
   }
 
-  async #sweep(): Promise<void> {
-    const database = this.#opened();
-    const oldest = Date.now() - this.#keepOver;
-    for await (const [stateKey, value] of database.iterator(range('state'))) {
-      const { over } = value as State;
-      if (over !== undefined && over < oldest) await database.del(stateKey);
-    }
+  #enqueue(entry: Entry): void {
+    (entry.hasOutcome ? this.#toReport : this.#toRun).push(entry);
   }
 
-  #opened(): EmbeddedDatabase {
-    if (this.#database === undefined) {
-      throw makeError('ERR_SPEC_STORE', this.#store.folder, 'it is closed');
-    }
-    return this.#database;
+  async #sweep(): Promise<void> {
+    const store = this.#opened();
+    const oldest = Date.now() - this.#keepOver;
+    const states = await store.read((database) => database.iterator(range('state')).all());
+    const expired = states.filter(([, value]) => {
+      const { over } = value as State;
+      return over !== undefined && over < oldest;
+    });
+    if (expired.length === 0) return;
+    await store.write(expired.map(([stateKey]) => ({ type: 'del', key: stateKey })));
   }
+
+  #opened(): EmbeddedStore {
+    if (!this.#isOpen) throw makeError('ERR_SPEC_STORE', this.#store.folder, 'it is closed');
+    return this.#store;
+  }
+}
+
+/** Whether another process has finished the job while this one could not open the store. */
+function isGone(state: State | undefined): boolean {
+  return state === undefined || state.over !== undefined;
 }
 
 function range(name: keyof typeof key): { gt: string; lt: string } {
