@@ -6,7 +6,7 @@ import { isStoreError } from './store';
  *
  * | kind | errcode | when |
  * |---|---|---|
- * | `busy` | -1 | more asynchronous jobs wait than the limit allows, or the job or event could not be stored |
+ * | `busy` | -1 | more asynchronous jobs wait than the limit allows, or a job or event could not be stored |
  * | `stopping` | -1 | the program is being stopped |
  * | `unknown-ability` | 710636 | no handler for the ability |
  * | `not-json` | 790015 | the request's data is not JSON, or no event |

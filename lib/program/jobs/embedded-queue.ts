@@ -88,7 +88,10 @@ export class EmbeddedQueue implements JobQueue {
         (error: unknown) => this.#worker?.trouble(error),
       );
     };
-    await this.#sweep();
+    await this.#sweep().catch((error: unknown) => {
+      // A program must start with a full disk too; start() tells of it.
+      if (this.#store.failure === undefined) throw error;
+    });
     this.#sweeper = setInterval(() => {
       this.#sweep().catch((error: unknown) => this.#worker?.trouble(error));
     }, SWEEP_EVERY_MS).unref();
