@@ -6,7 +6,7 @@ module.exports = {
     '^wework-spec-sdk/bullmq$': '<rootDir>/dist/program/bullmq.js',
     '^wework-spec-sdk/fastify$': '<rootDir>/dist/program/fastify.js',
     '^wework-spec-sdk/sandbox$': '<rootDir>/dist/sandbox/index.js',
-    '^wework-spec-sdk/testing$': '<rootDir>/dist/sandbox/test-kit/index.js',
+    '^wework-spec-sdk/testing$': '<rootDir>/dist/sandbox/testing/index.js',
   },
   testEnvironment: '<rootDir>/test/support/environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],

@@ -32,7 +32,7 @@ export type { RelayOptions } from './program/relay';
 export type { InvokeMetrics, RequestTrace, Span, Tracer } from './program/tracing';
 export type { InvokeTrace } from './sdk/channels';
 export { SpecOpenDebugMode } from './sdk/debug-mode';
-export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './sdk/errors';
+export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './errors';
 export type { HeadersInput } from './sdk/headers';
 export type { LogOptions } from './sdk/log';
 export { configureLog, WWSPEC_LOG_DEBUG, WWSPEC_LOG_ERROR, WWSPEC_LOG_INFO } from './sdk/log';
@@ -53,7 +53,7 @@ export {
   ZoneTaskError,
 } from './zone/errors';
 export { parseEvent, type UnknownEventType, type UnknownZoneEvent } from './zone/events';
-export type * from './zone/interfaces';
+export type * from './interfaces/types';
 export type { BatchOptions, MessageBatch, MessageStream } from './zone/messages';
 export type { InvokeOptions, RetryDecision, RetryOptions } from './zone/options';
 export type { PagedInterfaceName } from './zone/pages';
@@ -72,4 +72,5 @@ export type {
   RunTaskOptions,
   TaskProgress,
 } from './zone/tasks';
+export type { ZoneMethods } from './zone/methods';
 export { ZoneClient, type ZoneClientOptions, type ZoneClientSettings } from './zone/zone-client';

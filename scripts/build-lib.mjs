@@ -21,7 +21,7 @@ copyFileSync(join(root, 'lib', 'binding', 'native.d.ts'), join(dist, 'binding', 
 const entries = [
   'index',
   'sandbox/index',
-  'sandbox/test-kit/index',
+  'sandbox/testing/index',
   'program/bullmq',
   'program/fastify',
 ];

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Makes from lib/interfaces what must say the same: the types in lib/zone/interfaces.ts and docs/interfaces.md; of the server
-// interfaces, the types in lib/sandbox/application/interfaces.ts and docs/server-interfaces.md. All are committed, for reading
+// Makes from lib/interfaces what must say the same: the types in lib/interfaces/types.ts and docs/interfaces.md; of the server
+// interfaces, the types in lib/interfaces/server-types.ts and docs/server-interfaces.md. All are committed, for reading
 // and for the editor. With --check nothing is written: it ends with 1 if they are not up to date.
 import { spawnSync } from 'node:child_process';
 import {
@@ -309,17 +309,11 @@ function types() {
         definition.successor && `\n@deprecated An old name; use \`${definition.successor}\`.`,
       ])}${definition.name}: { request: ${requestName(definition)}; response: ${responseName(definition)} };\n`,
   );
-  const methods = zoneInterfaces.map(
-    (definition) =>
-      `${comment(interfaceComment(definition))}${definition.name}(request${mayBeLeftOut(definition) ? '?' : ''}: ${requestName(definition)}, options?: InvokeOptions): Promise<${responseName(definition)}>;\n`,
-  );
   const tasks = zoneTasks.map(
     ({ create, result }) =>
       `${comment([`Its result comes from \`${result}\`.`])}${create}: { request: ${pascal(create)}Request; result: ${pascal(create)}Result };\n`,
   );
   return `// Made by scripts/generate-interfaces.mjs from lib/interfaces: change those, not this file.
-
-import type { InvokeOptions } from './options';
 
 /** What every response has. Other errcodes than 0 are thrown as ZoneApiError. */
 export interface ZoneResponse {
@@ -341,10 +335,6 @@ ${map.join('')}}
 /** The name of an interface. */
 export type ZoneInterfaceName = keyof ZoneInterfaces;
 
-/** Every interface as a method, as the vendor's Python SDK has them. */
-export interface ZoneMethods {
-${methods.join('')}}
-
 ${zoneTasks.map(taskResultType).join('\n')}
 /** The interfaces that create a task, with the result that runTask waits for. */
 export interface ZoneTasks {
@@ -356,6 +346,23 @@ export type ZoneTaskName = keyof ZoneTasks;
 ${zoneEvents.map(eventType).join('\n')}
 /** The events that the platform sends, told apart by \`event_type\`. */
 export type ZoneEvent = ${zoneEvents.map(({ eventType: type }) => `${pascal(type)}Event`).join(' | ')};
+`;
+}
+
+function methods() {
+  const declarations = zoneInterfaces.map(
+    (definition) =>
+      `${comment(interfaceComment(definition))}${definition.name}(request${mayBeLeftOut(definition) ? '?' : ''}: ${requestName(definition)}, options?: InvokeOptions): Promise<${responseName(definition)}>;\n`,
+  );
+  const types = new Set(zoneInterfaces.flatMap((one) => [requestName(one), responseName(one)]));
+  return `// Made by scripts/generate-interfaces.mjs from lib/interfaces: change those, not this file.
+
+import type { ${[...types].sort().join(', ')} } from '../interfaces/types';
+import type { InvokeOptions } from './options';
+
+/** Every interface as a method, as the vendor's Python SDK has them. */
+export interface ZoneMethods {
+${declarations.join('')}}
 `;
 }
 
@@ -731,10 +738,12 @@ function formatted(text, file) {
   return stdout;
 }
 
-const typesFile = join(root, 'lib', 'zone', 'interfaces.ts');
-const serverTypesFile = join(root, 'lib', 'sandbox', 'application', 'interfaces.ts');
+const typesFile = join(root, 'lib', 'interfaces', 'types.ts');
+const methodsFile = join(root, 'lib', 'zone', 'methods.ts');
+const serverTypesFile = join(root, 'lib', 'interfaces', 'server-types.ts');
 const made = new Map([
   [typesFile, formatted(types(), typesFile)],
+  [methodsFile, formatted(methods(), methodsFile)],
   [join(root, 'docs', 'interfaces.md'), documentation()],
   [serverTypesFile, formatted(serverTypes(), serverTypesFile)],
   [join(root, 'docs', 'server-interfaces.md'), serverDocumentation()],

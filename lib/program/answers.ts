@@ -1,4 +1,4 @@
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 import { parseEvent } from '../zone/events';
 import type { Answer } from './call';
 import { Failure } from './failure';

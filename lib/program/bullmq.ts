@@ -6,9 +6,9 @@ import {
   WaitingError,
   Worker,
 } from 'bullmq';
-import { makeError } from '../sdk/errors';
-import { checkOptions } from '../sdk/options';
-import { whenAborted } from '../zone/abort';
+import { makeError } from '../errors';
+import { checkOptions } from '../common/options';
+import { whenAborted } from '../common/abort';
 import { integerOption } from '../zone/options';
 import type { AcceptedJob, JobCounts, JobOutcome, JobQueue, JobWorker } from './jobs/job-queue';
 import { MAX_TIMER_MS, wrongType } from './options';

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 import { integerOption } from '../zone/options';
 import { answerText, parsedData, parsedEvent, TAKEN } from './answers';
 import type { AbilityHandler, Call, EventHandler } from './call';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 
 /** An answer, ready for HTTP. */
 export interface ProgramResponse {

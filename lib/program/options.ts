@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { makeError } from '../sdk/errors';
-import { checkOptions } from '../sdk/options';
+import { makeError } from '../errors';
+import { checkOptions } from '../common/options';
 import { integerOption, type RetryPolicy, retryPolicy } from '../zone/options';
 import type { ZoneClientSettings } from '../zone/zone-client';
 import type { Answer, Call } from './call';

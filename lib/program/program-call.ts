@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { integerOption } from '../zone/options';
 import type { ZoneClient } from '../zone/zone-client';

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { traced } from '../sdk/channels';
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 import type { HeadersInput } from '../sdk/headers';
 import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
 import { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
-import { abortable, whenAborted, withDeadline } from '../zone/abort';
+import { abortable, whenAborted, withDeadline } from '../common/abort';
 import { integerOption } from '../zone/options';
 import { ZoneClient } from '../zone/zone-client';
 import { answerText, checkedOutcome, TAKEN } from './answers';

@@ -1,4 +1,4 @@
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 import { GenerateNotifyId } from '../sdk/notify-id';
 import { SpecInvokeError, ZoneApiError } from '../zone/errors';
 import { integerOption, type RetryDecision } from '../zone/options';

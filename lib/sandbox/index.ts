@@ -1,6 +1,6 @@
 export type { AppType } from '../interfaces';
-export type { AbilityProtocol } from './ability-protocols';
-export type { AnswerHeaders } from './answer-headers';
+export type { AbilityProtocol } from './programs/ability-protocols';
+export type { AnswerHeaders } from './wire/answer-headers';
 export type { AppDelivery, AppNotification } from './application/notifications';
 export type {
   AsyncCallResult,
@@ -8,8 +8,8 @@ export type {
   CallResult,
   JobResult,
   ProgramAnswer,
-} from './call-result';
-export type { SandboxClock } from './clock';
+} from './programs/call-result';
+export type { SandboxClock } from './common/clock';
 export type {
   Consent,
   ConsentOf,
@@ -29,8 +29,8 @@ export type {
   TagGroup,
 } from './corp/corp';
 export type { CorpOptions } from './corp/generate';
-export type { SandboxErrorCode } from './errors';
-export { SandboxError, sandboxErrorCodes } from './errors';
+export type { SandboxErrorCode } from '../errors/sandbox';
+export { SandboxError, sandboxErrorCodes } from '../errors/sandbox';
 export type {
   AnswerFaultRule,
   EventFaultRule,
@@ -45,18 +45,18 @@ export type {
 } from './faults/fault';
 export type { Fault } from './faults/fault-book';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
-export type { InterceptHook, InvokeExchange, InvokeFault } from './invoke-fault';
-export type { SandboxLimits } from './limits';
+export type { InterceptHook, InvokeExchange, InvokeFault } from './wire/invoke-fault';
+export type { SandboxLimits } from './common/limits';
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';
 export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
 export type { AppCallback, LogCollectionOptions, ZoneSandboxOptions } from './options';
-export type { SentEvent, ZoneEventContent, ZoneEventType } from './program-events';
-export type { AnswerOutcome, RequestFields, SealedRequest } from './program-message';
-export type { LogLevel } from './programs';
-export type { OpenFailure, RefusalReason } from './protocol/constants';
-export type { SeenRequest, SeenRequestKind } from './seen-request';
-export type { Grants, KnowledgeBase, ProgramState, ZoneState } from './state';
-export type { SavedState } from './state-file';
+export type { SentEvent, ZoneEventContent, ZoneEventType } from './programs/program-events';
+export type { AnswerOutcome, RequestFields, SealedRequest } from './wire/program-message';
+export type { LogLevel } from './programs/programs';
+export type { OpenFailure, RefusalReason } from './wire/protocol/constants';
+export type { SeenRequest, SeenRequestKind } from './wire/seen-request';
+export type { Grants, KnowledgeBase, ProgramState, ZoneState } from './state/state';
+export type { SavedState } from './state/state-file';
 export type { AsyncCallOptions, CallOptions } from './zone-sandbox';
 export { ZoneSandbox } from './zone-sandbox';

@@ -1,12 +1,12 @@
 import type { AppType } from '../interfaces';
 import type { CallbackSecrets } from './application/callback-envelope';
 import type { CorpOptions, GeneratorOptions } from './corp/generate';
-import { SandboxError } from './errors';
-import { DEFAULT_LIMITS, type SandboxLimits } from './limits';
+import { SandboxError } from '../errors/sandbox';
+import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
 import { BYTES_PER_HOUR } from './logs/log-collector';
 import { defaultModels } from './models/default-models';
 import type { ModelFunctions } from './models/model-functions';
-import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './protocol/constants';
+import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './wire/protocol/constants';
 
 /** How the logs of programs are collected. */
 export interface LogCollectionOptions {

@@ -1,5 +1,5 @@
 import { type Binding, loadBinding } from '../binding/load';
-import { makeError } from './errors';
+import { makeError } from '../errors';
 
 let loaded: Binding | undefined;
 

@@ -1,4 +1,4 @@
-import { makeError } from './errors';
+import { makeError } from '../errors';
 
 /**
  * The headers of a request, in any shape that servers hand out: Node's `req.headers`, a flat `rawHeaders` array,

@@ -2,9 +2,9 @@ import { formatWithOptions } from 'node:util';
 import type { LogLevel } from '../binding/native';
 import { binding } from './binding';
 import { callerOf } from './call-site';
-import { makeError } from './errors';
+import { makeError } from '../errors';
 import { customBytes, pieces, toOneLine } from './log-text';
-import { checkOptions } from './options';
+import { checkOptions } from '../common/options';
 
 /** How the log functions treat what they are given. */
 export interface LogOptions {

@@ -1,5 +1,5 @@
 import { binding } from './binding';
-import { makeError } from './errors';
+import { makeError } from '../errors';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 

@@ -1,5 +1,5 @@
 import { binding } from './binding';
-import { checkOptions } from './options';
+import { checkOptions } from '../common/options';
 
 /** The limits of the pool that runs `Invoke` and `SpecOpenDebugMode`. */
 export interface ThreadPoolOptions {

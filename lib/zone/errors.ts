@@ -5,7 +5,7 @@ import {
   type RetryAdvice,
   zoneInterface,
 } from '../interfaces';
-import { errorText, SpecError } from '../sdk/errors';
+import { errorText, SpecError } from '../errors';
 import type { RequestSummary } from './request-summary';
 
 /** Errcodes of the general page, for those that nobody listed for the zone. */

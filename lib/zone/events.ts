@@ -1,6 +1,6 @@
 import { checkFields, struct, type ZoneEventDefinition, zoneEvents } from '../interfaces';
-import { makeError } from '../sdk/errors';
-import type { ZoneEvent } from './interfaces';
+import { makeError } from '../errors';
+import type { ZoneEvent } from '../interfaces/types';
 
 /**
  * A text that is none of the known types. There is no such enum at run time: to the compiler the members of a text enum are

@@ -1,6 +1,6 @@
-import { makeError } from '../sdk/errors';
-import { whenAborted } from './abort';
-import type { ArchivedMessage, SyncMsgRequest, SyncMsgResponse } from './interfaces';
+import { makeError } from '../errors';
+import { whenAborted } from '../common/abort';
+import type { ArchivedMessage, SyncMsgRequest, SyncMsgResponse } from '../interfaces/types';
 import { integerOption, type RetryOptions, signalOption } from './options';
 import { checkProgress } from './pages';
 import { hasMore } from './response';

@@ -1,5 +1,5 @@
 import type { Effect } from '../interfaces';
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 import type { SpecInvokeError, ZoneApiError } from './errors';
 
 /** What a decision about a repetition is made from. */

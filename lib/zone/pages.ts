@@ -1,5 +1,5 @@
-import { makeError } from '../sdk/errors';
-import type { ZoneInterfaceName, ZoneInterfaces } from './interfaces';
+import { makeError } from '../errors';
+import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
 import type { InvokeOptions } from './options';
 import { hasMore } from './response';
 import type { ZoneClient } from './zone-client';

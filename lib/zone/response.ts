@@ -1,5 +1,5 @@
-import { makeError } from '../sdk/errors';
-import type { FilteredContent } from './interfaces';
+import { makeError } from '../errors';
+import type { FilteredContent } from '../interfaces/types';
 
 /**
  * The platform's answer as an object; throws `ERR_SPEC_BAD_RESPONSE`. JSON.parse quotes from a text that it does not

@@ -1,10 +1,15 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { makeError } from '../sdk/errors';
+import { makeError } from '../errors';
 import { DecryptSecretKey, decryptSecretKeys } from '../sdk/secret-key';
-import type { ArchivedMessage, HitMessage, MessageKey, ServiceEncryptInfo } from './interfaces';
+import type {
+  ArchivedMessage,
+  HitMessage,
+  MessageKey,
+  ServiceEncryptInfo,
+} from '../interfaces/types';
 import { integerOption, signalOption } from './options';
-import { inSlot } from './slots';
+import { inSlot } from '../common/slots';
 
 /** A private RSA key: PEM (PKCS#1 or PKCS#8, no pass phrase), or a KeyObject of node:crypto. */
 export type PrivateKeyInput = string | KeyObject;

@@ -1,7 +1,7 @@
 import { type TaskDefinition, zoneTasks } from '../interfaces';
-import { makeError } from '../sdk/errors';
-import { checkOptions } from '../sdk/options';
-import { pause, withDeadline } from './abort';
+import { makeError } from '../errors';
+import { checkOptions } from '../common/options';
+import { pause, withDeadline } from '../common/abort';
 import {
   oneLine,
   SpecInvokeError,
@@ -9,7 +9,7 @@ import {
   ZoneApiError,
   ZoneTaskError,
 } from './errors';
-import type { RefusedMessage, ZoneTaskName, ZoneTasks } from './interfaces';
+import type { RefusedMessage, ZoneTaskName, ZoneTasks } from '../interfaces/types';
 import { integerOption, type RetryOptions, signalOption, timeoutOption } from './options';
 import { filteredContent } from './response';
 import type { ZoneClient } from './zone-client';

@@ -1,17 +1,17 @@
 import { type Effect, zoneInterface, zoneInterfaces } from '../interfaces';
-import { makeError } from '../sdk/errors';
-import { checkOptions } from '../sdk/options';
+import { makeError } from '../errors';
+import { checkOptions } from '../common/options';
+import type { ZoneMethods } from './methods';
 import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { SpecSdk } from '../sdk/spec-sdk';
-import { abortable, pause, withDeadline } from './abort';
+import { abortable, pause, withDeadline } from '../common/abort';
 import { SpecInvokeError, ZoneApiError } from './errors';
 import type {
   ZoneInterfaceName,
   ZoneInterfaces,
-  ZoneMethods,
   ZoneTaskName,
   ZoneTasks,
-} from './interfaces';
+} from '../interfaces/types';
 import { type BatchOptions, batches, type MessageBatch, MessageStream } from './messages';
 import {
   type InvokeOptions,
@@ -24,7 +24,7 @@ import {
 import { type PagedInterfaceName, pages } from './pages';
 import { summarize } from './request-summary';
 import { readResponse } from './response';
-import { inSlot } from './slots';
+import { inSlot } from '../common/slots';
 import { type ResumeTaskOptions, type RunTaskOptions, resumeTask, runTask } from './tasks';
 
 /** Who calls, and how. */

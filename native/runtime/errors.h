@@ -1,5 +1,5 @@
 // Errors on their way from C++ to JavaScript. C++ names only a code and the facts; the texts are
-// made in one place, lib/sdk/errors.ts, through the factory that the binding is given when it is
+// made in one place, lib/errors/index.ts, through the factory that the binding is given when it is
 // loaded.
 #ifndef WEWORK_SPEC_RUNTIME_ERRORS_H_
 #define WEWORK_SPEC_RUNTIME_ERRORS_H_

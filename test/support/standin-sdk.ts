@@ -66,7 +66,7 @@ export function weworkSpec(
   env: NodeJS.ProcessEnv = {},
   cwd = root,
 ): Promise<Ended> {
-  const main = join(root, 'dist', 'cli', 'main.js');
+  const main = join(root, 'dist', 'tools', 'cli', 'main.js');
   return runProgram(process.execPath, [main, ...args], { cwd, env });
 }
 

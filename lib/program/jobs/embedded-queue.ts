@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { makeError } from '../../sdk/errors';
+import { makeError } from '../../errors';
 import type { EmbeddedStore } from '../store';
 import type {
   AcceptedJob,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PlatformError } from '../platform-error';
+import { PlatformError } from '../common/platform-error';
 
 const VALID_SECONDS = 7200;
 const KEPT_TOKENS = 100;

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkFields, checkRequest, serverInterface } from '../../interfaces';
 import type { ServerInterfaceDefinition } from '../../interfaces';
 import type { ServerFaultRule } from '../faults/fault';
-import { cutInTheMiddle, JSON_TYPE, readBody, refuse, respond } from '../http';
+import { cutInTheMiddle, JSON_TYPE, readBody, refuse, respond } from '../common/http';
 import { isJsonObject } from '../interfaces/interface';
-import { Listener } from '../listener';
-import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../platform-error';
+import { Listener } from '../common/listener';
+import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
 import type { ApplicationPlatform, ServerHandlers, UploadedFile } from './handlers';
 import { serverHandlers } from './handlers';
 

@@ -1,9 +1,9 @@
-import type { AbilityProtocols } from '../ability-protocols';
-import type { AsyncCallResult, CallResult, JobResult } from '../call-result';
-import { jobResultOf, resultOfRefusal, withPlatformError } from '../call-result';
-import { PlatformError } from '../platform-error';
-import type { ProgramCaller, ProgramJobs } from '../program-jobs';
-import { requestText } from '../program-message';
+import type { AbilityProtocols } from '../programs/ability-protocols';
+import type { AsyncCallResult, CallResult, JobResult } from '../programs/call-result';
+import { jobResultOf, resultOfRefusal, withPlatformError } from '../programs/call-result';
+import { PlatformError } from '../common/platform-error';
+import type { ProgramCaller, ProgramJobs } from '../programs/program-jobs';
+import { requestText } from '../wire/program-message';
 import type { Notifications } from './notifications';
 
 /** A call of a program by its application. */

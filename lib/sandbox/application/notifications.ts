@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BoundedList } from '../bounded-list';
+import { BoundedList } from '../common/bounded-list';
 import type { CheckedAppCallback } from '../options';
-import { PlatformError } from '../platform-error';
+import { PlatformError } from '../common/platform-error';
 import { sealCallback } from './callback-envelope';
 
 const KEPT_NOTIFICATIONS = 1000;

@@ -1,4 +1,4 @@
-import { SandboxError, type SandboxErrorCode } from '../errors';
+import { SandboxError, type SandboxErrorCode } from '../../errors/sandbox';
 import type { ControlCommands } from './control-service';
 import { type RunningSandbox, runningSandbox } from './running';
 

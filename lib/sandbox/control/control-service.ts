@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SandboxError } from '../errors';
-import { JSON_TYPE, respond } from '../http';
+import { SandboxError } from '../../errors/sandbox';
+import { JSON_TYPE, respond } from '../common/http';
 import type { FaultRule } from '../faults/fault';
 import type { LogQuery } from '../logs/log-ring';
-import type { ZoneEventContent, ZoneEventType } from '../program-events';
+import type { ZoneEventContent, ZoneEventType } from '../programs/program-events';
 import type { ZoneSandbox } from '../zone-sandbox';
 
 const PREFIX = '/sandbox/';

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { SandboxError } from '../errors';
+import { SandboxError } from '../../errors/sandbox';
 
 const FILE = 'sandbox.json';
 

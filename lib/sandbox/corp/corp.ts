@@ -1,4 +1,4 @@
-import { SandboxError } from '../errors';
+import { SandboxError } from '../../errors/sandbox';
 import type { CorpKeyPair, EncryptInfo, PublicKey } from './key-ring';
 import { KeyRing } from './key-ring';
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { constants, createPublicKey, generateKeyPair, publicEncrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { PlatformError } from '../platform-error';
+import { PlatformError } from '../common/platform-error';
 import type { Message } from './corp';
 
 const KEY_BITS = 2048;

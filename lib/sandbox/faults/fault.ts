@@ -1,5 +1,5 @@
-import { SandboxError } from '../errors';
-import type { ZoneEventType } from '../program-events';
+import { SandboxError } from '../../errors/sandbox';
+import type { ZoneEventType } from '../programs/program-events';
 
 /** How often a fault happens. Without any of these: every time, until it is removed. */
 export interface FaultCount {

@@ -1,5 +1,5 @@
 import type { Corp } from '../corp/corp';
-import { PlatformError } from '../platform-error';
+import { PlatformError } from '../common/platform-error';
 import type { ZoneHandler } from './interface';
 
 /**

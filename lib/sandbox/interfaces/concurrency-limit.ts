@@ -1,4 +1,4 @@
-import { PlatformError } from '../platform-error';
+import { PlatformError } from '../common/platform-error';
 import type { InvokeCall } from './interface';
 
 /** Lets no more than so many calls of a corp be under way at once. */

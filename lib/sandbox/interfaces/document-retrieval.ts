@@ -1,7 +1,7 @@
-import type { DocRetrievalParams, FilteredContent } from '../../zone/interfaces';
+import type { DocRetrievalParams, FilteredContent } from '../../interfaces/types';
 import type { CorpDocument } from '../corp/corp';
-import { errmsgOf, PlatformError } from '../platform-error';
-import type { ZoneState } from '../state';
+import { errmsgOf, PlatformError } from '../common/platform-error';
+import type { ZoneState } from '../state/state';
 
 const SUPPORTED: ReadonlySet<number> = new Set([8, 9, 19, 20, 21]);
 

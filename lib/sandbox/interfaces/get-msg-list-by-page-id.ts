@@ -1,5 +1,5 @@
-import { MALFORMED_REQUEST, PlatformError } from '../platform-error';
-import type { ZoneState } from '../state';
+import { MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
+import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import type { PageIds } from './page-ids';

@@ -1,5 +1,5 @@
-import type { ZoneInterfaceName, ZoneInterfaces } from '../../zone/interfaces';
-import type { ZoneState } from '../state';
+import type { ZoneInterfaceName, ZoneInterfaces } from '../../interfaces/types';
+import type { ZoneState } from '../state/state';
 
 /** A JSON object. */
 export type JsonObject = Record<string, unknown>;

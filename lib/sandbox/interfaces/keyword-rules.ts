@@ -1,8 +1,8 @@
-import type { CreateRuleRequest, UpdateRuleRequest } from '../../zone/interfaces';
+import type { CreateRuleRequest, UpdateRuleRequest } from '../../interfaces/types';
 import type { Corp } from '../corp/corp';
 import { isBankCard, isMobile } from '../corp/fictitious';
-import { PlatformError } from '../platform-error';
-import type { StoredRule, ZoneState } from '../state';
+import { PlatformError } from '../common/platform-error';
+import type { StoredRule, ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import { checkPull, firstSince, IndexCursor, KEPT_SECONDS } from './pull';

@@ -1,5 +1,5 @@
-import { PlatformError } from '../platform-error';
-import type { Masking, ZoneState } from '../state';
+import { PlatformError } from '../common/platform-error';
+import type { Masking, ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 
 /** What holds for a member of whom nothing was set. */

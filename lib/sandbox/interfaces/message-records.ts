@@ -1,4 +1,4 @@
-import type { ArchivedMessage } from '../../zone/interfaces';
+import type { ArchivedMessage } from '../../interfaces/types';
 import type { Corp, Message } from '../corp/corp';
 import type { ReadonlyDeep } from './interface';
 

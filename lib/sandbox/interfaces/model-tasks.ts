@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { MessageKey, ZoneInterfaces } from '../../zone/interfaces';
+import type { MessageKey, ZoneInterfaces } from '../../interfaces/types';
 import type { Message, TagGroup } from '../corp/corp';
 import type { ModelInput } from '../models/model-functions';
-import { errmsgOf, PlatformError } from '../platform-error';
-import type { FailedMessage, StoredTask, ZoneState } from '../state';
+import { errmsgOf, PlatformError } from '../common/platform-error';
+import type { FailedMessage, StoredTask, ZoneState } from '../state/state';
 import { retrieve } from './document-retrieval';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';

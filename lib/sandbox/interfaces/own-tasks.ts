@@ -1,10 +1,10 @@
-import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../zone/interfaces';
+import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../interfaces/types';
 import type { Message, TagGroup } from '../corp/corp';
-import type { AbilityProtocols } from '../ability-protocols';
-import { PlatformError } from '../platform-error';
-import type { JobKind, ProgramJobs, ReportedJob } from '../program-jobs';
-import type { Programs } from '../programs';
-import type { ProgramState, ZoneState } from '../state';
+import type { AbilityProtocols } from '../programs/ability-protocols';
+import { PlatformError } from '../common/platform-error';
+import type { JobKind, ProgramJobs, ReportedJob } from '../programs/program-jobs';
+import type { Programs } from '../programs/programs';
+import type { ProgramState, ZoneState } from '../state/state';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';
 import { tagGroupsOf } from './model-tasks';

@@ -1,4 +1,4 @@
-import type { ProgramJobs } from '../program-jobs';
+import type { ProgramJobs } from '../programs/program-jobs';
 import type { ZoneHandler } from './interface';
 
 /**

@@ -1,5 +1,5 @@
-import { MALFORMED_REQUEST, PlatformError } from '../platform-error';
-import type { TokenUse, ZoneState } from '../state';
+import { MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
+import type { TokenUse, ZoneState } from '../state/state';
 
 /** How far back pulling reaches (P99824, P99830). */
 export const KEPT_SECONDS = 5 * 86_400;

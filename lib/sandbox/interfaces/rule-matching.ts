@@ -1,7 +1,7 @@
-import type { RuleSemantics } from '../../zone/interfaces';
+import type { RuleSemantics } from '../../interfaces/types';
 import type { Corp, Message, Party } from '../corp/corp';
 import { isBankCard, isIdCard, isMobile } from '../corp/fictitious';
-import type { Hit, StoredRule, ZoneState } from '../state';
+import type { Hit, StoredRule, ZoneState } from '../state/state';
 
 // P99830 lists the types that can hit; the words of voice (6) and audio archives (21) count only for rules that say so.
 const CAN_HIT: ReadonlySet<number> = new Set([1, 2, 4, 5, 6, 8, 9, 13, 20, 21]);

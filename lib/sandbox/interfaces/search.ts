@@ -1,4 +1,4 @@
-import type { SearchMsgRequest } from '../../zone/interfaces';
+import type { SearchMsgRequest } from '../../interfaces/types';
 import type { Corp, Customer, Message, StaffMember } from '../corp/corp';
 import { pinyinOf } from '../corp/names';
 import type { ZoneHandler } from './interface';

@@ -1,6 +1,6 @@
-import type { SyncMsgRequest } from '../../zone/interfaces';
+import type { SyncMsgRequest } from '../../interfaces/types';
 import type { Message } from '../corp/corp';
-import type { ZoneState } from '../state';
+import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import type { MessageRange, PageIds } from './page-ids';

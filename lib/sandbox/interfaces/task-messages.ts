@@ -1,7 +1,7 @@
-import type { MessageKey, RefusedMessage } from '../../zone/interfaces';
+import type { MessageKey, RefusedMessage } from '../../interfaces/types';
 import type { Message } from '../corp/corp';
-import { errmsgOf, PlatformError } from '../platform-error';
-import type { FailedMessage, ZoneState } from '../state';
+import { errmsgOf, PlatformError } from '../common/platform-error';
+import type { FailedMessage, ZoneState } from '../state/state';
 
 /** Text, voice and audio archive: what models can read. */
 const READABLE: ReadonlySet<number> = new Set([1, 6, 21]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogLevel } from '../programs';
+import type { LogLevel } from '../programs/programs';
 import type { LogRecord, LogRecordLevel } from './log-record';
 import { parseLogLine } from './log-record';
 import type { LogQuery } from './log-ring';

@@ -1,5 +1,5 @@
 import type { Corp, Message, TagGroup } from '../corp/corp';
-import type { KnowledgeBase } from '../state';
+import type { KnowledgeBase } from '../state/state';
 
 /** What a model gets to read. */
 export interface ModelInput {

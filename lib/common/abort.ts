@@ -1,0 +1,86 @@
+import { makeError } from '../errors';
+
+// One listener for each signal, however many calls it may end: from the eleventh on Node would warn of a leak.
+const watchers = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Runs `callback` when the signal is aborted, or at once if it is.
+ *
+ * @returns a function that takes the callback back
+ */
+export function whenAborted(signal: AbortSignal | undefined, callback: () => void): () => void {
+  if (signal === undefined) return () => {};
+  if (signal.aborted) {
+    callback();
+    return () => {};
+  }
+  let callbacks = watchers.get(signal);
+  if (callbacks === undefined) {
+    const added = new Set<() => void>();
+    callbacks = added;
+    watchers.set(signal, added);
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const one of added) one();
+        added.clear();
+      },
+      { once: true },
+    );
+  }
+  const registered = callbacks;
+  registered.add(callback);
+  return () => {
+    registered.delete(callback);
+  };
+}
+
+/** Settles as the promise does, or at once when the signal is aborted. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const forget = whenAborted(signal, () => reject(signal.reason));
+    promise.then(resolve, reject).finally(forget);
+  });
+}
+
+/**
+ * Runs `work` with a signal that is aborted by the caller's signal, or with `ERR_SPEC_TIMEOUT` when the time is over.
+ *
+ * @param what - what takes so long, for the error
+ */
+export async function withDeadline<T>(
+  what: string,
+  signal: AbortSignal | undefined,
+  timeout: number | undefined,
+  work: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  if (timeout === undefined) return work(signal);
+  const deadline = new AbortController();
+  const timer = setTimeout(
+    () => deadline.abort(makeError('ERR_SPEC_TIMEOUT', what, String(timeout))),
+    timeout,
+  );
+  const forget = whenAborted(signal, () => deadline.abort(signal?.reason));
+  try {
+    return await work(deadline.signal);
+  } finally {
+    clearTimeout(timer);
+    forget();
+  }
+}
+
+/** Waits so many milliseconds; rejected with the signal's reason when it is aborted. */
+export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      forget();
+      resolve();
+    }, milliseconds);
+    const forget = whenAborted(signal, () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CONTENT_TYPE } from '../wire/protocol/constants';
+
+export const JSON_TYPE = 'application/json; charset=UTF-8';
+
+/** The whole body, or `undefined` as soon as it is known to be too large. */
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+  });
+}
+
+/** Answers with an HTTP status, and its reason as text for whoever looks at the wire. */
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  reason: string,
+): void {
+  // A client that writes all before it reads would meet a broken connection in place of the status
+  // if the rest of its body were not taken off it.
+  request.resume();
+  response.setHeader('Connection', 'close');
+  respond(response, status, reason);
+}
+
+/** Answers, always with a length: OpenSSL's client speaks HTTP/1.0 and does not know chunks. */
+export function respond(
+  response: ServerResponse,
+  status: number,
+  body: string | Buffer,
+  contentType: string = CONTENT_TYPE,
+): void {
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': length });
+  response.end(body);
+}
+
+/** Sends half of a good answer, and closes the connection. */
+export function cutInTheMiddle(
+  response: ServerResponse,
+  body: string | Buffer,
+  contentType: string = CONTENT_TYPE,
+): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length });
+  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { SandboxError } from '../../../errors/sandbox';
+import type { ListeningMessage } from './preload';
+
+const PRELOAD = join(__dirname, 'preload.js');
+const START_TIMEOUT_MS = 30_000;
+const KILL_AFTER_MS = 2000;
+
+/** How to run a program. */
+export interface ProgramProcessOptions {
+  /** Beside those of this process. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Arguments of the script. */
+  readonly args?: readonly string[];
+  /** Options of node itself, such as `--import`. */
+  readonly execArgv?: readonly string[];
+  /** Where its standard output goes: that of this process by default. */
+  readonly stdout?: 'inherit' | 'ignore';
+  readonly cwd?: string;
+}
+
+/** A program in a process of its own, from the moment on in which it listens. */
+export class ProgramProcess {
+  readonly #child: ChildProcess;
+  /** Where it listens. */
+  readonly address: string;
+  /** Settles when it has ended. */
+  readonly ended: Promise<void>;
+
+  private constructor(child: ChildProcess, port: number, ended: Promise<void>) {
+    this.#child = child;
+    this.address = `http://127.0.0.1:${port}`;
+    this.ended = ended;
+  }
+
+  /**
+   * Starts `node script` and waits until it listens: on `PORT`, which is 0, or on 8080, in place of which it gets any free port.
+   *
+   * @throws SandboxError `ERR_SANDBOX_PROGRAM_START` when it ends before, or does not listen within 30 s.
+   */
+  static async start(script: string, options: ProgramProcessOptions): Promise<ProgramProcess> {
+    const { env, args = [], execArgv = [], stdout = 'inherit', cwd } = options;
+    const child = spawn(process.execPath, ['--require', PRELOAD, ...execArgv, script, ...args], {
+      env: { ...process.env, PORT: '0', ...env },
+      stdio: ['ignore', stdout, 'inherit', 'ipc'],
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
+    });
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const port = await new Promise<number>((resolve, reject) => {
+        child.on('message', (message: ListeningMessage) => {
+          if (message?.type === 'wework-spec-listening') resolve(message.port);
+        });
+        child.once('error', (cause) => reject(failed(script, 'could not be started', cause)));
+        child.once('exit', (code, signal) => {
+          const how = signal === null ? `with code ${code}` : `by ${signal}`;
+          reject(failed(script, `ended ${how} before it listened`));
+        });
+        timer = setTimeout(
+          () => reject(failed(script, `did not listen within ${START_TIMEOUT_MS / 1000} s`)),
+          START_TIMEOUT_MS,
+        );
+      });
+      return new ProgramProcess(child, port, ended);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends it: SIGTERM, and SIGKILL two seconds later. */
+  async stop(): Promise<void> {
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
+    this.#child.kill();
+    await this.ended;
+    clearTimeout(timer);
+  }
+}
+
+function failed(script: string, what: string, cause?: unknown): SandboxError {
+  return new SandboxError(
+    'ERR_SANDBOX_PROGRAM_START',
+    `The program ${script} ${what}. Its own output says more; it must listen on port 8080 or on that of the variable PORT.`,
+    { cause },
+  );
+}

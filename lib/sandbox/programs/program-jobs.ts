@@ -1,0 +1,248 @@
+import { randomBytes } from 'node:crypto';
+import type { CallResult } from './call-result';
+import { SandboxError } from '../../errors/sandbox';
+import { PlatformError } from '../common/platform-error';
+import type { RequestFields } from '../wire/program-message';
+
+const KEPT_JOBS = 10_000;
+const JOB_INFO_BYTES = 32;
+
+/** Calls a program, by its program_id or the sandbox's own; what fails on the way is an errcode of the result. */
+export type ProgramCaller = (
+  fields: RequestFields,
+  options?: { readonly programId?: string; readonly signal?: AbortSignal },
+) => Promise<CallResult>;
+
+/** The interface that made a job; only the one that belongs to it may read the result. */
+export type JobKind = 'async_program_task' | 'create_program_task' | 'create_model_task';
+
+/** What a job asks of a program. */
+export interface JobRequest {
+  readonly kind: JobKind;
+  readonly abilityId: string;
+  /** A text is sent as it is, anything else as JSON. */
+  readonly data: unknown;
+  /** The program to call; the sandbox's own by default. */
+  readonly programId?: string;
+  /** corpid of the request; the sandbox's by default. */
+  readonly corpId?: string;
+  /** agentid of the request; the sandbox's by default. 0 is possible, as on the platform. */
+  readonly agentId?: number;
+  /** Kept with the job and given back with its result: for a `fail_list` and the like. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+}
+
+/** What a program has reported with `program_async_job_call_back`. */
+export interface JobReport {
+  readonly errcode: number;
+  readonly result?: string;
+}
+
+/** A job with its report. */
+export interface ReportedJob {
+  readonly jobid: string;
+  readonly report: JobReport;
+  /** What it was started with. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A job that was started. */
+export interface StartedJob {
+  readonly jobid: string;
+  /**
+   * How the program has answered the request; its content is ignored, as on the platform. A job whose delivery failed is
+   * forgotten, unless the program reported all the same.
+   */
+  readonly delivered: Promise<CallResult>;
+  /** Rejects with a SandboxError when the job is forgotten first. Need not be waited for. */
+  readonly reported: Promise<ReportedJob>;
+}
+
+/** A job in the form in which a state is saved. */
+export interface SavedJob {
+  readonly jobid: string;
+  readonly jobInfo: string;
+  readonly kind: JobKind;
+  readonly abilityId: string;
+  readonly corpId: string;
+  readonly agentId: number;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly report?: JobReport;
+}
+
+/** Who reports. */
+export interface JobReporter {
+  readonly corpId: string;
+  readonly agentId: number;
+  readonly jobInfo: string;
+}
+
+interface Job extends Omit<SavedJob, 'report'> {
+  report: JobReport | undefined;
+  readonly reported: PromiseWithResolvers<ReportedJob>;
+}
+
+export interface ProgramJobsOptions {
+  readonly call: ProgramCaller;
+  readonly corpId: string;
+  readonly agentId: number;
+  /** Checks a result that a program reports against the ability's protocol; throws PlatformError. */
+  readonly checkResult?: (abilityId: string, result: string) => void;
+}
+
+/**
+ * The asynchronous jobs of programs. The platform hands the program a `job_info` that says nothing and cannot be guessed; with
+ * it the program reports, once, and the one who has the jobid reads the report. The 10,000 newest jobs are kept.
+ *
+ * The other end of it in the zone: P99812, P99873 and P99847
+ * (https://developer.work.weixin.qq.com/document/path/99847).
+ */
+export class ProgramJobs {
+  readonly #options: ProgramJobsOptions;
+  readonly #byId = new Map<string, Job>();
+  readonly #byInfo = new Map<string, Job>();
+
+  constructor(options: ProgramJobsOptions) {
+    this.#options = options;
+  }
+
+  /** Makes a job and sends it to the program with call_type 1 and is_async. */
+  start(request: JobRequest): StartedJob {
+    const job = this.#add({
+      jobid: `job-${randomBytes(12).toString('hex')}`,
+      jobInfo: randomBytes(JOB_INFO_BYTES).toString('base64url'),
+      kind: request.kind,
+      abilityId: request.abilityId,
+      corpId: request.corpId ?? this.#options.corpId,
+      agentId: request.agentId ?? this.#options.agentId,
+      details: request.details ?? {},
+    });
+    return {
+      jobid: job.jobid,
+      delivered: this.#deliver(job, request),
+      reported: job.reported.promise,
+    };
+  }
+
+  /**
+   * Takes a report. A job belongs to the corpid and agentid of its request.
+   *
+   * @throws PlatformError 790017 the job_info is none of ours, or of another corp or app; 790010 the job has its report
+   * already; 790013, 790014 the result does not fit the ability's protocol.
+   */
+  report({ corpId, agentId, jobInfo }: JobReporter, report: JobReport): void {
+    const job = this.#byInfo.get(jobInfo);
+    if (job === undefined || job.corpId !== corpId || job.agentId !== agentId) {
+      throw new PlatformError(790017);
+    }
+    if (job.report !== undefined) throw new PlatformError(790010, 'it was reported already');
+    // Only a good result is bound to the protocol: what a failed job has to say is not described.
+    if (report.errcode === 0) this.#options.checkResult?.(job.abilityId, report.result ?? '');
+    job.report = report;
+    job.reported.resolve(reportedJob(job, report));
+  }
+
+  /**
+   * The report of a job.
+   *
+   * @throws PlatformError 40088 there is no such job; 710616 it was made by another interface than `kind`; 710642 it has
+   * no report yet.
+   */
+  result(jobid: string, kind: JobKind): ReportedJob {
+    const job = this.#byId.get(jobid);
+    if (job === undefined) throw new PlatformError(40088);
+    if (job.kind !== kind) throw new PlatformError(710616);
+    if (job.report === undefined) throw new PlatformError(710642);
+    return reportedJob(job, job.report);
+  }
+
+  /** All jobs, oldest first, with their job_info: a saved state must be able to go on. */
+  save(): SavedJob[] {
+    return [...this.#byId.values()].map(({ reported: _, report, ...job }) => ({
+      ...job,
+      ...(report === undefined ? {} : { report }),
+    }));
+  }
+
+  /** Forgets all jobs and takes saved ones in their place. */
+  load(saved: readonly SavedJob[]): void {
+    this.clear();
+    for (const { report, ...rest } of saved) {
+      const job = this.#add(rest);
+      if (report === undefined) continue;
+      job.report = report;
+      job.reported.resolve(reportedJob(job, report));
+    }
+  }
+
+  /** Forgets all jobs; whoever waits for a report gets `reason`. */
+  clear(reason: SandboxError = forgotten()): void {
+    const jobs = [...this.#byId.values()];
+    this.#byId.clear();
+    this.#byInfo.clear();
+    for (const job of jobs) job.reported.reject(reason);
+  }
+
+  #add(fields: Omit<SavedJob, 'report'>): Job {
+    const job: Job = { ...fields, report: undefined, reported: withResolvers() };
+    // Whether anybody waits for the report is the caller's affair.
+    job.reported.promise.catch(() => {});
+    this.#byId.set(job.jobid, job);
+    this.#byInfo.set(job.jobInfo, job);
+    if (this.#byId.size > KEPT_JOBS) {
+      const [oldest] = this.#byId.values();
+      if (oldest !== undefined) this.#forget(oldest);
+    }
+    return job;
+  }
+
+  async #deliver(job: Job, request: JobRequest): Promise<CallResult> {
+    let isDelivered = false;
+    try {
+      const { programId, signal } = request;
+      const result = await this.#options.call(
+        {
+          abilityId: job.abilityId,
+          data: request.data,
+          isAsync: true,
+          jobInfo: job.jobInfo,
+          corpId: job.corpId,
+          agentId: job.agentId,
+        },
+        { ...(programId === undefined ? {} : { programId }), ...(signal && { signal }) },
+      );
+      isDelivered = result.errcode === 0;
+      return result;
+    } finally {
+      if (!isDelivered && job.report === undefined) this.#forget(job);
+    }
+  }
+
+  #forget(job: Job): void {
+    this.#byId.delete(job.jobid);
+    this.#byInfo.delete(job.jobInfo);
+    job.reported.reject(forgotten());
+  }
+}
+
+function reportedJob({ jobid, details }: Job, report: JobReport): ReportedJob {
+  return { jobid, report, details };
+}
+
+function forgotten(): SandboxError {
+  return new SandboxError(
+    'ERR_SANDBOX_JOB_FORGOTTEN',
+    'The job is forgotten before a report came: it could not be delivered, the state was reset or replaced, or 10000 newer jobs were started.',
+  );
+}
+
+/** `Promise.withResolvers`, which Node.js 20 lacks. */
+function withResolvers<T>(): PromiseWithResolvers<T> {
+  let resolve!: PromiseWithResolvers<T>['resolve'];
+  let reject!: PromiseWithResolvers<T>['reject'];
+  const promise = new Promise<T>((...functions) => {
+    [resolve, reject] = functions;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { SandboxError } from '../../errors/sandbox';
+
+/** Which log records the platform collects: 1 ERR, 2 and INFO, 3 and DBG (P100106). */
+export type LogLevel = 1 | 2 | 3;
+
+const DEFAULT_LOG_LEVEL: LogLevel = 2;
+
+/** Who has to open debug mode: the application with `open_debug_mode`, and the program with `SpecOpenDebugMode`. */
+export type DebugModeSide = 'application' | 'program';
+
+/** What stays of a program, whatever its application sets. */
+interface ProgramPlace {
+  address: URL | undefined;
+  /** Where requests go in debug mode. */
+  debugServer: URL | undefined;
+  readonly debugToken: string;
+}
+
+/** What the platform knows of a program. */
+interface ProgramState extends ProgramPlace {
+  logLevel: LogLevel;
+  readonly debugModeOpenedBy: Set<DebugModeSide>;
+}
+
+/** The programs that the platform can call, by program_id, and what the application has set of them. */
+export class Programs {
+  readonly #states = new Map<string, ProgramState>();
+  /** program_id of the one that receives events; `undefined` when the application has set none. */
+  receiver: string | undefined;
+
+  /**
+   * @param ownId - program_id of the program that is meant when nothing else is said.
+   * @param debugToken - of that program; random by default.
+   */
+  constructor(
+    readonly ownId: string,
+    debugToken?: string,
+  ) {
+    this.#states.set(ownId, newState(newPlace(debugToken)));
+    this.receiver = ownId;
+  }
+
+  /** Adds a program, or moves it to another address. */
+  set(programId: string, address: URL): void {
+    const state = this.#states.get(programId) ?? newState(newPlace());
+    state.address = address;
+    this.#states.set(programId, state);
+  }
+
+  /** Whether the platform knows the program: its own always, even before it has an address. */
+  has(programId: string): boolean {
+    return this.#states.has(programId);
+  }
+
+  /** program_ids, the own one first. */
+  get ids(): readonly string[] {
+    return [...this.#states.keys()];
+  }
+
+  /** Where a program listens, if that is known. */
+  get(programId = this.ownId): URL | undefined {
+    return this.#states.get(programId)?.address;
+  }
+
+  /**
+   * Where a request to a program goes now: in debug mode to its debug server.
+   *
+   * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`.
+   */
+  destination(programId = this.ownId): URL {
+    const { address, debugServer } = this.#state(programId);
+    const destination = (this.isInDebugMode(programId) ? debugServer : undefined) ?? address;
+    if (destination !== undefined) return destination;
+    throw this.#unknown(programId);
+  }
+
+  /** Where requests to a program go in debug mode; `undefined`: to its address. */
+  debugServer(programId: string): URL | undefined {
+    return this.#states.get(programId)?.debugServer;
+  }
+
+  /** @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  setDebugServer(programId: string, debugServer: URL | undefined): void {
+    this.#state(programId).debugServer = debugServer;
+  }
+
+  /** @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  debugToken(programId: string): string {
+    return this.#state(programId).debugToken;
+  }
+
+  /** program_id of the program whose debug token this is. */
+  ofDebugToken(token: string): string | undefined {
+    return this.ids.find((id) => this.#states.get(id)?.debugToken === token);
+  }
+
+  #state(programId: string): ProgramState {
+    const state = this.#states.get(programId);
+    if (state === undefined) throw this.#unknown(programId);
+    return state;
+  }
+
+  #unknown(programId: string): SandboxError {
+    return new SandboxError(
+      'ERR_SANDBOX_NO_PROGRAM',
+      programId === this.ownId
+        ? "The sandbox does not know the program's address. Pass `program` to ZoneSandbox.start(), or set sandbox.program."
+        : `The sandbox knows no program ${JSON.stringify(programId)}. Add it with sandbox.addProgram(programId, address).`,
+    );
+  }
+
+  logLevel(programId: string): LogLevel {
+    return this.#states.get(programId)?.logLevel ?? DEFAULT_LOG_LEVEL;
+  }
+
+  setLogLevel(programId: string, logLevel: LogLevel): void {
+    const state = this.#states.get(programId);
+    if (state !== undefined) state.logLevel = logLevel;
+  }
+
+  /** Whether both sides have opened it (the debug guide). */
+  isInDebugMode(programId: string): boolean {
+    return this.#states.get(programId)?.debugModeOpenedBy.size === 2;
+  }
+
+  hasOpenedDebugMode(programId: string, side: DebugModeSide): boolean {
+    return this.#states.get(programId)?.debugModeOpenedBy.has(side) ?? false;
+  }
+
+  openDebugMode(programId: string, side: DebugModeSide): void {
+    this.#states.get(programId)?.debugModeOpenedBy.add(side);
+  }
+
+  closeDebugMode(programId: string): void {
+    this.#states.get(programId)?.debugModeOpenedBy.clear();
+  }
+
+  /** Puts back what the application has set; the programs stay where they are. */
+  reset(): void {
+    this.receiver = this.ownId;
+    for (const [programId, state] of this.#states) this.#states.set(programId, newState(state));
+  }
+}
+
+function newPlace(debugToken = `debug-${randomBytes(16).toString('hex')}`): ProgramPlace {
+  return { address: undefined, debugServer: undefined, debugToken };
+}
+
+function newState({ address, debugServer, debugToken }: ProgramPlace): ProgramState {
+  return {
+    address,
+    debugServer,
+    debugToken,
+    logLevel: DEFAULT_LOG_LEVEL,
+    debugModeOpenedBy: new Set(),
+  };
+}

@@ -1,0 +1,38 @@
+import { runInThisContext } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
+import { SandboxError } from '../../errors/sandbox';
+
+type Variables = Readonly<Record<string, string>>;
+
+/**
+ * Sets variables where the SDK library reads them, in the process itself, until the returned function is called.
+ *
+ * Test runners that give each file a realm of its own (Jest, vitest with `vmForks`) also give it a copy of `process.env`, of which the
+ * process learns nothing. The main realm's is the real one.
+ *
+ * @throws SandboxError `ERR_SANDBOX_THREAD` in a Worker, which has no way to the environment of the process.
+ */
+export function setEnvironment(variables: Variables): () => void {
+  if (!isMainThread) {
+    throw new SandboxError(
+      'ERR_SANDBOX_THREAD',
+      "The SDK reads the environment of the process, which a worker thread cannot set. Give withSandbox the path of the program, or let the test runner use processes (vitest: pool 'forks').",
+    );
+  }
+  const real = (runInThisContext('process') as NodeJS.Process).env;
+  const restores = [...new Set([real, process.env])].map((env) => assign(env, variables));
+  return () => {
+    for (const restore of restores) restore();
+  };
+}
+
+function assign(env: NodeJS.ProcessEnv, variables: Variables): () => void {
+  const before = Object.keys(variables).map((name) => [name, env[name]] as const);
+  Object.assign(env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete env[name];
+      else env[name] = value;
+    }
+  };
+}

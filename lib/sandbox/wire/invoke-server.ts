@@ -1,0 +1,270 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cutInTheMiddle, readBody, refuse, respond } from '../common/http';
+import type { InvokeCall } from '../interfaces/interface';
+import type { Dispatched } from '../interfaces/registry';
+import type { InvokeExchange, InvokeFault } from './invoke-fault';
+import { sealResult } from './invoke-fault';
+import { Listener } from '../common/listener';
+import type { OpenFailure } from './protocol/constants';
+import { HEADER, PATH, RET } from './protocol/constants';
+import { MalformedFields } from './protocol/fields';
+import { decodeDebugMode, decodeInvoke } from './protocol/messages';
+import { NonceMemory } from './protocol/nonce-memory';
+import type { ReceivedMessage, SandboxKey } from './protocol/sandbox-key';
+import { isTlsIdentity, toResultBody } from './protocol/sandbox-key';
+
+// One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
+const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';
+
+/** HTTP status for each failed check of section 6; `key-version` is answered by a result. */
+const STATUS: Record<Exclude<OpenFailure, 'key-version'>, number> = {
+  'missing-header': 400,
+  'malformed-header': 400,
+  timestamp: 403,
+  signature: 403,
+  replay: 403,
+  decryption: 403,
+  malformed: 400,
+};
+
+/** What the server needs from the platform behind it. */
+export interface InvokeServerOptions {
+  readonly key: SandboxKey;
+  /** Seconds that a timestamp may differ on either side. */
+  readonly window: number;
+  /** Largest request body in bytes; more is answered with 413. */
+  readonly maxBodyBytes: number;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Answers a call of an interface; must not reject. */
+  readonly dispatch: (request: string, call: InvokeCall) => Promise<Dispatched>;
+  /** The return value of a call that opens the debug mode, and what a fault makes of the exchange. */
+  readonly openDebugMode: (
+    debugToken: string,
+    accessToken: string,
+  ) => Pick<Dispatched, 'ret' | 'fault'>;
+  /** Sees every authentic exchange, and says how it shall fail, if it shall. */
+  readonly observe: (exchange: InvokeExchange) => Promise<InvokeFault | undefined>;
+}
+
+/** An invoke whose sender is known to hold the key. */
+interface AuthenticInvoke {
+  readonly path: string;
+  readonly nonce: string;
+  readonly plaintext: Buffer;
+}
+
+/** What tells an interface handler how its exchange ends. */
+type ExchangeLifetime = Pick<InvokeCall, 'signal' | 'over'>;
+
+/** The platform's HTTPS end for what a program invokes (docs/sandbox-protocol.md). */
+export class InvokeServer {
+  readonly #options: InvokeServerOptions;
+  readonly #listener: Listener;
+  readonly #nonces: NonceMemory;
+
+  constructor(options: InvokeServerOptions) {
+    this.#options = options;
+    this.#nonces = new NonceMemory(options.window);
+    const psk = options.key.tlsPsk;
+    this.#listener = new Listener(
+      createServer(
+        {
+          ciphers: CIPHERS,
+          minVersion: 'TLSv1.2',
+          maxVersion: 'TLSv1.3',
+          pskCallback: (_socket, identity) => (isTlsIdentity(identity) ? psk : null),
+        },
+        (request, response) => void this.#serve(request, response),
+      ),
+    );
+  }
+
+  /** Starts to listen; answers the port. Port 0 means any free one. */
+  listen(host: string, port: number): Promise<number> {
+    return this.#listener.listen(
+      host,
+      port,
+      `The sandbox cannot listen on ${host}, port ${port}. Choose another host or port; port 0 takes a free one.`,
+    );
+  }
+
+  /** Stops to listen and destroys every connection. */
+  close(): Promise<void> {
+    return this.#listener.close();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#answer(request, response);
+    } catch {
+      // Either the program hung up, or something is wrong here: a cut connection says both.
+      response.destroy();
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '';
+    if (path !== PATH.invoke && path !== PATH.debugMode) {
+      return refuse(request, response, 404, 'unknown path');
+    }
+    if (request.method !== 'POST') {
+      response.setHeader('Allow', 'POST');
+      return refuse(request, response, 405, 'method');
+    }
+    const body = await readBody(request, this.#options.maxBodyBytes);
+    if (body === undefined) return refuse(request, response, 413, 'body too large');
+
+    const { key, window } = this.#options;
+    const message = receivedMessage(request, body);
+    const opened = key.open('invoke', message, {
+      subject: path,
+      now: this.#now(),
+      window,
+      memory: this.#nonces,
+    });
+    if (opened.ok) {
+      const { nonce, plaintext } = opened;
+      return this.#serveAuthentic({ path, nonce, plaintext }, response);
+    }
+    if (opened.failure === 'key-version') {
+      const result = sealResult(
+        key,
+        { ret: RET.keyVersion, response: '' },
+        { subject: path, answers: message.parts.nonce ?? '', timestamp: this.#now() },
+      );
+      return respond(response, 200, toResultBody(result));
+    }
+    return refuse(request, response, STATUS[opened.failure], opened.failure);
+  }
+
+  async #serveAuthentic(invoke: AuthenticInvoke, response: ServerResponse): Promise<void> {
+    const hangUp = new AbortController();
+    let end = (): void => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    response.once('close', () => {
+      if (!response.writableFinished) hangUp.abort();
+      end();
+    });
+    try {
+      await this.#exchange(invoke, response, { signal: hangUp.signal, over });
+    } finally {
+      // Not only at 'close': a program that has its answer may call again before that.
+      end();
+    }
+  }
+
+  async #exchange(
+    invoke: AuthenticInvoke,
+    response: ServerResponse,
+    lifetime: ExchangeLifetime,
+  ): Promise<void> {
+    let executed: { readonly exchange: InvokeExchange; readonly fault: InvokeFault | undefined };
+    try {
+      executed = await this.#execute(invoke, lifetime);
+    } catch (error) {
+      if (error instanceof MalformedFields) return respond(response, 400, 'malformed');
+      throw error;
+    }
+    const { exchange } = executed;
+    const fault = (await this.#options.observe(exchange)) ?? executed.fault;
+    return this.#deliver(invoke, exchange, fault ?? {}, response, lifetime.signal);
+  }
+
+  async #execute(
+    invoke: AuthenticInvoke,
+    lifetime: ExchangeLifetime,
+  ): Promise<{ exchange: InvokeExchange; fault: InvokeFault | undefined }> {
+    const now = this.#options.clock();
+    if (invoke.path === PATH.debugMode) {
+      const { debugToken, accessToken } = decodeDebugMode(invoke.plaintext);
+      const { ret, fault } = this.#options.openDebugMode(debugToken, accessToken);
+      const exchange: InvokeExchange = {
+        path: invoke.path,
+        interfaceName: '',
+        corpId: '',
+        agentId: 0,
+        abilityId: '',
+        jobInfo: '',
+        request: '',
+        requestBytes: 0,
+        ret,
+        response: '',
+        responseBytes: 0,
+        time: now,
+      };
+      return { exchange, fault };
+    }
+    const { request, ...caller } = decodeInvoke(invoke.plaintext);
+    const { fault, ...dispatched } = await this.#options.dispatch(request, {
+      ...caller,
+      now,
+      ...lifetime,
+    });
+    const exchange: InvokeExchange = {
+      path: invoke.path,
+      ...caller,
+      request,
+      requestBytes: Buffer.byteLength(request),
+      ...dispatched,
+      responseBytes: Buffer.byteLength(dispatched.response),
+      time: now,
+    };
+    return { exchange, fault };
+  }
+
+  async #deliver(
+    invoke: AuthenticInvoke,
+    exchange: InvokeExchange,
+    fault: InvokeFault,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (fault.delay !== undefined) await sleep(fault.delay, undefined, { signal });
+    if (fault.destroy === 'before') {
+      response.destroy();
+      return;
+    }
+    if (fault.status !== undefined) return respond(response, fault.status, '', fault.contentType);
+    const body = fault.text ?? toResultBody(this.#seal(invoke, exchange, fault));
+    if (fault.destroy === 'middle') return cutInTheMiddle(response, body, fault.contentType);
+    return respond(response, 200, body, fault.contentType);
+  }
+
+  #seal(
+    invoke: AuthenticInvoke,
+    exchange: InvokeExchange,
+    fault: InvokeFault,
+  ): ReturnType<typeof sealResult> {
+    return sealResult(
+      this.#options.key,
+      exchange,
+      { subject: invoke.path, answers: invoke.nonce, timestamp: this.#now() },
+      fault,
+    );
+  }
+
+  #now(): number {
+    return Math.floor(this.#options.clock() / 1000);
+  }
+}
+
+function receivedMessage(request: IncomingMessage, body: Buffer): ReceivedMessage {
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  return {
+    parts: {
+      keyVersion: header(HEADER.keyVersion),
+      timestamp: header(HEADER.timestamp),
+      nonce: header(HEADER.nonce),
+      signature: header(HEADER.signature),
+    },
+    body,
+  };
+}

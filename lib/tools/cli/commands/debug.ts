@@ -1,0 +1,308 @@
+import { exec } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { packageRoot } from '../../../binding/locate';
+import { type InvokeTrace, invokeChannel } from '../../../sdk/channels';
+import { SpecOpenDebugMode } from '../../../sdk/debug-mode';
+import { type Context, defineCommand, UsageError } from '../command';
+import { writeLine } from '../output';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How long the tokens are good for: the debug guide says 3 days; the platform's access tokens last two hours. */
+const lifetime = { debugToken: 72 * HOUR, accessToken: 2 * HOUR } as const;
+
+/** A fresh access token is fetched so long before the old one ends, or at half of its time if that is later. */
+const EARLY = 5 * MINUTE;
+
+/** After a failure, and at least between two attempts to open debug mode again. */
+const PAUSE = MINUTE;
+
+/** The SDK's answer when the access token may have run out (the table of P100052). */
+const RET_KEY_VERSION = -10008;
+
+const LONGEST_COMMAND_MS = 30 * SECOND;
+
+/** An access token and the milliseconds for which it is good. */
+interface AccessToken {
+  readonly token: string;
+  readonly lifetime: number;
+}
+
+type TokenSource = () => Promise<AccessToken>;
+
+/** Runs a program in debug mode, and keeps debug mode open. */
+export const debug = defineCommand({
+  name: 'debug',
+  summary: 'run a program in debug mode, on a server of your own',
+  description:
+    'Opens debug mode on the side of the SDK and starts the program in the same process. Tokens come from the environment, where ' +
+    'no list of processes shows them: WEWORK_SPEC_DEBUG_TOKEN from the page of the program (good for 3 days), and ' +
+    'WEWORK_SPEC_ACCESS_TOKEN of the application (good for 2 hours), unless a command or URL gives the latter. The application must ' +
+    'call open_debug_mode as well, and the URL on the page of the program must lead to this server.',
+  options: {
+    program: { type: 'string', value: 'FILE', description: 'the program, JavaScript' },
+    'access-token-command': {
+      type: 'string',
+      value: 'COMMAND',
+      description:
+        'prints an access token, or the JSON of gettoken; asked again before it runs out',
+    },
+    'access-token-url': {
+      type: 'string',
+      value: 'URL',
+      description: 'the same, from a server of yours',
+    },
+  },
+  examples: [
+    ['wework-spec debug --program dist/app.js', 'with both tokens in the environment'],
+    [
+      "wework-spec debug --program dist/app.js --access-token-command './token.sh'",
+      'for longer than two hours',
+    ],
+  ],
+  async run(context) {
+    const { values, env, cwd, stdout, stderr } = context;
+    const file = programFile(values.program, cwd);
+    const debugToken = env.WEWORK_SPEC_DEBUG_TOKEN;
+    if (!debugToken) {
+      throw new UsageError(
+        'debug: WEWORK_SPEC_DEBUG_TOKEN is not set; the page of the program on the admin site gives the token',
+      );
+    }
+    const source = tokenSource(context);
+    const session = new DebugSession(debugToken, source, {
+      say: (text) => writeLine(stdout, text),
+      warn: (text) => writeLine(stderr, `wework-spec: ${text}`),
+    });
+    warnOfAnotherCopy(file, (text) => writeLine(stderr, `wework-spec: ${text}`));
+    const refusal =
+      'the platform refused debug mode; check both tokens, and that debug mode is allowed for the application';
+    const complaint = await session.open().then(
+      (isOpen) => (isOpen ? undefined : refusal),
+      (error: unknown) => {
+        if (error instanceof TokenError) return error.message;
+        throw error;
+      },
+    );
+    if (complaint !== undefined) {
+      writeLine(stderr, `wework-spec: ${complaint}`);
+      return 1;
+    }
+    writeLine(
+      stdout,
+      'Debug mode is open on the side of the SDK. The application must call open_debug_mode, too.',
+    );
+    session.keepOpen();
+    await import(pathToFileURL(file).href);
+    writeLine(stdout, `${values.program} runs`);
+    // The program keeps the process alive, and its own handlers see the signals.
+    return 0;
+  },
+});
+
+function programFile(program: string | undefined, cwd: string): string {
+  if (program === undefined) throw new UsageError('debug: --program is missing');
+  const file = resolve(cwd, program);
+  if (!existsSync(file)) throw new UsageError(`debug: there is no file ${file}`);
+  return file;
+}
+
+/** Debug mode belongs to the SDK library in this process: a program with its own copy of the package has another. */
+function warnOfAnotherCopy(program: string, warn: (text: string) => void): void {
+  let used: string;
+  try {
+    used = dirname(createRequire(program).resolve('wework-spec-sdk/package.json'));
+  } catch {
+    return;
+  }
+  if (used === packageRoot) return;
+  warn(
+    `the program uses the copy of wework-spec-sdk in ${used}, this command is that of ${packageRoot}: debug mode holds for ` +
+      'one of them only. Run the command of the same copy: npx wework-spec debug …',
+  );
+}
+
+function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
+  const command = values['access-token-command'] as string | undefined;
+  const url = values['access-token-url'] as string | undefined;
+  if (command !== undefined && url !== undefined) {
+    throw new UsageError('debug: give --access-token-command or --access-token-url, not both');
+  }
+  if (command !== undefined) {
+    return async () => {
+      const { stdout } = await promisify(exec)(command, {
+        cwd,
+        env,
+        timeout: LONGEST_COMMAND_MS,
+      }).catch((error: { code?: unknown; killed?: boolean }) => {
+        // The message of the error has the command line, and the output may be a token.
+        const how = error.killed ? 'took too long' : `ended with code ${error.code}`;
+        throw new TokenError(`the command for the access token ${how}`);
+      });
+      return accessToken(stdout, 'the command');
+    };
+  }
+  if (url !== undefined) {
+    if (!URL.canParse(url)) throw new UsageError('debug: --access-token-url is no URL');
+    return async () => {
+      const response = await fetch(url, {
+        signal: AbortSignal.timeout(LONGEST_COMMAND_MS),
+      }).catch(() => {
+        throw new TokenError('the server for the access token cannot be reached');
+      });
+      if (!response.ok) {
+        throw new TokenError(
+          `the server for the access token answered with status ${response.status}`,
+        );
+      }
+      return accessToken(await response.text(), 'the server');
+    };
+  }
+  const token = env.WEWORK_SPEC_ACCESS_TOKEN;
+  if (!token) {
+    throw new UsageError(
+      'debug: WEWORK_SPEC_ACCESS_TOKEN is not set; without it give --access-token-command or --access-token-url',
+    );
+  }
+  return { token, lifetime: lifetime.accessToken };
+}
+
+/** There is no access token; told in one line, without anything that may hold one. */
+class TokenError extends Error {}
+
+/** A token alone, or the JSON that gettoken of the platform gives. */
+function accessToken(text: string, giver: string): AccessToken {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('{')) {
+    if (/^\S+$/.test(trimmed)) return { token: trimmed, lifetime: lifetime.accessToken };
+    throw new TokenError(`${giver} for the access token gave none`);
+  }
+  let answer: { access_token?: unknown; expires_in?: unknown };
+  try {
+    answer = JSON.parse(trimmed);
+  } catch {
+    throw new TokenError(`${giver} for the access token gave no JSON`);
+  }
+  const { access_token: token, expires_in: seconds } = answer;
+  if (typeof token !== 'string' || token === '') {
+    throw new TokenError(`${giver} for the access token gave JSON without access_token`);
+  }
+  const isGiven = typeof seconds === 'number' && seconds > 0;
+  return { token, lifetime: isGiven ? seconds * SECOND : lifetime.accessToken };
+}
+
+interface Words {
+  say(text: string): void;
+  warn(text: string): void;
+}
+
+/** Opens debug mode, and again before the access token runs out, as long as a fresh one can be had. */
+class DebugSession {
+  readonly #debugToken: string;
+  readonly #source: TokenSource | AccessToken;
+  readonly #words: Words;
+  #accessLifetime: number = lifetime.accessToken;
+  #openedAt = 0;
+  #triedAt = 0;
+  #isOpening = false;
+  /** Those of the access token that is in use. */
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(debugToken: string, source: TokenSource | AccessToken, words: Words) {
+    this.#debugToken = debugToken;
+    this.#source = source;
+    this.#words = words;
+  }
+
+  async open(): Promise<boolean> {
+    this.#triedAt = Date.now();
+    const { token, lifetime: time } =
+      typeof this.#source === 'function' ? await this.#source() : this.#source;
+    if (!(await SpecOpenDebugMode(this.#debugToken, token))) return false;
+    this.#accessLifetime = time;
+    this.#openedAt = Date.now();
+    return true;
+  }
+
+  /** Timers that do not keep the process alive: the program does, as long as it wants. */
+  keepOpen(): void {
+    const { say, warn } = this.#words;
+    say(`The debug token runs out ${at(Date.now() + lifetime.debugToken)} at the latest.`);
+    later(lifetime.debugToken - HOUR, () => {
+      warn('the debug token runs out within an hour; get a new one on the page of the program');
+    });
+    later(lifetime.debugToken, () => {
+      warn('the debug token has run out by now; start again with a new WEWORK_SPEC_DEBUG_TOKEN');
+    });
+    this.#afterOpening();
+    subscribe(invokeChannel.asyncEnd.name, (message) => {
+      if ((message as InvokeTrace).ret === RET_KEY_VERSION) this.#lapsed();
+    });
+  }
+
+  #afterOpening(): void {
+    const { say, warn } = this.#words;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const end = this.#openedAt + this.#accessLifetime;
+    const early = Math.min(EARLY, this.#accessLifetime / 2);
+    if (typeof this.#source === 'function') {
+      say(`The access token runs out ${at(end)}; a fresh one is fetched before.`);
+      this.#timers = [later(this.#accessLifetime - early, () => void this.#reopen())];
+      return;
+    }
+    say(`The access token runs out ${at(end)} at the latest.`);
+    this.#timers = [
+      later(this.#accessLifetime - early, () => {
+        warn(
+          `the access token runs out ${at(end)} at the latest; start again with a new WEWORK_SPEC_ACCESS_TOKEN, or with ` +
+            '--access-token-command or --access-token-url, which fetch fresh ones',
+        );
+      }),
+      later(this.#accessLifetime, () => warn('the access token has run out by now')),
+    ];
+  }
+
+  /** A call came back as they do when the access token has run out, before we thought that it would. */
+  #lapsed(): void {
+    if (Date.now() - this.#triedAt < PAUSE) return;
+    if (typeof this.#source === 'function') {
+      void this.#reopen();
+      return;
+    }
+    this.#triedAt = Date.now();
+    this.#words.warn(`a call returned ${RET_KEY_VERSION}: the access token may have run out`);
+  }
+
+  async #reopen(): Promise<void> {
+    if (this.#isOpening) return;
+    this.#isOpening = true;
+    let why = 'the platform refused';
+    const isOpen = await this.open().catch((error: Error) => {
+      why = error.message;
+      return false;
+    });
+    this.#isOpening = false;
+    if (isOpen) {
+      this.#words.say('Debug mode was opened again with a fresh access token.');
+      this.#afterOpening();
+      return;
+    }
+    this.#words.warn(`debug mode could not be opened again: ${why}; next attempt in a minute`);
+    this.#timers = [later(PAUSE, () => void this.#reopen())];
+  }
+}
+
+function later(milliseconds: number, work: () => void): NodeJS.Timeout {
+  return setTimeout(work, milliseconds).unref();
+}
+
+function at(time: number): string {
+  return `at ${new Date(time).toLocaleString('sv-SE')}`;
+}

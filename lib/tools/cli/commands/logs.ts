@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  formatLogRecord,
+  type LogRecord,
+  type LogRecordLevel,
+} from '../../../sandbox/logs/log-record';
+import type { LogQuery } from '../../../sandbox/logs/log-ring';
+import { defineCommand, UsageError } from '../command';
+import { type Style, styleFor, writeJson, writeLine } from '../output';
+import { sandboxOf, sandboxOptions } from './sandbox-options';
+
+const LEVELS: readonly LogRecordLevel[] = ['ERR', 'INFO', 'DBG'];
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const LOOK_EVERY_MS = 250;
+
+/** Shows what programs have logged in a running sandbox. */
+export const logs = defineCommand({
+  name: 'logs',
+  summary: 'show what the program in the sandbox has logged',
+  description: `Records have the form of the zone: <pid,tid>,datetime,level,req_id,file,line,text. Which levels are collected is for
+set_log_level to say: ERR and INFO unless it was called.`,
+  options: {
+    follow: { type: 'boolean', short: 'f', description: 'go on with what is logged from now on' },
+    'req-id': { type: 'string', value: 'ID', description: 'all about one request' },
+    level: {
+      type: 'string',
+      multiple: true,
+      value: 'LEVEL',
+      description: 'ERR, INFO or DBG; may be given several times',
+    },
+    text: { type: 'string', value: 'TEXT', description: 'only records with this in their text' },
+    since: {
+      type: 'string',
+      value: 'TIME',
+      description: 'an age such as 30s, 10m, 2h, or a time such as 2026-01-31T12:00',
+    },
+    until: { type: 'string', value: 'TIME', description: 'the same; the end' },
+    'program-id': { type: 'string', value: 'ID', description: 'only this program' },
+    limit: { type: 'string', value: 'N', description: 'the newest N; default 1000' },
+    ...sandboxOptions,
+  },
+  examples: [
+    ['wework-spec logs --follow', 'watch the log'],
+    ['wework-spec logs --req-id 0123456789abcdef', 'what happened to one request'],
+    ['wework-spec logs --level ERR --since 10m', 'the errors of the last ten minutes'],
+  ],
+  async run(context) {
+    const { values, stdout, env } = context;
+    const query: LogQuery = {
+      ...(values['req-id'] === undefined ? {} : { reqId: values['req-id'] }),
+      ...(values.level === undefined ? {} : { level: values.level.map(level) }),
+      ...(values.text === undefined ? {} : { text: values.text }),
+      ...(values.since === undefined ? {} : { since: time('since', values.since) }),
+      ...(values.until === undefined ? {} : { until: time('until', values.until) }),
+      ...(values['program-id'] === undefined ? {} : { programId: values['program-id'] }),
+      ...(values.limit === undefined ? {} : { limit: limit(values.limit) }),
+    };
+    const client = sandboxOf(context);
+    const style = styleFor(stdout, env);
+    const records = await client.send('logs', query);
+    if (values.json && !values.follow) {
+      writeJson(stdout, records);
+      return 0;
+    }
+    const show = (list: readonly LogRecord[]): void => {
+      for (const record of list) {
+        writeLine(stdout, values.json ? JSON.stringify(record) : coloured(record, style));
+      }
+    };
+    show(records);
+    if (!values.follow) return 0;
+    const signal = context.interrupted();
+    let after = records.at(-1)?.seq ?? 0;
+    while (!signal.aborted) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+      if (signal.aborted) break;
+      const more = await client.send('logs', { ...query, after });
+      show(more);
+      after = more.at(-1)?.seq ?? after;
+    }
+    return 0;
+  },
+});
+
+function coloured(record: LogRecord, style: Style): string {
+  const line = formatLogRecord(record);
+  if (record.level === 'ERR') return style('red', line);
+  return record.level === 'DBG' ? style('dim', line) : line;
+}
+
+function level(text: string): LogRecordLevel {
+  const found = LEVELS.find((candidate) => candidate === text.toUpperCase());
+  if (found === undefined) throw new UsageError('logs: --level is one of ERR, INFO, DBG');
+  return found;
+}
+
+function limit(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError('logs: --limit is a number from 1');
+  return Number(text);
+}
+
+function time(name: string, text: string): number {
+  const age = /^(\d{1,9})([smhd])$/.exec(text);
+  if (age !== null) return Date.now() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0);
+  const moment = new Date(text).getTime();
+  if (Number.isNaN(moment)) {
+    throw new UsageError(
+      `logs: --${name} is an age such as 10m, or a time such as 2026-01-31T12:00`,
+    );
+  }
+  return moment;
+}

@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { ProgramProcess } from '../../../sandbox/programs/process/program-process';
+import type { ZoneSandbox } from '../../../sandbox/zone-sandbox';
+
+// A build writes many files: one start when it is through.
+const QUIET_MS = 150;
+
+/** What surrounds a watched program. */
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  readonly cwd: string;
+  /** Tells the user what happens. */
+  readonly say: (text: string) => void;
+}
+
+/** Runs a program in a sandbox until the signal, and starts it anew when a source in its folder changes. */
+export async function watchProgram(
+  zone: ZoneSandbox,
+  script: string,
+  { signal, cwd, say }: WatchOptions,
+): Promise<void> {
+  const name = relative(cwd, script);
+  const changes = new Changes(dirname(script));
+  const ended = signal.aborted ? Promise.resolve() : once(signal, 'abort');
+  try {
+    while (!signal.aborted) {
+      const child = await start(zone, script, say);
+      if (child !== undefined) say(`${name} listens at ${child.address}`);
+      let isStopping = false;
+      const over = child?.ended.then(() => {
+        if (!isStopping) say(`${name} has ended; it starts again when a source changes`);
+      });
+      await Promise.race([changes.next(), ended]);
+      isStopping = true;
+      await child?.stop();
+      await over;
+      if (!signal.aborted) say('a source has changed');
+    }
+  } finally {
+    changes.close();
+  }
+}
+
+async function start(
+  zone: ZoneSandbox,
+  script: string,
+  say: (text: string) => void,
+): Promise<ProgramProcess | undefined> {
+  try {
+    const child = await ProgramProcess.start(script, { env: zone.env });
+    zone.program = child.address;
+    return child;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+/** Tells of changes of sources in a folder and those below it, when they are over. */
+class Changes {
+  readonly #root: string;
+  readonly #watchers = new Map<string, FSWatcher>();
+  #timer: NodeJS.Timeout | undefined;
+  #hasChanged = false;
+  #notify: (() => void) | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#watch();
+  }
+
+  /** Since the last time it was asked. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#notify = () => {
+        this.#hasChanged = false;
+        this.#notify = undefined;
+        resolve();
+      };
+      if (this.#hasChanged) this.#notify();
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers.values()) watcher.close();
+  }
+
+  // One by one, and not `recursive`: that would also watch all of node_modules.
+  #watch(): void {
+    const folders = new Set(foldersOf(this.#root));
+    for (const [folder, watcher] of this.#watchers) {
+      if (folders.has(folder)) continue;
+      watcher.close();
+      this.#watchers.delete(folder);
+    }
+    for (const folder of folders) {
+      if (this.#watchers.has(folder)) continue;
+      try {
+        const watcher = watch(folder, (_, name) => this.#onChange(folder, name));
+        // The folder was removed: its parent tells.
+        watcher.on('error', () => {});
+        this.#watchers.set(folder, watcher);
+      } catch {
+        // Removed between two looks.
+      }
+    }
+  }
+
+  #onChange(folder: string, name: string | null): void {
+    if (name !== null && !isSource(name)) {
+      const path = join(folder, name);
+      // A program writes, too: logs, its jobs, files of its own. A folder may have come with sources in it.
+      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+      this.#watch();
+      if (!foldersOf(path).some(hasSources)) return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#watch();
+      this.#hasChanged = true;
+      this.#notify?.();
+    }, QUIET_MS);
+  }
+}
+
+function isSource(name: string): boolean {
+  return /\.([cm]?[jt]sx?|node|wasm|env)$|^package\.json$/.test(basename(name));
+}
+
+function hasSources(folder: string): boolean {
+  try {
+    return readdirSync(folder).some(isSource);
+  } catch {
+    return false;
+  }
+}
+
+/** A folder and those below it, without what others have put there. */
+function foldersOf(folder: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return [
+    folder,
+    ...entries
+      .filter((entry) => entry.isDirectory() && !/^(\.|node_modules$)/.test(entry.name))
+      .flatMap((entry) => foldersOf(join(folder, entry.name))),
+  ];
+}

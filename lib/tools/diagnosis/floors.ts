@@ -1,0 +1,8 @@
+import type { Elf } from '../../binding/elf';
+import { newestVersion } from '../../binding/linker';
+
+/** The newest versions of glibc and libstdc++ that a file needs: the oldest systems on which it loads. */
+export function glibcFloor(elf: Elf): string[] {
+  const wanted = [...elf.requiredVersions.values()].flat();
+  return ['GLIBC', 'GLIBCXX', 'CXXABI'].flatMap((family) => newestVersion(wanted, family) ?? []);
+}

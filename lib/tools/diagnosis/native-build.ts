@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { faultOf } from '../../binding/elf';
+import { chooseSdk } from '../../binding/load';
+import { faultError, loadedLibrary } from '../../binding/load-failure';
+import { realFile } from '../../binding/linker';
+import { candidates, libraryFile, packageVersion, type SdkName } from '../../binding/locate';
+import { type BuildRecord, cxxAbiOf, readRecord, sha256 } from '../../binding/record';
+import { readElf } from '../../binding/elf';
+import { makeError } from '../../errors';
+import { type Check, fail, ok, warn } from './check';
+
+/** What would be loaded. */
+export interface NativeBuild {
+  readonly sdk: SdkName;
+  readonly addon: string | undefined;
+  readonly library: string | undefined;
+  readonly record: BuildRecord | undefined;
+  readonly checks: readonly Check[];
+}
+
+const buildCommand = 'npx wework-spec build --sdk-dir <folder or archive of the SDK>';
+
+/** Which build would be loaded and why, and whether addon and library belong together. */
+export function nativeBuild(env: NodeJS.ProcessEnv): NativeBuild {
+  const checks: Check[] = [];
+  const sdk = choice(env, checks);
+  const tried = candidates(sdk, env);
+  const addon = tried.find((file) => existsSync(file));
+  if (addon === undefined) {
+    checks.push(
+      fail(
+        'addon',
+        `none for the ${sdk} SDK; looked for ${tried.join(', ')}`,
+        sdk === 'vendor'
+          ? `${buildCommand}; to work without it, offline: WEWORK_SPEC_SDK=sandbox`
+          : 'reinstall the package; on other processors than x64 build it: node node_modules/wework-spec-sdk/scripts/build-addon.mjs',
+      ),
+    );
+    return { sdk, addon, library: undefined, record: undefined, checks };
+  }
+  const why = env.WEWORK_SPEC_ADDON ? 'named by WEWORK_SPEC_ADDON' : 'the first that is there';
+  const record = sdk === 'vendor' ? readRecord(addon) : undefined;
+  const fault = faultOf(addon);
+  if (fault !== undefined) {
+    checks.push(fail('addon', faultError(addon, fault, makeError).message, buildCommand));
+  } else if (record !== undefined && record.package !== packageVersion()) {
+    checks.push(
+      fail(
+        'addon',
+        `${addon} was built by version ${record.package} of this package`,
+        buildCommand,
+      ),
+    );
+  } else {
+    checks.push(ok('addon', `${addon} (${why})`));
+  }
+  const library = libraryChecks(sdk, addon, record, env, checks);
+  return { sdk, addon, library, record, checks };
+}
+
+function choice(env: NodeJS.ProcessEnv, checks: Check[]): SdkName {
+  try {
+    const sdk = chooseSdk(makeError, env);
+    const why = env.WEWORK_SPEC_SDK ? `WEWORK_SPEC_SDK=${sdk}` : 'WEWORK_SPEC_SDK is not set';
+    const also = sdk === 'sandbox' ? '; for offline work, not for the zone' : '';
+    checks.push(ok('SDK', `${sdk} (${why}${also})`));
+    return sdk;
+  } catch (error) {
+    checks.push(
+      fail(
+        'SDK',
+        (error as Error).message,
+        'set WEWORK_SPEC_SDK to vendor or sandbox, or unset it',
+      ),
+    );
+    return 'vendor';
+  }
+}
+
+function libraryChecks(
+  sdk: SdkName,
+  addon: string,
+  record: BuildRecord | undefined,
+  env: NodeJS.ProcessEnv,
+  checks: Check[],
+): string | undefined {
+  const name = record?.library.file ?? libraryFile[sdk];
+  const beside = join(dirname(addon), name);
+  const library = existsSync(beside) && faultOf(beside) ? beside : loadedLibrary(sdk, addon, env);
+  if (library === undefined) {
+    checks.push(
+      fail(
+        'SDK library',
+        `${name} is not beside the addon, nor where the loader looks`,
+        'npx wework-spec link --sdk-dir <folder of the SDK>, or build again',
+      ),
+    );
+    return undefined;
+  }
+  const real = realFile(library);
+  const shown = real === library ? library : `${library} -> ${real}`;
+  const fault = faultOf(library);
+  if (fault !== undefined) {
+    const words = faultError(library, fault, makeError).message;
+    checks.push(fail('SDK library', words, 'put the right file there and build again'));
+    return library;
+  }
+  checks.push(
+    realFile(beside) === real
+      ? ok('SDK library', `${shown}, for ${process.arch}`)
+      : warn(
+          'SDK library',
+          `${shown}, and not the one beside the addon`,
+          'unset LD_LIBRARY_PATH, or take the other library out of its folders',
+        ),
+  );
+  if (sdk === 'sandbox') return library;
+
+  const [wants, has] = [readElf(addon), readElf(library)];
+  const [built, found] = [
+    record?.cxxAbi ?? (wants && cxxAbiOf(wants, false)),
+    has && cxxAbiOf(has, true),
+  ];
+  const said = (abi: string | undefined) =>
+    abi === undefined
+      ? 'one that does not show in its names'
+      : abi === 'cxx11'
+        ? 'the new one'
+        : 'the old one';
+  checks.push(
+    built !== undefined && found !== undefined && built !== found
+      ? fail('C++ ABI', `the library has ${said(found)}, the addon ${said(built)}`, buildCommand)
+      : ok('C++ ABI', `${said(found)}, as the addon`),
+  );
+  if (has?.symbols().some(({ name }) => name === 'wework_spec_sandbox_marker')) {
+    checks.push(
+      fail(
+        'library content',
+        `${real} is the sandbox library in the vendor's place`,
+        "put the vendor's libWeWorkSpecSDK.so there, or set WEWORK_SPEC_SDK=sandbox",
+      ),
+    );
+  } else if (record === undefined) {
+    checks.push(
+      warn(
+        'library content',
+        'the addon has no record of the library it was built with',
+        buildCommand,
+      ),
+    );
+  } else if (sha256(library) === record.library.sha256) {
+    checks.push(ok('library content', 'the same as when the addon was built (SHA-256)'));
+  } else {
+    checks.push(
+      fail(
+        'library content',
+        `${real} is not the library that the addon was built with`,
+        buildCommand,
+      ),
+    );
+  }
+  return library;
+}

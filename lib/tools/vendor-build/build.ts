@@ -1,0 +1,235 @@
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { realFile, resolveImages, unresolvedSymbols } from '../../binding/linker';
+import { machineError } from '../../binding/load-failure';
+import { packageRoot, packageVersion } from '../../binding/locate';
+import { type BuildRecord, type CxxAbi, recordFile, sha256 } from '../../binding/record';
+import { makeError } from '../../errors';
+import { buildAddon } from './addon-build';
+import { type Compiler, findCompiler } from './compiler';
+import { type LoadResult, tryLoad } from './load-check';
+import { companions, findSdk, type LibraryFacts, libraryFacts, type SdkFiles } from './sdk-files';
+import { askHeader, conformanceError, type Surface } from './surface';
+
+/** How the vendor's library gets beside the addon. */
+export type Placing = 'link' | 'copy' | 'none';
+
+export interface BuildOptions {
+  /** Folder or archive of the SDK. */
+  readonly sdk: string;
+  readonly placing: Placing;
+  /** Where the addon goes. */
+  readonly outDir: string;
+  /** Where objects are kept for the next build; without it they go when this one is done. */
+  readonly objectDir?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told of what was found and done, as soon as it is known. */
+  readonly report: BuildReport;
+}
+
+export interface BuildReport {
+  files(files: SdkFiles, library: LibraryFacts): void;
+  surface(compiler: Compiler, surface: Surface): void;
+  /** Parts that the header declares and the library does not have. */
+  dropped(names: readonly string[]): void;
+  compiling(count: number): void;
+  placed(placing: Placing, files: readonly string[]): void;
+  built(addon: string): void;
+}
+
+/** The addon's file for the vendor's SDK. */
+export const addonName = 'wework_spec_vendor.node';
+
+/** Where the loader looks for an addon that was built on this machine. */
+export const defaultOutDir = join(packageRoot, 'out', 'vendor', 'Release');
+
+/** Where it looks for one that came with the package. */
+export function prebuildDir(): string {
+  return join(packageRoot, 'prebuilds', `${process.platform}-${process.arch}`);
+}
+
+// What an adapter may do without, by the definition that makes it use it.
+const optional: Readonly<Record<string, RegExp>> = {
+  GenerateNotifyId: /^WEWORK_SPEC_GENERATE_NOTIFY_ID=/,
+  SpecOpenDebugMode: /^WEWORK_SPEC_OPEN_DEBUG_MODE=/,
+  GetNotifyId: /^WEWORK_SPEC_HAS_GET_NOTIFY_ID=/,
+};
+
+/** What a build made, and whether it loads on this machine. */
+export interface Built {
+  readonly addon: string;
+  readonly loaded: LoadResult;
+}
+
+/**
+ * Builds the addon for the vendor's SDK and tries it in a process of its own. The vendor's files are only read.
+ *
+ * @throws SpecError what is wrong with the SDK's files (see findSdk), `ERR_SPEC_COMPILER_MISSING`,
+ * `ERR_SPEC_HEADER_DIFFERS`, `ERR_SPEC_BUILD_FAILED`, and those of a machine without an SDK
+ */
+export async function buildVendorAddon(options: BuildOptions): Promise<Built> {
+  const impossible = machineError(makeError);
+  if (impossible) throw impossible;
+  const workDir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-build-'));
+  try {
+    return await build(options, workDir);
+  } finally {
+    rmSync(workDir, { recursive: true, force: true });
+  }
+}
+
+async function build(
+  { sdk, placing, outDir, objectDir, env, report }: BuildOptions,
+  workDir: string,
+): Promise<Built> {
+  const files = findSdk(sdk, workDir);
+  const facts = libraryFacts(files.library);
+  report.files(files, facts);
+
+  const compiler = await findCompiler(env);
+  const surface = await askHeader(compiler, files.header);
+  report.surface(compiler, surface);
+  const nonconforming = conformanceError(files.header, surface.findings);
+  if (nonconforming) throw nonconforming;
+
+  mkdirSync(outDir, { recursive: true });
+  const addon = join(outDir, addonName);
+  // What is there goes on working until the new one is known to be good. In a folder of its own, so that no library lies beside it.
+  const staged = join(workDir, addonName);
+  const cxxAbi: CxxAbi = facts.cxxAbi ?? 'cxx11';
+  const brought = companions(files.library);
+  const make = (definitions: readonly string[]) =>
+    buildAddon(
+      compiler,
+      {
+        ...files,
+        libraryName: facts.name,
+        companions: brought,
+        cxxAbi,
+        standard: surface.standard,
+        definitions,
+      },
+      objectDir ?? join(workDir, 'objects'),
+      staged,
+      (count) => report.compiling(count),
+    );
+
+  await make(surface.definitions);
+  const lacking = symbolsThatLibraryLacks(staged, files.library);
+  const dropped = Object.keys(optional).filter((name) =>
+    lacking.some((symbol) => symbol.includes(name)),
+  );
+  const fatal = lacking.filter((symbol) => !dropped.some((name) => symbol.includes(name)));
+  if (fatal.length > 0) {
+    const symbols = fatal.map((symbol) => `  ${symbol}`).join('\n');
+    throw makeError(
+      'ERR_SPEC_HEADER_DIFFERS',
+      files.header,
+      `${symbols}\nThe header declares them, and ${files.library} does not define them: the two are of different versions.`,
+    );
+  }
+  if (dropped.length > 0) {
+    report.dropped(dropped);
+    const kept = surface.definitions.filter(
+      (definition) => !dropped.some((name) => optional[name]?.test(definition)),
+    );
+    await make(kept);
+  }
+
+  // What was unpacked will be gone.
+  const how = files.archive !== undefined && placing === 'link' ? 'copy' : placing;
+  report.placed(how, placeLibraries(files.library, facts.name, brought, outDir, how));
+  const record: BuildRecord = {
+    package: packageVersion(),
+    arch: process.arch,
+    cxxAbi,
+    library: { file: facts.name, sha256: facts.sha256 },
+    header: { sha256: sha256(files.header) },
+    missing: [
+      ...surface.findings.filter(({ found }) => !found).map(({ declaration }) => declaration.name),
+      ...dropped,
+    ],
+    compiler: compiler.version,
+  };
+  writeFileSync(recordFile(addon), `${JSON.stringify(record, undefined, 2)}\n`);
+  const partial = `${addon}.${process.pid}`;
+  copyFileSync(staged, partial);
+  renameSync(partial, addon);
+  report.built(addon);
+  return { addon, loaded: await tryLoad('vendor', findable(), addon) };
+
+  function findable(): NodeJS.ProcessEnv {
+    if (placing !== 'none') return env;
+    // A prebuilt addon finds its library only where it will be installed.
+    const beside = join(workDir, 'beside');
+    mkdirSync(beside);
+    placeLibraries(files.library, facts.name, brought, beside, 'link');
+    return { ...env, LD_LIBRARY_PATH: [beside, env.LD_LIBRARY_PATH].filter(Boolean).join(':') };
+  }
+}
+
+/**
+ * Puts the vendor's library beside an addon: a link, or a copy for images into which the SDK's folder does not come. A file that is
+ * there is replaced and never written through.
+ *
+ * @param name - under which the addon looks for it
+ * @param brought - what goes with it, under its own names
+ * @returns the files that were made
+ */
+export function placeLibraries(
+  library: string,
+  name: string,
+  brought: readonly string[],
+  outDir: string,
+  placing: Placing,
+): string[] {
+  if (placing === 'none') {
+    // A team's package must not carry the vendor's file by accident; but it may be the SDK's own folder.
+    const file = join(outDir, name);
+    if (!isOriginal(file, library)) rmSync(file, { force: true });
+    return [];
+  }
+  const sources = new Map([[name, library]]);
+  for (const file of brought) sources.set(basename(file), file);
+  const placed: string[] = [];
+  for (const [beside, source] of sources) {
+    const file = join(outDir, beside);
+    if (isOriginal(file, source)) continue;
+    const partial = `${file}.${process.pid}`;
+    rmSync(partial, { force: true });
+    if (placing === 'copy') copyFileSync(source, partial);
+    else symlinkSync(source, partial);
+    renameSync(partial, file);
+    placed.push(file);
+  }
+  return placed;
+}
+
+/** Whether a file beside the addon is the SDK's own, because its folder was given for the result. */
+function isOriginal(file: string, source: string): boolean {
+  return (
+    existsSync(file) && !lstatSync(file).isSymbolicLink() && realFile(file) === realFile(source)
+  );
+}
+
+/** The symbols of the SDK that the addon wants and nothing that would be loaded with it has. */
+function symbolsThatLibraryLacks(addon: string, library: string): string[] {
+  const images = resolveImages([process.execPath, library, addon], {});
+  const image = images.find(({ path }) => path === addon);
+  if (image === undefined) return [];
+  const lacking = unresolvedSymbols(image, images);
+  // Names of the standard library are missing where that one is not found: then the loader will tell.
+  return lacking.filter((symbol) => !/^_Z(?:T[ISV])?N?K?St|^(?:napi|node_api)_/.test(symbol));
+}

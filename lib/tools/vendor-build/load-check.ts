@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { SdkName } from '../../binding/locate';
+import { packageRoot } from '../../binding/locate';
+import type { SdkInfo } from '../../binding/native';
+
+/** How a load in a process of its own ended. */
+export type LoadResult =
+  | { readonly ok: true; readonly info: SdkInfo }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+// The result goes through a pipe of its own: libraries may write to the standard output when they are loaded.
+const program = `
+let result;
+try {
+  result = { ok: true, info: require(process.argv[1]).GetSdkInfo() };
+} catch (error) {
+  result = { ok: false, code: String(error.code), message: String(error.message) };
+}
+require('fs').writeSync(3, JSON.stringify(result));
+process.exit();
+`;
+
+/** Loads the addon as a program would, in a child process: whatever the libraries do there happens to that one. */
+export function tryLoad(sdk: SdkName, env: NodeJS.ProcessEnv, addon?: string): Promise<LoadResult> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['-e', program, join(packageRoot, 'dist', 'index.js')], {
+      env: {
+        ...env,
+        NODE_OPTIONS: '',
+        WEWORK_SPEC_SDK: sdk,
+        ...(addon === undefined ? {} : { WEWORK_SPEC_ADDON: addon }),
+      },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+      killSignal: 'SIGKILL',
+    });
+    let result = '';
+    let complaints = '';
+    child.stdio[3]?.on('data', (part) => {
+      result += part;
+    });
+    child.stderr?.on('data', (part) => {
+      complaints += part;
+    });
+    child.on('error', ({ message }) =>
+      resolve({ ok: false, code: 'ERR_SPEC_LOAD_FAILED', message }),
+    );
+    child.on('close', (code, signal) => {
+      try {
+        resolve(JSON.parse(result));
+      } catch {
+        const end = signal === null ? `with exit code ${code}` : `by ${signal}`;
+        const message = `A process that loads the addon ended ${end}. ${complaints.trim()}`;
+        resolve({ ok: false, code: 'ERR_SPEC_LOAD_FAILED', message: message.trim() });
+      }
+    });
+  });
+}

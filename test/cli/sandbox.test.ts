@@ -1,0 +1,498 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { decrypt } from '@wecom/crypto';
+import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
+import { type Ended, type Running, root, runProgram, startProgram } from '../support/child';
+import { onTestEnd } from '../support/clean-up';
+import { HttpProgram } from '../support/http-program';
+import { setEnvironmentForTest } from '../support/process-environment';
+import { tempDirs } from '../support/temp-dir';
+
+const newDir = tempDirs();
+const command = join(root, 'dist', 'tools', 'cli', 'main.js');
+
+const PROGRAM = (word: string) => `
+const { createServer } = require('node:http');
+const { mkdirSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } = require('wework-spec-sdk');
+createServer(async (request, response) => {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const callback = new SpecCallbackSDK('POST', request.headers, Buffer.concat(chunks));
+  if (!callback.IsOk()) {
+    const { headers, body } = callback.BuildResponseHeaderBody('');
+    return response.writeHead(200, headers).end(body);
+  }
+  WWSPEC_LOG_INFO('%s %d', callback.GetAbilityId(), callback.GetCallType());
+  if (callback.GetAbilityId() === 'crash') process.exit(1);
+  if (callback.GetAbilityId() === 'writes') {
+    // As a program does that logs into its folder and keeps its jobs there; then it takes longer than a restart would.
+    writeFileSync(join(__dirname, 'out.log'), 'a line');
+    mkdirSync(join(__dirname, 'data', 'jobs'), { recursive: true });
+    writeFileSync(join(__dirname, 'data', 'jobs', 'MANIFEST-000004'), 'a job');
+    writeFileSync(join(__dirname, 'cursor.json'), '{}');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  if (callback.GetIsAsync()) {
+    const errcode = callback.GetAbilityId() === 'fails' ? 7 : 0;
+    const report = JSON.stringify({ errcode, result: '{"done":true}' });
+    await new SpecSdk(callback).Invoke('program_async_job_call_back', report);
+  }
+  const answer = JSON.stringify({ ${word}: JSON.parse(callback.GetData() || '{}') });
+  const { headers, body } = callback.BuildResponseHeaderBody(answer);
+  response.writeHead(200, headers).end(body);
+}).listen(8080);
+`;
+
+/** What a process has written to its standard output from now on. */
+function outputOf({ process }: Running): () => string {
+  let text = '';
+  process.stdout?.on('data', (more: string) => {
+    text += more;
+  });
+  return () => text;
+}
+
+/** A user's folder and run-time folder. */
+class Home {
+  readonly folder = newDir();
+  readonly runtime = newDir();
+  readonly program = join(this.folder, 'app', 'app.js');
+
+  constructor() {
+    mkdirSync(join(this.folder, 'node_modules'));
+    symlinkSync(root, join(this.folder, 'node_modules', 'wework-spec-sdk'));
+    mkdirSync(join(this.folder, 'app'));
+    this.write('first');
+  }
+
+  write(word: string): void {
+    writeFileSync(this.program, PROGRAM(word));
+  }
+
+  /** More variables for the commands. */
+  readonly env: Record<string, string> = {};
+
+  get #surroundings() {
+    return { cwd: this.folder, env: { XDG_RUNTIME_DIR: this.runtime, ...this.env } };
+  }
+
+  run(...args: string[]): Promise<Ended> {
+    return runProgram(process.execPath, [command, ...args], this.#surroundings);
+  }
+
+  /** Starts a command that runs until it is told to end, at the end of the test at the latest. */
+  start(...args: string[]): Running & { printedError(text: string): Promise<void> } {
+    const running = startProgram(process.execPath, [command, ...args], this.#surroundings);
+    onTestEnd(async () => {
+      running.process.kill();
+      await running.ended;
+    });
+    const printedError = (text: string) =>
+      new Promise<void>((resolve) => {
+        let all = '';
+        running.process.stderr?.on('data', (more: string) => {
+          all += more;
+          if (all.includes(text)) resolve();
+        });
+        running.process.once('close', () => resolve());
+      });
+    return { ...running, printedError };
+  }
+
+  /** A sandbox without a program; gives what it says of itself. */
+  async startDescribed(...args: string[]) {
+    const running = this.start('sandbox', ...args, '--json');
+    const output = outputOf(running);
+    await running.printed('\n}\n');
+    return JSON.parse(output());
+  }
+
+  /** A sandbox with the program; described as it describes itself. */
+  async startSandbox() {
+    const running = this.start('sandbox', '--watch', 'app/app.js', '--json');
+    const output = outputOf(running);
+    await running.printedError('listens at');
+    const text = output();
+    return { ...running, description: JSON.parse(text.slice(0, text.lastIndexOf('}') + 1)) };
+  }
+}
+
+const good = (stdout: unknown) => ({ code: 0, signal: null, stdout, stderr: '' });
+
+describe('a sandbox that runs', () => {
+  let home: Home;
+  let running: Running;
+  // biome-ignore lint/suspicious/noExplicitAny: JSON
+  let description: any;
+
+  // One for all: each command is a process, and so is what it talks to.
+  beforeAll(async () => {
+    home = new Home();
+    const child = startProgram(
+      process.execPath,
+      [command, 'sandbox', '--watch', 'app/app.js', '--json'],
+      { cwd: home.folder, env: { XDG_RUNTIME_DIR: home.runtime } },
+    );
+    running = child;
+    const output = outputOf(child);
+    await new Promise<void>((resolve, reject) => {
+      child.process.stderr?.on('data', (more: string) => {
+        if (more.includes('listens at')) resolve();
+      });
+      child.process.once('close', () => reject(new Error('it has ended')));
+    });
+    description = JSON.parse(output().slice(0, output().indexOf('\n}\n') + 3));
+  });
+  afterAll(async () => {
+    running.process.kill('SIGINT');
+    expect((await running.ended).code).toBe(0);
+  });
+
+  const json = async (...args: string[]) => {
+    const ended = await home.run(...args, '--json');
+    return { code: ended.code, value: JSON.parse(ended.stdout) };
+  };
+
+  test('leaves word where only its user can read it', () => {
+    const file = join(home.runtime, 'wework-spec', 'sandbox.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(home.runtime, 'wework-spec')).mode & 0o777).toBe(0o700);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      url: description.serverUrl,
+      token: description.controlToken,
+      pid: running.process.pid,
+    });
+  });
+
+  test('call prints the answer', async () => {
+    const { code, stdout, stderr } = await home.run('call', 'echo', '{"好":"🌸"}');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: '{\n  "first": {\n    "好": "🌸"\n  }\n}\n',
+    });
+    expect(stderr).toMatch(/^\d+\.\d ms\n$/);
+    expect(await json('call', 'echo')).toMatchObject({
+      code: 0,
+      value: { errcode: 0, response_data: '{"first":{}}', elapsed: expect.any(Number) },
+    });
+  });
+
+  test('call --async waits for the report', async () => {
+    const { code, stdout, stderr } = await home.run('call', 'task', '--async');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '{\n  "done": true\n}\n' });
+    expect(stderr).toMatch(/^job job-\w+\n/);
+    expect(await json('call', 'fails', '--async')).toMatchObject({
+      code: 1,
+      value: { errcode: 0, response_errcode: 7, jobid: expect.stringMatching(/^job-/) },
+    });
+    expect(await json('call', 'task', '--async', '--no-wait')).toMatchObject({
+      code: 0,
+      value: { errcode: 0, jobid: expect.stringMatching(/^job-/) },
+    });
+  });
+
+  test('faults are added, listed and cleared; call tells of the errcode', async () => {
+    expect(await home.run('fault')).toEqual(good('nothing goes wrong\n'));
+    await home.run('fault', '--direction', 'answer', '--status', '502', '--times', '1');
+    const { code, stdout, stderr } = await home.run('call', 'echo');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^errcode 710676: .*502\n$/);
+    await json('fault', 'spec_notify_app', '--errcode=-1', '--probability', '0.5', '--seed', '7');
+    await json('fault', '--direction', 'server', 'chatdata/sync_call_program', '--drop');
+    await json('fault', '--direction', 'event', 'hit_keyword', '--clock-skew=-400');
+    expect(await json('fault')).toEqual({
+      code: 0,
+      value: [
+        { rule: { direction: 'answer', status: 502, times: 1 }, hits: 1 },
+        {
+          rule: {
+            direction: 'invoke',
+            interface: 'spec_notify_app',
+            errcode: -1,
+            probability: 0.5,
+            seed: 7,
+          },
+          hits: 0,
+        },
+        {
+          rule: { direction: 'server', interface: 'chatdata/sync_call_program', drop: true },
+          hits: 0,
+        },
+        { rule: { direction: 'event', event: 'hit_keyword', clockSkew: -400 }, hits: 0 },
+      ],
+    });
+    expect((await json('emit', 'hit_keyword')).value).toMatchObject({
+      errcode: 710677,
+      refusal: 'timestamp',
+    });
+    expect(await home.run('fault', '--clear')).toEqual(good('cleared 4\n'));
+    expect((await json('call', 'echo')).code).toBe(0);
+  });
+
+  test('emit sends an event', async () => {
+    const { code, stdout } = await home.run('emit', 'conversation_new_message', '{"token":"t"}');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^sent; taken after/),
+    });
+    expect(await home.run('emit', 'none')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_EVENT: .*hit_keyword/),
+    });
+  });
+
+  test('logs are shown, searched and followed', async () => {
+    await home.run('call', 'apple');
+    const line = /^<\d+,\d+>,[\d-]+ [\d:.]+,INFO,[0-9a-f]{16},app\.js,\d+,apple 1\n$/;
+    expect(await home.run('logs', '--text', 'apple')).toEqual(good(expect.stringMatching(line)));
+    const { value } = await json('logs', '--text', 'apple', '--since', '1h', '--level', 'info');
+    expect(value).toMatchObject([{ level: 'INFO', text: 'apple 1' }]);
+    const { value: one } = await json('logs', '--req-id', value[0].reqId);
+    expect(one).toEqual(value);
+    expect((await json('logs', '--until', '1h')).value).toEqual([]);
+    const following = home.start('logs', '--follow', '--text', 'pear', '--json');
+    const shown = following.printed('pear 1');
+    await home.run('call', 'pear');
+    await shown;
+    following.process.kill('SIGINT');
+    const { code, stdout } = await following.ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({ text: 'pear 1' });
+  });
+
+  test('state is saved, loaded and reset', async () => {
+    const { jobid } = (await json('call', 'task', '--async')).value;
+    expect(await home.run('state', 'save', 'state.json')).toEqual(good('saved to state.json\n'));
+    expect(statSync(join(home.folder, 'state.json')).mode & 0o777).toBe(0o600);
+    const result = async () => {
+      const { BASE, TOKEN } = description.application;
+      const response = await fetch(
+        `${BASE}/cgi-bin/chatdata/async_program_result?access_token=${TOKEN}`,
+        { method: 'POST', body: JSON.stringify({ jobid }) },
+      );
+      return ((await response.json()) as { errcode: number }).errcode;
+    };
+    expect(await result()).toBe(0);
+    expect(await home.run('state', 'reset')).toEqual(good('reset\n'));
+    expect(await result()).toBe(40088);
+    expect((await json('state', 'load', 'state.json')).code).toBe(0);
+    expect(await result()).toBe(0);
+    writeFileSync(join(home.folder, 'other.json'), '{}');
+    expect(await home.run('state', 'load', 'other.json')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ERR_SANDBOX_STATE'),
+    });
+  });
+
+  test('what it prints is enough for curl, and for commands elsewhere', async () => {
+    const { BASE, TOKEN, PROGRAM_ID } = description.application;
+    const line = `curl -s -d '{"program_id":"${PROGRAM_ID}","ability_id":"a","request_data":"{}"}' "${BASE}/cgi-bin/chatdata/sync_call_program?access_token=${TOKEN}"`;
+    const { stdout } = await runProgram('bash', ['-c', line]);
+    expect(JSON.parse(stdout)).toMatchObject({ errcode: 0 });
+    const elsewhere = (token: string) =>
+      runProgram(process.execPath, [command, 'fault', '--url', BASE], {
+        env: { XDG_RUNTIME_DIR: newDir(), WEWORK_SPEC_SANDBOX_TOKEN: token },
+      });
+    expect(await elsewhere(description.controlToken)).toMatchObject({ code: 0 });
+    for (const token of ['x'.repeat(description.controlToken.length), 'wrong', '']) {
+      expect(await elsewhere(token)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_NOT_RUNNING: .*\n$/),
+      });
+    }
+  });
+
+  test.each([
+    [['call']],
+    [['call', 'a', 'no JSON']],
+    [['call', 'a', '{}', 'more']],
+    [['emit']],
+    [['emit', 'hit_keyword', 'no JSON']],
+    [['logs', '--level', 'LOUD']],
+    [['logs', '--since', 'yesterday-ish']],
+    [['logs', '--limit', '0']],
+    [['fault', '--times', 'many', '--drop']],
+    [['fault', '--clear', '--drop']],
+    [['fault', 'a', 'b']],
+    [['state']],
+    [['state', 'save']],
+    [['state', 'reset', 'file']],
+    [['state', 'load', 'no-such-file']],
+    [['state', 'load', 'app/app.js']],
+    [['sandbox', '--watch', 'a.js', '--program', 'http://127.0.0.1:1']],
+  ])('the command line %j is wrong', async (args) => {
+    const { code, stdout, stderr } = await home.run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^wework-spec: \w+: .*\n$/);
+  });
+
+  test('a fault that cannot be is told by its code', async () => {
+    expect(await home.run('fault', 'sync_msg', '--drop', '--cut')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_FAULT: /),
+    });
+  });
+});
+
+test('--watch starts the program anew when a source changes, also after it has crashed', async () => {
+  const home = new Home();
+  const { printedError } = await home.startSandbox();
+  const answer = async () => (await home.run('call', 'a')).stdout;
+  expect(await answer()).toContain('first');
+  const again = printedError('listens at');
+  home.write('second');
+  await again;
+  expect(await answer()).toContain('second');
+  const over = printedError('it starts again when a source changes');
+  expect((await home.run('call', 'crash')).code).toBe(1);
+  await over;
+  const revived = printedError('listens at');
+  home.write('third');
+  await revived;
+  expect(await answer()).toContain('third');
+});
+
+test('--watch leaves a program alone that writes into its own folder', async () => {
+  const home = new Home();
+  const { printedError } = await home.startSandbox();
+  expect((await home.run('call', 'writes')).code).toBe(0);
+  // A folder that comes with sources in it is another thing.
+  const again = printedError('listens at');
+  const made = join(home.folder, 'made');
+  mkdirSync(made);
+  writeFileSync(join(made, 'part.js'), '');
+  renameSync(made, join(home.folder, 'app', 'made'));
+  await again;
+  expect((await home.run('call', 'a')).stdout).toContain('first');
+});
+
+test('without --watch, it says what to export; commands that find none say so', async () => {
+  const home = new Home();
+  for (const args of [
+    ['call', 'a'],
+    ['emit', 'hit_keyword'],
+    ['logs'],
+    ['fault'],
+    ['state', 'reset'],
+  ]) {
+    expect(await home.run(...args)).toEqual({
+      code: 1,
+      signal: null,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^wework-spec: ERR_SANDBOX_NOT_RUNNING: No sandbox is running\. .*\n$/,
+      ),
+    });
+  }
+  const running = home.start('sandbox');
+  await running.printed('in another terminal');
+  expect((await home.run('call', 'a')).stderr).toMatch(/^errcode 710674/);
+  running.process.kill('SIGTERM');
+  const { code, stdout } = await running.ended;
+  expect(code).toBe(0);
+  expect(stdout).not.toContain('\x1b');
+  // What is printed is what the shell can read.
+  const exported = await runProgram(
+    'bash',
+    [
+      '-c',
+      `eval "$(grep ^export)"; echo "$WEWORK_SPEC_SDK $BASE"`.replace(
+        'grep ^export',
+        `printf '%s' "$OUT" | grep ^export`,
+      ),
+    ],
+    {
+      env: { OUT: stdout },
+    },
+  );
+  expect(exported.stdout).toMatch(/^sandbox http:\/\/127\.0\.0\.1:\d+\n$/);
+  expect((await home.run('call', 'a')).stderr).toContain('No sandbox is running');
+});
+
+test('a sandbox with a debug server sends calls there once both sides have opened debug mode', async () => {
+  const home = new Home();
+  const program = await HttpProgram.serve(() => '{"from":"the debug server"}');
+  const { env, application } = await home.startDescribed('--debug-server', program.address);
+  // Nothing runs in the zone.
+  expect((await home.run('call', 'a')).stderr).toMatch(/^errcode 710674/);
+  setEnvironmentForTest(env);
+  expect(await SpecOpenDebugMode(application.DEBUG_TOKEN, application.TOKEN)).toBe(true);
+  const url = `${application.BASE}/cgi-bin/chatdata/open_debug_mode?access_token=${application.TOKEN}`;
+  const request = { program_id: application.PROGRAM_ID, debug_token: application.DEBUG_TOKEN };
+  await fetch(url, { method: 'POST', body: JSON.stringify(request) });
+  expect(await home.run('call', 'a')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('the debug server'),
+  });
+});
+
+test('a sandbox encrypts what it tells the application with secrets from the environment', async () => {
+  const home = new Home();
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestEnd(() => server.close().closeAllConnections());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const told = new Promise<string>((resolve) => {
+    server.on('request', async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      response.end();
+      resolve(body);
+    });
+  });
+  const args = ['--app-callback', `http://127.0.0.1:${port}/`];
+  home.env.WEWORK_SPEC_APP_TOKEN = 'token';
+  expect(await home.run('sandbox', ...args)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('need both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY'),
+  });
+  const key = randomBytes(32).toString('hex').slice(0, 43);
+  home.env.WEWORK_SPEC_APP_AES_KEY = key;
+  const { env } = await home.startDescribed(...args);
+  setEnvironmentForTest(env);
+  await new SpecSdk('ww-sandbox', 1).Invoke('spec_notify_app', '{"notify_id":"n-1"}');
+  const [, encrypted = ''] = /<Encrypt><!\[CDATA\[(.*)]]>/.exec(await told) ?? [];
+  expect(decrypt(key, encrypted).message).toContain('<NotifyId><![CDATA[n-1]]></NotifyId>');
+});
+
+test('a sandbox that was killed is told from one that runs', async () => {
+  const home = new Home();
+  const running = home.start('sandbox');
+  await running.printed('in another terminal');
+  running.process.kill('SIGKILL');
+  await running.ended;
+  expect(await home.run('logs')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^wework-spec: ERR_SANDBOX_NOT_RUNNING: The sandbox at .* does not answer/,
+    ),
+  });
+});
+
+test('a sandbox leaves no token where others may write', async () => {
+  const home = new Home();
+  const folder = join(home.runtime, 'wework-spec');
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  expect(await home.run('sandbox')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_OPTION: Others may write/),
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});

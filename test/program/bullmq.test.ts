@@ -1,0 +1,191 @@
+import { BullJobQueue } from 'wework-spec-sdk/bullmq';
+import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { onTestEnd } from '../support/clean-up';
+import { Gate } from '../support/gate';
+import { callUntilAccepted, JobProgram, JobRecord } from '../support/job-fault';
+import { silenceLog } from '../support/process-environment';
+import { startRedis } from '../support/redis';
+import { startSandbox } from '../support/sandbox';
+import { newProgram, serveProgram } from '../support/served-program';
+import { thrownBy } from '../support/thrown';
+
+let sandbox: ZoneSandbox;
+silenceLog();
+jest.setTimeout(30_000);
+beforeEach(async () => {
+  sandbox = await startSandbox();
+});
+afterEach(() => sandbox.stop());
+
+async function callAsync(jobInfo: string, data: unknown = {}) {
+  const request = sandbox.sealRequest({ isAsync: true, jobInfo, abilityId: 'job', data });
+  const { status, outcome } = await sandbox.send(request);
+  return { status, answer: outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome };
+}
+
+const accepted = { status: 200, answer: { errcode: 0, errmsg: 'ok' } };
+
+describe('over Redis', () => {
+  test('a job is run and reported once, also when it is delivered again, and nothing of it stays', async () => {
+    const { port } = await startRedis();
+    const record = new JobRecord(sandbox);
+    const queue = new BullJobQueue({ connection: { host: '127.0.0.1', port } });
+    const { program } = await serveProgram(
+      sandbox,
+      (p) => p.ability('job', () => ({ random: Math.random() })),
+      { jobs: { queue } },
+    );
+    expect(await callAsync('1', { secret: '秘密' })).toEqual(accepted);
+    await record.reached(1);
+    for (;;) {
+      const { running, waiting } = (await program.metrics()).jobs;
+      if (running + waiting === 0) break;
+    }
+    expect(await callAsync('1')).toEqual(accepted);
+    expect((await program.metrics()).jobs).toMatchObject({ accepted: 1, repeated: 1, reported: 1 });
+    expect(record.figures(new Set([1]))).toMatchObject({ withoutReport: 0, reportedAgain: 0 });
+    await program.close();
+    const redis = new (await import('ioredis')).Redis(port, '127.0.0.1');
+    onTestEnd(() => redis.disconnect());
+    const keys = await redis.keys('*');
+    const hashes = await Promise.all(
+      keys.map(async (key) => ((await redis.type(key)) === 'hash' ? redis.hgetall(key) : key)),
+    );
+    expect(keys.length).toBeGreaterThan(0);
+    expect(JSON.stringify(hashes)).not.toContain('秘密');
+  });
+
+  test('a report is repeated with the stored result', async () => {
+    const { port } = await startRedis();
+    const record = new JobRecord(sandbox);
+    const requests: string[] = [];
+    sandbox.intercept(({ request }) => {
+      requests.push(request);
+      return requests.length <= 3 ? { status: 500 } : undefined;
+    });
+    let runs = 0;
+    const { program } = await serveProgram(
+      sandbox,
+      (p) =>
+        p.ability('job', () => {
+          runs += 1;
+          return { random: Math.random() };
+        }),
+      {
+        jobs: {
+          queue: new BullJobQueue({ connection: { host: '127.0.0.1', port } }),
+          retry: { delay: 1, maxDelay: 5 },
+        },
+      },
+    );
+    await callAsync('1');
+    while ((await program.metrics()).jobs.reported === 0);
+    expect(record.done).toBe(1);
+    expect([runs, requests.length, new Set(requests).size]).toEqual([1, 4, 1]);
+  });
+
+  test('a job beyond the limit gets a busy answer', async () => {
+    const { port } = await startRedis();
+    const gate = new Gate();
+    await serveProgram(sandbox, (p) => p.ability('job', () => gate.pass().then(() => ({}))), {
+      jobs: {
+        queue: new BullJobQueue({ connection: { host: '127.0.0.1', port } }),
+        concurrency: 1,
+        limit: 2,
+      },
+    });
+    expect(await callAsync('1')).toEqual(accepted);
+    expect(await callAsync('2')).toEqual(accepted);
+    expect(await callAsync('3')).toMatchObject({ status: 503, answer: { errcode: -1 } });
+    gate.open();
+  });
+
+  test('a program that stops gives a job that does not finish to another one at once', async () => {
+    const { port } = await startRedis();
+    const record = new JobRecord(sandbox);
+    const gate = new Gate();
+    const queue = () => new BullJobQueue({ connection: { host: '127.0.0.1', port } });
+    const first = await serveProgram(
+      sandbox,
+      (p) => p.ability('job', () => gate.pass().then(() => ({ of: 'the first' }))),
+      { drainTimeout: 0, jobs: { queue: queue() } },
+    );
+    await callAsync('1');
+    await gate.reached(1);
+    const attempts: number[] = [];
+    await serveProgram(
+      sandbox,
+      (p) =>
+        p.ability('job', (_, { attempt }) => {
+          attempts.push(attempt);
+          return {};
+        }),
+      { jobs: { queue: queue() } },
+    );
+    await first.program.close();
+    await record.reached(1);
+    expect(attempts).toEqual([2]);
+  });
+
+  test('several instances share the jobs; those of one that is killed are taken over, with one result each', async () => {
+    const JOBS = 200;
+    const { port } = await startRedis();
+    const record = new JobRecord(sandbox);
+    const env = {
+      ...sandbox.env,
+      REDIS_PORT: String(port),
+      QUEUE: 'shared',
+      SLOW: '20',
+      WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null',
+      WEWORK_SPEC_SANDBOX_TIMEOUT: '5',
+    };
+    const instances = [new JobProgram(env), new JobProgram(env), new JobProgram(env)];
+    onTestEnd(() => instances.map((one) => one.kill('SIGKILL')));
+    const ports = await Promise.all(instances.map((one) => one.port));
+    sandbox.program = `http://127.0.0.1:${ports[0]}`;
+    const all = Array.from({ length: JOBS }, (_, n) => n);
+    const calls = Promise.all(all.map((n) => callUntilAccepted(sandbox, n)));
+    for (const victim of [1, 2]) {
+      await record.reached((victim * JOBS) / 4);
+      instances[victim]?.kill('SIGKILL');
+    }
+    await calls;
+    await record.reached(JOBS);
+    const figures = record.figures(new Set(all));
+    process.stdout.write(`bullmq test: 2 of 3 instances killed, ${JSON.stringify(figures)}\n`);
+    expect(figures).toMatchObject({ accepted: JOBS, withoutReport: 0, withDifferentReports: 0 });
+    // Some were in the hands of those that were killed.
+    expect(figures.runAgain).toBeGreaterThan(0);
+    expect(figures.runAgain).toBeLessThanOrEqual(32);
+    instances[0]?.kill('SIGTERM');
+    expect((await instances[0]?.ended)?.code).toBe(0);
+  });
+});
+
+describe('without Redis', () => {
+  test('a program does not start', async () => {
+    const { port, stop } = await startRedis();
+    await stop();
+    const queue = new BullJobQueue({ connection: { host: '127.0.0.1', port } });
+    await expect(newProgram({ jobs: { queue } }).start()).rejects.toMatchObject({
+      code: 'ERR_SPEC_STORE',
+    });
+  });
+
+  test('a job is not accepted, and the platform gets an answer', async () => {
+    const { port, stop } = await startRedis();
+    const queue = new BullJobQueue({ connection: { host: '127.0.0.1', port } });
+    await serveProgram(sandbox, (p) => p.ability('job', () => ({})), { jobs: { queue } });
+    await stop();
+    expect(await callAsync('1')).toMatchObject({ status: 503, answer: { errcode: -1 } });
+  });
+
+  test.each([
+    [undefined, 'ERR_SPEC_INVALID_ARG_TYPE'],
+    [{ connection: 'redis://x' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+    [{ connection: {}, name: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+    [{ connection: {}, lockDuration: 1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  ])('wrong options have a code: %j', (options, code) => {
+    expect(thrownBy(() => new BullJobQueue(options as never)).code).toBe(code);
+  });
+});

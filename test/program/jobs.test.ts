@@ -1,0 +1,209 @@
+import { SpecSdk } from 'wework-spec-sdk';
+import { ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import { onTestEnd } from '../support/clean-up';
+import { HttpProgram } from '../support/http-program';
+import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
+import { rejectionOf } from '../support/thrown';
+
+silenceLog();
+
+type Respond = Parameters<typeof HttpProgram.serve>[0];
+
+/** A sandbox and a program of this process, to the end of the test. */
+async function zoneOf(respond: Respond, options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
+  const sandbox = await ZoneSandbox.start(options);
+  onTestEnd(() => sandbox.stop());
+  setEnvironmentForTest(sandbox.env);
+  sandbox.program = (await HttpProgram.serve(respond)).address;
+  return sandbox;
+}
+
+async function report(sdk: SpecSdk, request: object): Promise<number> {
+  const { ret, response } = await sdk.Invoke(
+    'program_async_job_call_back',
+    JSON.stringify(request),
+  );
+  expect(ret).toBe(0);
+  return JSON.parse(response).errcode;
+}
+
+describe('callAsync', () => {
+  test('gives the program a job, and the caller what the program reports', async () => {
+    const seen: unknown[] = [];
+    let sdk: SpecSdk | undefined;
+    const zone = await zoneOf((callback) => {
+      seen.push(
+        callback.GetCallType(),
+        callback.GetIsAsync(),
+        callback.GetAbilityId(),
+        callback.GetAgentId(),
+        JSON.parse(callback.GetData()),
+      );
+      sdk = new SpecSdk(callback);
+      return 'ignored';
+    });
+    const { errcode, jobid, result } = await zone.callAsync('report', { days: 3 }, { agentId: 0 });
+    expect({ errcode, jobid }).toEqual({ errcode: 0, jobid: expect.stringMatching(/^.{1,64}$/) });
+    expect(seen).toEqual([1, true, 'report', 0, { days: 3 }]);
+    expect(await report(sdk as SpecSdk, { errcode: 0, result: '{"好":"🌸"}' })).toBe(0);
+    expect(await result).toEqual({
+      errcode: 0,
+      errmsg: 'ok',
+      response_errcode: 0,
+      response_data: '{"好":"🌸"}',
+      response: { 好: '🌸' },
+    });
+  });
+
+  test('takes a report that comes before the answer, and one of a failure', async () => {
+    const zone = await zoneOf(async (callback) => {
+      await report(new SpecSdk(callback), { errcode: 7 });
+      return '';
+    });
+    const { result } = await zone.callAsync('a', {});
+    expect(await result).toMatchObject({ errcode: 0, response_errcode: 7, response_data: '' });
+  });
+
+  test('gives every job a job_info of its own that says nothing', async () => {
+    const infos: string[] = [];
+    const zone = await zoneOf((callback) => {
+      infos.push(callback.GetJobInfo());
+      return '';
+    });
+    const jobs = await Promise.all([zone.callAsync('a', {}), zone.callAsync('a', {})]);
+    expect(new Set(infos).size).toBe(2);
+    for (const info of infos) expect(Buffer.from(info, 'base64url')).toHaveLength(32);
+    expect(infos.join()).not.toContain(jobs[0]?.jobid);
+  });
+
+  test('takes one report of a job, and only from whom the job was given to', async () => {
+    let jobInfo = '';
+    const zone = await zoneOf((callback) => {
+      jobInfo = callback.GetJobInfo();
+      return '';
+    });
+    const { result } = await zone.callAsync('a', {});
+    const { corpId, agentId } = zone;
+    const good = { errcode: 0, result: '{}' };
+    const changed = `${jobInfo[0] === 'A' ? 'B' : 'A'}${jobInfo.slice(1)}`;
+    for (const sdk of [
+      new SpecSdk(corpId, agentId),
+      new SpecSdk(corpId, agentId, 'a', changed),
+      new SpecSdk(corpId, agentId, 'a', 'constructor'),
+      new SpecSdk('ww-other', agentId, 'a', jobInfo),
+      new SpecSdk(corpId, agentId + 1, 'a', jobInfo),
+    ]) {
+      expect(await report(sdk, good)).toBe(790017);
+    }
+    const owner = new SpecSdk(corpId, agentId, 'a', jobInfo);
+    expect(await report(owner, good)).toBe(0);
+    expect(await report(owner, { errcode: 1 })).toBe(790010);
+    expect(await result).toMatchObject({ response_errcode: 0, response_data: '{}' });
+  });
+
+  test('of a program that fails makes no job', async () => {
+    let jobInfo = '';
+    const zone = await zoneOf((callback) => {
+      jobInfo = callback.GetJobInfo();
+      throw new Error('status 500');
+    });
+    const { errcode, jobid, result } = await zone.callAsync('a', {});
+    expect({ errcode, jobid }).toEqual({ errcode: 710676, jobid: '' });
+    expect(await result).toMatchObject({ errcode: 710676, response_data: '' });
+    const late = new SpecSdk(zone.corpId, zone.agentId, 'a', jobInfo);
+    expect(await report(late, { errcode: 0 })).toBe(790017);
+  });
+
+  test('rejects what waits for a report when the sandbox stops', async () => {
+    const zone = await zoneOf(() => '');
+    const { result } = await zone.callAsync('a', {});
+    await zone.stop();
+    expect((await rejectionOf(result)).code).toBe('ERR_SANDBOX_STOPPED');
+  });
+
+  test('calls another program when told to', async () => {
+    const other = await HttpProgram.serve(() => '"other"');
+    const zone = await zoneOf(() => '"own"');
+    zone.addProgram('p-2', other.address);
+    expect((await zone.call('a', {})).response).toBe('own');
+    expect((await zone.call('a', {}, { programId: 'p-2' })).response).toBe('other');
+    expect((await rejectionOf(zone.call('a', {}, { programId: 'p-3' }))).code).toBe(
+      'ERR_SANDBOX_NO_PROGRAM',
+    );
+  });
+});
+
+describe('emit', () => {
+  test('sends an event with the time of the sandbox', async () => {
+    const seen: unknown[] = [];
+    const now = Date.now() - 5000;
+    const zone = await zoneOf(
+      (callback) => {
+        seen.push(callback.GetCallType(), JSON.parse(callback.GetData()));
+        return '';
+      },
+      { clock: () => now },
+    );
+    const { errcode } = await zone.emit('conversation_new_message', { token: 't-1' });
+    expect(errcode).toBe(0);
+    expect(seen).toEqual([
+      2,
+      {
+        event_type: 'conversation_new_message',
+        timestamp: Math.floor(now / 1000),
+        conversation_new_message: { token: 't-1' },
+      },
+    ]);
+    expect(zone.events).toMatchObject([{ eventType: 'conversation_new_message', time: now }]);
+  });
+
+  test('puts both consent events into the object that they share', async () => {
+    let data = '';
+    const zone = await zoneOf((callback) => {
+      data = callback.GetData();
+      return '';
+    });
+    const consent = { external_userid: 'wm-1', chatid: 'wr-1' };
+    await zone.emit('chat_archive_audit_approved_room', consent);
+    expect(JSON.parse(data)).toMatchObject({ chat_archive_audit_approved: consent });
+  });
+
+  test('reaches the one program that the application has chosen', async () => {
+    const calls: string[] = [];
+    const other = await HttpProgram.serve(() => {
+      calls.push('other');
+      return '';
+    });
+    const zone = await zoneOf(() => {
+      calls.push('own');
+      return '';
+    });
+    zone.addProgram('p-2', other.address);
+    const emit = () => zone.emit('conversation_new_message', { token: 't' });
+    await emit();
+    zone.eventReceiver = 'p-2';
+    await emit();
+    expect(calls).toEqual(['own', 'other']);
+    zone.eventReceiver = undefined;
+    expect((await rejectionOf(emit())).code).toBe('ERR_SANDBOX_NO_RECEIVER');
+    expect(zone.events.at(-1)).not.toHaveProperty('result');
+    expect(() => {
+      zone.eventReceiver = 'p-3';
+    }).toThrow(expect.objectContaining({ code: 'ERR_SANDBOX_NO_PROGRAM' }));
+  });
+
+  test.each<[string, unknown]>([
+    ['no_such_event', {}],
+    ['conversation_new_message', {}],
+    ['conversation_new_message', { token: 5 }],
+    ['conversation_new_message', { token: 'x'.repeat(129) }],
+    ['conversation_new_message', { token: 't', more: 1 }],
+    ['conversation_new_message', 't-1'],
+    ['conversation_new_message', null],
+  ])('refuses %s with %j', async (eventType, content) => {
+    const zone = await zoneOf(() => '');
+    const error = await rejectionOf(zone.emit(eventType as never, content as never));
+    expect(error.code).toBe('ERR_SANDBOX_EVENT');
+    expect(zone.events).toHaveLength(0);
+  });
+});

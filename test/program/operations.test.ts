@@ -1,0 +1,392 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-node';
+import pino from 'pino';
+import { configureLog } from 'wework-spec-sdk';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type Running, startChild } from '../support/child';
+import { onTestEnd } from '../support/clean-up';
+import { Gate } from '../support/gate';
+import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
+import { startSandbox } from '../support/sandbox';
+import { logForTest, serveProgram } from '../support/served-program';
+import { tempDirs } from '../support/temp-dir';
+
+const newDir = tempDirs();
+silenceLog();
+
+describe('SIGTERM', () => {
+  let sandbox: ZoneSandbox;
+  let arrivals: Gate;
+  beforeEach(async () => {
+    sandbox = await ZoneSandbox.start();
+    arrivals = new Gate();
+    arrivals.open();
+    sandbox.on('arrived', async () => {
+      await arrivals.pass();
+      return { errcode: 0 };
+    });
+  });
+  afterEach(() => sandbox.stop());
+
+  async function started(drain: number, dataDir = newDir()): Promise<Running> {
+    const env = {
+      ...sandbox.env,
+      DATA_DIR: dataDir,
+      DRAIN: String(drain),
+      WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null',
+    };
+    const child = startChild('draining-program.mjs', [], { env });
+    onTestEnd(() => child.process.kill('SIGKILL'));
+    const port = await new Promise<string>((resolve) => {
+      child.process.stdout?.on('data', (text: string) =>
+        resolve(/port (\d+)/.exec(text)?.[1] ?? ''),
+      );
+    });
+    sandbox.program = `http://127.0.0.1:${port}`;
+    return child;
+  }
+
+  test('waits no longer than its limit for handlers, answers for them, and ends with code 0', async () => {
+    const child = await started(50);
+    const call = sandbox.call('stuck', {});
+    await arrivals.reached(1);
+    child.process.kill('SIGTERM');
+    expect((await call).response).toMatchObject({ errcode: -1 });
+    expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+  });
+
+  test('leaves a job that does not finish to the next process, unreported', async () => {
+    const dataDir = newDir();
+    let reports = 0;
+    sandbox.on('program_async_job_call_back', () => {
+      reports += 1;
+      return { errcode: 0, errmsg: 'ok' };
+    });
+    const child = await started(50, dataDir);
+    const request = sandbox.sealRequest({ isAsync: true, jobInfo: 'j', abilityId: 'stuck' });
+    await sandbox.send(request);
+    await arrivals.reached(1);
+    child.process.kill('SIGTERM');
+    expect(await child.ended).toMatchObject({ code: 0, signal: null });
+    const next = await started(50, dataDir);
+    await arrivals.reached(2);
+    next.process.kill('SIGTERM');
+    await next.ended;
+    expect(reports).toBe(0);
+  });
+
+  test.each<[NodeJS.Signals, number]>([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ])('a second time, as %s, ends the process at once with code %i', async (second, code) => {
+    const child = await started(3_600_000);
+    const call = sandbox.call('stuck', {});
+    await arrivals.reached(1);
+    child.process.kill('SIGTERM');
+    // The port is closed when the first one has arrived.
+    while ((await sandbox.call('none', {})).errcode !== 710674);
+    child.process.kill(second);
+    expect((await child.ended).code).toBe(code);
+    expect((await call).errcode).toBe(710674);
+  });
+});
+
+describe('observing:', () => {
+  let sandbox: ZoneSandbox;
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+  });
+  afterEach(() => sandbox.stop());
+
+  test('diagnostics channels tell of requests, calls into the zone, and jobs, without content', async () => {
+    const seen: string[] = [];
+    const listener = (message: unknown, channel: string | symbol): void => {
+      const { abilityId, apiName, phase, result, ret, errcode } = message as Record<
+        string,
+        unknown
+      >;
+      const [, name, event] = /^tracing:wework-spec-sdk:(\w+):(\w+)$/.exec(String(channel)) ?? [];
+      seen.push([name, event, apiName ?? abilityId, phase, result ?? ret ?? errcode].join(' '));
+      expect(JSON.stringify(message)).not.toContain('秘密');
+    };
+    for (const name of ['request', 'invoke', 'job']) {
+      for (const event of ['start', 'asyncEnd']) {
+        subscribe(`tracing:wework-spec-sdk:${name}:${event}`, listener);
+        onTestEnd(() => unsubscribe(`tracing:wework-spec-sdk:${name}:${event}`, listener));
+      }
+    }
+    let reported: () => void = () => {};
+    const report = new Promise<void>((resolve) => {
+      reported = resolve;
+    });
+    sandbox.on('program_async_job_call_back', () => {
+      reported();
+      return { errcode: 0, errmsg: 'ok' };
+    });
+    const { program } = await serveProgram(sandbox, (p) =>
+      p.ability('a', async (_, call) => {
+        await call.zone.invoke('get_group_chat', { chatid: 'none' }).catch(() => {});
+        return { answer: '秘密' };
+      }),
+    );
+    await sandbox.call('a', { question: '秘密' });
+    await sandbox.send(sandbox.sealRequest({ isAsync: true, jobInfo: 'j', abilityId: 'a' }));
+    await report;
+    await program.close();
+    const trimmed = seen.map((line) => line.replaceAll(/ +/g, ' ').trim());
+    expect(trimmed).toEqual([
+      'request start',
+      'invoke start get_group_chat',
+      'invoke asyncEnd get_group_chat 0',
+      'request asyncEnd a ok',
+      'request start',
+      'request asyncEnd a accepted',
+      'job start a run',
+      'invoke start get_group_chat',
+      'invoke asyncEnd get_group_chat 0',
+      'job asyncEnd a run 0',
+      'job start a report',
+      'invoke start program_async_job_call_back',
+      'invoke asyncEnd program_async_job_call_back 0',
+      'job asyncEnd a report 0',
+    ]);
+  });
+
+  test('a tracer gets spans that hang together', async () => {
+    const contexts = new AsyncLocalStorageContextManager().enable();
+    context.setGlobalContextManager(contexts);
+    onTestEnd(() => context.disable());
+    const exporter = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({
+      spanProcessors: [new SimpleSpanProcessor(exporter)],
+    });
+    const { program } = await serveProgram(
+      sandbox,
+      (p) =>
+        p
+          .ability('a', async (_, call) => {
+            const inner = provider.getTracer('user').startSpan('own work');
+            await call.zone.invoke('sync_msg', { limit: 1 });
+            inner.end();
+            return {};
+          })
+          .ability('bad', () => Promise.reject(new Error('x'))),
+      { tracer: provider.getTracer('test') },
+    );
+    await sandbox.call('a', {});
+    await sandbox.call('bad', {});
+    await sandbox.send(sandbox.sealRequest({ isAsync: true, jobInfo: 'j', abilityId: 'a' }));
+    await program.close();
+    const spans = exporter.getFinishedSpans();
+    const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]));
+    const shown = spans.map(({ name, parentSpanContext, status, attributes }) => [
+      name,
+      byId.get(parentSpanContext?.spanId ?? '')?.name,
+      status.code === 2,
+      attributes['wework_spec.result'] ??
+        attributes['wework_spec.ret'] ??
+        attributes['wework_spec.attempt'],
+    ]);
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        ['ability a', undefined, false, 'ok'],
+        ['own work', 'ability a', false, undefined],
+        ['Invoke sync_msg', 'ability a', false, 0],
+        ['ability bad', undefined, true, 'failed'],
+        ['ability a', undefined, false, 'accepted'],
+        ['job a', undefined, false, 1],
+        ['own work', 'job a', false, undefined],
+        ['Invoke sync_msg', 'job a', false, 0],
+      ]),
+    );
+    expect(trace.getActiveSpan()).toBeUndefined();
+  });
+
+  test('metrics() counts by ability and result, and measures the calls into the zone', async () => {
+    const gate = new Gate();
+    const { program } = await serveProgram(sandbox, (p) =>
+      p
+        .ability('a', async (_, call) => {
+          await call.zone.invoke('sync_msg', { limit: 1 });
+          return {};
+        })
+        .ability('held', () => gate.pass().then(() => ({})))
+        .ability('bad', () => Promise.reject(new Error('x'))),
+    );
+    expect(await program.metrics()).toMatchObject({ requests: {}, inFlight: 0, invoke: {} });
+    for (let n = 0; n < 3; n += 1) await sandbox.call('a', {});
+    sandbox.intercept(({ interfaceName }) =>
+      interfaceName === 'sync_msg' ? { ret: -10001 } : undefined,
+    );
+    await sandbox.call('a', {});
+    for (const ability of ['bad', 'x1', 'x2', 'x3']) await sandbox.call(ability, {});
+    const held = sandbox.call('held', {});
+    await gate.reached(1);
+    const { requests, inFlight, invoke, threadPool, jobs } = await program.metrics();
+    expect(requests).toEqual({
+      a: { ok: 3, failed: 1 },
+      bad: { failed: 1 },
+      '(other)': { 'unknown-ability': 3 },
+    });
+    expect(inFlight).toBe(1);
+    expect(invoke).toEqual({
+      sync_msg: {
+        count: 4,
+        failed: 1,
+        latency: expect.objectContaining({ p50: expect.any(Number) }),
+      },
+    });
+    const { p50, p99, max } = invoke.sync_msg?.latency ?? { p50: 0, p99: 0, max: 0 };
+    expect(p50).toBeGreaterThan(0);
+    expect(p99).toBeGreaterThanOrEqual(p50);
+    expect(max).toBeGreaterThanOrEqual(p99);
+    expect(threadPool).toMatchObject({ size: 16, queued: 0 });
+    expect(jobs).toMatchObject({ accepted: 0, waiting: 0, running: 0 });
+    gate.open();
+    await held;
+  });
+});
+
+describe('the log', () => {
+  let sandbox: ZoneSandbox;
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    sandbox.on('now', () => ({ errcode: 0 }));
+  });
+  afterEach(() => sandbox.stop());
+
+  test('tells interleaved requests apart: each record begins with its request’s id', async () => {
+    const log = logForTest();
+    const ids = new Map<unknown, string>();
+    const gate = new Gate();
+    await serveProgram(sandbox, (program) =>
+      program.ability('a', async ({ n }: { n: number }, call) => {
+        ids.set(n, call.requestId);
+        call.log.info('begin %d', n);
+        await gate.pass();
+        await call.zone.invoke('now', {});
+        // The program's own log finds the request by itself.
+        program.log.error('end %d', n);
+        return {};
+      }),
+    );
+    const calls = [0, 1, 2, 3, 4].map((n) => sandbox.call('a', { n }));
+    await gate.reached(5);
+    gate.open();
+    await Promise.all(calls);
+    const customs = log.records.map(({ level, custom, file }) => `${level} ${file} ${custom}`);
+    const file = 'program-operations.test.ts';
+    for (let n = 0; n < 5; n += 1) {
+      expect(customs).toContain(`INFO ${file} [${ids.get(n)}] begin ${n}`);
+      expect(customs).toContain(`ERR ${file} [${ids.get(n)}] end ${n}`);
+    }
+    expect(new Set(ids.values()).size).toBe(5);
+  });
+
+  async function logged(write: (log: Console & { write(line: string): boolean }) => void) {
+    const log = logForTest();
+    setLevelToDebug();
+    let id = '';
+    await serveProgram(sandbox, (program) =>
+      program.ability('a', (_, call) => {
+        id = call.requestId;
+        write(call.log as never);
+        return {};
+      }),
+    );
+    await sandbox.call('a', {});
+    // The sandbox's SDK library has something to say at level DBG, too.
+    const ours = log.records.filter(({ custom }) => custom.startsWith('['));
+    return ours.map(({ level, custom }) => [level, custom.replace(`[${id}] `, '# ')]);
+  }
+
+  test('stands in for console', async () => {
+    const records = await logged((console) => {
+      const { log, info, warn, error, debug, trace } = console;
+      log('a %s', 'b', { c: 1 });
+      info(1);
+      warn('careful %d', 5);
+      warn({ x: 1 });
+      error(new RangeError('bad').message);
+      debug('d');
+      trace('t');
+      console.assert(true, 'fine');
+      console.assert(false, 'not fine');
+      console.group('G');
+      console.count('n');
+      console.groupEnd();
+      console.table([{ a: 1 }]);
+      console.dir({ deep: { er: 1 } });
+    });
+    expect(records).toEqual([
+      ['INFO', '# a b { c: 1 }'],
+      ['INFO', '# 1'],
+      ['INFO', '# warn: careful 5'],
+      ['INFO', '# warn: { x: 1 }'],
+      ['ERR', '# bad'],
+      ['DBG', '# d'],
+      ['DBG', '# t'],
+      ['ERR', '# Assertion failed: not fine'],
+      ['INFO', '# G'],
+      ['INFO', '#   n: 1'],
+      ['INFO', expect.stringMatching(/^# ┌─+┬/)],
+      ['INFO', expect.stringContaining('(index)')],
+      ['INFO', expect.stringMatching(/^# ├/)],
+      ['INFO', expect.stringContaining('│ 0 ')],
+      ['INFO', expect.stringMatching(/^# └/)],
+      ['INFO', '# { deep: { er: 1 } }'],
+    ]);
+  });
+
+  test('is a destination for pino', async () => {
+    const records = await logged((log) => {
+      const logger = pino({ level: 'trace' }, log).child({ part: 'x' });
+      logger.trace('t');
+      logger.debug('d');
+      logger.info({ n: 1 }, '你好 %s', 'w');
+      logger.warn('w');
+      logger.error(new Error('e').message);
+      logger.fatal('f');
+      log.write('no JSON %s');
+      log.write('null');
+    });
+    const part = '{"part":"x"}';
+    expect(records).toEqual([
+      ['DBG', `# t ${part}`],
+      ['DBG', `# d ${part}`],
+      ['INFO', '# 你好 w {"part":"x","n":1}'],
+      ['INFO', `# warn: w ${part}`],
+      ['ERR', `# e ${part}`],
+      ['ERR', `# f ${part}`],
+      ['INFO', '# no JSON %s'],
+      ['INFO', '# null'],
+    ]);
+  });
+
+  test.each(['cut', 'split'] as const)(
+    'keeps to 128 bytes with the id in each record (%s)',
+    async (longText) => {
+      configureLog({ longText });
+      onTestEnd(() => configureLog({ longText: 'cut' }));
+      const text = '长'.repeat(100);
+      const records = await logged((log) => log.info(text));
+      const customs = records.map(([, custom]) => String(custom));
+      for (const custom of customs) {
+        expect(custom.startsWith('# ')).toBe(true);
+        expect(Buffer.byteLength(custom) + 9).toBeLessThanOrEqual(128);
+      }
+      const whole = customs.map((custom) => custom.slice(2)).join('');
+      expect(whole).toBe(longText === 'split' ? text : text.slice(0, 39));
+    },
+  );
+});
+
+function setLevelToDebug(): void {
+  setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_LOG_LEVEL: '3' });
+}

@@ -1,0 +1,642 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as valibot from 'valibot';
+import { AbilityError, type Call, ZoneProgram } from 'wework-spec-sdk';
+import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import * as zod from 'zod';
+import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
+import { startSandbox } from '../support/sandbox';
+import { logForTest, newProgram, serveProgram } from '../support/served-program';
+import { tempDirs } from '../support/temp-dir';
+import { thrownBy } from '../support/thrown';
+
+let sandbox: ZoneSandbox;
+silenceLog();
+const newDir = tempDirs();
+beforeEach(async () => {
+  sandbox = await startSandbox();
+});
+afterEach(() => sandbox.stop());
+
+const newMessage = {
+  event_type: 'conversation_new_message',
+  timestamp: 1_760_000_000,
+  conversation_new_message: { token: 't-1' },
+};
+
+async function sendEvent(data: unknown): Promise<unknown> {
+  const { outcome } = await sandbox.send(sandbox.sealRequest({ callType: 2, data }));
+  return outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
+}
+
+describe('an ability', () => {
+  test('gets the parsed request and answers an object', async () => {
+    await serveProgram(sandbox, (program) =>
+      program.ability('greet', ({ name }: { name: string }) => ({ hello: name })),
+    );
+    const { response, errcode } = await sandbox.call('greet', { name: '李强👩‍💻' });
+    expect([errcode, response]).toEqual([0, { hello: '李强👩‍💻' }]);
+  });
+
+  test('may answer a text, which is sent as it is', async () => {
+    await serveProgram(sandbox, (program) => program.ability('text', async () => ' 纯文本 '));
+    expect((await sandbox.call('text', {})).response_data).toBe(' 纯文本 ');
+  });
+
+  test('gets a call that tells where the request comes from', async () => {
+    let seen: Call | undefined;
+    await serveProgram(sandbox, (program) =>
+      program.ability('who', (_, call) => {
+        seen = call;
+        return {};
+      }),
+    );
+    const data = '{ "raw" : [1] }';
+    const who = { corpId: 'ww-other', agentId: 4_294_967_295, notifyId: 'n-7' };
+    await sandbox.send(sandbox.sealRequest({ ...who, abilityId: 'who', data }));
+    expect(seen).toMatchObject({
+      corpId: 'ww-other',
+      agentId: 4_294_967_295,
+      abilityId: 'who',
+      notifyId: 'n-7',
+      isAsync: false,
+      callType: 1,
+      jobInfo: '',
+      attempt: 1,
+      data,
+    });
+    expect(seen?.requestId).toMatch(/^[0-9a-f]{8}$/);
+    expect(seen?.signal.aborted).toBe(false);
+  });
+
+  test('calls the zone in the name of the application', async () => {
+    await serveProgram(sandbox, (program) =>
+      program.ability('count', async (_, call) => {
+        const { msg_list } = await call.zone.invoke('sync_msg', { limit: 7 });
+        return { count: msg_list?.length };
+      }),
+    );
+    const { response } = await sandbox.call('count', {}, { corpId: 'ww-c', agentId: 5 });
+    expect(response).toEqual({ count: 7 });
+    expect(sandbox.exchanges.at(-1)).toMatchObject({
+      interfaceName: 'sync_msg',
+      corpId: 'ww-c',
+      agentId: 5,
+      abilityId: 'count',
+    });
+  });
+
+  test('is registered once', () => {
+    const program = new ZoneProgram().ability('a', () => ({}));
+    expect(thrownBy(() => program.ability('a', () => ({}))).code).toBe('ERR_SPEC_HANDLER_EXISTS');
+    program.event('e', () => {});
+    expect(thrownBy(() => program.event('e', () => {})).code).toBe('ERR_SPEC_HANDLER_EXISTS');
+    program.relayEvents({ ability: 'fetch' });
+    expect(thrownBy(() => program.relayEvents()).code).toBe('ERR_SPEC_HANDLER_EXISTS');
+    expect(thrownBy(() => program.ability('fetch', () => ({}))).code).toBe(
+      'ERR_SPEC_HANDLER_EXISTS',
+    );
+  });
+
+  test.each<[string, (program: ZoneProgram) => unknown]>([
+    ['an empty id', (program) => program.ability('', () => ({}))],
+    ['an id of another type', (program) => program.ability(1 as never, () => ({}))],
+    ['no handler', (program) => program.ability('a', undefined as never)],
+    ['a schema that is none', (program) => program.ability('a', 1 as never, () => ({}))],
+    ['an input that is no schema', (p) => p.ability('a', { input: {} as never }, () => ({}))],
+    ['an event without a handler', (program) => program.event('e', undefined as never)],
+    ['interfaces that are no list', (p) => p.passThrough({ interfaces: 'sync_msg' as never })],
+    ['a store that is none', (program) => program.relayEvents({ store: {} as never })],
+  ])('is refused with %s', (_, register) => {
+    expect(thrownBy(() => register(new ZoneProgram())).code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
+  });
+
+  test.each([
+    { bodyLimit: 0 },
+    { timeout: 0 },
+    { drainTimeout: -1 },
+    { refusalStatus: 100 },
+    { jobs: { concurrency: 0 } },
+    { jobs: { limit: 0.5 } },
+  ])('of a program with the options %j cannot be: they are out of range', (options) => {
+    expect(thrownBy(() => new ZoneProgram(options)).code).toBe('ERR_SPEC_OUT_OF_RANGE');
+  });
+});
+
+describe('a schema', () => {
+  const libraries = {
+    zod: zod.object({
+      limit: zod.coerce.number().int().max(10),
+      tag: zod.string().default('none'),
+    }),
+    valibot: valibot.object({
+      limit: valibot.pipe(valibot.unknown(), valibot.transform(Number), valibot.maxValue(10)),
+      tag: valibot.optional(valibot.string(), 'none'),
+    }),
+  };
+
+  test.each(['zod', 'valibot'] as const)(
+    'of %s types the handler and gives it what it makes of the input',
+    async (name) => {
+      await serveProgram(sandbox, (program) =>
+        name === 'zod'
+          ? program.ability('a', libraries.zod, ({ limit, tag }) => ({
+              sum: limit + 1,
+              tag: tag.trim(),
+            }))
+          : program.ability('a', { input: libraries.valibot }, ({ limit, tag }) => ({
+              sum: limit + 1,
+              tag: tag.trim(),
+            })),
+      );
+      expect((await sandbox.call('a', { limit: '4' })).response).toEqual({ sum: 5, tag: 'none' });
+    },
+  );
+
+  test.each(['zod', 'valibot'] as const)(
+    'of %s keeps from the handler what does not fit',
+    async (name) => {
+      let calls = 0;
+      const log = logForTest();
+      await serveProgram(sandbox, (program) =>
+        program.ability('a', libraries[name], () => {
+          calls += 1;
+          return {};
+        }),
+      );
+      const { response } = await sandbox.call('a', { limit: 11, tag: { secret: '秘密' } });
+      expect(response).toMatchObject({ errcode: 710647, request_id: expect.any(String) });
+      expect((response as { errmsg: string }).errmsg).toMatch(/limit: .*10.*tag: /);
+      expect(calls).toBe(0);
+      expect(log.text).not.toContain('秘密');
+    },
+  );
+
+  test('that throws makes the program fail, not the process', async () => {
+    const broken = {
+      '~standard': {
+        version: 1 as const,
+        vendor: 'test',
+        validate(): never {
+          throw new Error('broken schema');
+        },
+      },
+    };
+    await serveProgram(sandbox, (program) => program.ability('a', broken, () => ({})));
+    expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
+  });
+});
+
+describe('a failure is answered with', () => {
+  async function answerOf(
+    register: (program: ZoneProgram) => unknown,
+    data: unknown = {},
+  ): Promise<{ response: unknown; log: { text: string } }> {
+    const log = logForTest();
+    await serveProgram(sandbox, register, { timeout: 50 });
+    const { response, errcode } = await sandbox.call('a', data);
+    expect(errcode).toBe(0);
+    return { response, log };
+  }
+
+  test('710660 and no more when the handler throws; the log has the error, its place and the id', async () => {
+    const { response, log } = await answerOf((program) =>
+      program.ability('a', () => {
+        throw Object.assign(new RangeError('out of paper'), { code: 'E_PAPER' });
+      }),
+    );
+    const { errcode, errmsg, request_id: id } = response as Record<string, string>;
+    expect(errcode).toBe(710660);
+    expect(JSON.stringify(response)).not.toMatch(/paper|RangeError|\.ts|at /i);
+    expect(errmsg).toContain(id);
+    expect(log.text).toMatch(
+      new RegExp(
+        `,ERR,.*,\\[${id}\\] ability a failed: RangeError E_PAPER: out of paper at program\\.test\\.ts:\\d+\n`,
+      ),
+    );
+  });
+
+  test('710660 for whatever is thrown', async () => {
+    let thrown: unknown;
+    await serveProgram(sandbox, (program) =>
+      program.ability('a', () => {
+        throw thrown;
+      }),
+    );
+    for (thrown of [
+      undefined,
+      null,
+      'text',
+      1n,
+      Symbol('s'),
+      {},
+      Object.create(null),
+      new Proxy({}, {}),
+    ]) {
+      expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
+    }
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['true', true],
+    ['a BigInt inside', { n: 1n }],
+    ['a lone surrogate', '\ud800'],
+    ['a toJSON() that gives nothing', { toJSON: () => undefined }],
+  ])('710660 when the handler returns %s', async (_, value) => {
+    const { response, log } = await answerOf((program) =>
+      program.ability('a', () => value as never),
+    );
+    expect(response).toMatchObject({ errcode: 710660 });
+    expect(log.text).toContain('ERR_SPEC_BAD_ANSWER');
+  });
+
+  test('710660 when an object has a cycle', async () => {
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    expect((await answerOf((program) => program.ability('a', () => cycle))).response).toMatchObject(
+      {
+        errcode: 710660,
+      },
+    );
+  });
+
+  test('710675 when the handler takes too long; its signal is aborted', async () => {
+    let signal: AbortSignal | undefined;
+    const { response } = await answerOf((program) =>
+      program.ability('a', (_, call) => {
+        signal = call.signal;
+        return new Promise<never>(() => {});
+      }),
+    );
+    expect(response).toMatchObject({ errcode: 710675 });
+    expect(signal?.reason).toMatchObject({ code: 'ERR_SPEC_TIMEOUT' });
+  });
+
+  test('710636 when there is no such ability', async () => {
+    const { response } = await answerOf((program) => program.ability('b', () => ({})));
+    expect(response).toMatchObject({ errcode: 710636 });
+  });
+
+  test('790015 when the data is not JSON, which is not logged', async () => {
+    const { response, log } = await answerOf((p) => p.ability('a', () => ({})), '机密 {');
+    expect(response).toMatchObject({ errcode: 790015 });
+    expect(log.text).not.toContain('机密');
+  });
+
+  test('what an AbilityError says', async () => {
+    const { response, log } = await answerOf((program) =>
+      program.ability('a', async () => {
+        throw new AbilityError(40001, '没有这份报告');
+      }),
+    );
+    expect(response).toMatchObject({ errcode: 40001, errmsg: '没有这份报告' });
+    expect(log.text).not.toContain(',ERR,');
+  });
+
+  test('what the program chooses', async () => {
+    await serveProgram(
+      sandbox,
+      (program) => program.ability('a', () => Promise.reject(new Error('x'))),
+      {
+        failure: ({ kind, error }, call) => ({
+          ok: false,
+          kind,
+          is: error instanceof Error,
+          in: call.abilityId,
+        }),
+      },
+    );
+    expect((await sandbox.call('a', {})).response).toEqual({
+      ok: false,
+      kind: 'failed',
+      is: true,
+      in: 'a',
+    });
+  });
+
+  test('the usual answer when the choice itself fails', async () => {
+    await serveProgram(sandbox, () => {}, {
+      failure: () => {
+        throw new Error('x');
+      },
+    });
+    expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710636 });
+  });
+
+  test('a message of JSON.parse is kept out of the log, as it quotes content', async () => {
+    const { log } = await answerOf((program) =>
+      program.ability('a', () => {
+        JSON.parse('聊天内容');
+        return {};
+      }),
+    );
+    expect(log.text).toContain('ability a failed: SyntaxError');
+    expect(log.text).not.toContain('聊');
+  });
+});
+
+describe('an event', () => {
+  test('goes to the handler of its type, which has finished before the answer', async () => {
+    const tokens: string[] = [];
+    await serveProgram(sandbox, (program) =>
+      program
+        .event('hit_keyword', () => Promise.reject(new Error('not this one')))
+        .event('conversation_new_message', async (event, call) => {
+          await call.zone.invoke('sync_msg', { token: event.conversation_new_message.token });
+          tokens.push(event.conversation_new_message.token);
+        }),
+    );
+    expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
+    expect(tokens).toEqual(['t-1']);
+  });
+
+  test('may be answered by the handler', async () => {
+    await serveProgram(sandbox, (program) =>
+      program.event('something_new', (event, call) => ({
+        type: event.event_type,
+        kind: call.callType,
+      })),
+    );
+    expect(await sendEvent({ event_type: 'something_new' })).toEqual({
+      type: 'something_new',
+      kind: 2,
+    });
+  });
+
+  test('that nobody takes is answered all the same', async () => {
+    await serveProgram(sandbox, () => {});
+    expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
+  });
+
+  test.each(['no JSON', '[]', '{}', { ...newMessage, conversation_new_message: {} }])(
+    'that is none gets errcode 790015: %j',
+    async (data) => {
+      await serveProgram(sandbox, (program) => program.event('conversation_new_message', () => {}));
+      expect(await sendEvent(data)).toMatchObject({ errcode: 790015 });
+    },
+  );
+
+  test('whose handler throws is answered with a failure', async () => {
+    await serveProgram(sandbox, (program) =>
+      program.event('conversation_new_message', () => Promise.reject(new Error('x'))),
+    );
+    expect(await sendEvent(newMessage)).toMatchObject({ errcode: 710660 });
+  });
+});
+
+test('otherwise() serves what nothing else serves', async () => {
+  await serveProgram(sandbox, (program) =>
+    program
+      .ability('known', () => ({ from: 'ability' }))
+      .otherwise((request, call) => ({ request, ability: call.abilityId, type: call.callType })),
+  );
+  expect((await sandbox.call('known', {})).response).toEqual({ from: 'ability' });
+  expect((await sandbox.call('else', [1])).response).toEqual({
+    request: [1],
+    ability: 'else',
+    type: 1,
+  });
+  expect(await sendEvent(newMessage)).toEqual({ request: newMessage, ability: '', type: 2 });
+});
+
+describe('relayEvents()', () => {
+  test('stores the event, notifies the application, and hands the event out by its notify_id', async () => {
+    const { program } = await serveProgram(sandbox, (p) => p.relayEvents({ scene: 9 }));
+    let atNotification: unknown;
+    // As an application that is faster than the program: it asks before spec_notify_app has returned.
+    sandbox.intercept(async ({ interfaceName, request }) => {
+      if (interfaceName !== 'spec_notify_app') return undefined;
+      const { notify_id: notifyId } = JSON.parse(request);
+      const { response } = await sandbox.call('get_callback_data', {}, { notifyId });
+      atNotification = response;
+      return undefined;
+    });
+    expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
+    expect(atNotification).toEqual(newMessage);
+    const sent = JSON.parse(
+      sandbox.exchanges.find((e) => e.interfaceName === 'spec_notify_app')?.request ?? '',
+    );
+    expect(sent).toEqual({ notify_id: expect.any(String), notify_scene: 9 });
+    // Again, and by the request's own field.
+    const again = await sandbox.call('get_callback_data', { notify_id: sent.notify_id });
+    expect(again.response).toEqual(newMessage);
+    expect((await program.metrics()).requests).toMatchObject({
+      'event conversation_new_message': { ok: 1 },
+      get_callback_data: { ok: 2 },
+    });
+  });
+
+  test('does not hand an event to another corp, nor what is not there', async () => {
+    await serveProgram(sandbox, (p) => p.relayEvents({ ability: 'fetch' }));
+    await sendEvent(newMessage);
+    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    const refused = [
+      await sandbox.call('fetch', {}, { notifyId, corpId: 'ww-thief' }),
+      await sandbox.call('fetch', {}),
+      await sandbox.call('fetch', { notify_id: { $gt: '' } }),
+      await sandbox.call('fetch', null),
+    ];
+    for (const { response } of refused) expect(response).toMatchObject({ errcode: 710646 });
+    // The sandbox's platform would not let this one through.
+    const unknown = sandbox.sealRequest({ abilityId: 'fetch', data: {}, notifyId: 'unknown' });
+    const { outcome } = await sandbox.send(unknown);
+    expect(outcome).toMatchObject({ text: expect.stringContaining('"errcode":710646') });
+    expect((await sandbox.call('fetch', {}, { notifyId })).response).toEqual(newMessage);
+  });
+
+  test('keeps stored events over a restart, until their time is over', async () => {
+    const dataDir = newDir();
+    const first = await serveProgram(sandbox, (p) => p.relayEvents({ ttl: 60_000 }), { dataDir });
+    await sendEvent(newMessage);
+    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    await first.program.close();
+    await serveProgram(sandbox, (p) => p.relayEvents({ ttl: 1 }), { dataDir });
+    expect((await sandbox.call('get_callback_data', {}, { notifyId })).response).toEqual(
+      newMessage,
+    );
+    await sendEvent(newMessage);
+    const gone = sandbox.notifications[1]?.notifyId ?? '';
+    const isThere = async () =>
+      (await sandbox.call('get_callback_data', {}, { notifyId: gone })).response_data.includes(
+        't-1',
+      );
+    while (await isThere());
+  });
+
+  test('keeps events in any Keyv', async () => {
+    const { Keyv } = await import('keyv');
+    const map = new Map<string, unknown>();
+    await serveProgram(sandbox, (p) => p.relayEvents({ store: new Keyv({ store: map }) }));
+    await sendEvent(newMessage);
+    expect(map.size).toBe(1);
+    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    expect((await sandbox.call('get_callback_data', {}, { notifyId })).response).toEqual(
+      newMessage,
+    );
+  });
+
+  test('notifies nobody of an event that could not be stored', async () => {
+    const log = logForTest();
+    const store = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) };
+    await serveProgram(sandbox, (p) => p.relayEvents({ store }));
+    expect(await sendEvent(newMessage)).toMatchObject({ errcode: 710660 });
+    expect(sandbox.notifications).toEqual([]);
+    expect(log.text).toContain('event failed: Error: disk full');
+  });
+
+  test('notifies nobody when the folder for stored events cannot be made', async () => {
+    // No folder can be made below a file.
+    await serveProgram(sandbox, (p) => p.relayEvents(), { dataDir: join(__filename, 'folder') });
+    expect(await sendEvent(newMessage)).toMatchObject({ errcode: -1 });
+    expect(sandbox.notifications).toEqual([]);
+  });
+
+  test('repeats a notification that failed, with the same notify_id', async () => {
+    await serveProgram(sandbox, (p) => p.relayEvents());
+    let failures = 2;
+    sandbox.intercept(({ interfaceName }) =>
+      interfaceName === 'spec_notify_app' && failures-- > 0 ? { status: 500 } : undefined,
+    );
+    expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
+    const ids = sandbox.exchanges.map(({ request }) => JSON.parse(request).notify_id);
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('leaves events that have a handler, and those that are not named, alone', async () => {
+    const handled: string[] = [];
+    await serveProgram(sandbox, (p) =>
+      p
+        .relayEvents({ events: ['conversation_new_message', 'hit_keyword'] })
+        .event('hit_keyword', (event) => void handled.push(event.event_type))
+        .otherwise((event) => {
+          handled.push((event as { event_type: string }).event_type);
+          return {};
+        }),
+    );
+    await sendEvent({ event_type: 'hit_keyword', timestamp: 1, hit_keyword: { token: 't' } });
+    await sendEvent({ event_type: 'something_new' });
+    expect([handled, sandbox.notifications.length]).toEqual([['hit_keyword', 'something_new'], 0]);
+    await sendEvent(newMessage);
+    expect(sandbox.notifications).toHaveLength(1);
+  });
+
+  test('gives handlers notifyApp(), for what the application shall fetch', async () => {
+    await serveProgram(sandbox, (p) =>
+      p.relayEvents().event('hit_keyword', async (_, call) => {
+        await call.notifyApp({ hits: 3 }, 12);
+      }),
+    );
+    await sendEvent({ event_type: 'hit_keyword', timestamp: 1, hit_keyword: { token: 't' } });
+    expect(sandbox.notifications).toMatchObject([{ notifyScene: 12 }]);
+    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    expect((await sandbox.call('get_callback_data', {}, { notifyId })).response).toEqual({
+      hits: 3,
+    });
+  });
+
+  test('is needed for notifyApp()', async () => {
+    let code: unknown;
+    await serveProgram(sandbox, (p) =>
+      p.ability('a', async (_, call) => {
+        await call.notifyApp({}).catch((error) => {
+          code = error.code;
+        });
+        return {};
+      }),
+    );
+    await sandbox.call('a', {});
+    expect(code).toBe('ERR_SPEC_NO_RELAY');
+  });
+});
+
+describe('passThrough()', () => {
+  test('hands requests and responses of the named interfaces through, errcodes included', async () => {
+    await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'] }));
+    const good = await sandbox.call('invoke_sync_msg', { limit: 2 }, { corpId: 'ww-c' });
+    expect(good.response).toMatchObject({ errcode: 0, msg_list: [{}, {}] });
+    expect(sandbox.exchanges.at(-1)).toMatchObject({
+      corpId: 'ww-c',
+      abilityId: 'invoke_sync_msg',
+    });
+    expect((await sandbox.call('invoke_sync_msg', { limit: 0 })).response).toMatchObject({
+      errcode: 40058,
+    });
+  });
+
+  test('is off for all others', async () => {
+    await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'], prefix: 'do_' }));
+    for (const ability of ['invoke_sync_msg', 'do_get_group_chat', 'sync_msg']) {
+      expect((await sandbox.call(ability, {})).response).toMatchObject({ errcode: 710636 });
+    }
+    expect(sandbox.exchanges).toHaveLength(0);
+  });
+
+  test('tells what Invoke returned when the exchange failed', async () => {
+    await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'] }));
+    sandbox.intercept(() => ({ status: 500 }));
+    const { response } = await sandbox.call('invoke_sync_msg', {});
+    expect(response).toMatchObject({ errcode: 710660, errmsg: expect.stringContaining('-10003') });
+  });
+});
+
+describe('a request that does not pass verification', () => {
+  test.each([200, 403])(
+    'gets the headers of the SDK with status %i, and a log line without content',
+    async (status) => {
+      const log = logForTest();
+      const { program } = await serveProgram(sandbox, (p) => p.ability('a', () => ({})), {
+        refusalStatus: status,
+      });
+      const request = sandbox.sealRequest({ abilityId: 'a', data: { secret: 1 } });
+      request.headers['ww-signature'] = `${'A'.repeat(43)}=`;
+      const answer = await sandbox.send(request);
+      expect(answer.status).toBe(status);
+      expect(answer.outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
+      const ours = log.records.filter(({ file }) => file === 'program.js');
+      expect(ours).toMatchObject([
+        { level: 'ERR', custom: expect.stringMatching(/^\[[0-9a-f]{8}\] request refused/) },
+      ]);
+      expect(log.text).not.toContain(request.body.slice(0, 20));
+      expect((await program.metrics()).requests).toEqual({ '(unverified)': { unverified: 1 } });
+    },
+  );
+});
+
+describe('listen()', () => {
+  test('says who has the port', async () => {
+    const { port } = await serveProgram(sandbox, () => {});
+    await expect(newProgram().listen({ port, host: '127.0.0.1' })).rejects.toMatchObject({
+      code: 'ERR_SPEC_LISTEN',
+      message: expect.stringContaining('EADDRINUSE'),
+    });
+  });
+
+  test('fails at once when no SDK can be loaded, before anything is served', async () => {
+    setEnvironmentForTest({ WEWORK_SPEC_ADDON: '/nowhere/addon.node' });
+    const { ZoneProgram: Fresh } = await freshPackage();
+    await expect(new Fresh().listen({ port: 0, host: '127.0.0.1' })).rejects.toMatchObject({
+      code: 'ERR_SPEC_NOT_BUILT',
+    });
+  });
+
+  test('makes no files for a program that stores nothing', async () => {
+    const dataDir = join(newDir(), 'unused');
+    const { program } = await serveProgram(sandbox, (p) => p.ability('a', () => ({})), { dataDir });
+    await sandbox.call('a', {});
+    await program.close();
+    expect(existsSync(dataDir)).toBe(false);
+  });
+});
+
+/** The package as a new process would import it. */
+async function freshPackage(): Promise<typeof import('wework-spec-sdk')> {
+  let fresh: typeof import('wework-spec-sdk') | undefined;
+  jest.isolateModules(() => {
+    fresh = require('wework-spec-sdk');
+  });
+  return fresh as typeof import('wework-spec-sdk');
+}

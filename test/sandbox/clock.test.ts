@@ -1,0 +1,101 @@
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { onTestEnd } from '../support/clean-up';
+import { silenceLog } from '../support/process-environment';
+import { thrownBy } from '../support/thrown';
+import { invokeWell, zoneForTest } from '../support/zone';
+
+silenceLog();
+
+async function sandboxAt(clock?: () => number): Promise<ZoneSandbox> {
+  const sandbox = await ZoneSandbox.start(clock === undefined ? {} : { clock });
+  onTestEnd(() => sandbox.stop());
+  return sandbox;
+}
+
+describe('sandbox.clock', () => {
+  test('follows the option clock until it is set, and then stands', async () => {
+    let time = 1_000_000;
+    const { clock } = await sandboxAt(() => time);
+    time += 5;
+    expect(clock.now()).toBe(1_000_005);
+    clock.set(7);
+    time += 5;
+    expect(clock.now()).toBe(7);
+    clock.advance(3);
+    expect(clock.now()).toBe(10);
+  });
+
+  test('runs on from where it stands', async () => {
+    let time = 1_000_000;
+    const { clock } = await sandboxAt(() => time);
+    clock.set(50);
+    clock.resume();
+    time += 4;
+    expect(clock.now()).toBe(54);
+    clock.advance(-4);
+    expect(clock.now()).toBe(50);
+  });
+
+  test('is real time by default, and after a reset', async () => {
+    const sandbox = await sandboxAt();
+    const before = Date.now();
+    expect(sandbox.clock.now()).toBeGreaterThanOrEqual(before);
+    sandbox.clock.set(5);
+    await sandbox.reset();
+    expect(sandbox.clock.now()).toBeGreaterThanOrEqual(before);
+  });
+
+  test('does what is due in the order of the times, while it is moved', async () => {
+    const { clock } = await sandboxAt(() => 0);
+    clock.set(0);
+    const done: string[] = [];
+    clock.at(20, () => done.push('at 20'));
+    clock.at(10, () => {
+      done.push('at 10');
+      clock.at(15, () => done.push('at 15, arranged at 10'));
+    });
+    clock.at(30, () => done.push('at 30'));
+    clock.at(0, () => done.push('at once'));
+    expect(done).toEqual(['at once']);
+    clock.advance(20);
+    expect(done).toEqual(['at once', 'at 10', 'at 15, arranged at 10', 'at 20']);
+    clock.set(29);
+    expect(done).toHaveLength(4);
+    clock.resume();
+    clock.advance(1);
+    expect(done.at(-1)).toBe('at 30');
+  });
+
+  test('does by itself what becomes due in real time', async () => {
+    const { clock } = await sandboxAt();
+    // Only that it comes, not when: the timer belongs to the clock.
+    await new Promise<void>((resolve) => {
+      const keep = setInterval(() => {}, 1000);
+      clock.at(clock.now() + 5, () => {
+        clearInterval(keep);
+        resolve();
+      });
+    });
+  });
+
+  test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 'now'])('refuses %p', async (time) => {
+    const { clock } = await sandboxAt();
+    expect(thrownBy(() => clock.set(time as number)).code).toBe('ERR_SANDBOX_OPTION');
+    expect(thrownBy(() => clock.advance(time === -1 ? -1e15 : (time as number))).code).toBe(
+      'ERR_SANDBOX_OPTION',
+    );
+  });
+
+  test('moves the window of sync_msg, and leaves the timestamps of the wire alone', async () => {
+    const sandbox = await zoneForTest();
+    const { corp, clock } = sandbox;
+    const { sendTime } = corp.messages[100] ?? { sendTime: 0 };
+    clock.set((sendTime + 5 * 86_400) * 1000);
+    const { msg_list: list } = await invokeWell(sandbox, 'sync_msg', { limit: 1000 });
+    expect(list[0].send_time).toBe(sendTime);
+    clock.advance(1000);
+    const later = await invokeWell(sandbox, 'sync_msg', { limit: 1000 });
+    expect(later.msg_list[0].msgid).toBe(corp.messages[101]?.msgid);
+    expect(sandbox.exchanges.at(-1)?.error).toBeUndefined();
+  });
+});

@@ -1,0 +1,335 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SpecCallbackSDK, SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
+import { type FaultRule, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import { onTestEnd } from '../support/clean-up';
+import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
+import { thrownBy } from '../support/thrown';
+
+silenceLog();
+
+/** What the program made of a request. */
+type Seen = 'answered' | 'refused' | 'aborted';
+
+interface Zone {
+  readonly sandbox: ZoneSandbox;
+  readonly seen: Seen[];
+  /** Data of the requests that were answered. */
+  readonly data: string[];
+}
+
+/** Only for those that shall run into it: a busy machine must not. */
+const TIMEOUT = 1000;
+
+async function startZone(options: ZoneSandboxOptions = {}): Promise<Zone> {
+  const seen: Seen[] = [];
+  const data: string[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('error', () => seen.push('aborted'));
+    request.on('end', () => {
+      const callback = new SpecCallbackSDK('POST', request.headers, Buffer.concat(chunks));
+      if (callback.IsOk()) data.push(callback.GetData());
+      seen.push(callback.IsOk() ? 'answered' : 'refused');
+      const { headers, body } = callback.BuildResponseHeaderBody(callback.IsOk() ? '{"n":1}' : '');
+      response.writeHead(200, headers).end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const sandbox = await ZoneSandbox.start({
+    program: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...options,
+  });
+  onTestEnd(async () => {
+    await sandbox.stop();
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  });
+  setEnvironmentForTest(sandbox.env);
+  return { sandbox, seen, data };
+}
+
+/** As the application sees it over HTTP. */
+async function callOverHttp(sandbox: ZoneSandbox): Promise<{ errcode: number }> {
+  const response = await fetch(
+    `${sandbox.serverUrl}/cgi-bin/chatdata/sync_call_program?access_token=${sandbox.accessToken}`,
+    {
+      method: 'POST',
+      body: JSON.stringify({
+        program_id: sandbox.programId,
+        ability_id: 'a',
+        request_data: '{}',
+      }),
+    },
+  );
+  return response.json() as Promise<{ errcode: number }>;
+}
+
+describe('between platform and program', () => {
+  // What the program sees, and what the application gets.
+  test.each<[rule: FaultRule, seen: Seen[], errcode: number, failure: string]>([
+    [{ direction: 'request', drop: true }, [], 710674, ''],
+    [{ direction: 'request', cut: true }, ['aborted'], 710674, ''],
+    [{ direction: 'request', delay: TIMEOUT }, [], 710675, ''],
+    [{ direction: 'request', status: 502 }, [], 710676, ''],
+    [{ direction: 'request', badSignature: true }, ['refused'], 710677, 'signature'],
+    [{ direction: 'request', badCiphertext: true }, ['refused'], 710677, 'decryption'],
+    [{ direction: 'request', wrongKeyVersion: true }, ['refused'], 710677, 'key-version'],
+    [{ direction: 'request', clockSkew: 301 }, ['refused'], 710677, 'timestamp'],
+    [{ direction: 'request', clockSkew: -302 }, ['refused'], 710677, 'timestamp'],
+    [{ direction: 'request', replay: true }, ['answered', 'refused'], 710677, 'replay'],
+    [{ direction: 'request', delay: 10 }, ['answered'], 0, ''],
+    [{ direction: 'request', clockSkew: 290 }, ['answered'], 0, ''],
+    [{ direction: 'answer', drop: true }, ['answered'], 710674, ''],
+    [{ direction: 'answer', cut: true }, ['answered'], 710674, ''],
+    [{ direction: 'answer', delay: TIMEOUT }, ['answered'], 710675, ''],
+    [{ direction: 'answer', status: 500 }, ['answered'], 710676, ''],
+    [{ direction: 'answer', badSignature: true }, ['answered'], 710677, 'signature'],
+    [{ direction: 'answer', badCiphertext: true }, ['answered'], 710677, 'decryption'],
+    [{ direction: 'answer', wrongKeyVersion: true }, ['answered'], 710677, 'key-version'],
+    [{ direction: 'answer', clockSkew: 301 }, ['answered'], 710677, 'timestamp'],
+    [{ direction: 'answer', replay: true }, ['answered'], 710677, 'signature'],
+    [{ direction: 'answer', delay: 10 }, ['answered'], 0, ''],
+  ])('%j', async (rule, seen, errcode, failure) => {
+    const zone = await startZone(rule.delay === TIMEOUT ? { timeout: TIMEOUT } : {});
+    const { sandbox } = zone;
+    const fault = sandbox.fault(rule);
+    const result = await sandbox.call('a', {});
+    // The program learns a little later than the platform that a connection was cut.
+    while (zone.seen.length < seen.length) await new Promise(setImmediate);
+    expect(zone.seen).toEqual(seen);
+    expect(result.errcode).toBe(errcode);
+    const { refusal, answer } = result.details;
+    const outcome = answer?.outcome;
+    if (errcode !== 710676) {
+      expect(refusal ?? (outcome?.kind === 'invalid' ? outcome.failure : '')).toBe(failure);
+    }
+    expect(await callOverHttp(sandbox)).toMatchObject({ errcode });
+    const task = await sandbox.callAsync('a', {});
+    expect(task.errcode).toBe(errcode);
+    task.result.catch(() => {});
+    expect(fault.hits).toBe(3);
+    fault.remove();
+    expect((await sandbox.call('a', {})).response).toEqual({ n: 1 });
+  });
+
+  test('only for the ability that is named', async () => {
+    const { sandbox } = await startZone();
+    sandbox.fault({ direction: 'request', ability: 'a', drop: true });
+    sandbox.fault({ direction: 'answer', ability: 'b', status: 404 });
+    const errcodes = await Promise.all(['a', 'b', 'c'].map((name) => sandbox.call(name, {})));
+    expect(errcodes.map(({ errcode }) => errcode)).toEqual([710674, 710676, 0]);
+  });
+
+  test('a wait ends when the sandbox stops or the call is given up', async () => {
+    const { sandbox } = await startZone({ timeout: 60_000 });
+    sandbox.fault({ direction: 'request', delay: 50_000 });
+    const controller = new AbortController();
+    const given = sandbox.call('a', {}, { signal: controller.signal });
+    const stopped = sandbox.call('a', {});
+    controller.abort(new Error('enough'));
+    await expect(given).rejects.toThrow('enough');
+    await sandbox.stop();
+    await expect(stopped).rejects.toMatchObject({ code: 'ERR_SANDBOX_STOPPED' });
+  });
+});
+
+describe('what a program invokes', () => {
+  // The return value, the errcode in the response, and whether the interface has done its work.
+  test.each<[FaultRule, ret: number, errcode: number | undefined, done: boolean]>([
+    [{ errcode: 45009 }, 0, 45009, false],
+    [{ errcode: -1, delay: 5 }, 0, -1, false],
+    [{ ret: -10001 }, -10001, undefined, false],
+    [{ accessTokenExpired: true }, -10008, undefined, false],
+    [{ status: 500 }, -10003, undefined, false],
+    [{ drop: true }, -10002, undefined, true],
+    [{ cut: true }, -10002, undefined, true],
+    [{ badSignature: true }, -10004, undefined, true],
+    [{ badCiphertext: true }, -10005, undefined, true],
+    [{ wrongKeyVersion: true }, -10008, undefined, true],
+    [{ clockSkew: 302 }, -10004, undefined, true],
+    [{ replay: true }, -10004, undefined, true],
+    [{ delay: 5 }, 0, 0, true],
+  ])('%j', async (rule, ret, errcode, done) => {
+    const { sandbox } = await startZone();
+    sandbox.fault({ interface: 'spec_notify_app', ...rule } as FaultRule);
+    const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+    const answer = await sdk.Invoke('spec_notify_app', '{}');
+    expect(answer.ret).toBe(ret);
+    expect(answer.response === '' ? undefined : JSON.parse(answer.response).errcode).toBe(errcode);
+    expect(sandbox.notifications).toHaveLength(done ? 1 : 0);
+    const other = await sdk.Invoke('get_group_chat', '{"chatid":"nowhere"}');
+    expect(JSON.parse(other.response).errcode).toBe(710606);
+  });
+
+  test('a delay beyond the time-out of the SDK', async () => {
+    const { sandbox } = await startZone();
+    setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_TIMEOUT: '1' });
+    sandbox.fault({ interface: 'spec_notify_app', delay: 60_000 });
+    const { ret } = await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}');
+    expect(ret).toBe(-10002);
+  });
+
+  test('opening the debug mode', async () => {
+    const { sandbox } = await startZone();
+    const open = () => SpecOpenDebugMode(sandbox.debugToken, sandbox.accessToken);
+    expect(await open()).toBe(true);
+    const fault = sandbox.fault({ accessTokenExpired: true, times: 1 });
+    expect(await open()).toBe(false);
+    expect(fault.hits).toBe(1);
+    expect(await open()).toBe(true);
+  });
+});
+
+describe('events', () => {
+  const token = (data: string) => JSON.parse(data).conversation_new_message.token;
+  const emit = ({ sandbox }: Zone, text: string) =>
+    sandbox.emit('conversation_new_message', { token: text });
+
+  test('come twice and more', async () => {
+    const zone = await startZone();
+    zone.sandbox.fault({ direction: 'event', duplicate: 2, times: 1 });
+    await emit(zone, '1');
+    await emit(zone, '2');
+    expect(zone.data.map(token)).toEqual(['1', '1', '1', '2']);
+  });
+
+  test('come in another order', async () => {
+    const zone = await startZone();
+    zone.sandbox.fault({ direction: 'event', reorder: true, times: 1 });
+    const held = emit(zone, '1');
+    await emit(zone, '2');
+    expect((await held).errcode).toBe(0);
+    expect(zone.data.map(token)).toEqual(['2', '1']);
+    zone.sandbox.fault({ direction: 'event', reorder: true, times: 1 });
+    // Nothing follows: it comes all the same, and nobody waits for ever.
+    await emit(zone, '3');
+    expect(zone.data.map(token)).toEqual(['2', '1', '3']);
+  });
+
+  test.each<[FaultRule, number]>([
+    [{ direction: 'event', event: 'conversation_new_message', drop: true }, 710674],
+    [{ direction: 'event', badSignature: true }, 710677],
+    [{ direction: 'event', status: 503 }, 710676],
+    [{ direction: 'event', event: 'hit_keyword', drop: true }, 0],
+    [{ direction: 'request', drop: true }, 0],
+  ])('%j', async (rule, errcode) => {
+    const zone = await startZone();
+    zone.sandbox.fault(rule);
+    expect((await emit(zone, '1')).errcode).toBe(errcode);
+  });
+});
+
+describe('what the application calls', () => {
+  const level = (sandbox: ZoneSandbox) =>
+    fetch(
+      `${sandbox.serverUrl}/cgi-bin/chatdata/get_log_level?access_token=${sandbox.accessToken}`,
+      { method: 'POST', body: JSON.stringify({ program_id: sandbox.programId }) },
+    );
+
+  test.each<[FaultRule, number]>([
+    [{ direction: 'server', errcode: 45009 }, 45009],
+    [{ direction: 'server', accessTokenExpired: true }, 42001],
+    [{ direction: 'server', interface: 'chatdata/get_log_level', errcode: -1 }, -1],
+    [{ direction: 'server', interface: 'chatdata/set_log_level', errcode: -1 }, 0],
+    [{ direction: 'server', delay: 5 }, 0],
+  ])('%j', async (rule, errcode) => {
+    const { sandbox } = await startZone();
+    sandbox.fault(rule);
+    expect(await (await level(sandbox)).json()).toMatchObject({ errcode });
+  });
+
+  test('answers with a status, or not at all', async () => {
+    const { sandbox } = await startZone();
+    sandbox.fault({ direction: 'server', status: 503, times: 1 });
+    expect((await level(sandbox)).status).toBe(503);
+    sandbox.fault({ direction: 'server', drop: true, times: 1 });
+    await expect(level(sandbox)).rejects.toThrow();
+    sandbox.fault({ direction: 'server', cut: true, times: 1 });
+    await expect(level(sandbox).then((response) => response.text())).rejects.toThrow();
+    expect((await level(sandbox)).status).toBe(200);
+  });
+});
+
+describe('how often', () => {
+  async function outcomes(rule: Partial<FaultRule>, calls: number): Promise<string> {
+    const { sandbox } = await startZone();
+    sandbox.fault({ direction: 'answer', status: 500, ...rule } as FaultRule);
+    let text = '';
+    for (let i = 0; i < calls; i += 1) {
+      text += (await sandbox.call('a', {})).errcode === 0 ? '.' : 'x';
+    }
+    return text;
+  }
+
+  test('every time, so many times, after so many', async () => {
+    expect(await outcomes({}, 4)).toBe('xxxx');
+    expect(await outcomes({ times: 2 }, 4)).toBe('xx..');
+    expect(await outcomes({ skip: 1, times: 2 }, 5)).toBe('.xx..');
+    expect(await outcomes({ probability: 1 }, 3)).toBe('xxx');
+  });
+
+  test('with a probability, the same way for the same seed', async () => {
+    const some = await outcomes({ probability: 0.5, seed: 7 }, 40);
+    expect(await outcomes({ probability: 0.5, seed: 7 }, 40)).toBe(some);
+    expect(await outcomes({ probability: 0.5, seed: 8 }, 40)).not.toBe(some);
+    const count = some.replaceAll('.', '').length;
+    expect(count).toBeGreaterThan(8);
+    expect(count).toBeLessThan(32);
+  });
+
+  test('the one added first happens; the next when that is over', async () => {
+    const { sandbox } = await startZone();
+    sandbox.fault({ direction: 'answer', status: 500, times: 1 });
+    sandbox.fault({ direction: 'answer', drop: true });
+    expect((await sandbox.call('a', {})).errcode).toBe(710676);
+    expect((await sandbox.call('a', {})).errcode).toBe(710674);
+    expect(sandbox.faults.map(({ hits }) => hits)).toEqual([1, 1]);
+    await sandbox.reset();
+    expect(sandbox.faults).toEqual([]);
+    expect((await sandbox.call('a', {})).errcode).toBe(0);
+  });
+
+  test('an intercept hook decides before a fault', async () => {
+    const { sandbox } = await startZone();
+    sandbox.fault({ badSignature: true });
+    const remove = sandbox.intercept(() => ({ response: '{"n":2}' }));
+    expect((await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}')).response).toBe('{"n":2}');
+    remove();
+    expect((await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}')).ret).toBe(-10004);
+  });
+});
+
+test.each<[unknown]>([
+  [undefined],
+  [{}],
+  [{ interface: 'sync_msg' }],
+  [{ interface: 'sync_msg', times: 1 }],
+  [{ direction: 'sideways', drop: true }],
+  [{ direction: '__proto__', drop: true }],
+  [{ direction: 'request', errcode: 1 }],
+  [{ direction: 'request', interface: 'sync_msg', drop: true }],
+  [{ direction: 'answer', duplicate: 1 }],
+  [{ direction: 'server', badSignature: true }],
+  [{ drop: true, cut: true }],
+  [{ drop: false }],
+  [{ drop: true, times: 0 }],
+  [{ drop: true, skip: -1 }],
+  [{ drop: true, probability: 0 }],
+  [{ drop: true, probability: 1.1 }],
+  [{ drop: true, seed: 0.5 }],
+  [{ drop: true, interface: '' }],
+  [{ status: 99 }],
+  [{ status: '500' }],
+  [{ delay: -1 }],
+  [{ errcode: 0.5 }],
+  [{ direction: 'event', duplicate: 0 }],
+])('is refused: %j', async (rule) => {
+  const { sandbox } = await startZone();
+  expect(thrownBy(() => sandbox.fault(rule as FaultRule)).code).toBe('ERR_SANDBOX_FAULT');
+  expect(sandbox.faults).toEqual([]);
+});

@@ -1,0 +1,931 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { GenerateNotifyId, SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
+import { type InvokeExchange, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import { onTestEnd } from '../support/clean-up';
+import { cleanEnd, node, root, runProgram, startProgram } from '../support/child';
+import { Gate } from '../support/gate';
+import { HttpProgram } from '../support/http-program';
+import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
+import { startSandbox } from '../support/sandbox';
+import { rejectionOf, thrownBy } from '../support/thrown';
+
+silenceLog();
+let sandbox: ZoneSandbox;
+let sdk: SpecSdk;
+/** A sandbox for one test. */
+async function startAnother(options?: ZoneSandboxOptions): Promise<ZoneSandbox> {
+  const another = await ZoneSandbox.start(options);
+  onTestEnd(() => another.stop());
+  return another;
+}
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+});
+afterAll(() => sandbox.stop());
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
+async function invoke(name: string, request: object): Promise<any> {
+  const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
+  expect(ret).toBe(0);
+  return JSON.parse(response);
+}
+
+describe('sync_msg', () => {
+  test('pages through all messages in order, without a gap and without a repetition', async () => {
+    for (const limit of [1000, 100, 77]) {
+      const ids: string[] = [];
+      let cursor: string | undefined;
+      let pages = 0;
+      for (;;) {
+        const page = await invoke('sync_msg', cursor === undefined ? { limit } : { limit, cursor });
+        expect(page.errcode).toBe(0);
+        ids.push(...page.msg_list.map(({ msgid }: { msgid: string }) => msgid));
+        cursor = page.next_cursor;
+        pages += 1;
+        if (page.has_more === 0) break;
+        expect(page.msg_list).toHaveLength(limit);
+      }
+      expect(ids).toEqual(sandbox.corp.messages.map(({ msgid }) => msgid));
+      expect(pages).toBe(Math.ceil(sandbox.corp.messages.length / limit));
+    }
+  });
+
+  test('gives 200 messages when no limit is named, and none at the end', async () => {
+    const first = await invoke('sync_msg', {});
+    expect(first.msg_list).toHaveLength(200);
+    expect(first.has_more).toBe(1);
+    const second = await invoke('sync_msg', { cursor: first.next_cursor });
+    expect(second.has_more).toBe(0);
+    const end = await invoke('sync_msg', { cursor: second.next_cursor });
+    expect(end).toMatchObject({ errcode: 0, has_more: 0, msg_list: [] });
+    expect(end.next_cursor).toBe(second.next_cursor);
+  });
+
+  test('gives records with Chinese names and emoji, one of them of more than 100 KB', async () => {
+    const { msg_list: list } = await invoke('sync_msg', { limit: 1000 });
+    const single = list.find(
+      ({ msgtype, chatid }: { msgtype: number; chatid?: string }) =>
+        msgtype === 1 && chatid === undefined,
+    );
+    expect(single).toEqual({
+      msgid: expect.any(String),
+      sender: { type: expect.any(Number), id: expect.stringMatching(/^(wo|wm)-/) },
+      receiver_list: expect.any(Array),
+      send_time: expect.any(Number),
+      msgtype: expect.any(Number),
+      service_encrypt_info: {
+        encrypted_secret_key: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/),
+        public_key_ver: 1,
+      },
+    });
+    const sizes = list.map((record: object) => JSON.stringify(record).length);
+    expect(Math.max(...sizes)).toBeGreaterThan(100_000);
+    expect(JSON.stringify(list)).toContain('🌸');
+    for (const [i, message] of sandbox.corp.messages.entries()) {
+      expect(list[i]).toMatchObject({
+        msgid: message.msgid,
+        sender: message.sender,
+        receiver_list: message.receivers,
+        send_time: message.sendTime,
+        msgtype: message.msgtype,
+      });
+      expect(list[i].chatid).toBe(message.chatid);
+    }
+  });
+
+  test('starts at begin_time, unless there is a cursor', async () => {
+    const { sendTime } = sandbox.corp.messages[100] ?? { sendTime: 0 };
+    const since = await invoke('sync_msg', { begin_time: sendTime, limit: 1 });
+    expect(since.msg_list[0].send_time).toBe(sendTime);
+    const cursor = since.next_cursor;
+    const both = await invoke('sync_msg', { begin_time: 4_000_000_000, cursor, limit: 1 });
+    expect(both.msg_list[0].msgid).toBe(sandbox.corp.messages[101]?.msgid);
+    const never = await invoke('sync_msg', { begin_time: 4_000_000_000 });
+    expect(never).toMatchObject({ errcode: 0, has_more: 0, msg_list: [] });
+  });
+
+  test('forgets what is older than five days', async () => {
+    const day = 86_400_000;
+    let behind = 2 * day;
+    const moving = await startAnother({ clock: () => Date.now() - behind });
+    behind = 0;
+    const since = Math.floor(Date.now() / 1000) - 5 * 86_400;
+    const kept = moving.corp.messages.filter(({ sendTime }) => sendTime >= since + 60);
+    expect(kept.length).toBeLessThan(moving.corp.messages.length);
+    setEnvironmentForTest(moving.env);
+    const { response } = await new SpecSdk('corp', 1).Invoke('sync_msg', '{"limit":1000}');
+    const ids = JSON.parse(response).msg_list.map(({ msgid }: { msgid: string }) => msgid);
+    expect(ids.slice(-kept.length)).toEqual(kept.map(({ msgid }) => msgid));
+    expect(ids.length - kept.length).toBeLessThanOrEqual(1);
+  });
+
+  test.each([
+    [710611, { cursor: '' }],
+    [710611, { cursor: 'x' }],
+    [710611, { cursor: 'cursor-261' }],
+    [710611, { cursor: 'cursor--1' }],
+    [710611, { cursor: 5 }],
+    [710611, { cursor: 'x'.repeat(129) }],
+    [40058, { limit: 0 }],
+    [40058, { limit: 1001 }],
+    [40058, { limit: 1.5 }],
+    [40058, { limit: '5' }],
+    [40058, { limit: null }],
+    [40058, { mode: 3 }],
+    [40058, { limits: 5 }],
+    [40058, { token: '' }],
+    [40058, { token: '中'.repeat(43) }],
+    [40058, { begin_time: -1 }],
+    [40058, [1]],
+    [40058, []],
+  ])('answers errcode %d for %j', async (errcode, request) => {
+    expect(await invoke('sync_msg', request)).toMatchObject({ errcode });
+  });
+
+  const all = () => sandbox.corp.messages.map(({ msgid }) => msgid);
+
+  test('mode 2 gives messages when one page is enough, and page ids when not', async () => {
+    const whole = await invoke('sync_msg', { mode: 2, limit: 1000 });
+    expect(msgids(whole)).toEqual(all());
+    expect(whole).not.toHaveProperty('page_id_list');
+    const listed = await invoke('sync_msg', { mode: 2, limit: 259 });
+    expect(listed).not.toHaveProperty('msg_list');
+    expect(listed.page_id_list).toHaveLength(2);
+    expect(listed.has_more).toBe(0);
+  });
+
+  test('mode 1 gives page ids even for one page, and none at the end', async () => {
+    const listed = await invoke('sync_msg', { mode: 1, limit: 1000 });
+    expect(listed.page_id_list).toHaveLength(1);
+    const end = await invoke('sync_msg', { mode: 1, cursor: listed.next_cursor });
+    expect(end).toMatchObject({ has_more: 0, page_id_list: [] });
+  });
+
+  test('lists at most ten pages, whose messages follow each other', async () => {
+    const ids: string[] = [];
+    const listings: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const listing = await invoke('sync_msg', { mode: 1, limit: 20, ...(cursor && { cursor }) });
+      listings.push(listing.page_id_list.length);
+      for (const page_id of listing.page_id_list) {
+        ids.push(...msgids(await invoke('get_msg_list_by_page_id', { page_id })));
+      }
+      cursor = listing.has_more === 1 ? listing.next_cursor : undefined;
+    } while (cursor !== undefined);
+    expect(ids).toEqual(all());
+    expect(listings).toEqual([10, 3]);
+  });
+
+  function msgids({ msg_list: list }: { msg_list: { msgid: string }[] }): string[] {
+    return list.map(({ msgid }) => msgid);
+  }
+});
+
+describe('get_msg_list_by_page_id', () => {
+  test('serves ten calls of a corp at once and refuses the eleventh with 45033', async () => {
+    const { page_id_list: ids } = await invoke('sync_msg', { mode: 1, limit: 10 });
+    const gate = new Gate();
+    const refused: number[] = [];
+    onTestEnd(
+      sandbox.intercept(async ({ interfaceName, response }) => {
+        if (interfaceName !== 'get_msg_list_by_page_id') return undefined;
+        const { errcode } = JSON.parse(response);
+        if (errcode === 0) await gate.pass();
+        else refused.push(errcode);
+        return undefined;
+      }),
+    );
+    const ten = ids.map((page_id: string) => invoke('get_msg_list_by_page_id', { page_id }));
+    await gate.reached(10);
+    expect(await invoke('get_msg_list_by_page_id', { page_id: ids[0] })).toMatchObject({
+      errcode: 45033,
+    });
+    expect(refused).toEqual([45033]);
+    gate.open();
+    for (const page of await Promise.all(ten)) expect(page.errcode).toBe(0);
+    expect(await invoke('get_msg_list_by_page_id', { page_id: ids[0] })).toMatchObject({
+      errcode: 0,
+    });
+  });
+
+  test('knows the page ids of the corp that calls, and no others', async () => {
+    const {
+      page_id_list: [id],
+    } = await invoke('sync_msg', { mode: 1 });
+    const other = new SpecSdk('ww-other', sandbox.agentId);
+    const { response } = await other.Invoke('get_msg_list_by_page_id', `{"page_id":"${id}"}`);
+    expect(JSON.parse(response)).toMatchObject({ errcode: 40058 });
+    for (const page_id of ['', 'x', `${id}0`, id.replace('page-0', 'page-1'), 5]) {
+      expect(await invoke('get_msg_list_by_page_id', { page_id })).toMatchObject({
+        errcode: 40058,
+      });
+    }
+  });
+});
+
+describe('get_group_chat', () => {
+  test('gives the members of an internal group', async () => {
+    const group = sandbox.corp.group('wr-项目组');
+    expect(await invoke('get_group_chat', { chatid: 'wr-项目组' })).toEqual({
+      errcode: 0,
+      errmsg: 'ok',
+      creator: group?.creator,
+      room_create_time: group?.createTime,
+      members: group?.members.map(({ id, type, joinTime }) => ({
+        memberid: id,
+        jointime: joinTime,
+        type,
+      })),
+    });
+  });
+
+  test('gives a group of thousands whole', async () => {
+    const { members } = await invoke('get_group_chat', { chatid: 'wr-全员群📣' });
+    expect(members).toHaveLength(sandbox.corp.staff.length);
+  });
+
+  test.each([
+    [710606, { chatid: 'wr-客户群🌸' }],
+    [710606, { chatid: 'nowhere' }],
+    [710606, { chatid: '__proto__' }],
+    [40058, {}],
+    [40058, { chatid: '' }],
+    [40058, { chatid: 5 }],
+    [40058, { chatid: null }],
+  ])('answers errcode %d for %j', async (errcode, request) => {
+    expect(await invoke('get_group_chat', request)).toMatchObject({ errcode });
+  });
+});
+
+describe('spec_notify_app', () => {
+  test('notifies under an id of GenerateNotifyId', async () => {
+    const notifyId = GenerateNotifyId();
+    const answer = await invoke('spec_notify_app', { notify_id: notifyId, notify_scene: 7 });
+    expect(answer).toEqual({ errcode: 0, errmsg: 'ok', notify_id: notifyId });
+    expect(sandbox.notifications.at(-1)).toMatchObject({ notifyId, notifyScene: 7 });
+  });
+
+  test('makes an id when none is given', async () => {
+    const { notify_id: notifyId } = await invoke('spec_notify_app', {});
+    expect(notifyId).toMatch(/./);
+    expect(sandbox.notifications.at(-1)?.notifyId).toBe(notifyId);
+    expect(sandbox.notifications.at(-1)).not.toHaveProperty('notifyScene');
+  });
+
+  test.each([-1, 256, 2_147_483_647])('ignores the notify_scene %p', async (scene) => {
+    const answer = await invoke('spec_notify_app', { notify_scene: scene });
+    expect(answer.errcode).toBe(0);
+    expect(sandbox.notifications.at(-1)).not.toHaveProperty('notifyScene');
+  });
+
+  test.each([1.5, '1', null])('answers 40058 for the notify_scene %p', async (scene) => {
+    expect(await invoke('spec_notify_app', { notify_scene: scene })).toMatchObject({
+      errcode: 40058,
+    });
+  });
+
+  test.each(['', 'x'.repeat(65), '中'.repeat(22), 5, null])(
+    'answers 710646 for the notify_id %p',
+    async (id) => {
+      const before = sandbox.notifications.length;
+      expect(await invoke('spec_notify_app', { notify_id: id })).toMatchObject({ errcode: 710646 });
+      expect(sandbox.notifications).toHaveLength(before);
+    },
+  );
+
+  test('GenerateNotifyId gives a new id of at most 64 bytes each time', () => {
+    const ids = Array.from({ length: 1000 }, () => GenerateNotifyId());
+    expect(new Set(ids).size).toBe(1000);
+    expect(ids.every((id) => id.length > 0 && Buffer.byteLength(id) <= 64)).toBe(true);
+  });
+});
+
+describe('an interface of a test', () => {
+  test('learns who calls, and answers an object or a text', async () => {
+    sandbox.on('whoami', (request, { corpId, agentId, abilityId, jobInfo, interfaceName }) => ({
+      request,
+      corpId,
+      agentId,
+      abilityId,
+      jobInfo,
+      interfaceName,
+    }));
+    sandbox.on('text', async () => '{"spelled":  "so"}');
+    const { response } = await new SpecSdk('c', 5, 'a', 'j').Invoke('whoami', '{"x":1}');
+    expect(JSON.parse(response)).toEqual({
+      request: { x: 1 },
+      corpId: 'c',
+      agentId: 5,
+      abilityId: 'a',
+      jobInfo: 'j',
+      interfaceName: 'whoami',
+    });
+    expect((await sdk.Invoke('text', '{}')).response).toBe('{"spelled":  "so"}');
+  });
+
+  test('that throws, or answers nothing usable, makes the platform "busy"', async () => {
+    const error = new Error('mine');
+    sandbox.on('fails', () => {
+      throw error;
+    });
+    sandbox.on('number', () => 5 as never);
+    expect(await invoke('fails', {})).toMatchObject({ errcode: -1 });
+    expect(sandbox.exchanges.at(-1)?.error).toBe(error);
+    expect(await invoke('number', {})).toMatchObject({ errcode: -1 });
+  });
+
+  test('may replace one that is there', async () => {
+    const other = await startAnother();
+    other.on('sync_msg', () => ({ errcode: 0, mine: true }));
+    setEnvironmentForTest(other.env);
+    expect(JSON.parse((await new SpecSdk('c', 1).Invoke('sync_msg', '{}')).response)).toEqual({
+      errcode: 0,
+      mine: true,
+    });
+  });
+});
+
+describe('intercept', () => {
+  test('sees each exchange before it is answered', async () => {
+    const seen: InvokeExchange[] = [];
+    const remove = sandbox.intercept((exchange) => {
+      seen.push(exchange);
+      return undefined;
+    });
+    await invoke('get_group_chat', { chatid: 'nowhere' });
+    remove();
+    await invoke('get_group_chat', { chatid: 'nowhere' });
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toMatchObject({
+      interfaceName: 'get_group_chat',
+      request: '{"chatid":"nowhere"}',
+    });
+    expect(seen[0]?.responseBytes).toBe(Buffer.byteLength(seen[0]?.response ?? ''));
+  });
+
+  test('lets the first hook with a fault decide', async () => {
+    const removals = [
+      sandbox.intercept(() => undefined),
+      sandbox.intercept(async () => ({ response: '{"n":1}' })),
+      sandbox.intercept(() => ({ response: '{"n":2}' })),
+    ];
+    expect(await invoke('spec_notify_app', {})).toEqual({ n: 1 });
+    for (const remove of removals) remove();
+  });
+
+  test('makes status 500 of a hook that throws', async () => {
+    const error = new Error('mine');
+    const remove = sandbox.intercept(() => {
+      throw error;
+    });
+    expect((await sdk.Invoke('sync_msg', '{}')).ret).toBe(-10003);
+    expect(sandbox.exchanges.at(-1)?.error).toBe(error);
+    remove();
+  });
+});
+
+describe('call', () => {
+  async function callTo(
+    address: string,
+    options: ZoneSandboxOptions = {},
+  ): Promise<Awaited<ReturnType<ZoneSandbox['call']>>> {
+    const caller = await startAnother({ program: address, ...options });
+    setEnvironmentForTest(caller.env);
+    return caller.call('ability', { question: '你好🌸' });
+  }
+
+  test('gives what the program has answered', async () => {
+    const program = await HttpProgram.serve((callback) =>
+      JSON.stringify({ ability: callback.GetAbilityId(), data: JSON.parse(callback.GetData()) }),
+    );
+    const result = await callTo(program.address);
+    expect(result).toMatchObject({
+      errcode: 0,
+      response: { ability: 'ability', data: { question: '你好🌸' } },
+      details: { answer: { status: 200, outcome: { kind: 'answer' } } },
+    });
+    expect(JSON.parse(result.response_data)).toEqual(result.response);
+  });
+
+  test('gives a text that is not JSON as response_data', async () => {
+    const program = await HttpProgram.serve(() => '不是 JSON');
+    const { errcode, response_data, response } = await callTo(program.address);
+    expect({ errcode, response_data, response }).toEqual({
+      errcode: 0,
+      response_data: '不是 JSON',
+      response: undefined,
+    });
+  });
+
+  test('carries corp, agent and notify_id, and serves many at once', async () => {
+    const program = await HttpProgram.serve((callback) =>
+      JSON.stringify([
+        callback.GetCorpId(),
+        callback.GetAgentId(),
+        callback.GetNotifyId(),
+        callback.GetData(),
+      ]),
+    );
+    sandbox.program = program.address;
+    for (let i = 0; i < 50; i += 1) await invoke('spec_notify_app', { notify_id: `n-${i}` });
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        sandbox.call('a', { i }, { corpId: `corp-${i}`, agentId: i, notifyId: `n-${i}` }),
+      ),
+    );
+    expect(results.map(({ response }) => response)).toEqual(
+      Array.from({ length: 50 }, (_, i) => [`corp-${i}`, i, `n-${i}`, `{"i":${i}}`]),
+    );
+  });
+
+  test('the program may invoke the platform before it answers', async () => {
+    const program = await HttpProgram.serve(async (callback) => {
+      const { response } = await new SpecSdk(callback).Invoke('sync_msg', '{"limit":2}');
+      return response;
+    });
+    sandbox.program = program.address;
+    const { response } = await sandbox.call('a', {});
+    expect((response as { msg_list: unknown[] }).msg_list).toHaveLength(2);
+    expect(sandbox.exchanges.at(-1)).toMatchObject({ abilityId: 'a', corpId: sandbox.corpId });
+  });
+
+  async function listening(server: ReturnType<typeof createTcpServer>): Promise<string> {
+    const sockets = new Set<Socket>();
+    server.on('connection', (socket) => sockets.add(socket));
+    onTestEnd(() => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  test('answers 710674 when nobody listens', async () => {
+    const server = createTcpServer();
+    const address = await listening(server);
+    await new Promise((resolve) => server.close(resolve));
+    const result = await callTo(address);
+    expect(result).toMatchObject({
+      errcode: 710674,
+      response_data: '',
+      details: { error: { code: 'ERR_SANDBOX_CONNECT' } },
+    });
+  });
+
+  test('answers 710674 when the connection is cut', async () => {
+    const server = createTcpServer((socket) => socket.once('data', () => socket.destroy()));
+    expect(await callTo(await listening(server))).toMatchObject({
+      errcode: 710674,
+      details: { error: { code: 'ERR_SANDBOX_CUT' } },
+    });
+  });
+
+  test('answers 710674 when the answer is cut in the middle', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    });
+    expect(await callTo(await listening(server))).toMatchObject({
+      errcode: 710674,
+      details: { error: { code: 'ERR_SANDBOX_CUT' } },
+    });
+  });
+
+  test('answers 710675 when the program does not answer in time', async () => {
+    const server = createServer(() => {});
+    expect(await callTo(await listening(server), { timeout: 100 })).toMatchObject({
+      errcode: 710675,
+      details: { error: { code: 'ERR_SANDBOX_TIMEOUT' } },
+    });
+  });
+
+  test.each([500, 404, 201, 302])(
+    'answers 710676 for the HTTP status %d, whatever the answer',
+    async (status) => {
+      const program = await HttpProgram.start(({ request, body }) => {
+        const callback = new SpecCallbackSDK('POST', request.headers, body);
+        return { status, ...callback.BuildResponseHeaderBody('{}') };
+      });
+      expect(await callTo(program.address)).toMatchObject({ errcode: 710676, response_data: '' });
+      await program.stop();
+    },
+  );
+
+  test('answers 710677 when the program refuses', async () => {
+    const program = await HttpProgram.start(({ request }) => {
+      const callback = new SpecCallbackSDK('POST', request.headers, 'another body');
+      return callback.BuildResponseHeaderBody('');
+    });
+    expect(await callTo(program.address)).toMatchObject({
+      errcode: 710677,
+      details: { refusal: 'signature' },
+    });
+  });
+
+  test("answers 710677 when the answer is not the SDK's", async () => {
+    const program = await HttpProgram.start(() => ({ headers: {}, body: Buffer.from('{}') }));
+    expect(await callTo(program.address)).toMatchObject({
+      errcode: 710677,
+      details: { answer: { outcome: { kind: 'invalid', failure: 'missing-header' } } },
+    });
+  });
+
+  test('answers 710677 when the answer belongs to another request', async () => {
+    let first: ReturnType<SpecCallbackSDK['BuildResponseHeaderBody']> | undefined;
+    const program = await HttpProgram.start(({ request, body }) => {
+      const callback = new SpecCallbackSDK('POST', request.headers, body);
+      const answer = callback.BuildResponseHeaderBody('{}');
+      first ??= answer;
+      return first;
+    });
+    sandbox.program = program.address;
+    expect((await sandbox.call('a', {})).errcode).toBe(0);
+    expect(await sandbox.call('a', {})).toMatchObject({
+      errcode: 710677,
+      details: { answer: { outcome: { kind: 'invalid', failure: 'signature' } } },
+    });
+  });
+
+  test('answers 710677 when the answer is larger than the limit', async () => {
+    const program = await HttpProgram.serve(() => 'x'.repeat(10_000));
+    expect(await callTo(program.address, { maxBodyBytes: 5000 })).toMatchObject({
+      errcode: 710677,
+      details: { error: { code: 'ERR_SANDBOX_ANSWER_SIZE' } },
+    });
+  });
+
+  test('rejects with the reason of an abort', async () => {
+    const server = createServer(() => controller.abort(reason));
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    sandbox.program = await listening(server);
+    const error = await rejectionOf(sandbox.call('a', {}, { signal: controller.signal }));
+    expect(error).toBe(reason);
+  });
+
+  test('rejects with a code when it cannot be sent', async () => {
+    const other = await startAnother();
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    expect((await rejectionOf(other.call('a', {}))).code).toBe('ERR_SANDBOX_NO_PROGRAM');
+    expect((await rejectionOf(other.call('a', circular))).code).toBe('ERR_SANDBOX_REQUEST');
+    expect((await rejectionOf(other.call('a', {}, { agentId: -1 }))).code).toBe(
+      'ERR_SANDBOX_OPTION',
+    );
+  });
+
+  test('under way rejects when the sandbox stops', async () => {
+    const other = await startAnother();
+    const server = createServer(() => void other.stop());
+    other.program = await listening(server);
+    expect((await rejectionOf(other.call('a', {}))).code).toBe('ERR_SANDBOX_STOPPED');
+    expect((await rejectionOf(other.call('a', {}))).code).toBe('ERR_SANDBOX_STOPPED');
+  });
+});
+
+describe('send', () => {
+  test('sends a tampered request as it is: the program refuses, and goes on serving', async () => {
+    const program = await HttpProgram.serve(() => '{}');
+    sandbox.program = program.address;
+    const request = sandbox.sealRequest();
+    const tampered = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
+    expect((await sandbox.send(tampered)).outcome).toEqual({
+      kind: 'refusal',
+      reason: 'signature',
+      authentic: true,
+    });
+    expect((await sandbox.send(request)).outcome).toEqual({ kind: 'answer', text: '{}' });
+    expect((await sandbox.send(request)).outcome).toEqual({
+      kind: 'refusal',
+      reason: 'replay',
+      authentic: true,
+    });
+    expect((await sandbox.call('a', {})).errcode).toBe(0);
+  });
+
+  test('gives the headers of the answer, those that come twice as a list', async () => {
+    const program = await HttpProgram.start(() => ({
+      headers: { 'X-One': '1', 'X-Two': ['2', 'zwei'], 'X-Latin': '\u00fc' },
+      body: Buffer.alloc(0),
+    }));
+    sandbox.program = program.address;
+    const { headers } = await sandbox.send(sandbox.sealRequest());
+    expect(headers).toMatchObject({ 'x-one': '1', 'x-two': ['2', 'zwei'], 'x-latin': '\u00fc' });
+  });
+
+  test('answers a header that comes twice as one that has no right form', async () => {
+    const program = await HttpProgram.start(({ request, body }) => {
+      const callback = new SpecCallbackSDK('POST', request.headers, body);
+      const answer = callback.BuildResponseHeaderBody('{}');
+      const nonce = answer.headers['ww-nonce'] ?? '';
+      return { ...answer, headers: { ...answer.headers, 'ww-nonce': [nonce, nonce] } };
+    });
+    sandbox.program = program.address;
+    expect((await sandbox.send(sandbox.sealRequest())).outcome).toEqual({
+      kind: 'invalid',
+      failure: 'malformed-header',
+    });
+  });
+
+  test.each<[string, Partial<ReturnType<ZoneSandbox['sealRequest']>>]>([
+    ['a method with a space', { method: 'NO METHOD' }],
+    ['the method CONNECT', { method: 'CONNECT' }],
+    ['a header name with a space', { headers: { 'no header': '1' } }],
+    ['a header value with a line break', { headers: { 'x-a': 'a\nb' } }],
+    ['a length that is not that of the body', { headers: { 'content-length': '1' } }],
+  ])('rejects %s with a code', async (_, change) => {
+    const program = await HttpProgram.serve(() => '{}');
+    sandbox.program = program.address;
+    const error = await rejectionOf(sandbox.send({ ...sandbox.sealRequest(), ...change }));
+    expect(error.code).toBe('ERR_SANDBOX_OPTION');
+    expect(error.message).toMatch(/^The request cannot be sent over HTTP: .+\. Check its method/);
+    expect((await sandbox.call('a', {})).errcode).toBe(0);
+  });
+
+  test.each(['GET', 'PUT', 'DELETE', 'OPTIONS'])('sends %s with its body', async (method) => {
+    const seen: [string | undefined, string][] = [];
+    const program = await HttpProgram.start(({ request, body }) => {
+      seen.push([request.method, body.toString()]);
+      return { headers: {}, body: '' };
+    });
+    sandbox.program = program.address;
+    const sealed = sandbox.sealRequest({ method });
+    expect((await sandbox.send(sealed)).status).toBe(200);
+    expect(seen).toEqual([[method, sealed.body]]);
+  });
+});
+
+describe('the connection to the program', () => {
+  test('is opened again when the program has closed it after an answer', async () => {
+    const program = await HttpProgram.serve(() => '{}');
+    let closed: Promise<unknown> = Promise.resolve();
+    const connections = new Set<Socket>();
+    program.onRequest((request, response) => {
+      connections.add(request.socket);
+      closed = once(request.socket, 'close');
+      // It does not say so before, as a program that is restarted does not.
+      response.once('finish', () => request.socket.destroy());
+    });
+    sandbox.program = program.address;
+    for (let i = 0; i < 3; i += 1) {
+      expect((await sandbox.call('a', {})).errcode).toBe(0);
+      await closed;
+    }
+    expect(connections.size).toBe(3);
+  });
+
+  test('is kept for further requests', async () => {
+    const program = await HttpProgram.serve(() => '{}');
+    const connections = new Set<Socket>();
+    program.onRequest((request) => connections.add(request.socket));
+    sandbox.program = program.address;
+    for (let i = 0; i < 10; i += 1) expect((await sandbox.call('a', {})).errcode).toBe(0);
+    // A connection is free again one turn of the event loop after its answer: two take turns.
+    expect(connections.size).toBeLessThanOrEqual(2);
+  });
+
+  test('is closed when an answer is too large, and does not spoil the next call', async () => {
+    const program = await HttpProgram.serve((callback) =>
+      callback.GetAbilityId() === 'large' ? 'x'.repeat(100_000) : '{}',
+    );
+    const other = await startAnother({ maxBodyBytes: 5000, program: program.address });
+    setEnvironmentForTest(other.env);
+    const calls = ['large', 'small', 'large', 'small'].map((ability) => other.call(ability, {}));
+    expect((await Promise.all(calls)).map(({ errcode }) => errcode)).toEqual([
+      710677, 0, 710677, 0,
+    ]);
+    expect((await other.call('small', {})).errcode).toBe(0);
+  });
+
+  test('that is never accepted fails the call, and does not keep the process alive', async () => {
+    const listening = `
+      require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+        require('node:fs').writeSync(1, 'port ' + this.address().port + '\\n');
+        for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      });`;
+    const server = startProgram(node, ['-e', listening]);
+    onTestEnd(() => server.process.kill('SIGKILL'));
+    const port = await new Promise<number>((resolve) => {
+      server.process.stdout?.once('data', (text) => resolve(Number(/\d+/.exec(text))));
+    });
+    const script = `
+      const { connect } = require('node:net');
+      const { once } = require('node:events');
+      const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+      (async () => {
+        // As many as the kernel takes for a program that accepts none.
+        const taken = [];
+        for (let i = 0; i < 2; i += 1) {
+          taken.push(connect(${port}, '127.0.0.1'));
+          await once(taken[i], 'connect');
+        }
+        const program = 'http://127.0.0.1:${port}';
+        const sandbox = await ZoneSandbox.start({ program, timeout: 100 });
+        const { errcode, details } = await sandbox.call('a', {});
+        console.log(errcode, details.error.code);
+        const another = await ZoneSandbox.start({ program });
+        const call = another.call('a', {}).catch((error) => console.log(error.code));
+        await new Promise(setImmediate);
+        await another.stop();
+        await call;
+        await sandbox.stop();
+        for (const socket of taken) socket.destroy();
+      })();`;
+    const ended = await runProgram(node, ['-e', script], { cwd: root, timeout: 20_000 });
+    expect(ended).toEqual(cleanEnd('710674 ERR_SANDBOX_CONNECT\nERR_SANDBOX_STOPPED\n'));
+  });
+
+  test('leaves the fetch() of the process to itself', async () => {
+    const script = `
+      const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+      ZoneSandbox.start({ program: 'http://127.0.0.1:9' }).then(async (sandbox) => {
+        const { errcode } = await sandbox.call('a', {});
+        const symbols = Object.getOwnPropertySymbols(globalThis).map(String);
+        console.log(errcode, symbols.filter((symbol) => symbol.includes('undici')));
+        await sandbox.stop();
+      });`;
+    const { stdout } = await runProgram(node, ['-e', script], { cwd: root });
+    expect(stdout).toBe('710674 []\n');
+  });
+});
+
+describe('openAnswer', () => {
+  const answered = (): {
+    request: ReturnType<ZoneSandbox['sealRequest']>;
+    headers: Record<string, string>;
+    body: Buffer;
+  } => {
+    const request = sandbox.sealRequest();
+    const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
+    return { request, ...callback.BuildResponseHeaderBody('{}') };
+  };
+
+  test('takes header names in any case', () => {
+    const { request, headers, body } = answered();
+    const upper = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]),
+    );
+    expect(sandbox.openAnswer(request, upper, body).kind).toBe('answer');
+  });
+
+  test.each([
+    ['missing-header', { 'ww-nonce': undefined }],
+    ['malformed-header', { 'ww-nonce': 'x' }],
+    ['key-version', { 'ww-secret-ver': '2' }],
+    ['timestamp', { 'ww-timestamp': '1' }],
+    ['signature', { 'ww-nonce': '0'.repeat(32) }],
+    ['malformed-header', { 'ww-sandbox-refusal': 'no such reason' }],
+    ['signature', { 'ww-sandbox-refusal': 'replay' }],
+  ])('finds %s in an answer with %j', (failure, change) => {
+    const { request, headers, body } = answered();
+    expect(sandbox.openAnswer(request, { ...headers, ...change }, body)).toEqual({
+      kind: 'invalid',
+      failure,
+    });
+  });
+
+  test('does not take the answer of a program with another key', async () => {
+    const other = await startAnother();
+    const { request, headers, body } = answered();
+    expect(other.openAnswer(request, headers, body)).toEqual({
+      kind: 'invalid',
+      failure: 'signature',
+    });
+  });
+
+  test('does not take a refusal that was made into an answer', () => {
+    const request = sandbox.sealRequest();
+    const callback = new SpecCallbackSDK(request.method, request.headers, '');
+    const { headers, body } = callback.BuildResponseHeaderBody('');
+    const { 'ww-sandbox-refusal': _, ...rest } = headers;
+    expect(sandbox.openAnswer(request, rest, body).kind).toBe('invalid');
+  });
+});
+
+describe('start', () => {
+  const CALLBACK = {
+    url: 'http://127.0.0.1:3000/',
+    token: 'token',
+    encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
+  };
+
+  test.each<[string, unknown]>([
+    ['program', 'no address'],
+    ['program', 'https://127.0.0.1:1'],
+    ['debugServer', 'https://127.0.0.1:1'],
+    ['host', ''],
+    ['host', 5],
+    ['port', -1],
+    ['port', 65_536],
+    ['port', '80'],
+    ['serverPort', -1],
+    ['programId', ''],
+    ['corpSecret', ''],
+    ['appType', 'other'],
+    ['appCallback', 'no address'],
+    ['appCallback', 'ftp://127.0.0.1/'],
+    ['appCallback', null],
+    ['appCallback.url', { ...CALLBACK, url: 'no address' }],
+    ['appCallback.token', { ...CALLBACK, token: '' }],
+    ['appCallback.encodingAESKey', { ...CALLBACK, encodingAESKey: `${CALLBACK.encodingAESKey}=` }],
+    ['appCallback.receiveId', { ...CALLBACK, receiveId: 5 }],
+    ['logs', 5],
+    ['logs.keepBytes', { keepBytes: 0 }],
+    ['logs.bytesPerHour', { bytesPerHour: -1 }],
+    ['corpId', ''],
+    ['agentId', -1],
+    ['agentId', 2 ** 32],
+    ['keyVersion', 0],
+    ['keyVersion', 2 ** 31],
+    ['timeout', 0],
+    ['timeout', Number.NaN],
+    ['window', 0],
+    ['window', 86_401],
+    ['maxBodyBytes', 0],
+    ['debugToken', ''],
+  ])('refuses the option %s: %p', async (name, value) => {
+    const [option = ''] = name.split('.');
+    const error = await rejectionOf(ZoneSandbox.start({ [option]: value }));
+    expect(error.code).toBe('ERR_SANDBOX_OPTION');
+    expect(error.message).toContain(`${name} `);
+    expect(error.message).not.toContain(CALLBACK.encodingAESKey);
+  });
+
+  test('tells when the port is taken', async () => {
+    const port = Number(new URL(sandbox.platform).port);
+    expect((await rejectionOf(ZoneSandbox.start({ port }))).code).toBe('ERR_SANDBOX_LISTEN');
+    const serverPort = Number(new URL(sandbox.serverUrl).port);
+    expect((await rejectionOf(ZoneSandbox.start({ serverPort }))).code).toBe('ERR_SANDBOX_LISTEN');
+  });
+
+  test('gives each sandbox a key and an address of its own', async () => {
+    const other = await startAnother({ keyVersion: 7, window: 60 });
+    expect(other.env).toEqual({
+      WEWORK_SPEC_SDK: 'sandbox',
+      WEWORK_SPEC_SANDBOX_KEY: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+      WEWORK_SPEC_SANDBOX_KEY_VER: '7',
+      WEWORK_SPEC_SANDBOX_PLATFORM: other.platform,
+      WEWORK_SPEC_SANDBOX_WINDOW: '60',
+      WEWORK_SPEC_SANDBOX_LOG_COLLECT: expect.stringMatching(/\.log$/),
+    });
+    expect(other.env.WEWORK_SPEC_SANDBOX_KEY).not.toBe(sandbox.env.WEWORK_SPEC_SANDBOX_KEY);
+    expect(other.platform).not.toBe(sandbox.platform);
+  });
+
+  test.each([1, 7, 2_147_483_647])('a program works with key version %d', async (keyVersion) => {
+    const other = await startAnother({ keyVersion });
+    setEnvironmentForTest(other.env);
+    const { method, headers, body } = other.sealRequest();
+    const callback = new SpecCallbackSDK(method, headers, body);
+    expect(callback.IsOk()).toBe(true);
+    expect((await new SpecSdk(callback).Invoke('sync_msg', '{"limit":1}')).ret).toBe(0);
+  });
+
+  test('listens on IPv6 when it is told to', async () => {
+    const other = await startAnother({ host: '::1' });
+    expect(other.platform).toMatch(/^https:\/\/\[::1\]:\d+$/);
+    setEnvironmentForTest(other.env);
+    expect((await new SpecSdk('c', 1).Invoke('sync_msg', '{"limit":1}')).ret).toBe(0);
+  });
+
+  test("the time window is the sandbox's", async () => {
+    const other = await startAnother({ window: 10 });
+    setEnvironmentForTest(other.env);
+    const now = Math.floor(Date.now() / 1000);
+    const isOk = (timestamp: number): boolean => {
+      const { method, headers, body } = other.sealRequest({ timestamp });
+      return new SpecCallbackSDK(method, headers, body).IsOk();
+    };
+    expect([isOk(now), isOk(now - 60), isOk(now + 60)]).toEqual([true, false, false]);
+  });
+
+  test('stop may be called twice, and calls of programs fail from then on', async () => {
+    const other = await startAnother();
+    setEnvironmentForTest(other.env);
+    await Promise.all([other.stop(), other.stop()]);
+    await other.stop();
+    expect((await new SpecSdk('c', 1).Invoke('sync_msg', '{}')).ret).toBe(-10002);
+  });
+
+  test('sealRequest refuses an agentId or key version that cannot be', () => {
+    expect(thrownBy(() => sandbox.sealRequest({ agentId: 2 ** 32 })).code).toBe(
+      'ERR_SANDBOX_OPTION',
+    );
+    expect(thrownBy(() => sandbox.sealRequest({ keyVersion: 0 })).code).toBe('ERR_SANDBOX_OPTION');
+    expect(thrownBy(() => sandbox.sealRequest({ data: 1n })).code).toBe('ERR_SANDBOX_REQUEST');
+  });
+
+  test('keeps the last 1000 exchanges', async () => {
+    const other = await startAnother();
+    other.on('echo', (request) => request);
+    setEnvironmentForTest(other.env);
+    const client = new SpecSdk('c', 1);
+    await Promise.all(Array.from({ length: 1010 }, () => client.Invoke('echo', '{}')));
+    expect(other.exchanges).toHaveLength(1000);
+  });
+});

@@ -1,0 +1,411 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { decrypt, getSignature } from '@wecom/crypto';
+import { SpecSdk } from 'wework-spec-sdk';
+import { type AppType, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import { root, runProgram } from '../support/child';
+import { onTestEnd } from '../support/clean-up';
+import { HttpProgram } from '../support/http-program';
+import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
+import { tempDirs } from '../support/temp-dir';
+import { type Json, post } from '../support/zone';
+
+silenceLog();
+const newDir = tempDirs();
+
+/** A program that answers what it got, and reports tasks at once. */
+async function startZone(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
+  const sandbox = await ZoneSandbox.start(options);
+  onTestEnd(() => sandbox.stop());
+  setEnvironmentForTest(sandbox.env);
+  const program = await HttpProgram.serve(async (callback) => {
+    if (callback.GetAbilityId() === 'silent') return '';
+    if (callback.GetIsAsync()) {
+      const report = JSON.stringify({ errcode: 0, result: callback.GetData() });
+      await new SpecSdk(callback).Invoke('program_async_job_call_back', report);
+    }
+    return callback.GetNotifyId() === '' ? callback.GetData() : `"${callback.GetNotifyId()}"`;
+  });
+  sandbox.program = program.address;
+  return sandbox;
+}
+
+const publicKey = (modulusLength = 2048) =>
+  generateKeyPairSync('rsa', { modulusLength })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString();
+
+test('docs and types are those of lib/interfaces', async () => {
+  const script = join(root, 'scripts', 'generate-interfaces.mjs');
+  expect(await runProgram(process.execPath, [script, '--check'])).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+});
+
+test('curl plays the application, by every line of docs/server-interfaces.md', async () => {
+  const zone = await startZone();
+  const docs = readFileSync(join(root, 'docs', 'server-interfaces.md'), 'utf8');
+  const sections = [
+    ...docs.matchAll(/^### (\S+)\n[\s\S]*?```sh\n(.*)\n```\n\n```json\n(.*)\n```/gm),
+  ];
+  expect(sections.map(([, path]) => path)).toEqual(
+    [...docs.matchAll(/^\| \[(\S+)\]/gm)].map(([, path]) => path),
+  );
+  expect(sections).toHaveLength(18);
+  const file = join(newDir(), 'template.docx');
+  writeFileSync(file, 'a template');
+  const variables: Record<string, string> = {
+    BASE: zone.serverUrl,
+    CORPID: zone.corpId,
+    CORPSECRET: zone.corpSecret,
+    PROGRAM_ID: zone.programId,
+    DEBUG_TOKEN: zone.debugToken,
+    PUBLIC_KEY: publicKey().replaceAll('\n', '\\n'),
+    USERID: zone.corp.staff[0] ?? '',
+    FILE: file,
+  };
+  for (const [, path, line = '', example = ''] of sections) {
+    const ended = await runProgram('bash', ['-euc', line], { env: variables });
+    expect({ path, code: ended.code, stderr: ended.stderr }).toEqual({ path, code: 0, stderr: '' });
+    const answer = JSON.parse(ended.stdout);
+    expect({ path, answer }).toMatchObject({ path, answer: { errcode: 0, errmsg: 'ok' } });
+    expect(Object.keys(answer).sort()).toEqual(Object.keys(JSON.parse(example)).sort());
+    variables.TOKEN ??= answer.access_token;
+    if (answer.jobid) variables.JOBID = answer.jobid;
+  }
+  expect(zone.requests.filter(({ kind }) => kind === 'server')).toHaveLength(18);
+  expect(JSON.stringify(zone.requests.filter(({ name }) => name !== 'gettoken'))).not.toContain(
+    zone.accessToken,
+  );
+});
+
+describe('the access token', () => {
+  test('expires by the clock of the sandbox; gettoken then gives another', async () => {
+    let now = Date.now();
+    const zone = await startZone({ clock: () => now });
+    const get = async (corpid: string, secret: string): Promise<Json> =>
+      (
+        await fetch(`${zone.serverUrl}/cgi-bin/gettoken?corpid=${corpid}&corpsecret=${secret}`)
+      ).json();
+    const first = await get(zone.corpId, zone.corpSecret);
+    expect(first).toMatchObject({ errcode: 0, expires_in: 7200 });
+    now += 7_000_000;
+    expect(await get(zone.corpId, zone.corpSecret)).toMatchObject({
+      access_token: first.access_token,
+      expires_in: 200,
+    });
+    const level = (token: string) =>
+      fetch(`${zone.serverUrl}/cgi-bin/chatdata/get_log_level${token}`, {
+        method: 'POST',
+        body: JSON.stringify({ program_id: zone.programId }),
+      }).then((response) => response.json());
+    expect(await level(`?access_token=${first.access_token}`)).toMatchObject({ errcode: 0 });
+    now += 200_000;
+    expect(await level(`?access_token=${first.access_token}`)).toMatchObject({ errcode: 42001 });
+    const { access_token: second } = await get(zone.corpId, zone.corpSecret);
+    expect(second).not.toBe(first.access_token);
+    expect(zone.accessToken).toBe(second);
+    expect(await level(`?access_token=${second}`)).toMatchObject({ errcode: 0 });
+    expect(await level('')).toMatchObject({ errcode: 41001 });
+    expect(await level('?access_token=')).toMatchObject({ errcode: 41001 });
+    expect(await level('?access_token=abc')).toMatchObject({ errcode: 40014 });
+    expect(await get('other', zone.corpSecret)).toMatchObject({ errcode: 40013 });
+    expect(await get(zone.corpId, 'other')).toMatchObject({ errcode: 40001 });
+  });
+});
+
+describe('wrong requests', () => {
+  let zone: ZoneSandbox;
+  beforeAll(async () => {
+    zone = await ZoneSandbox.start();
+  });
+  afterAll(() => zone.stop());
+  const own = { program_id: 'program-1' };
+  const call = { ...own, ability_id: 'a', request_data: '{}' };
+
+  test.each<[errcode: number, path: string, body: unknown]>([
+    [40058, 'chatdata/sync_call_program', 'no JSON'],
+    [40058, 'chatdata/sync_call_program', '[]'],
+    [40058, 'chatdata/sync_call_program', {}],
+    [40058, 'chatdata/sync_call_program', { ...call, request_data: {} }],
+    [40058, 'chatdata/sync_call_program', { ...call, more: 1 }],
+    [710646, 'chatdata/sync_call_program', { ...call, notify_id: 'x'.repeat(129) }],
+    [710646, 'chatdata/sync_call_program', { ...call, notify_id: 'unknown' }],
+    [710645, 'chatdata/sync_call_program', { ...call, program_id: 'p-2' }],
+    [710674, 'chatdata/sync_call_program', call],
+    [710645, 'chatdata/async_program_task', { ...call, program_id: 'p-2' }],
+    [710645, 'chatdata/async_call_program', { ...call, program_id: 'p-2' }],
+    [710674, 'chatdata/async_program_task', call],
+    [40088, 'chatdata/async_program_result', { jobid: 'job-1' }],
+    [40088, 'chatdata/async_program_result', { jobid: '__proto__' }],
+    [710645, 'chatdata/set_receive_callback', { program_id: 'p-2' }],
+    [40211, 'chatdata/set_public_key', { public_key: 'no key', public_key_ver: 2 }],
+    [40211, 'chatdata/set_public_key', { public_key: publicKey(1024), public_key_ver: 2 }],
+    [40212, 'chatdata/set_public_key', { public_key: publicKey(), public_key_ver: 1 }],
+    [40212, 'chatdata/set_public_key', { public_key: publicKey(), public_key_ver: 0 }],
+    [710608, 'chatdata/set_hide_sensitiveinfo_config', { userid: 'nobody', config: {} }],
+    [40058, 'chatdata/set_hide_sensitiveinfo_config', { userid: 'a', config: { hide: true } }],
+    [710608, 'chatdata/get_hide_sensitiveinfo_config', { userid: 'nobody' }],
+    [40058, 'chatdata/set_log_level', { ...own, log_level: 4 }],
+    [710645, 'chatdata/set_log_level', { program_id: 'p-2', log_level: 1 }],
+    [710645, 'chatdata/get_log_level', { program_id: 'p-2' }],
+    [40058, 'chatdata/get_auth_user_list', { limit: 1001 }],
+    [710611, 'chatdata/get_auth_user_list', { cursor: 'x' }],
+    [710611, 'docdata/get_auth_user_list', { cursor: 'cursor-999999' }],
+    [710671, 'chatdata/open_debug_mode', { ...own, debug_token: 'wrong' }],
+    [710673, 'chatdata/close_debug_mode', own],
+    [40005, 'chatdata/upload_media?type=image', form('media', 'a template')],
+    [40058, 'chatdata/upload_media?type=file', 'no form'],
+    [40058, 'chatdata/upload_media?type=file', form('file', 'a template')],
+    [40006, 'chatdata/upload_media?type=file', form('media', '12345')],
+  ])('errcode %d for %s', async (errcode, path, body) => {
+    const answer = await post(zone, path, body);
+    expect(answer).toMatchObject({ errcode, errmsg: expect.stringMatching(/./) });
+    expect(Object.keys(answer)).toEqual(['errcode', 'errmsg']);
+  });
+
+  test('a path, a method and a body that cannot be', async () => {
+    const at = (path: string, init?: RequestInit) =>
+      fetch(`${zone.serverUrl}${path}`, init).then(({ status }) => status);
+    expect(await at('/')).toBe(404);
+    expect(await at('/cgi-bin/chatdata/none', { method: 'POST' })).toBe(404);
+    expect(await at('/cgi-bin/constructor', { method: 'POST' })).toBe(404);
+    expect(await at('/cgi-bin/chatdata/get_log_level')).toBe(405);
+    const small = await startZone({ maxBodyBytes: 100 });
+    const big = await fetch(`${small.serverUrl}/cgi-bin/chatdata/get_log_level`, {
+      method: 'POST',
+      body: 'x'.repeat(101),
+    });
+    expect(big.status).toBe(413);
+  });
+
+  test('the limits of an uploaded file', async () => {
+    const upload = (size: number) =>
+      post(zone, 'chatdata/upload_media?type=file', form('media', 'x'.repeat(size)));
+    expect(await upload(6)).toMatchObject({ errcode: 0, type: 'file' });
+    expect(await upload(60 * 1024 * 1024)).toMatchObject({ errcode: 0 });
+    expect(await upload(60 * 1024 * 1024 + 1)).toMatchObject({ errcode: 40006 });
+  });
+
+  test.each<[AppType, number, number]>([
+    ['self-built', 710640, 710640],
+    ['provider-developed', 0, 710640],
+    ['third-party', 0, 0],
+  ])('what an app that is %s may use', async (appType, corp, documents) => {
+    const other = await startZone({ appType });
+    expect(await post(other, 'chatdata/get_corp_auth_info', '')).toMatchObject({ errcode: corp });
+    expect(await post(other, 'docdata/get_auth_info', {})).toMatchObject({ errcode: documents });
+  });
+});
+
+describe('programs', () => {
+  test('an application calls one, and waits for a task', async () => {
+    const zone = await startZone();
+    const call = { program_id: zone.programId, ability_id: 'echo', request_data: '{"好":"🌸"}' };
+    expect(await post(zone, 'chatdata/sync_call_program', call)).toMatchObject({
+      response_data: '{"好":"🌸"}',
+    });
+    const { jobid } = await post(zone, 'chatdata/async_call_program', call);
+    expect(await post(zone, 'chatdata/async_program_result', { jobid })).toEqual({
+      errcode: 0,
+      errmsg: 'ok',
+      response_errcode: 0,
+      response_data: '{"好":"🌸"}',
+    });
+    const silent = await zone.callAsync('silent', {});
+    silent.result.catch(() => {});
+    expect(await post(zone, 'chatdata/async_program_result', { jobid: silent.jobid })).toEqual({
+      errcode: 710642,
+      errmsg: expect.any(String),
+    });
+  });
+
+  test('events go to the one that set_receive_callback names', async () => {
+    const zone = await startZone();
+    const other = await HttpProgram.serve(() => '');
+    zone.addProgram('p-2', other.address);
+    expect(zone.eventReceiver).toBe(zone.programId);
+    await post(zone, 'chatdata/set_receive_callback', { program_id: 'p-2' });
+    await zone.emit('conversation_new_message', { token: 't' });
+    expect(zone.events.at(-1)?.programId).toBe('p-2');
+  });
+
+  test('debug mode opens with the debug token, which is good for three days', async () => {
+    let now = Date.now();
+    const zone = await startZone({ clock: () => now });
+    const program = { program_id: zone.programId };
+    const status = async () =>
+      (await post(zone, 'chatdata/check_debug_mode', program)).debug_mode_status;
+    const open = () =>
+      post(zone, 'chatdata/open_debug_mode', { ...program, debug_token: zone.debugToken });
+    expect(await status()).toBe(1);
+    expect(await open()).toMatchObject({ errcode: 0 });
+    expect(await status()).toBe(2);
+    expect(await post(zone, 'chatdata/close_debug_mode', program)).toMatchObject({ errcode: 0 });
+    expect(await status()).toBe(1);
+    now += 3 * 86_400_000 + 1;
+    expect(await open()).toMatchObject({ errcode: 710671 });
+    zone.state.grants.isDebugModeForbidden = true;
+    expect(await open()).toMatchObject({ errcode: 710672 });
+  });
+});
+
+test('members are listed page by page, each once and in order', async () => {
+  const zone = await startZone();
+  for (const path of ['chatdata/get_auth_user_list', 'docdata/get_auth_user_list']) {
+    const userids: string[] = [];
+    let cursor: string | undefined;
+    for (let more = true; more; ) {
+      const page = await post(zone, path, { limit: 1000, ...(cursor && { cursor }) });
+      userids.push(...page.auth_user_list.map(({ userid }: { userid: string }) => userid));
+      cursor = page.next_cursor;
+      more = page.has_more;
+    }
+    expect(userids).toEqual(zone.corp.staff);
+    expect((await post(zone, path, {})).auth_user_list).toHaveLength(200);
+  }
+});
+
+test('settings stay as they were set, until the sandbox is reset', async () => {
+  const zone = await startZone();
+  const userid = zone.corp.staff[3];
+  const program_id = zone.programId;
+  const state = async () => [
+    (await post(zone, 'chatdata/get_hide_sensitiveinfo_config', { userid })).config,
+    (await post(zone, 'chatdata/get_log_level', { program_id })).log_level,
+  ];
+  const before = await state();
+  expect(before).toEqual([{ hide_mobile: false, hide_idcard: false, hide_bankno: false }, 2]);
+  const config = { hide_mobile: true, hide_bankno: true };
+  await post(zone, 'chatdata/set_hide_sensitiveinfo_config', { userid, config });
+  await post(zone, 'chatdata/set_log_level', { program_id, log_level: 1 });
+  expect(await state()).toEqual([{ hide_idcard: false, ...config }, 1]);
+  const key = { public_key: publicKey(), public_key_ver: 5 };
+  expect((await post(zone, 'chatdata/set_public_key', key)).errcode).toBe(0);
+  expect((await post(zone, 'chatdata/set_public_key', key)).errcode).toBe(40212);
+  await zone.reset();
+  expect(await state()).toEqual(before);
+  expect((await post(zone, 'chatdata/set_public_key', key)).errcode).toBe(0);
+});
+
+describe('program_notify', () => {
+  /** An application that takes callbacks. */
+  async function startApplication(status = 200) {
+    const bodies: string[] = [];
+    const urls: string[] = [];
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk) => chunks.push(chunk));
+      request.on('end', () => {
+        urls.push(request.url ?? '');
+        bodies.push(`${request.headers['content-type']} ${Buffer.concat(chunks)}`);
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestEnd(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    return {
+      bodies,
+      urls,
+      address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data`,
+    };
+  }
+
+  const notifying = (zone: ZoneSandbox) => async (request: object) => {
+    const sdk = new SpecSdk(zone.corpId, zone.agentId);
+    const { response } = await sdk.Invoke('spec_notify_app', JSON.stringify(request));
+    const { notify_id: notifyId } = JSON.parse(response);
+    return { notifyId, delivery: await zone.notifications.at(-1)?.delivered };
+  };
+
+  test('reaches the application as XML; its call with the id reaches the program', async () => {
+    const { bodies, address } = await startApplication();
+    let now = Date.now();
+    const zone = await startZone({ appCallback: address, clock: () => now, window: 86_400 });
+    const notify = notifying(zone);
+    const seconds = Math.floor(now / 1000);
+    const { notifyId, delivery } = await notify({ notify_id: 'n-]]>', notify_scene: 7 });
+    expect(delivery).toEqual({ status: 200 });
+    expect(bodies).toEqual([
+      `text/xml; charset=utf-8 <xml><ToUserName><![CDATA[${zone.corpId}]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>${seconds}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[program_notify]]></Event><NotifyId><![CDATA[n-]]]]><![CDATA[>]]></NotifyId><NotifyScene>7</NotifyScene></xml>`,
+    ]);
+    const call = {
+      program_id: zone.programId,
+      ability_id: 'echo',
+      request_data: '{}',
+      notify_id: notifyId,
+    };
+    expect(await post(zone, 'chatdata/sync_call_program', call)).toMatchObject({
+      response_data: '"n-]]>"',
+    });
+    now += 600_000;
+    expect(await zone.call('echo', {}, { notifyId })).toMatchObject({ errcode: 0 });
+    now += 1;
+    expect(await post(zone, 'chatdata/sync_call_program', call)).toMatchObject({ errcode: 710646 });
+    expect(await zone.call('echo', {}, { notifyId })).toMatchObject({ errcode: 710646 });
+    await notify({});
+    expect(bodies.at(-1)).not.toContain('NotifyScene');
+  });
+
+  test('is encrypted and signed as the callbacks of WeCom are', async () => {
+    const { bodies, urls, address } = await startApplication();
+    const token = 'QDG6eK';
+    const encodingAESKey = randomBytes(32).toString('hex').slice(0, 43);
+    const secrets = { url: `${address}?a=1`, token, encodingAESKey };
+    for (const [options, receiveId] of [
+      [{}, 'ww-corp'],
+      [{ receiveId: 'suite-1' }, 'suite-1'],
+      [{ receiveId: '' }, ''],
+    ] as const) {
+      const now = Date.now();
+      const zone = await startZone({
+        appCallback: { ...secrets, ...options },
+        corpId: 'ww-corp',
+        clock: () => now,
+      });
+      const notify = notifying(zone);
+      // Of every length up to two blocks, padding included.
+      for (let length = 1; length <= 64; length += 1) {
+        const { delivery } = await notify({ notify_id: 'n'.repeat(length), notify_scene: 7 });
+        expect(delivery).toEqual({ status: 200 });
+        const { pathname, searchParams } = new URL(urls.at(-1) ?? '', address);
+        const { a, timestamp = '', nonce = '', msg_signature } = Object.fromEntries(searchParams);
+        expect([pathname, a, timestamp]).toEqual(['/data', '1', String(Math.floor(now / 1000))]);
+        const envelope =
+          /^text\/xml; charset=utf-8 <xml><ToUserName><!\[CDATA\[ww-corp]]><\/ToUserName><AgentID><!\[CDATA\[1000002]]><\/AgentID><Encrypt><!\[CDATA\[(.*)]]><\/Encrypt><\/xml>$/;
+        const [, encrypted = ''] = envelope.exec(bodies.at(-1) ?? '') ?? [];
+        // WeCom's own library for Node.js plays the application.
+        expect(getSignature(token, timestamp, nonce, encrypted)).toBe(msg_signature);
+        const { message, id } = decrypt(encodingAESKey, encrypted);
+        expect(id).toBe(receiveId);
+        expect(message).toContain(
+          `<Event><![CDATA[program_notify]]></Event><NotifyId><![CDATA[${'n'.repeat(length)}]]></NotifyId><NotifyScene>7</NotifyScene></xml>`,
+        );
+      }
+    }
+    expect(new Set(urls).size).toBe(urls.length);
+  });
+
+  test('says what became of it', async () => {
+    const { address } = await startApplication(500);
+    const refusing = await startZone({ appCallback: address });
+    expect((await notifying(refusing)({})).delivery).toEqual({ status: 500 });
+    const nobody = await startZone({ appCallback: 'http://127.0.0.1:1/' });
+    expect((await notifying(nobody)({})).delivery).toEqual({});
+    const without = await startZone();
+    expect((await notifying(without)({})).delivery).toBeUndefined();
+  });
+});
+
+function form(field: string, content: string): FormData {
+  const data = new FormData();
+  data.append(field, new Blob([content]), 'template.docx');
+  return data;
+}

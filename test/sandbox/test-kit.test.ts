@@ -1,0 +1,163 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { withSandbox } from 'wework-spec-sdk/testing';
+import { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } from 'wework-spec-sdk';
+import { root, runProgram } from '../support/child';
+import { onTestEnd } from '../support/clean-up';
+import { tempDirs } from '../support/temp-dir';
+import { PROGRAM, testFile } from '../support/tested-program';
+import { rejectionOf } from '../support/thrown';
+
+const newDir = tempDirs();
+
+/** A folder in which this package is installed. */
+function newProject(): string {
+  const folder = newDir();
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules', 'wework-spec-sdk'));
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  writeFileSync(join(folder, 'app.js'), PROGRAM);
+  return folder;
+}
+
+const require_ = createRequire(__filename);
+
+describe.each([
+  ['in the process of the test', 'listener'],
+  ['in a process of its own', "require('node:path').join(__dirname, 'app.js')"],
+])('a program %s', (_, program) => {
+  test('under node:test', async () => {
+    const folder = newProject();
+    const hooks = `const { test, before, after, beforeEach } = require('node:test');`;
+    writeFileSync(join(folder, 'app.test.js'), testFile(program, { hooks }));
+    const ended = await runProgram(process.execPath, ['--test', 'app.test.js'], { cwd: folder });
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^# pass 2$|pass 2/m) });
+  });
+
+  test('under Jest, with nothing configured', async () => {
+    const folder = newProject();
+    const hooks = 'const before = beforeAll, after = afterAll;';
+    writeFileSync(join(folder, 'app.test.js'), testFile(program, { hooks }));
+    const jest = join(require_.resolve('jest/package.json'), '..', 'bin', 'jest.js');
+    const ended = await runProgram(process.execPath, [jest, '--rootDir', folder], {
+      cwd: folder,
+      env: { CI: 'true' },
+    });
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining('2 passed') });
+  });
+});
+
+describe('withSandbox', () => {
+  test('takes a listener, calls it, and leaves the environment as it was', async () => {
+    // Other tests of this process may have left a sandbox's.
+    const before = process.env.WEWORK_SPEC_SANDBOX_KEY;
+    const zone = await withSandbox(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const callback = new SpecCallbackSDK('POST', request.headers, Buffer.concat(chunks));
+      WWSPEC_LOG_INFO('type %d', callback.GetCallType());
+      if (callback.GetIsAsync()) {
+        await new SpecSdk(callback).Invoke('program_async_job_call_back', '{"errcode":3}');
+      }
+      if (callback.GetAbilityId() === 'notify') {
+        await new SpecSdk(callback).Invoke('spec_notify_app', '{"notify_scene":7}');
+      }
+      const { headers, body } = callback.BuildResponseHeaderBody(callback.GetData());
+      response.writeHead(200, headers).end(body);
+    });
+    onTestEnd(() => zone.stop());
+    zone.defineAbility('typed', { input: { n: 1 } });
+    expect(await zone.call('typed', { n: 2 })).toMatchObject({ errcode: 0, response: { n: 2 } });
+    expect(await zone.call('typed', {})).toMatchObject({ errcode: 710647 });
+    expect(await (await zone.callAsync('task', {})).result).toMatchObject({ response_errcode: 3 });
+    expect(await zone.emit('conversation_new_message', { token: 't' })).toMatchObject({
+      errcode: 0,
+    });
+    await zone.call('notify', {});
+    expect(zone.notifications).toMatchObject([{ notifyScene: 7 }]);
+    expect(zone.requests.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'call typed',
+      'invoke program_async_job_call_back',
+      'task task',
+      'event conversation_new_message',
+      'invoke spec_notify_app',
+      'call notify',
+    ]);
+    expect((await zone.logs()).map(({ text }) => text)).toEqual([
+      'type 1',
+      'type 1',
+      'type 2',
+      'type 1',
+    ]);
+    await zone.reset();
+    expect([...zone.requests, ...zone.notifications, ...(await zone.logs())]).toEqual([]);
+    expect(await zone.call('typed', {})).toMatchObject({ errcode: 0 });
+    await zone[Symbol.asyncDispose]();
+    expect(process.env.WEWORK_SPEC_SANDBOX_KEY).toBe(before);
+  });
+
+  test('takes a file: URL, and several scripts at once', async () => {
+    const folder = newProject();
+    const script = join(folder, 'app.js');
+    const zones = await Promise.all([
+      withSandbox(script, { output: false }),
+      withSandbox(pathToFileURL(script), { output: false, corpId: 'other' }),
+    ]);
+    onTestEnd(() => Promise.all(zones.map((zone) => zone.stop())));
+    const answers = await Promise.all(zones.map((zone) => zone.call('count', {})));
+    const pids = answers.map(({ response }) => (response as { pid: number }).pid);
+    expect(new Set([...pids, process.pid]).size).toBe(3);
+  });
+
+  test('takes the address of a program that runs', async () => {
+    const zone = await withSandbox('http://127.0.0.1:1');
+    onTestEnd(() => zone.stop());
+    expect((await zone.call('a', {})).errcode).toBe(710674);
+  });
+
+  test('hands on arguments, options of node and variables', async () => {
+    const folder = newProject();
+    writeFileSync(
+      join(folder, 'check.js'),
+      `if (process.argv[2] !== 'x' || process.execArgv.at(-1) !== '--no-deprecation' || process.env.MINE !== 'y') process.exit(3);
+       require('node:http').createServer(() => {}).listen({ port: 8080 });`,
+    );
+    const zone = await withSandbox(join(folder, 'check.js'), {
+      args: ['x'],
+      execArgv: ['--no-deprecation'],
+      env: { MINE: 'y' },
+    });
+    await zone.stop();
+  });
+
+  test('tells when the process is taken, and when it is free again', async () => {
+    const first = await withSandbox(() => {});
+    expect((await rejectionOf(withSandbox(() => {}))).code).toBe('ERR_SANDBOX_PROCESS_TAKEN');
+    await first.stop();
+    await (await withSandbox(() => {})).stop();
+  });
+
+  test.each([
+    ['process.exit(3)', 'ended with code 3 before it listened'],
+    ['', 'ended with code 0 before it listened'],
+  ])('tells that the program %j did not listen', async (code, text) => {
+    const script = join(newDir(), 'app.js');
+    writeFileSync(script, code);
+    const error = await rejectionOf(withSandbox(script));
+    expect(error.code).toBe('ERR_SANDBOX_PROGRAM_START');
+    expect(error.message).toContain(text);
+  });
+
+  test('tells that a worker thread cannot do it', async () => {
+    const code = `
+      const { Worker, isMainThread } = require('node:worker_threads');
+      if (isMainThread) new Worker(__filename);
+      else require('wework-spec-sdk/testing').withSandbox(() => {}).catch(({ code }) => console.log(code));`;
+    const folder = newProject();
+    writeFileSync(join(folder, 'worker.js'), code);
+    const ended = await runProgram(process.execPath, ['worker.js'], { cwd: folder });
+    expect(ended).toEqual({ code: 0, signal: null, stdout: 'ERR_SANDBOX_THREAD\n', stderr: '' });
+  });
+});

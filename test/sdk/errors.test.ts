@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSpecError, SpecCallbackSDK, SpecError, specErrorCodes } from 'wework-spec-sdk';
+import { sandboxErrorCodes } from 'wework-spec-sdk/sandbox';
+
+const root = join(__dirname, '..', '..');
+const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
+// The catalogue itself is no public surface.
+const { errorText } = jest.requireActual<{
+  errorText(code: string, subject: string, detail: string): string;
+}>('../dist/errors/index.js');
+
+const sections = new Map(
+  page
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => {
+      const code = /^`(ERR_SPEC_\w+)`$/m.exec(section)?.[1] ?? section;
+      const part = (name: string) => new RegExp(`^- ${name}: (.+)$`, 'm').exec(section)?.[1];
+      return [code, { message: part('Message'), cause: part('Cause'), action: part('Action') }];
+    }),
+);
+
+test('docs/errors.md has one section for each code of the catalogue, and no other', () => {
+  expect([...sections.keys()].sort()).toEqual([...specErrorCodes].sort());
+  expect(page.match(/^### /gm)).toHaveLength(specErrorCodes.length);
+});
+
+test.each([...specErrorCodes])(
+  'the section of %s has its message, the cause and the action',
+  (code) => {
+    const message = errorText(code, '…', '…').replace(/\s*\n\s*/g, ' ');
+    expect(sections.get(code)).toEqual({
+      message,
+      cause: expect.stringMatching(/\w/),
+      action: expect.stringMatching(/\w/),
+    });
+  },
+);
+
+test('docs/errors.md has a row with cause and action for each code of the sandbox, and no other', () => {
+  const rows = [...page.matchAll(/^\| `(ERR_SANDBOX_\w+)` \| (.+) \| (.+) \|$/gm)];
+  expect(rows.map(([, code]) => code).sort()).toEqual([...sandboxErrorCodes].sort());
+});
+
+test('isSpecError knows the errors of this package, whatever their class', () => {
+  expect(isSpecError(new SpecError('ERR_SPEC_NOT_BUILT', 'text'))).toBe(true);
+  expect(isSpecError(new TypeError('text'))).toBe(false);
+  expect(isSpecError(Object.assign(new Error('text'), { code: 'ENOENT' }))).toBe(false);
+  expect(isSpecError({ code: 'ERR_SPEC_NOT_BUILT' })).toBe(false);
+  expect(isSpecError(undefined)).toBe(false);
+  process.env.WEWORK_SPEC_SDK = 'sandbox';
+  try {
+    new SpecCallbackSDK(1 as never, {}, '');
+  } catch (error) {
+    expect(isSpecError(error) && error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
+  }
+  expect.hasAssertions();
+});

@@ -1,0 +1,266 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, runChild, runProgram } from '../support/child';
+import { loadFailure } from '../support/first-use';
+import { buildVendorAddon, fingerprint, makeStandinSdk } from '../support/standin-sdk';
+import { tempDirs } from '../support/temp-dir';
+
+// The vendor's SDK may not be redistributed. A stand-in takes its place, in the shapes that the guide's pages and the
+// releases of the SDK leave open. It does what the tests ask for; conformance.test.ts tries others, which do real work.
+
+jest.setTimeout(400_000);
+const newDir = tempDirs();
+
+interface Built {
+  sdkDir: string;
+  before: Record<string, string>;
+  outDir: string;
+  output: string;
+  addon: string;
+}
+
+async function build(options: Parameters<typeof makeStandinSdk>[1]): Promise<Built> {
+  const sdkDir = newDir();
+  const outDir = newDir();
+  await makeStandinSdk(sdkDir, options);
+  const before = fingerprint(sdkDir);
+  const { code, stdout, stderr } = await buildVendorAddon(outDir, ['--sdk-dir', sdkDir]);
+  const output = stdout + stderr;
+  if (code !== 0) throw new Error(output);
+  const addon = join(outDir, 'wework_spec_vendor.node');
+  return { sdkDir, before, outDir, output, addon };
+}
+
+/** Runs a case of children/vendor.mjs; gives what it printed before and its result. */
+async function use({ addon }: Built, ...args: string[]) {
+  const { code, signal, stdout, stderr } = await runChild('vendor.mjs', args, {
+    env: { WEWORK_SPEC_ADDON: addon, WEWORK_SPEC_THREADS: '4' },
+    nodeArgs: ['--expose-gc'],
+  });
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  const lines = stdout.trimEnd().split('\n');
+  return { result: JSON.parse(lines.pop() as string), printed: lines };
+}
+
+const newest = {
+  switches: ['STANDIN_OPENSSL 1'],
+  compilerArgs: ['-Wl,-soname,libWeWorkSpecSDK.so', '-lssl', '-lcrypto'],
+};
+const oldest = {
+  switches: [
+    'STANDIN_CLASSES_BEGIN',
+    'STANDIN_CLASSES_END',
+    'STANDIN_CLIENT SpecSDK',
+    'STANDIN_TEXT std::string',
+    'STANDIN_NUMBER int64_t',
+    'STANDIN_CONST',
+    'STANDIN_DEFAULT',
+    'STANDIN_NO_NOTIFY_ID',
+    'STANDIN_NO_DEBUG_MODE',
+    'STANDIN_LOG(level, ...) STANDIN_WRITE(level, "" __FILE__, __LINE__, __VA_ARGS__)',
+  ],
+  compilerArgs: ['-D_GLIBCXX_USE_CXX11_ABI=0'],
+  headerDir: 'include',
+  libraryDir: 'lib',
+};
+
+const exception = (words: string) => ({
+  code: 'ERR_SPEC_SDK_EXCEPTION',
+  message: expect.stringContaining(words),
+});
+
+describe.each([
+  ['everything, in Tencent::WxWork', newest, true],
+  ['no namespace, SpecSDK, old functions and ABI, no soname', oldest, false],
+] as const)('an SDK with %s', (_, options, isNewest) => {
+  let built: Built;
+  beforeAll(async () => {
+    built = await build(options);
+  });
+
+  test('is found, and the build says what it found', () => {
+    const { output, sdkDir } = built;
+    const headerDir = join(sdkDir, isNewest ? '.' : 'include');
+    const libraryDir = join(sdkDir, isNewest ? '.' : 'lib');
+    expect(output).toContain(join(headerDir, 'cpp_sdk.h'));
+    expect(output).toContain(join(libraryDir, 'libWeWorkSpecSDK.so'));
+    expect(output).toContain(`_GLIBCXX_USE_CXX11_ABI=${isNewest ? 1 : 0}`);
+    expect(output).toMatch(/^Processor +x64$/m);
+    expect(output).toMatch(/^Needs +.*libc\.so\.6/m);
+    expect(output).toMatch(/^At least +.*GLIBC_/m);
+    expect(output).toContain(`${isNewest ? 19 : 17} of 19 documented declarations found`);
+    for (const part of ['GenerateNotifyId()', 'SpecOpenDebugMode(debug_token, access_token)']) {
+      expect(output.includes(`missing   `) && output.includes(part)).toBe(!isNewest);
+    }
+    expect(output).toContain(isNewest ? "name the program's file and line" : 'name adapter.cc');
+    expect(output).toMatch(/^Next +.*WEWORK_SPEC_ADDON=/m);
+    expect(output).not.toContain('warning:');
+  });
+
+  test('is not touched by the build', () => {
+    expect(fingerprint(built.sdkDir)).toEqual(built.before);
+  });
+
+  test('works through the whole public surface', async () => {
+    const { result, printed } = await use(built, 'everything');
+    const unsupported = (name: string) =>
+      expect.objectContaining({
+        code: 'ERR_SPEC_UNSUPPORTED_BY_SDK',
+        message: expect.stringContaining(name),
+      });
+    expect(result).toMatchObject({
+      info: {
+        sdk: 'vendor',
+        addonFile: built.addon,
+        cxxAbi: isNewest ? 'cxx11' : 'old',
+        hasNotifyId: isNewest,
+        hasDebugMode: isNewest,
+        logCallSite: isNewest,
+      },
+      fields: [true, 'corp 企业', 4294967295, 2, '数据🌸', true, 'job', 'ability', ''],
+      answer: { headers: { 'ww-standin-answer-to': 'POST' }, body: '<回答>' },
+      refused: [false, 'ERR_SPEC_CALLBACK_NOT_OK', '<>'],
+      invoked: { ret: 0, response: 'corp/7/ability/job api 请求🌸' },
+      invokedSync: { ret: 0, response: 'corp/0// api {}' },
+      invokedForCallback: { ret: 0, response: expect.stringContaining(' api {}') },
+      failed: { ret: -10002, response: '' },
+      printed: { ret: 0 },
+      notifyId: isNewest ? 'stand-in-通知' : expect.stringMatching(/^[0-9a-f]{32}$/),
+      debugMode: isNewest
+        ? [true, false]
+        : [unsupported('SpecOpenDebugMode'), unsupported('SpecOpenDebugMode')],
+    });
+    expect(result.info.libraryFile).toMatch(/\/libWeWorkSpecSDK\.so$/);
+    expect(printed).toContain('std::cout: hello');
+    const place = isNewest ? 'vendor.mjs:\\d+' : '\\S*adapter\\.cc:\\d+';
+    expect(printed).toContainEqual(expect.stringMatching(`^I ${place} 100% 日志 %s%n$`));
+    expect(printed).toContainEqual(expect.stringMatching(`^E ${place} error$`));
+    expect(printed).toContainEqual(expect.stringMatching(`^D ${place} debug$`));
+  });
+
+  test('may throw wherever it likes', async () => {
+    const { result } = await use(built, 'exceptions');
+    expect(result).toEqual({
+      constructor: { name: 'SpecError', ...exception('stand-in: the constructor threw') },
+      getter: { name: 'SpecError', ...exception('stand-in: GetData threw') },
+      answer: { name: 'SpecError', ...exception('stand-in: BuildResponseHeaderBody threw') },
+      answerAgain: '<second attempt>',
+      client: exception('stand-in: the client threw'),
+      clientSync: { name: 'SpecError', ...exception('stand-in: the client threw') },
+      invoke: exception('stand-in: its words'),
+      invokeSync: { name: 'SpecError', ...exception('stand-in: its words') },
+      notAnException: exception('not a std::exception'),
+      memory: { code: 'ERR_SPEC_OUT_OF_MEMORY', message: expect.any(String) },
+      debugMode: isNewest
+        ? exception('stand-in: SpecOpenDebugMode threw')
+        : { code: 'ERR_SPEC_UNSUPPORTED_BY_SDK', message: expect.any(String) },
+      stillWorks: { ret: 0, response: 'corp/7/ability/job api {}' },
+    });
+  });
+
+  test('finds headers, body and request alive as long as its calls run', async () => {
+    const { result } = await use(built, 'late', join(newDir(), 'go-on'));
+    expect(result).toEqual([0, 1, 2, 3].map((i) => `POST corp ${i} body ${i} ${'x'.repeat(100)}`));
+  });
+
+  test('does not hold up or crash a process that exits', async () => {
+    const ended = await runChild('vendor.mjs', ['exit', join(newDir(), 'never-made')], {
+      env: { WEWORK_SPEC_ADDON: built.addon },
+      nodeArgs: ['--expose-gc'],
+    });
+    expect(ended).toEqual({ code: 11, signal: null, stdout: '', stderr: '' });
+  });
+
+  test('is not called any more once a process that exits has destroyed its static objects', async () => {
+    for (let i = 0; i < 40; ++i) {
+      const ended = await runChild('vendor.mjs', ['exitWhileShortCallsRun'], {
+        env: { WEWORK_SPEC_ADDON: built.addon, WEWORK_SPEC_THREADS: '1' },
+      });
+      expect(ended).toEqual({ code: 12, signal: null, stdout: '', stderr: '' });
+    }
+  });
+
+  test('is reached through a link beside the addon, which is the only library there', async () => {
+    const { stdout } = await runProgram('readelf', ['-d', built.addon]);
+    expect(stdout).toMatch(/NEEDED.*\[libWeWorkSpecSDK\.so\]/);
+    expect(stdout).toMatch(/RUNPATH.*\[\$ORIGIN\]\n/);
+    expect(stdout).not.toContain(built.sdkDir);
+    const link = join(built.outDir, 'libWeWorkSpecSDK.so');
+    expect(fingerprint(link.slice(0, link.lastIndexOf('/')))[link]).toBe(
+      built.before[join(built.sdkDir, isNewest ? '.' : 'lib', 'libWeWorkSpecSDK.so')],
+    );
+  });
+
+  if (!isNewest) return;
+
+  test('that needs OpenSSL is served by one copy of it', async () => {
+    const { result } = await use(built, 'everything');
+    expect(result.info.openssl.files).toHaveLength(1);
+    expect(result.answer.headers).toMatchObject({
+      'ww-standin-sha256-bytes': '32',
+      'ww-standin-tls': 'yes',
+    });
+  });
+
+  test('that was removed is an error with the loader’s words', async () => {
+    const addon = join(newDir(), 'wework_spec_vendor.node');
+    copyFileSync(built.addon, addon);
+    const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon });
+    expect(code).toBe('ERR_SPEC_LIBRARY_MISSING');
+    expect(message).toContain(
+      'libWeWorkSpecSDK.so: cannot open shared object file: No such file or directory',
+    );
+  });
+
+  test('cannot be replaced by the sandbox library under its name', async () => {
+    const dir = newDir();
+    const addon = join(dir, 'wework_spec_vendor.node');
+    copyFileSync(built.addon, addon);
+    const impostor = join(dir, 'libWeWorkSpecSDK.so');
+    copyFileSync(join(root, 'out/sandbox/Release/libWeWorkSpecSandbox.so'), impostor);
+    const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon });
+    expect(code).toBe('ERR_SPEC_SANDBOX_LIBRARY');
+    expect(message).toContain(impostor);
+  });
+
+  test('cannot be replaced by the sandbox library through LD_LIBRARY_PATH', async () => {
+    const dir = newDir();
+    const impostor = join(dir, 'libWeWorkSpecSDK.so');
+    copyFileSync(join(root, 'out/sandbox/Release/libWeWorkSpecSandbox.so'), impostor);
+    const { code, message } = await loadFailure({
+      WEWORK_SPEC_ADDON: built.addon,
+      LD_LIBRARY_PATH: dir,
+    });
+    expect(code).toBe('ERR_SPEC_SANDBOX_LIBRARY');
+    expect(message).toContain(impostor);
+  });
+
+  test('whose addon is asked to be the sandbox’s is refused', async () => {
+    const { code, message } = await loadFailure({
+      WEWORK_SPEC_ADDON: built.addon,
+      WEWORK_SPEC_SDK: 'sandbox',
+    });
+    expect(code).toBe('ERR_SPEC_WRONG_ADDON');
+    expect(message).toContain('vendor');
+  });
+
+  test.each([[[]], [['--copy-library']], [['--prebuild']]])(
+    'survives a build whose output goes into its own folder, with %j',
+    async (more) => {
+      const sdkDir = newDir();
+      await makeStandinSdk(sdkDir, newest);
+      const library = join(sdkDir, 'libWeWorkSpecSDK.so');
+      const before = fingerprint(sdkDir)[library];
+      const ended = await buildVendorAddon(sdkDir, ['--sdk-dir', sdkDir, ...more]);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      expect(fingerprint(sdkDir)[library]).toBe(before);
+    },
+  );
+});
+
+test('the stand-in never claims to be the vendor’s', () => {
+  for (const file of ['cpp_sdk.h', 'standin_sdk.cc']) {
+    const text = readFileSync(join(root, 'test/standin-sdk', file), 'utf8');
+    expect(text).toMatch(/^\/\/ A stand-in for the vendor's/);
+  }
+});

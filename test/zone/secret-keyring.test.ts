@@ -1,0 +1,309 @@
+import {
+  constants,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+} from 'node:crypto';
+import { inspect } from 'node:util';
+import {
+  type ArchivedMessage,
+  GetSdkInfo,
+  type HitMessage,
+  type LockedMessage,
+  SecretKeyring,
+  type ServiceEncryptInfo,
+  ZoneClient,
+} from 'wework-spec-sdk';
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { setEnvironment, silenceLog } from '../support/process-environment';
+import { rejectionOf, thrownBy } from '../support/thrown';
+
+silenceLog();
+let sandbox: ZoneSandbox;
+let zone: ZoneClient;
+let corpKey: string;
+beforeAll(async () => {
+  sandbox = await ZoneSandbox.start({ corp: { messages: 1000 } });
+  setEnvironment(sandbox.env);
+  zone = new ZoneClient({ corpId: sandbox.corpId, agentId: sandbox.agentId });
+  corpKey = (await sandbox.corp.keyPair()).privateKeyPem;
+});
+afterAll(() => sandbox.stop());
+
+const old = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const current = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pemOf = (key: KeyObject, type: 'pkcs8' | 'pkcs1' = 'pkcs8') =>
+  key.export({ type, format: 'pem' }).toString();
+
+const public_keys: Readonly<Record<number, KeyObject>> = { 1: old.publicKey, 2: current.publicKey };
+
+function locked(secretKey: string, version: 1 | 2): ServiceEncryptInfo {
+  const key = { key: public_keys[version] as KeyObject, padding: constants.RSA_PKCS1_PADDING };
+  return {
+    encrypted_secret_key: publicEncrypt(key, Buffer.from(secretKey)).toString('base64'),
+    public_key_ver: version,
+  };
+}
+
+function message(msgid: string, msgtype = 1, info = locked(`key of ${msgid}`, 2)): ArchivedMessage {
+  return {
+    msgid,
+    sender: { type: 1, id: 'wo-1' },
+    receiver_list: [{ type: 2, id: 'wm-1' }],
+    send_time: 1_760_000_000,
+    msgtype,
+    service_encrypt_info: info,
+  };
+}
+
+const both = () => new SecretKeyring({ 1: pemOf(old.privateKey), 2: pemOf(current.privateKey) });
+
+describe('decrypt', () => {
+  test('takes the key of the version', () => {
+    const keyring = both();
+    for (const version of [1, 2] as const) {
+      const { encrypted_secret_key: text } = locked(`密钥🔑 ${version}`, version);
+      expect(keyring.decrypt(text, version)).toBe(`密钥🔑 ${version}`);
+    }
+  });
+
+  test.each([
+    ['an object', { 1: pemOf(old.privateKey) }],
+    ['a Map', new Map([[1, pemOf(old.privateKey)]])],
+    ['pairs', [[1, pemOf(old.privateKey, 'pkcs1')]] as const],
+    ['a KeyObject', { 1: old.privateKey }],
+  ])('keys may be given as %s', (_, keys) => {
+    const keyring = new SecretKeyring(keys);
+    expect(keyring.versions).toEqual([1]);
+    expect(keyring.decrypt(locked('secret', 1).encrypted_secret_key, 1)).toBe('secret');
+  });
+
+  test('knows the versions that were set, and not those that were taken out', () => {
+    const keyring = new SecretKeyring().set(12, current.privateKey).set(2, old.privateKey);
+    keyring.set(2, current.privateKey);
+    expect(keyring.versions).toEqual([2, 12]);
+    expect(keyring.decrypt(locked('x', 2).encrypted_secret_key, 2)).toBe('x');
+    expect([keyring.delete(2), keyring.delete(2)]).toEqual([true, false]);
+    expect(keyring.versions).toEqual([12]);
+  });
+
+  test('tells an unknown version, with those that are there', () => {
+    const { encrypted_secret_key: text } = locked('x', 1);
+    const error = thrownBy(() => both().decrypt(text, 7));
+    expect(error.code).toBe('ERR_SPEC_KEY_VERSION');
+    expect(error.message).toContain('public_key_ver 7');
+    expect(error.message).toContain('1, 2');
+    expect(thrownBy(() => new SecretKeyring().decrypt(text, 1)).message).toContain('has none');
+  });
+
+  test('tells a wrong key, and what is not base64', () => {
+    const { encrypted_secret_key: text } = locked('x', 1);
+    expect(thrownBy(() => both().decrypt(text, 2)).code).toBe('ERR_SPEC_SECRET_KEY');
+    expect(thrownBy(() => both().decrypt('a*', 2)).code).toBe('ERR_SPEC_INVALID_ARG_VALUE');
+    expect(thrownBy(() => both().decrypt(5 as never, 2)).code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
+    expect(thrownBy(() => both().decrypt(text, '2' as never)).code).toBe(
+      'ERR_SPEC_INVALID_ARG_TYPE',
+    );
+  });
+});
+
+describe('decryptAll', () => {
+  test('opens thousands in order, off this thread, whatever their versions', async () => {
+    const templates = { 1: locked('one', 1), 2: locked('two', 2) };
+    const infos = Array.from({ length: 1000 }, (_, index) => templates[index % 3 === 0 ? 1 : 2]);
+    let turns = 0;
+    let done = false;
+    const turning = (async () => {
+      while (!done) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turns += 1;
+      }
+    })();
+    const opened = await both().decryptAll(infos);
+    done = true;
+    await turning;
+    expect(opened).toEqual(
+      infos.map(({ public_key_ver: version }) => ({
+        status: 'fulfilled',
+        value: version === 1 ? 'one' : 'two',
+      })),
+    );
+    // The event loop went on while more than half a second of RSA was done.
+    expect(turns).toBeGreaterThan(50);
+  });
+
+  test('one that cannot be opened does not keep the others from it', async () => {
+    const opened = await both().decryptAll([
+      locked('a', 1),
+      { ...locked('b', 1), public_key_ver: 2 },
+      { ...locked('c', 1), public_key_ver: 9 },
+      { ...locked('d', 2), encrypted_secret_key: 'no base64!' },
+      { encrypted_secret_key: 'AAAA', public_key_ver: 1 },
+      undefined as never,
+      locked('e', 2),
+    ]);
+    expect(
+      opened.map((result) =>
+        result.status === 'fulfilled' ? result.value : (result.reason as { code?: string }).code,
+      ),
+    ).toEqual([
+      'a',
+      'ERR_SPEC_SECRET_KEY',
+      'ERR_SPEC_KEY_VERSION',
+      'ERR_SPEC_INVALID_ARG_VALUE',
+      'ERR_SPEC_SECRET_KEY',
+      'ERR_SPEC_INVALID_ARG_TYPE',
+      'e',
+    ]);
+  });
+
+  test('takes any iterable, also an empty one', async () => {
+    expect(await both().decryptAll(new Set())).toEqual([]);
+    expect(await both().decryptAll(new Set([locked('x', 1)]))).toHaveLength(1);
+    for (const infos of [undefined, null, 5, {}]) {
+      expect((await rejectionOf(both().decryptAll(infos as never))).code).toBe(
+        'ERR_SPEC_INVALID_ARG_TYPE',
+      );
+    }
+  });
+
+  test('gives up when the signal is aborted', async () => {
+    const controller = new AbortController();
+    const infos = Array.from({ length: 2000 }, () => ({
+      encrypted_secret_key: 'AAAA',
+      public_key_ver: 1,
+    }));
+    const opening = both().decryptAll(infos, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    expect((await rejectionOf(opening)).message).toBe('enough');
+    expect((await rejectionOf(both().decryptAll([], { signal: controller.signal }))).message).toBe(
+      'enough',
+    );
+    // What was under way comes back to the pool, and the rest is not begun.
+    for (;;) {
+      const { running, queued } = GetSdkInfo().threadPool;
+      if (running + queued === 0) break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+});
+
+describe('toMsgList', () => {
+  test('makes of pulled messages what the model interfaces take', async () => {
+    const { msg_list: pulled = [] } = await zone.sync_msg({ limit: 1000 });
+    const list = await new SecretKeyring({ 1: corpKey }).toMsgList(pulled);
+    const expected = sandbox.corp.messages
+      .filter(({ msgtype }) => [1, 6, 21].includes(msgtype))
+      .map(({ msgid, secretKey }) => ({ msgid, encrypt_info: { secret_key: secretKey } }));
+    expect(expected.length).toBeGreaterThan(100);
+    expect(list).toEqual(expected);
+    sandbox.on('create_summary_task', ({ msg_list: sent }) => ({
+      errcode: 0,
+      errmsg: 'ok',
+      jobid: String(sent.length),
+    }));
+    await expect(zone.create_summary_task({ msg_list: list })).resolves.toMatchObject({
+      jobid: String(list.length),
+    });
+  });
+
+  test('takes the types that were asked for, and each message once', async () => {
+    const messages = [1, 2, 6, 21, 22, 1].map((msgtype, index) =>
+      message(`m-${Math.min(index, 4)}`, msgtype),
+    );
+    const ids = async (options?: object) =>
+      (await both().toMsgList([...messages, message('m-0')], options)).map(({ msgid }) => msgid);
+    expect(await ids()).toEqual(['m-0', 'm-2', 'm-3', 'm-4']);
+    expect(await ids({ msgtypes: [2, 22] })).toEqual(['m-1', 'm-4']);
+    expect(await ids({ msgtypes: 'all' })).toEqual(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
+  });
+
+  test('takes messages that hit a rule, with their details', async () => {
+    const { msgid, ...detail } = message('m-1');
+    const hit: HitMessage = { msgid, msg_detail: detail, hit_rule_list: [] };
+    expect(await both().toMsgList([hit])).toEqual([
+      { msgid: 'm-1', encrypt_info: { secret_key: 'key of m-1' } },
+    ]);
+    const error = await rejectionOf(both().toMsgList([{ msgid, hit_rule_list: [] }]));
+    expect(error.message).toContain('need_detail');
+  });
+
+  test('rejects with the first key that does not open, or tells each and goes on', async () => {
+    const messages: LockedMessage[] = [
+      message('good'),
+      message('wrong version', 1, { ...locked('x', 2), public_key_ver: 9 }),
+      message('wrong key', 1, { ...locked('x', 2), public_key_ver: 1 }),
+      { msgid: 'no detail', hit_rule_list: [] },
+      message('good, too'),
+    ];
+    expect((await rejectionOf(both().toMsgList(messages.slice(0, 3)))).code).toBe(
+      'ERR_SPEC_KEY_VERSION',
+    );
+    const told: [string, unknown][] = [];
+    const list = await both().toMsgList(messages, {
+      onError: (error, { msgid }) => told.push([msgid, (error as { code?: string }).code]),
+    });
+    expect(list.map(({ msgid }) => msgid)).toEqual(['good', 'good, too']);
+    expect(told.sort()).toEqual([
+      ['no detail', 'ERR_SPEC_SECRET_KEY'],
+      ['wrong key', 'ERR_SPEC_SECRET_KEY'],
+      ['wrong version', 'ERR_SPEC_KEY_VERSION'],
+    ]);
+  });
+
+  test('toMsgLists cuts the list at what one call takes', async () => {
+    const messages = Array.from({ length: 7 }, (_, index) => message(`m-${index}`));
+    const sizes = async (options?: object) =>
+      (await both().toMsgLists(messages, options)).map((list) => list.length);
+    expect(await sizes({ size: 3 })).toEqual([3, 3, 1]);
+    expect(await sizes()).toEqual([7]);
+    expect(await both().toMsgLists([])).toEqual([]);
+    for (const size of [0, 1001, 1.5]) {
+      expect((await rejectionOf(both().toMsgLists(messages, { size }))).code).toBe(
+        'ERR_SPEC_OUT_OF_RANGE',
+      );
+    }
+  });
+
+  test.each([undefined, null, 5, [null], ['m-1']])('refuses %p as messages', async (messages) => {
+    expect((await rejectionOf(both().toMsgList(messages as never))).code).toBe(
+      'ERR_SPEC_INVALID_ARG_TYPE',
+    );
+  });
+});
+
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const withPassPhrase = old.privateKey
+  .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'geheim' })
+  .toString();
+
+test.each([
+  ['no key', 'geheim', 'ERR_SPEC_PRIVATE_KEY'],
+  ['an EC key', pemOf(ec.privateKey), 'ERR_SPEC_PRIVATE_KEY'],
+  ['an EC KeyObject', ec.privateKey, 'ERR_SPEC_PRIVATE_KEY'],
+  ['a key with a pass phrase', withPassPhrase, 'ERR_SPEC_PRIVATE_KEY'],
+  ['a public KeyObject', createPublicKey(old.privateKey), 'ERR_SPEC_INVALID_ARG_TYPE'],
+  ['a number', 5, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  ['nothing', undefined, 'ERR_SPEC_INVALID_ARG_TYPE'],
+])('%s is refused when it is set', (_, key, code) => {
+  const error = thrownBy(() => new SecretKeyring({ 1: key as never }));
+  expect(error.code).toBe(code);
+  expect(error.message).not.toContain('geheim');
+});
+
+test.each([
+  ['a version that is no number', { a: old.privateKey }, 'ERR_SPEC_OUT_OF_RANGE'],
+  ['a negative version', { [-1]: old.privateKey }, 'ERR_SPEC_OUT_OF_RANGE'],
+  ['a list of keys', [old.privateKey], 'ERR_SPEC_INVALID_ARG_TYPE'],
+  ['a text', 'x', 'ERR_SPEC_INVALID_ARG_TYPE'],
+  ['null', null, 'ERR_SPEC_INVALID_ARG_TYPE'],
+])('new SecretKeyring refuses %s', (_, keys, code) => {
+  expect(thrownBy(() => new SecretKeyring(keys as never)).code).toBe(code);
+});
+
+test('a keyring shows no key when it is printed', () => {
+  const line = pemOf(old.privateKey).split('\n')[3] as string;
+  expect(inspect(both(), { depth: 9, showHidden: true })).not.toContain(line);
+  expect(JSON.stringify(both())).not.toContain(line);
+});
