@@ -1,7 +1,7 @@
 export type { AppType } from '../interfaces';
 export type { AbilityProtocol } from './programs/ability-protocols';
 export type { AnswerHeaders } from './wire/answer-headers';
-export type { AppDelivery, AppNotification } from './application/notifications';
+export type { AppDelivery, AppNotification } from './interfaces/app-notification';
 export type {
   AsyncCallResult,
   CallDetails,
@@ -13,12 +13,9 @@ export type { SandboxClock } from './common/clock';
 export type {
   Consent,
   ConsentOf,
-  Corp,
   CorpContent,
   CorpDocument,
-  CorpKeyPair,
   Customer,
-  EncryptInfo,
   Group,
   Message,
   NewMessage,
@@ -27,7 +24,9 @@ export type {
   StaffMember,
   Tag,
   TagGroup,
-} from './corp/corp';
+} from './corp/content';
+export type { Corp } from './corp/corp';
+export type { CorpKeyPair, EncryptInfo } from './corp/key-ring';
 export type { CorpOptions } from './corp/generate';
 export type { SandboxErrorCode } from '../errors/sandbox';
 export { SandboxError, sandboxErrorCodes } from '../errors/sandbox';
@@ -40,9 +39,9 @@ export type {
   FaultRule,
   InvokeFaultRule,
   RequestFaultRule,
-  SealFaults,
   ServerFaultRule,
 } from './faults/fault';
+export type { SealFaults } from './wire/seal';
 export type { Fault } from './faults/fault-book';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
 export type { InterceptHook, InvokeExchange, InvokeFault } from './wire/invoke-fault';
@@ -50,13 +49,17 @@ export type { SandboxLimits } from './common/limits';
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';
 export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
-export type { AppCallback, LogCollectionOptions, ZoneSandboxOptions } from './options';
-export type { SentEvent, ZoneEventContent, ZoneEventType } from './programs/program-events';
+export type { AppCallback } from './application/app-callback';
+export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
+export type { SentEvent } from './programs/program-events';
+export type { ZoneEventContent, ZoneEventType } from './common/zone-events';
 export type { AnswerOutcome, RequestFields, SealedRequest } from './wire/program-message';
 export type { LogLevel } from './programs/programs';
 export type { OpenFailure, RefusalReason } from './wire/protocol/constants';
 export type { SeenRequest, SeenRequestKind } from './wire/seen-request';
-export type { Grants, KnowledgeBase, ProgramState, ZoneState } from './state/state';
+export type { KnowledgeBase } from './models/knowledge-base';
+export type { Grants, ProgramState } from './state/records';
+export type { ZoneState } from './state/state';
 export type { SavedState } from './state/state-file';
 export type { AsyncCallOptions, CallOptions } from './zone-sandbox';
 export { ZoneSandbox } from './zone-sandbox';

@@ -1,44 +1,64 @@
 import { randomBytes } from 'node:crypto';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
-import { AbilityProtocols, type AbilityProtocol } from './programs/ability-protocols';
+import { type AbilityProtocol, AbilityProtocols } from './programs/ability-protocols';
 import { type AnswerHeaders, lowerCaseNames } from './wire/answer-headers';
 import { AccessTokens } from './application/access-tokens';
 import { ApplicationServer, type ServerExchange } from './application/application-server';
 import { ApplicationCalls } from './application/calls';
 import { CorpSettings } from './application/corp-settings';
-import { type AppNotification, Notifications } from './application/notifications';
+import { Notifications } from './application/notifications';
+import type { AppNotification } from './interfaces/app-notification';
 import { BoundedList } from './common/bounded-list';
 import type { AsyncCallResult, CallResult, ProgramAnswer } from './programs/call-result';
 import { SandboxClock } from './common/clock';
-import type { Corp, CorpContent, Message } from './corp/corp';
+import type { Corp } from './corp/corp';
+import type { CorpContent, Message } from './corp/content';
 import { generateCorp } from './corp/generate';
 import { ControlService } from './control/control-service';
 import { SandboxError } from '../errors/sandbox';
 import type { EventFaultRule, FaultRule } from './faults/fault';
 import { type Fault, FaultBook } from './faults/fault-book';
 import { invokeFaultOf, isInstead } from './faults/invoke';
-import type { InterfaceHandler, InvokeCall } from './interfaces/interface';
-import { type Dispatched, InterfaceRegistry } from './interfaces/registry';
+import type { InterfaceHandler } from './interfaces/interface';
+import type { Dispatched, InvokeCall } from './wire/invoke-call';
+import { InterfaceRegistry } from './interfaces/registry';
 import type { InterceptHook, InvokeExchange, InvokeFault } from './wire/invoke-fault';
 import { InvokeServer } from './wire/invoke-server';
 import { LogCollector } from './logs/log-collector';
 import type { LogRecord } from './logs/log-record';
 import type { LogQuery } from './logs/log-ring';
-import type { CheckedOptions, ZoneSandboxOptions } from './options';
-import { checkOptions, httpUrl, text } from './options';
+import {
+  type CheckedOptions,
+  type ZoneSandboxOptions,
+  checkOptions,
+  httpUrl,
+  text,
+} from './options';
 import { ProgramClient, stopped } from './wire/program-client';
-import type { SentEvent, ZoneEventContent, ZoneEventType } from './programs/program-events';
-import { ProgramEvents } from './programs/program-events';
-import { ProgramJobs, type SavedJob } from './programs/program-jobs';
+import { ProgramEvents, type SentEvent } from './programs/program-events';
+import type { ZoneEventContent, ZoneEventType } from './common/zone-events';
+import { ProgramJobs } from './programs/program-jobs';
+import type { SavedJob } from './state/jobs';
 import { ProgramLink } from './programs/program-link';
-import type { AnswerOutcome, RequestFields, SealedRequest, Sender } from './wire/program-message';
-import { openAnswer } from './wire/program-message';
+import {
+  type AnswerOutcome,
+  type RequestFields,
+  type SealedRequest,
+  type Sender,
+  openAnswer,
+} from './wire/program-message';
 import { type LogLevel, Programs } from './programs/programs';
 import { PATH, RET } from './wire/protocol/constants';
 import { SandboxKey } from './wire/protocol/sandbox-key';
 import { ZoneState } from './state/state';
-import type { LoadedState, SavedState } from './state/state-file';
-import { loadedState, readState, savedState, writeState } from './state/state-file';
+import {
+  type LoadedState,
+  type SavedState,
+  loadedState,
+  readState,
+  savedState,
+  writeState,
+} from './state/state-file';
 import type { SeenRequest } from './wire/seen-request';
 
 const KEPT_EXCHANGES = 1000;

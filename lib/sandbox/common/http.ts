@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CONTENT_TYPE } from '../wire/protocol/constants';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
 
@@ -58,3 +57,6 @@ export function cutInTheMiddle(
   response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length });
   response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
 }
+/** Content type of every body of the protocol. */
+
+export const CONTENT_TYPE = 'text/plain';

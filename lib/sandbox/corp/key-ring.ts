@@ -1,8 +1,13 @@
-import type { KeyObject } from 'node:crypto';
-import { constants, createPublicKey, generateKeyPair, publicEncrypt } from 'node:crypto';
+import {
+  type KeyObject,
+  constants,
+  createPublicKey,
+  generateKeyPair,
+  publicEncrypt,
+} from 'node:crypto';
 import { promisify } from 'node:util';
 import { PlatformError } from '../common/platform-error';
-import type { Message } from './corp';
+import type { Message } from './content';
 
 const KEY_BITS = 2048;
 const FIRST_VERSION = 1;

@@ -1,5 +1,6 @@
 import { SandboxError } from '../../errors/sandbox';
-import type { ZoneEventType } from '../programs/program-events';
+import type { ZoneEventType } from '../common/zone-events';
+import type { SealFaults } from '../wire/seal';
 
 /** How often a fault happens. Without any of these: every time, until it is removed. */
 export interface FaultCount {
@@ -23,20 +24,6 @@ export interface ExchangeFaults {
   readonly drop?: true;
   /** The connection is cut in the middle. */
   readonly cut?: true;
-}
-
-/** What may go wrong with a sealed message. */
-export interface SealFaults {
-  /** The signature is wrong. */
-  readonly badSignature?: true;
-  /** Rightly signed, but the body does not open. */
-  readonly badCiphertext?: true;
-  /** It names another key version. */
-  readonly wrongKeyVersion?: true;
-  /** It is an old message. */
-  readonly replay?: true;
-  /** Its time is so many seconds from now, before or behind. */
-  readonly clockSkew?: number;
 }
 
 /** The answer to what a program invokes goes wrong. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { InvokeFault } from '../wire/invoke-fault';
 import { errmsgOf } from '../common/platform-error';
 import { RET } from '../wire/protocol/constants';
-import { anotherKeyVersion } from './seal';
+import { anotherKeyVersion } from '../wire/seal';
 import type { InvokeFaultRule } from './fault';
 
 /** What is needed to put a rule into the terms of one exchange. */

@@ -1,9 +1,8 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../interfaces/types';
 import type { AbilityProtocols } from '../programs/ability-protocols';
-import type { AppNotification } from '../application/notifications';
-import type { InvokeFault } from '../wire/invoke-fault';
-import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
+import type { AppNotification } from './app-notification';
+import { MALFORMED_REQUEST, PlatformError, errmsgOf } from '../common/platform-error';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
 import { RET } from '../wire/protocol/constants';
@@ -13,14 +12,14 @@ import { ConcurrencyLimit } from './concurrency-limit';
 import { createChatdataExportJob, getChatdataExportJobStatus } from './exports';
 import { getGroupChat } from './get-group-chat';
 import { getMsgListByPageId } from './get-msg-list-by-page-id';
-import type {
-  InterfaceHandler,
-  InvokeCall,
-  InvokeContext,
-  JsonObject,
-  ZoneHandler,
+import {
+  type InterfaceHandler,
+  type InvokeContext,
+  type JsonObject,
+  type ZoneHandler,
+  isJsonObject,
 } from './interface';
-import { isJsonObject } from './interface';
+import type { Dispatched, InvokeCall } from '../wire/invoke-call';
 import {
   createRule,
   deleteRule,
@@ -59,18 +58,6 @@ import { programAsyncJobCallBack } from './program-async-job-call-back';
 import { searchChat, searchContactOrCustomer, searchMsg } from './search';
 import { specNotifyApp } from './spec-notify-app';
 import { syncMsg } from './sync-msg';
-
-/** What the platform answers to one call of an interface. */
-export interface Dispatched {
-  /** `ret` of the result (section 7 of the protocol). */
-  readonly ret: number;
-  /** The response text; empty unless `ret` is 0. */
-  readonly response: string;
-  /** What a fault makes of the exchange. */
-  readonly fault?: InvokeFault;
-  /** What the handler threw, unless it was an errcode of the platform. */
-  readonly error?: unknown;
-}
 
 /** What the interfaces work on, and how they shall answer. */
 export interface RegistryOptions {

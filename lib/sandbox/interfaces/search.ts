@@ -1,8 +1,9 @@
 import type { SearchMsgRequest } from '../../interfaces/types';
-import type { Corp, Customer, Message, StaffMember } from '../corp/corp';
+import type { Corp } from '../corp/corp';
+import type { Customer, Message, StaffMember } from '../corp/content';
 import { pinyinOf } from '../corp/names';
 import type { ZoneHandler } from './interface';
-import { firstSince, IndexCursor } from './pull';
+import { IndexCursor, firstSince } from './pull';
 
 const DEFAULT_LIMIT = 50;
 const SEARCHED_SECONDS = 31 * 86_400;

@@ -1,10 +1,10 @@
 import type { SyncMsgRequest } from '../../interfaces/types';
-import type { Message } from '../corp/corp';
+import type { Message } from '../corp/content';
 import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import type { MessageRange, PageIds } from './page-ids';
-import { checkPull, firstSince, IndexCursor, KEPT_SECONDS } from './pull';
+import { IndexCursor, KEPT_SECONDS, checkPull, firstSince } from './pull';
 
 const DEFAULT_LIMIT = 200;
 const MAX_PAGE_IDS = 10;

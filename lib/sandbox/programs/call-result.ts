@@ -1,9 +1,9 @@
 import type { SandboxError } from '../../errors/sandbox';
-import { errmsgOf, type PlatformError } from '../common/platform-error';
+import { type PlatformError, errmsgOf } from '../common/platform-error';
 import type { RawAnswer } from '../wire/program-client';
-import type { ReportedJob } from './program-jobs';
 import type { AnswerOutcome, SealedRequest } from '../wire/program-message';
 import type { RefusalReason } from '../wire/protocol/constants';
+import type { JobReport } from '../state/jobs';
 
 /** A program's raw answer, and what the platform makes of it. */
 export interface ProgramAnswer extends RawAnswer {
@@ -174,4 +174,12 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+/** A job with its report. */
+
+export interface ReportedJob {
+  readonly jobid: string;
+  readonly report: JobReport;
+  /** What it was started with. */
+  readonly details: Readonly<Record<string, unknown>>;
 }

@@ -1,9 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { type RequestListener, type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { AbilityProtocol } from '../programs/ability-protocols';
-import type { AppNotification } from '../application/notifications';
+import type { AppNotification } from '../interfaces/app-notification';
 import type { AsyncCallResult, CallResult } from '../programs/call-result';
 import { SandboxError } from '../../errors/sandbox';
 import type { FaultRule } from '../faults/fault';
@@ -11,11 +11,10 @@ import type { Fault } from '../faults/fault-book';
 import type { LogRecord } from '../logs/log-record';
 import type { LogQuery } from '../logs/log-ring';
 import type { ZoneSandboxOptions } from '../options';
-import type { ZoneEventContent, ZoneEventType } from '../programs/program-events';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import { ProgramProcess } from '../programs/process/program-process';
 import type { SeenRequest } from '../wire/seen-request';
-import type { AsyncCallOptions, CallOptions } from '../zone-sandbox';
-import { ZoneSandbox } from '../zone-sandbox';
+import { type AsyncCallOptions, type CallOptions, ZoneSandbox } from '../zone-sandbox';
 import { setEnvironment } from './environment';
 
 /**

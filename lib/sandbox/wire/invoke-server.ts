@@ -2,18 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutInTheMiddle, readBody, refuse, respond } from '../common/http';
-import type { InvokeCall } from '../interfaces/interface';
-import type { Dispatched } from '../interfaces/registry';
-import type { InvokeExchange, InvokeFault } from './invoke-fault';
-import { sealResult } from './invoke-fault';
+import type { Dispatched, InvokeCall } from './invoke-call';
+import { type InvokeExchange, type InvokeFault, sealResult } from './invoke-fault';
 import { Listener } from '../common/listener';
-import type { OpenFailure } from './protocol/constants';
-import { HEADER, PATH, RET } from './protocol/constants';
+import { HEADER, type OpenFailure, PATH, RET } from './protocol/constants';
 import { MalformedFields } from './protocol/fields';
 import { decodeDebugMode, decodeInvoke } from './protocol/messages';
 import { NonceMemory } from './protocol/nonce-memory';
-import type { ReceivedMessage, SandboxKey } from './protocol/sandbox-key';
-import { isTlsIdentity, toResultBody } from './protocol/sandbox-key';
+import {
+  type ReceivedMessage,
+  type SandboxKey,
+  isTlsIdentity,
+  toResultBody,
+} from './protocol/sandbox-key';
 
 // One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
 const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';
