@@ -36,15 +36,23 @@ export type {
   ExchangeFaults,
   FaultCount,
   FaultDirection,
+  FaultFunction,
   FaultRule,
+  InvokeFailure,
   InvokeFaultRule,
   RequestFaultRule,
   ServerFaultRule,
 } from './faults/fault';
 export type { SealFaults } from './wire/seal';
-export type { Fault } from './faults/fault-book';
+export type { Fault, SandboxFaults } from './faults/fault-book';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
-export type { InterceptHook, InvokeExchange, InvokeFault } from './wire/invoke-fault';
+export type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
+export type { SandboxEvents } from './platform';
+export type { SandboxLogs } from './logs/sandbox-logs';
+export type { SandboxPrograms } from './programs/sandbox-programs';
+export type { SandboxWire } from './programs/sandbox-wire';
+export type { InvokeExchange } from './wire/exchange';
+export type { ResultFault } from './wire/result-fault';
 export type { SandboxLimits } from './common/limits';
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';

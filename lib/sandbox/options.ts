@@ -19,11 +19,11 @@ export interface LogCollectionOptions {
 /** How to start a `ZoneSandbox`; everything has a default. */
 export interface ZoneSandboxOptions {
   /**
-   * Address of the program, `http:` only. It can be given later, as `sandbox.program`: a program
-   * that is configured from `sandbox.env` cannot be there first.
+   * Address of the program, `http:` only. It can be given later, as `sandbox.programs.address`: a program
+   * that is configured from `sandbox.env` cannot be started before the sandbox.
    */
   readonly program?: string | URL;
-  /** program_id of that program; `program-1` by default. `ZoneSandbox.addProgram` adds others. */
+  /** program_id of that program; `program-1` by default. `sandbox.programs.add` adds others. */
   readonly programId?: string;
   /** Where the platform listens; `127.0.0.1` by default. */
   readonly host?: string;

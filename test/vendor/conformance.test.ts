@@ -84,7 +84,7 @@ describe.each(subjects)('%s', (_, name) => {
         if (told !== undefined) resolve(told);
       });
     });
-    platform.program = `http://127.0.0.1:${port}`;
+    platform.programs.address = `http://127.0.0.1:${port}`;
   });
 
   afterAll(async () => {
@@ -130,7 +130,7 @@ describe.each(subjects)('%s', (_, name) => {
     ]);
     // A notify_id that no program gave: call() would not let it through.
     const fields = { abilityId: 'notifyIdOfRequest', data: {}, notifyId: 'notify-1' };
-    const { outcome } = await platform.send(platform.sealRequest(fields));
+    const { outcome } = await platform.wire.send(platform.wire.seal(fields));
     const notifyId = outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
     expect(notifyId).toEqual(lacks('GetNotifyId') ? unsupported('GetNotifyId') : 'notify-1');
   });
@@ -143,16 +143,16 @@ describe.each(subjects)('%s', (_, name) => {
   );
 
   test.each([0, 1, 2])('takes headers in shape %d', async (shape) => {
-    const { method, headers, body } = platform.sealRequest({ abilityId: 'echo', data: [shape] });
+    const { method, headers, body } = platform.wire.seal({ abilityId: 'echo', data: [shape] });
     const request = { method, headers: { ...headers, 'x-shape': String(shape) }, body };
-    const { outcome } = await platform.send(request);
+    const { outcome } = await platform.wire.send(request);
     expect(outcome).toEqual({ kind: 'answer', text: `[${shape}]` });
   });
 
   test('refuses a request that was changed on the way, and goes on', async () => {
-    const request = platform.sealRequest({ abilityId: 'echo', data: 1 });
+    const request = platform.wire.seal({ abilityId: 'echo', data: 1 });
     const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
-    const { outcome } = await platform.send(changed);
+    const { outcome } = await platform.wire.send(changed);
     expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
     expect(await ask('notes')).toEqual(['ERR_SPEC_CALLBACK_NOT_OK']);
     expect(await ask('echo', 2)).toBe(2);
@@ -164,7 +164,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
     const { msg_list } = (answered as { response: { msg_list: unknown[] } }).response;
     expect(msg_list).toHaveLength(2);
-    expect(platform.exchanges.at(-1)).toMatchObject({
+    expect(platform.wire.exchanges.at(-1)).toMatchObject({
       interfaceName: 'sync_msg',
       corpId: 'ww第三家',
       agentId: 7,
@@ -176,7 +176,7 @@ describe.each(subjects)('%s', (_, name) => {
     const asked = { api: 'sync_msg', request: { limit: 1 } };
     const answered = await ask('invoke', { ...asked, ids: ['ww第四家', 9, 'other', ''] });
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
-    expect(platform.exchanges.at(-1)).toMatchObject({
+    expect(platform.wire.exchanges.at(-1)).toMatchObject({
       corpId: 'ww第四家',
       agentId: 9,
       abilityId: 'other',
@@ -205,7 +205,10 @@ describe.each(subjects)('%s', (_, name) => {
   });
 
   test('opens debug mode', async () => {
-    const right = { debugToken: platform.debugToken, accessToken: platform.accessToken };
+    const right = {
+      debugToken: platform.programs.debugToken(),
+      accessToken: platform.application.accessToken,
+    };
     const missing = unsupported('SpecOpenDebugMode');
     expect(await ask('debugMode', right)).toEqual(lacks('SpecOpenDebugMode') ? missing : true);
     const wrong = { ...right, debugToken: 'wrong' };

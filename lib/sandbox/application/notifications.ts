@@ -17,6 +17,8 @@ export interface NotificationsOptions {
   readonly appCallback: CheckedAppCallback | undefined;
   /** Milliseconds since 1970 for the wire: applications check it. */
   readonly clock: () => number;
+  /** Learns of each notification. */
+  readonly observe?: (notification: AppNotification) => void;
 }
 
 /** What programs have told the application with `spec_notify_app`. */
@@ -35,12 +37,13 @@ export class Notifications {
 
   /** Notes a notification, and tells the application. */
   push(notification: AppNotification): void {
-    const { appCallback } = this.#options;
-    this.#list.push(
+    const { appCallback, observe } = this.#options;
+    const entry =
       appCallback === undefined
         ? notification
-        : { ...notification, delivered: this.#deliver(appCallback, notification) },
-    );
+        : { ...notification, delivered: this.#deliver(appCallback, notification) };
+    this.#list.push(entry);
+    observe?.(entry);
   }
 
   #deliver(

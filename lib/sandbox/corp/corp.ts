@@ -151,6 +151,20 @@ export class Corp {
   }
 
   /**
+   * Archives a text that somebody says; `addMessage` takes other messages.
+   *
+   * @param where - `to`: whom, in a single chat; or `chatid`.
+   * @throws SandboxError `ERR_SANDBOX_OPTION`, as `addMessage`.
+   */
+  say(
+    from: string,
+    where: { readonly to: string } | { readonly chatid: string },
+    text: string,
+  ): Message {
+    return this.addMessage({ from, text, ...where });
+  }
+
+  /**
    * Archives a message. Keyword rules see it, and the program that receives events gets `conversation_new_message`.
    *
    * @throws SandboxError `ERR_SANDBOX_OPTION` when somebody in it is unknown, nobody in it is in scope, the msgid is taken or the

@@ -68,7 +68,7 @@ export function createProgramTask(parts: OwnTaskParts): ZoneHandler<'create_prog
 
 /**
  * `create_model_task` and its old name `create_private_task`: calls an own model (P99835,
- * https://developer.work.weixin.qq.com/document/path/99835). The sandbox's programs play models, too: `sandbox.addProgram` makes one
+ * https://developer.work.weixin.qq.com/document/path/99835). The sandbox's programs play models, too: `sandbox.programs.add` makes one
  * known by its model_id. Its request has agentid 0, as the platform's may have. errcodes as for {@link openMessages},
  * {@link grantedKnowledgeBase}, {@link dataOf}, 790040, and
  *

@@ -112,7 +112,7 @@ export class InterfaceRegistry {
     this.#handlers = new Map(this.#own);
   }
 
-  /** Calls an interface. Never rejects: a handler's mistake must look like a platform's bad day. */
+  /** Calls an interface. Never rejects: an exception of a handler is answered with errcode -1. */
   async dispatch(requestText: string, call: InvokeCall): Promise<Dispatched> {
     const definition = zoneInterface(call.interfaceName);
     const handler = this.#handlers.get(call.interfaceName);

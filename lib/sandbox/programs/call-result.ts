@@ -60,10 +60,11 @@ export interface AsyncCallResult {
   /** The job; empty unless `errcode` is 0. */
   readonly jobid: string;
   /**
-   * What the program reports. If `errcode` is not 0, it has the same errcode; it rejects with a SandboxError when the
-   * sandbox stops or forgets the job. Need not be waited for.
+   * Waits for what the program reports. If `errcode` is not 0, the result has the same errcode.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_JOB_FORGOTTEN` when the sandbox stops or forgets the job first.
    */
-  readonly result: Promise<JobResult>;
+  result(): Promise<JobResult>;
   /** For tests and for the curious. */
   readonly details: CallDetails;
 }

@@ -34,6 +34,8 @@ export interface ProgramEventsOptions {
   readonly clock: () => number;
   /** program_id of the program that receives events (`set_receive_callback`), if one does. */
   readonly receiver: () => string | undefined;
+  /** Learns of each event, as soon as it is sent. */
+  readonly observe?: (event: SentEvent) => void;
 }
 
 /**
@@ -76,6 +78,7 @@ export class ProgramEvents {
       ...(result && { result }),
     };
     this.#sent.push(event);
+    this.#options.observe?.(event);
     return event;
   }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../common/clock';
-import type { ConsentOf, CorpContent, Message, NewMessage } from '../corp/content';
+import type { ConsentOf, CorpContent, Message } from '../corp/content';
 import { Corp } from '../corp/corp';
 import { SandboxError } from '../../errors/sandbox';
 import { hitsOf } from './rule-matching';
@@ -158,16 +158,6 @@ export class ZoneState {
   newId(kind: string): string {
     this.#data.serial += 1;
     return `${kind}-${this.#data.serial}`;
-  }
-
-  /** Archives a text that somebody says: a shorter `corp.addMessage`. */
-  say(
-    from: string,
-    where: { readonly to: string } | { readonly chatid: string },
-    text: string,
-  ): Message {
-    const message: NewMessage = { from, text, ...where };
-    return this.corp.addMessage(message);
   }
 
   /** A token for the event that lets a program pull; good for 10 minutes. */

@@ -1,4 +1,4 @@
-import type { InvokeFault } from './invoke-fault';
+import type { ResultFault } from './result-fault';
 
 /** Who calls, and when. */
 export interface InvokeCall {
@@ -17,8 +17,8 @@ export interface InvokeCall {
   /** Aborted when the program hangs up or the sandbox stops. */
   readonly signal: AbortSignal;
   /**
-   * Fulfilled when the exchange is over: answered, after whatever an intercept hook and its fault
-   * have waited for, or given up as `signal` says. What the interface counts as under way ends here.
+   * Fulfilled when the exchange is over: answered, after whatever an injected fault
+   * has waited for, or given up as `signal` says. What the interface counts as under way ends here.
    */
   readonly over: Promise<void>;
 }
@@ -30,7 +30,7 @@ export interface Dispatched {
   /** The response text; empty unless `ret` is 0. */
   readonly response: string;
   /** What a fault makes of the exchange. */
-  readonly fault?: InvokeFault;
+  readonly fault?: ResultFault;
   /** What the handler threw, unless it was an errcode of the platform. */
   readonly error?: unknown;
 }

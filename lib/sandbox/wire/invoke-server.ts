@@ -3,7 +3,8 @@ import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutInTheMiddle, readBody, refuse, respond } from '../common/http';
 import type { Dispatched, InvokeCall } from './invoke-call';
-import { type InvokeExchange, type InvokeFault, sealResult } from './invoke-fault';
+import type { InvokeExchange } from './exchange';
+import { type ResultFault, sealResult } from './result-fault';
 import { Listener } from '../common/listener';
 import { HEADER, type OpenFailure, PATH, RET } from './protocol/constants';
 import { MalformedFields } from './protocol/fields';
@@ -47,7 +48,7 @@ export interface InvokeServerOptions {
     accessToken: string,
   ) => Pick<Dispatched, 'ret' | 'fault'>;
   /** Sees every authentic exchange, and says how it shall fail, if it shall. */
-  readonly observe: (exchange: InvokeExchange) => Promise<InvokeFault | undefined>;
+  readonly observe: (exchange: InvokeExchange) => Promise<ResultFault | undefined>;
 }
 
 /** An invoke whose sender is known to hold the key. */
@@ -164,7 +165,7 @@ export class InvokeServer {
     response: ServerResponse,
     lifetime: ExchangeLifetime,
   ): Promise<void> {
-    let executed: { readonly exchange: InvokeExchange; readonly fault: InvokeFault | undefined };
+    let executed: { readonly exchange: InvokeExchange; readonly fault: ResultFault | undefined };
     try {
       executed = await this.#execute(invoke, lifetime);
     } catch (error) {
@@ -179,7 +180,7 @@ export class InvokeServer {
   async #execute(
     invoke: AuthenticInvoke,
     lifetime: ExchangeLifetime,
-  ): Promise<{ exchange: InvokeExchange; fault: InvokeFault | undefined }> {
+  ): Promise<{ exchange: InvokeExchange; fault: ResultFault | undefined }> {
     const now = this.#options.clock();
     if (invoke.path === PATH.debugMode) {
       const { debugToken, accessToken } = decodeDebugMode(invoke.plaintext);
@@ -221,25 +222,25 @@ export class InvokeServer {
   async #deliver(
     invoke: AuthenticInvoke,
     exchange: InvokeExchange,
-    fault: InvokeFault,
+    fault: ResultFault,
     response: ServerResponse,
     signal: AbortSignal,
   ): Promise<void> {
     if (fault.delay !== undefined) await sleep(fault.delay, undefined, { signal });
-    if (fault.destroy === 'before') {
+    if (fault.drop) {
       response.destroy();
       return;
     }
     if (fault.status !== undefined) return respond(response, fault.status, '', fault.contentType);
-    const body = fault.text ?? toResultBody(this.#seal(invoke, exchange, fault));
-    if (fault.destroy === 'middle') return cutInTheMiddle(response, body, fault.contentType);
+    const body = fault.body ?? toResultBody(this.#seal(invoke, exchange, fault));
+    if (fault.cut) return cutInTheMiddle(response, body, fault.contentType);
     return respond(response, 200, body, fault.contentType);
   }
 
   #seal(
     invoke: AuthenticInvoke,
     exchange: InvokeExchange,
-    fault: InvokeFault,
+    fault: ResultFault,
   ): ReturnType<typeof sealResult> {
     return sealResult(
       this.#options.key,
