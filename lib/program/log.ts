@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import type { LogLevel } from '../binding/native';
+
 import { writeRecord } from '../sdk/log';
 
 /** Methods of a console that need its state or layout, and where what they print goes. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -281,7 +282,7 @@ describe('the log', () => {
     gate.open();
     await Promise.all(calls);
     const customs = log.records.map(({ level, custom, file }) => `${level} ${file} ${custom}`);
-    const file = 'program-operations.test.ts';
+    const file = basename(__filename);
     for (let n = 0; n < 5; n += 1) {
       expect(customs).toContain(`INFO ${file} [${ids.get(n)}] begin ${n}`);
       expect(customs).toContain(`ERR ${file} [${ids.get(n)}] end ${n}`);
