@@ -26,7 +26,8 @@ module.exports = {
   forbidden: [
     {
       name: 'no-circle',
-      comment: 'Two files that import each other, types included, belong together or need a third one below.',
+      comment:
+        'Two files that import each other, types included, belong together or need a third one below.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -47,7 +48,8 @@ module.exports = {
     },
     {
       name: 'entry-imports-public-rooms',
-      comment: 'lib/index.ts names what the package exports; the sandbox and the tools have entries of their own.',
+      comment:
+        'lib/index.ts names what the package exports; the sandbox and the tools have entries of their own.',
       severity: 'error',
       from: { path: '^lib/index\\.ts$' },
       to: { path: '^lib/', pathNot: ['errors', 'interfaces', 'sdk', 'zone', 'program'].map(path) },

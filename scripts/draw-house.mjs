@@ -19,7 +19,13 @@ const rooms = require(join(root, configuration))
   .filter((room) => room !== undefined);
 
 function imports() {
-  const program = join(dirname(require.resolve('dependency-cruiser')), '..', '..', 'bin', 'dependency-cruise.mjs');
+  const program = join(
+    dirname(require.resolve('dependency-cruiser')),
+    '..',
+    '..',
+    'bin',
+    'dependency-cruise.mjs',
+  );
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [program, '--config', configuration, '--output-type', 'json', 'lib'],
@@ -53,7 +59,10 @@ function drawing(modules, isDrawn) {
     ...drawn.map((room) => `  ${id(room)}["lib/${room}"]`),
     ...[...arrows]
       .map((arrow) => arrow.split(' '))
-      .sort((a, b) => drawn.indexOf(a[0]) - drawn.indexOf(b[0]) || drawn.indexOf(a[1]) - drawn.indexOf(b[1]))
+      .sort(
+        (a, b) =>
+          drawn.indexOf(a[0]) - drawn.indexOf(b[0]) || drawn.indexOf(a[1]) - drawn.indexOf(b[1]),
+      )
       .map(([from, to]) => `  ${id(from)} --> ${id(to)}`),
     '```',
   ].join('\n');
@@ -61,13 +70,17 @@ function drawing(modules, isDrawn) {
 
 const modules = imports();
 const inSandbox = (room) => room.startsWith('sandbox/');
-const drawings = { house: drawing(modules, (room) => !inSandbox(room)), sandbox: drawing(modules, inSandbox) };
+const drawings = {
+  house: drawing(modules, (room) => !inSandbox(room)),
+  sandbox: drawing(modules, inSandbox),
+};
 
 const present = readFileSync(page, 'utf8');
 let text = present;
 for (const [name, picture] of Object.entries(drawings)) {
   const place = new RegExp(`(<!-- drawing: ${name} -->\n)[\\s\\S]*?(\n<!-- end of drawing -->)`);
-  if (!place.test(text)) throw new Error(`docs/architecture.md has no place for the drawing "${name}"`);
+  if (!place.test(text))
+    throw new Error(`docs/architecture.md has no place for the drawing "${name}"`);
   text = text.replace(place, (_, before, after) => `${before}${picture}${after}`);
 }
 if (text === present) process.exit(0);

@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 
-import { writeRecord } from '../sdk/log';
+import { type LogLevel, writeRecord } from '../sdk/log';
 
 /** Methods of a console that need its state or layout, and where what they print goes. */
 const laidOut = [

@@ -6,6 +6,8 @@ import { makeError } from '../errors';
 import { customBytes, pieces, toOneLine } from './log-text';
 import { checkOptions } from '../common/options';
 
+export type { LogLevel };
+
 /** How the log functions treat what they are given. */
 export interface LogOptions {
   /**
