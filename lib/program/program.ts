@@ -118,6 +118,8 @@ export class ZoneProgram {
   readonly #runner: JobRunner;
   #started: Promise<void> | undefined;
   #queueStarted: Promise<void> | undefined;
+  /** Whether the SDK can report a job after its request was answered. */
+  #canReport = false;
 
   #server: Server | undefined;
   #forgetSignals: () => void = () => {};
@@ -247,9 +249,9 @@ export class ZoneProgram {
   async #start(): Promise<void> {
     if (this.#isDraining) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // A broken installation shall fail here and not with the first request.
-    GetSdkInfo();
+    this.#canReport = GetSdkInfo().hasJobInfo;
     this.#watch.on();
-    if (this.#queue.mayHaveJobs()) await this.#startQueue();
+    if (this.#canReport && this.#queue.mayHaveJobs()) await this.#startQueue();
   }
 
   /** Opened with the first job, or at the start if there may be old ones: a program without jobs makes no files. */
@@ -607,6 +609,10 @@ export class ZoneProgram {
       acceptedAt: Date.now(),
     };
     await this.start();
+    if (!this.#canReport) {
+      const lacks = makeError('ERR_SPEC_UNSUPPORTED_BY_SDK', 'job_info in SpecSdk', '');
+      throw new Failure('failed', 'the SDK cannot report the result of a job', lacks);
+    }
     await this.#startQueue();
     const stored = await this.#queue.add(job, this.#options.jobs.limit);
     if (stored === 'full') throw new Failure('busy', 'too many jobs wait; try again later');
