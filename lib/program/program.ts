@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { traced } from '../sdk/channels';
+import { amend, traced } from '../sdk/channels';
 import { makeError } from '../errors';
 import type { HeadersInput } from '../sdk/headers';
 import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
@@ -12,7 +12,15 @@ import { ZoneClient } from '../zone/zone-client';
 import { answerText, checkedOutcome, TAKEN } from './answers';
 import type { AbilityHandler, Call, EventHandler, ZoneEventOf, ZoneEventType } from './call';
 import { type EventStore, embeddedEventStore } from './event-store';
-import { errorForLog, Failure, failureAnswer, failureOf, type ProgramFailure } from './failure';
+import {
+  errorForLog,
+  Failure,
+  failureAnswer,
+  failureOf,
+  isFailure,
+  type ProgramFailure,
+} from './failure';
+import { warn } from './guard';
 import { type AbilityOptions, Handlers } from './handlers';
 import {
   cutOff,
@@ -110,6 +118,8 @@ export class ZoneProgram {
   readonly #runner: JobRunner;
   #started: Promise<void> | undefined;
   #queueStarted: Promise<void> | undefined;
+  /** Whether the SDK can report a job after its request was answered. */
+  #canReport = false;
 
   #server: Server | undefined;
   #forgetSignals: () => void = () => {};
@@ -239,9 +249,9 @@ export class ZoneProgram {
   async #start(): Promise<void> {
     if (this.#isDraining) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // A broken installation shall fail here and not with the first request.
-    GetSdkInfo();
+    this.#canReport = GetSdkInfo().hasJobInfo;
     this.#watch.on();
-    if (this.#queue.mayHaveJobs()) await this.#startQueue();
+    if (this.#canReport && this.#queue.mayHaveJobs()) await this.#startQueue();
   }
 
   /** Opened with the first job, or at the start if there may be old ones: a program without jobs makes no files. */
@@ -461,15 +471,14 @@ export class ZoneProgram {
     signal: AbortSignal | undefined,
   ): Promise<ProgramResponse> {
     if (!callback.IsOk()) {
-      trace.result = 'unverified';
+      amend(trace, { result: 'unverified' });
       this.#count('(unverified)', 'unverified');
       this.log.error('request refused: it does not pass verification');
       return { status: this.#options.refusalStatus, ...callback.BuildResponseHeaderBody('') };
     }
     const call = fieldsOf(callback, trace.requestId);
-    trace.abilityId = call.abilityId;
-    trace.callType = call.callType;
-    trace.isAsync = call.isAsync;
+    const { abilityId, callType, isAsync } = call;
+    amend(trace, { abilityId, callType, isAsync });
     const { status, text } = call.isAsync
       ? await this.#accept(call, trace)
       : await this.#answer(call, callback, trace, signal);
@@ -484,6 +493,7 @@ export class ZoneProgram {
     signal: AbortSignal | undefined,
   ): Promise<{ status: number; text: string }> {
     let counted = '(other)';
+    let result = 'failed';
     let call: ProgramCall | undefined;
     try {
       if (this.#isDraining) throw new Failure('stopping', 'the program is being stopped');
@@ -493,17 +503,18 @@ export class ZoneProgram {
         call = this.#call(fields, limit, () => ZoneClient.from(callback, this.#options.zone));
         return work(call);
       });
-      trace.result = 'ok';
+      result = 'ok';
       return { status: 200, text };
     } catch (error) {
       const failure = this.#failure(error, fields, signal);
-      trace.result = signal?.aborted ? 'gone' : failure.kind;
+      result = signal?.aborted ? 'gone' : failure.kind;
       call ??= this.#call(fields, this.#stop.signal, () =>
         ZoneClient.from(callback, this.#options.zone),
       );
       return { status: 200, text: this.#failureText(failure, call) };
     } finally {
-      this.#count(counted, trace.result ?? 'failed');
+      amend(trace, { result });
+      this.#count(counted, result);
     }
   }
 
@@ -541,10 +552,7 @@ export class ZoneProgram {
       this.log.info('%s: nobody waits for the answer any more', what);
       return new Failure('stopping', 'the connection was closed').failure;
     }
-    const isTimeout = (error as { code?: unknown } | null)?.code === 'ERR_SPEC_TIMEOUT';
-    const failure = isTimeout
-      ? new Failure('timeout', 'the handler took too long', error).failure
-      : failureOf(error, requestId);
+    const failure = failureOf(error, requestId);
     if (['failed', 'timeout', 'busy'].includes(failure.kind)) {
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
       this.log.error('%s %s: %s', what, failure.kind, words);
@@ -570,24 +578,25 @@ export class ZoneProgram {
     trace: RequestTrace,
   ): Promise<{ status: number; text: string }> {
     const name = this.#handlers.nameOf(fields.abilityId);
+    let result = 'failed';
     try {
       const stored = await this.#storeJob(fields);
-      trace.result = stored === 'added' ? 'accepted' : 'known';
+      result = stored === 'added' ? 'accepted' : 'known';
       this.#runner.totals[stored === 'added' ? 'accepted' : 'repeated'] += 1;
       return { status: 200, text: answerText(TAKEN) };
     } catch (error) {
-      const failure =
-        error instanceof Failure
-          ? error.failure
-          : new Failure('busy', 'the job could not be stored', error).failure;
-      trace.result = failure.kind;
+      const { failure } = isFailure(error)
+        ? error
+        : new Failure('busy', 'the job could not be stored', error);
+      result = failure.kind;
       this.#runner.totals.busy += 1;
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
       this.log.error('job of %s not accepted: %s', fields.abilityId, words);
       const call = this.#call(fields, this.#stop.signal, () => this.#zoneOf(fields));
       return { status: this.#options.jobs.busyStatus, text: this.#failureText(failure, call) };
     } finally {
-      this.#count(name, trace.result ?? 'failed');
+      amend(trace, { result });
+      this.#count(name, result);
     }
   }
 
@@ -600,6 +609,10 @@ export class ZoneProgram {
       acceptedAt: Date.now(),
     };
     await this.start();
+    if (!this.#canReport) {
+      const lacks = makeError('ERR_SPEC_UNSUPPORTED_BY_SDK', 'job_info in SpecSdk', '');
+      throw new Failure('failed', 'the SDK cannot report the result of a job', lacks);
+    }
     await this.#startQueue();
     const stored = await this.#queue.add(job, this.#options.jobs.limit);
     if (stored === 'full') throw new Failure('busy', 'too many jobs wait; try again later');
@@ -739,10 +752,4 @@ export class ZoneProgram {
       await Promise.allSettled([...this.#inFlight, ...this.#sending]);
     }
   }
-}
-
-/** Tells the standard error, when the SDK's log is not to be had. */
-function warn(error: unknown): void {
-  const { name, message, code } = error as Error & { code?: string };
-  process.emitWarning(String(message), { type: name, ...(code === undefined ? {} : { code }) });
 }
