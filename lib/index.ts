@@ -1,6 +1,6 @@
 export type {
   AbilityHandler,
-  Answer,
+  HandlerResult,
   Call,
   EventHandler,
   ZoneEventOf,
@@ -13,13 +13,13 @@ export type { ProgramResponse } from './program/http';
 export type {
   AcceptedJob,
   ClaimedJob,
-  Disposition,
-  JobCounts,
-  JobOutcome,
+  JobSettlement,
+  JobStateCounts,
+  JobReport,
   JobQueue,
   JobWorker,
 } from './program/jobs/job-queue';
-export type { JobTotals, JobTrace } from './program/jobs/runner';
+export type { JobCounters, JobTrace } from './program/jobs/runner';
 export type { ProgramLog } from './program/log';
 export type { JobOptions, ZoneProgramOptions } from './program/options';
 export type { PassThroughOptions } from './program/pass-through';

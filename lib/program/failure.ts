@@ -98,7 +98,7 @@ export function failureOf(error: unknown, requestId: string): ProgramFailure {
 }
 
 /** The answer that a failure gets unless the program chooses another. */
-export function failureAnswer({ errcode, errmsg }: ProgramFailure, requestId: string): object {
+export function failureResult({ errcode, errmsg }: ProgramFailure, requestId: string): object {
   return { errcode, errmsg, request_id: requestId };
 }
 

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { makeError } from '../errors';
 import { integerOption } from '../zone/options';
-import { answerText, parsedData, parsedEvent, TAKEN } from './answers';
+import { resultText, parsedData, parsedEvent, OK_RESULT } from './results';
 import type { AbilityHandler, Call, EventHandler } from './call';
 import { Failure } from './failure';
 import { MAX_TIMER_MS, wrongType } from './options';
@@ -14,13 +14,13 @@ export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV
   /** What the request must be like: a schema of any library that follows https://standardschema.dev. */
   readonly input?: Input;
   /** Milliseconds for the handler; default those of the program. */
-  readonly timeout?: number;
+  readonly handlerTimeout?: number;
 }
 
 interface Ability {
   readonly handler: AbilityHandler<unknown>;
   readonly input: StandardSchemaV1 | undefined;
-  readonly timeout: number | undefined;
+  readonly handlerTimeout: number | undefined;
 }
 
 /** Who serves a call, and how. */
@@ -28,7 +28,7 @@ export interface Dispatched {
   /** For the metrics: names that the program knows, and `(other)`. */
   readonly name: string;
   /** Milliseconds of the handler's own; undefined: those of the program. */
-  readonly timeout: number | undefined;
+  readonly handlerTimeout: number | undefined;
   /** Gives the text of the answer. */
   readonly work: (call: Call) => Promise<string>;
 }
@@ -37,7 +37,7 @@ export interface Dispatched {
 export class Handlers {
   readonly #abilities = new Map<string, Ability>();
   readonly #events = new Map<string, EventHandler<unknown>>();
-  otherwise: AbilityHandler<unknown> | undefined;
+  notFound: AbilityHandler<unknown> | undefined;
   #relay: Relay | undefined;
 
   get relay(): Relay | undefined {
@@ -46,13 +46,13 @@ export class Handlers {
 
   /** @throws as `ZoneProgram.ability` */
   addAbility(id: string, handler: AbilityHandler<never>, given?: unknown): void {
-    const { input, timeout } = given === undefined ? {} : abilityOptions(given);
+    const { input, handlerTimeout } = given === undefined ? {} : abilityOptions(given);
     if (typeof id !== 'string' || id === '') throw wrongType('id', 'the id of an ability');
     if (typeof handler !== 'function') throw wrongType('handler', 'a function');
     if (this.#abilities.has(id)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
     }
-    this.#abilities.set(id, { handler: handler as AbilityHandler<unknown>, input, timeout });
+    this.#abilities.set(id, { handler: handler as AbilityHandler<unknown>, input, handlerTimeout });
   }
 
   /** @throws as `ZoneProgram.event` */
@@ -91,14 +91,14 @@ export class Handlers {
     return {
       // Of a length that cannot hurt.
       name: isServed ? `event ${event.event_type.slice(0, 64)}` : OTHER,
-      timeout: undefined,
+      handlerTimeout: undefined,
       work: async (call) => {
-        if (handler !== undefined) return answerText((await handler(event, call)) ?? TAKEN);
+        if (handler !== undefined) return resultText((await handler(event, call)) ?? OK_RESULT);
         if (relay !== undefined) {
           await relay.notify(call, data);
-          return answerText(TAKEN);
+          return resultText(OK_RESULT);
         }
-        return answerText((await this.otherwise?.(event, call)) ?? TAKEN);
+        return resultText((await this.notFound?.(event, call)) ?? OK_RESULT);
       },
     };
   }
@@ -107,15 +107,15 @@ export class Handlers {
     const ability = this.#abilities.get(abilityId);
     return {
       name: ability === undefined ? OTHER : abilityId,
-      timeout: ability?.timeout,
+      handlerTimeout: ability?.handlerTimeout,
       work: async (call) => {
-        const handler = ability?.handler ?? this.otherwise;
+        const handler = ability?.handler ?? this.notFound;
         if (handler === undefined) {
           throw new Failure('unknown-ability', 'the program has no such ability');
         }
         const request = parsedData(data);
         const schema = ability?.input;
-        return answerText(
+        return resultText(
           await handler(schema === undefined ? request : await validated(schema, request), call),
         );
       },
@@ -130,14 +130,14 @@ function abilityOptions(given: unknown): AbilityOptions {
   if (typeof given !== 'object' || given === null) {
     throw wrongType('input', 'a schema that follows standardschema.dev, or options');
   }
-  const { input, timeout } = given as AbilityOptions;
+  const { input, handlerTimeout } = given as AbilityOptions;
   if (input !== undefined && !isStandardSchema(input)) {
     throw wrongType('input', 'a schema that follows standardschema.dev');
   }
   return {
     ...(input === undefined ? {} : { input }),
-    ...(timeout === undefined
+    ...(handlerTimeout === undefined
       ? {}
-      : { timeout: integerOption('timeout', timeout, 1, MAX_TIMER_MS) }),
+      : { handlerTimeout: integerOption('handlerTimeout', handlerTimeout, 1, MAX_TIMER_MS) }),
   };
 }

@@ -3,8 +3,8 @@ import { makeError } from '../errors';
 import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { integerOption } from '../zone/options';
 import type { ZoneClient } from '../zone/zone-client';
-import { answerText } from './answers';
-import type { Answer, Call } from './call';
+import { resultText } from './results';
+import type { HandlerResult, Call } from './call';
 import { type ProgramLog, programLog } from './log';
 import type { Relay } from './relay';
 
@@ -73,11 +73,11 @@ export class ProgramCall implements Call {
     return this.#log;
   }
 
-  async notifyApp(value: Answer, scene?: number): Promise<string> {
+  async notifyApp(value: HandlerResult, scene?: number): Promise<string> {
     const relay = this.#relay();
     if (relay === undefined) throw makeError('ERR_SPEC_NO_RELAY', 'notifyApp()', '');
     const checked = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
-    return relay.notify(this, answerText(value), checked);
+    return relay.notify(this, resultText(value), checked);
   }
 }
 

@@ -9,10 +9,10 @@ import { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { abortable, whenAborted, withDeadline } from '../common/abort';
 import { integerOption } from '../zone/options';
 import { ZoneClient } from '../zone/zone-client';
-import { answerText, checkedOutcome, TAKEN } from './answers';
+import { resultText, checkedReport, OK_RESULT } from './results';
 import type { AbilityHandler, Call, EventHandler, ZoneEventOf, ZoneEventType } from './call';
 import { type EventStore, embeddedEventStore } from './event-store';
-import { errorForLog, Failure, failureAnswer, failureOf, type ProgramFailure } from './failure';
+import { errorForLog, Failure, failureResult, failureOf, type ProgramFailure } from './failure';
 import { type AbilityOptions, Handlers } from './handlers';
 import {
   cutOff,
@@ -25,8 +25,14 @@ import {
 } from './http';
 import { EmbeddedQueue } from './jobs/embedded-queue';
 import { jobIdOf } from './jobs/job-id';
-import type { AcceptedJob, ClaimedJob, JobCounts, JobOutcome, JobQueue } from './jobs/job-queue';
-import { JobRunner, type JobTotals } from './jobs/runner';
+import type {
+  AcceptedJob,
+  ClaimedJob,
+  JobStateCounts,
+  JobReport,
+  JobQueue,
+} from './jobs/job-queue';
+import { JobRunner, type JobCounters } from './jobs/runner';
 import { type ProgramLog, programLog } from './log';
 import {
   type CheckedProgramOptions,
@@ -58,14 +64,15 @@ export interface ListenOptions {
   /** Default `0.0.0.0` (the guide). */
   readonly host?: string;
   /**
-   * Whether SIGTERM and SIGINT stop the program and end the process with code 0; default true. A second one ends it at once.
+   * Whether SIGTERM and SIGINT close the program and end the process with code 0; default false. A second signal ends the process
+   * at once.
    */
   readonly signals?: boolean;
 }
 
 /** What has been counted and measured since the program was made. */
 export interface ProgramMetrics {
-  /** By ability (events as `event <type>`, what has no handler as `(other)`) and result, see {@link RequestTrace.result}. */
+  /** By ability (events as `event <type>`, what has no handler as `(other)`) and result, see {@link RequestTrace.outcome}. */
   readonly requests: Record<string, Record<string, number>>;
   /** Requests that are being served now. */
   readonly inFlight: number;
@@ -73,7 +80,7 @@ export interface ProgramMetrics {
   readonly invoke: Record<string, InvokeMetrics>;
   /** The pool that they run on; undefined as long as no SDK is loaded. */
   readonly threadPool: SdkInfo['threadPool'] | undefined;
-  readonly jobs: JobCounts & JobTotals;
+  readonly jobs: JobStateCounts & JobCounters;
 }
 
 /** As the official Java sample. */
@@ -94,7 +101,7 @@ const CUT_AFTER_MS = 500;
  *   return { errcode: 0, messages: msg_list.length };
  * });
  * program.event('conversation_new_message', async (event, call) => { … });
- * await program.listen();
+ * await program.listen({ signals: true });
  * ```
  *
  * @see docs/program.md
@@ -114,7 +121,7 @@ export class ZoneProgram {
   #server: Server | undefined;
   #forgetSignals: () => void = () => {};
   #closed: Promise<void> | undefined;
-  #isDraining = false;
+  #isClosing = false;
   /** Aborted when the time to drain is over. */
   readonly #stop = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
@@ -133,7 +140,7 @@ export class ZoneProgram {
       return store?.program === this ? store.requestId : undefined;
     });
     this.#store = new EmbeddedStore(dataDir);
-    this.#queue = jobs.queue ?? new EmbeddedQueue(this.#store, jobs.keepOver);
+    this.#queue = jobs.queue ?? new EmbeddedQueue(this.#store, jobs.deduplicationTtl);
     this.#runner = new JobRunner(
       {
         run: (claimed) => this.#runJob(claimed),
@@ -192,8 +199,8 @@ export class ZoneProgram {
    * Serves all calls and events that nothing else serves. Without it such calls get errcode 710636, and such events are
    * answered with errcode 0 and nothing is done.
    */
-  otherwise(handler: AbilityHandler<unknown>): this {
-    this.#handlers.otherwise = functionOption('handler', handler);
+  notFound(handler: AbilityHandler<unknown>): this {
+    this.#handlers.notFound = functionOption('handler', handler);
     return this;
   }
 
@@ -237,7 +244,7 @@ export class ZoneProgram {
   }
 
   async #start(): Promise<void> {
-    if (this.#isDraining) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
+    if (this.#isClosing) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // A broken installation shall fail here and not with the first request.
     GetSdkInfo();
     this.#watch.on();
@@ -251,7 +258,7 @@ export class ZoneProgram {
       await this.#queue.start({
         concurrency: this.#options.jobs.concurrency,
         work: (claimed) => this.#runner.work(claimed),
-        trouble: (error) => this.log.error('job queue: %s', errorForLog(error)),
+        onError: (error) => this.log.error('job queue: %s', errorForLog(error)),
       });
     })().catch((error: unknown) => {
       this.#queueStarted = undefined;
@@ -261,12 +268,12 @@ export class ZoneProgram {
   }
 
   /**
-   * Serves over HTTP until {@link close} or a signal.
+   * Serves over HTTP until {@link close}, or with `signals` until SIGTERM or SIGINT.
    *
    * @returns where it listens; rejected as {@link start}, and with `ERR_SPEC_LISTEN`
    */
   async listen(options: ListenOptions = {}): Promise<AddressInfo> {
-    const { port = 8080, host = '0.0.0.0', signals = true } = options;
+    const { port = 8080, host = '0.0.0.0', signals = false } = options;
     integerOption('port', port, 0, 65_535);
     if (typeof host !== 'string') throw wrongType('host', 'a text');
     if (this.#server !== undefined) {
@@ -358,7 +365,7 @@ export class ZoneProgram {
     const answer = Buffer.isBuffer(body)
       ? await this.handle(method, headers, body, { signal: gone.signal })
       : body;
-    await send(request, response, answer, this.#isDraining);
+    await send(request, response, answer, this.#isClosing);
     response.off('close', onClose);
   }
 
@@ -416,7 +423,7 @@ export class ZoneProgram {
    *
    * @param headers - all of them, as they came
    * @param body - byte for byte as it came
-   * @returns what is to be sent: 200, or 405 and 413 without the SDK's headers, `refusalStatus` for a request that does not
+   * @returns what is to be sent: 200, or 405 and 413 without the SDK's headers, `unverifiedStatus` for a request that does not
    * pass verification, and `jobs.busyStatus`; rejected only with what loading the addon throws, and for arguments of
    * wrong types
    */
@@ -435,7 +442,7 @@ export class ZoneProgram {
       abilityId: undefined,
       callType: undefined,
       isAsync: undefined,
-      result: undefined,
+      outcome: undefined,
     };
     const serving = traced(requestChannel, trace, () =>
       inSpan(this.#options.tracer, 'zone request', { kind: spanKind.server }, (span) =>
@@ -461,10 +468,10 @@ export class ZoneProgram {
     signal: AbortSignal | undefined,
   ): Promise<ProgramResponse> {
     if (!callback.IsOk()) {
-      trace.result = 'unverified';
+      trace.outcome = 'unverified';
       this.#count('(unverified)', 'unverified');
       this.log.error('request refused: it does not pass verification');
-      return { status: this.#options.refusalStatus, ...callback.BuildResponseHeaderBody('') };
+      return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
     }
     const call = fieldsOf(callback, trace.requestId);
     trace.abilityId = call.abilityId;
@@ -486,24 +493,28 @@ export class ZoneProgram {
     let counted = '(other)';
     let call: ProgramCall | undefined;
     try {
-      if (this.#isDraining) throw new Failure('stopping', 'the program is being stopped');
-      const { name, timeout = this.#options.timeout, work } = this.#handlers.dispatch(fields);
+      if (this.#isClosing) throw new Failure('stopping', 'the program is being stopped');
+      const {
+        name,
+        handlerTimeout = this.#options.handlerTimeout,
+        work,
+      } = this.#handlers.dispatch(fields);
       counted = name;
-      const text = await this.#withinLimits(name, timeout, signal, (limit) => {
+      const text = await this.#withinLimits(name, handlerTimeout, signal, (limit) => {
         call = this.#call(fields, limit, () => ZoneClient.from(callback, this.#options.zone));
         return work(call);
       });
-      trace.result = 'ok';
+      trace.outcome = 'ok';
       return { status: 200, text };
     } catch (error) {
       const failure = this.#failure(error, fields, signal);
-      trace.result = signal?.aborted ? 'gone' : failure.kind;
+      trace.outcome = signal?.aborted ? 'gone' : failure.kind;
       call ??= this.#call(fields, this.#stop.signal, () =>
         ZoneClient.from(callback, this.#options.zone),
       );
       return { status: 200, text: this.#failureText(failure, call) };
     } finally {
-      this.#count(counted, trace.result ?? 'failed');
+      this.#count(counted, trace.outcome ?? 'failed');
     }
   }
 
@@ -556,12 +567,12 @@ export class ZoneProgram {
 
   #failureText(failure: ProgramFailure, call: Call): string {
     try {
-      const chosen = this.#options.failure?.(failure, call);
-      if (chosen !== undefined) return answerText(chosen);
+      const chosen = this.#options.onError?.(failure, call);
+      if (chosen !== undefined) return resultText(chosen);
     } catch (error) {
-      this.log.error('options.failure: %s', errorForLog(error));
+      this.log.error('options.onError: %s', errorForLog(error));
     }
-    return JSON.stringify(failureAnswer(failure, call.requestId));
+    return JSON.stringify(failureResult(failure, call.requestId));
   }
 
   /** Stores an asynchronous call before the platform is told that it was accepted. */
@@ -572,27 +583,27 @@ export class ZoneProgram {
     const name = this.#handlers.nameOf(fields.abilityId);
     try {
       const stored = await this.#storeJob(fields);
-      trace.result = stored === 'added' ? 'accepted' : 'known';
-      this.#runner.totals[stored === 'added' ? 'accepted' : 'repeated'] += 1;
-      return { status: 200, text: answerText(TAKEN) };
+      trace.outcome = stored === 'added' ? 'accepted' : 'duplicate';
+      this.#runner.counters[stored === 'added' ? 'accepted' : 'duplicates'] += 1;
+      return { status: 200, text: resultText(OK_RESULT) };
     } catch (error) {
       const failure =
         error instanceof Failure
           ? error.failure
           : new Failure('busy', 'the job could not be stored', error).failure;
-      trace.result = failure.kind;
-      this.#runner.totals.busy += 1;
+      trace.outcome = failure.kind;
+      this.#runner.counters.busy += 1;
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
       this.log.error('job of %s not accepted: %s', fields.abilityId, words);
       const call = this.#call(fields, this.#stop.signal, () => this.#zoneOf(fields));
       return { status: this.#options.jobs.busyStatus, text: this.#failureText(failure, call) };
     } finally {
-      this.#count(name, trace.result ?? 'failed');
+      this.#count(name, trace.outcome ?? 'failed');
     }
   }
 
-  async #storeJob(fields: CallFields): Promise<'added' | 'known'> {
-    if (this.#isDraining) throw new Failure('stopping', 'the program is being stopped');
+  async #storeJob(fields: CallFields): Promise<'added' | 'duplicate'> {
+    if (this.#isClosing) throw new Failure('stopping', 'the program is being stopped');
     const { requestId, corpId, agentId, abilityId, notifyId, jobInfo, data } = fields;
     const job: AcceptedJob = {
       id: jobIdOf(corpId, agentId, jobInfo),
@@ -601,14 +612,14 @@ export class ZoneProgram {
     };
     await this.start();
     await this.#startQueue();
-    const stored = await this.#queue.add(job, this.#options.jobs.limit);
+    const stored = await this.#queue.add(job, this.#options.jobs.maxPending);
     if (stored === 'full') throw new Failure('busy', 'too many jobs wait; try again later');
     return stored;
   }
 
   /** Runs the handler of a job and says what is to be reported; undefined when the program is being stopped. */
-  async #runJob({ job, runs }: ClaimedJob): Promise<JobOutcome | undefined> {
-    const fields: CallFields = { ...job, isAsync: true, callType: 1, attempt: runs + 1 };
+  async #runJob({ job, runAttempts }: ClaimedJob): Promise<JobReport | undefined> {
+    const fields: CallFields = { ...job, isAsync: true, callType: 1, attempt: runAttempts + 1 };
     const { jobs, tracer } = this.#options;
     let call = this.#call(fields, this.#stop.signal, () => this.#zoneOf(fields));
     return inSpan(tracer, 'zone job', { kind: spanKind.consumer, root: true }, (span) =>
@@ -620,14 +631,18 @@ export class ZoneProgram {
           'wework_spec.attempt': fields.attempt,
         });
         try {
-          if (runs >= jobs.maxRuns) {
+          if (runAttempts >= jobs.maxAttempts) {
             throw new Failure(
               'failed',
-              `each of ${runs} runs of the job was cut short with its process`,
+              `each of ${runAttempts} runs of the job was cut short with its process`,
             );
           }
-          const { name, timeout = jobs.timeout, work } = this.#handlers.dispatch(fields);
-          const result = await this.#withinLimits(name, timeout, undefined, (limit) => {
+          const {
+            name,
+            handlerTimeout = jobs.handlerTimeout,
+            work,
+          } = this.#handlers.dispatch(fields);
+          const result = await this.#withinLimits(name, handlerTimeout, undefined, (limit) => {
             call = this.#call(fields, limit, () => this.#zoneOf(fields));
             return work(call);
           });
@@ -636,18 +651,18 @@ export class ZoneProgram {
           const failure = this.#failure(error, fields);
           if (failure.kind === 'stopping') return undefined;
           failSpan(span, failure.kind);
-          return this.#failureOutcome(failure, call);
+          return this.#failureReport(failure, call);
         }
       }),
     );
   }
 
-  #failureOutcome(failure: ProgramFailure, call: Call): JobOutcome {
+  #failureReport(failure: ProgramFailure, call: Call): JobReport {
     try {
-      const chosen = this.#options.jobs.failure?.(failure, call);
-      if (chosen !== undefined) return checkedOutcome(chosen);
+      const chosen = this.#options.jobs.onError?.(failure, call);
+      if (chosen !== undefined) return checkedReport(chosen);
     } catch (error) {
-      this.log.error('options.jobs.failure: %s', errorForLog(error));
+      this.log.error('options.jobs.onError: %s', errorForLog(error));
     }
     return { errcode: failure.errcode };
   }
@@ -681,7 +696,7 @@ export class ZoneProgram {
 
   /** A snapshot of what was counted and measured. */
   async metrics(): Promise<ProgramMetrics> {
-    const none: JobCounts = { waiting: 0, running: 0, delayed: 0 };
+    const none: JobStateCounts = { waiting: 0, running: 0, delayed: 0 };
     const isOpen = this.#queueStarted !== undefined && this.#closed === undefined;
     return {
       requests: Object.fromEntries(
@@ -690,12 +705,12 @@ export class ZoneProgram {
       inFlight: this.#inFlight.size,
       invoke: this.#watch.snapshot(),
       threadPool: this.#started === undefined ? undefined : GetSdkInfo().threadPool,
-      jobs: { ...(isOpen ? await this.#queue.counts() : none), ...this.#runner.totals },
+      jobs: { ...(isOpen ? await this.#queue.counts() : none), ...this.#runner.counters },
     };
   }
 
   /**
-   * Stops: takes no new requests and jobs, lets running handlers and reports finish for `drainTimeout`, then aborts their
+   * Stops: takes no new requests and jobs, lets running handlers and reports finish for `closeTimeout`, then aborts their
    * signals. Jobs that are not reported by then stay in the queue for the next process. Again: the same promise.
    */
   close(): Promise<void> {
@@ -704,7 +719,7 @@ export class ZoneProgram {
   }
 
   async #close(): Promise<void> {
-    this.#isDraining = true;
+    this.#isClosing = true;
     const server = this.#server;
     const serverClosed = new Promise<void>((resolve) => {
       if (server === undefined) resolve();
@@ -715,7 +730,7 @@ export class ZoneProgram {
       this.#stop.abort(makeError('ERR_SPEC_STOPPED', 'The program', ''));
       // The handlers' answers leave now. A client that does not read its own is not waited for.
       cut = setTimeout(() => server?.closeAllConnections(), CUT_AFTER_MS);
-    }, this.#options.drainTimeout);
+    }, this.#options.closeTimeout);
     let cut: NodeJS.Timeout | undefined;
     // Requests first: one of them may be storing a job, which the queue must still take.
     await this.#settled();

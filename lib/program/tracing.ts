@@ -11,10 +11,10 @@ export interface RequestTrace {
   callType: number | undefined;
   isAsync: boolean | undefined;
   /**
-   * `ok`, `accepted` (a job), `known` (a job delivered again), `unverified`, `gone` (the client did not wait), or a
+   * `ok`, `accepted` (a job), `duplicate` (a job delivered again), `unverified`, `gone` (the client did not wait), or a
    * {@link FailureKind}; undefined meanwhile.
    */
-  result: string | undefined;
+  outcome: string | undefined;
 }
 
 /** The channels `tracing:wework-spec-sdk:request:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
@@ -74,7 +74,7 @@ export function failSpan(span: Span | undefined, message: string): void {
 /** Names a request's span when it is known what the request was. */
 export function describeRequest(
   span: Span | undefined,
-  { requestId, abilityId, callType, isAsync, result }: RequestTrace,
+  { requestId, abilityId, callType, isAsync, outcome }: RequestTrace,
 ): void {
   if (span === undefined) return;
   if (abilityId !== undefined) {
@@ -87,10 +87,10 @@ export function describeRequest(
   }
   span.setAttributes({
     'wework_spec.request_id': requestId,
-    'wework_spec.result': result ?? 'unknown',
+    'wework_spec.outcome': outcome ?? 'unknown',
   });
-  const isGood = result === 'ok' || result === 'accepted' || result === 'known';
-  if (!isGood) failSpan(span, result ?? 'unknown');
+  const isGood = outcome === 'ok' || outcome === 'accepted' || outcome === 'duplicate';
+  if (!isGood) failSpan(span, outcome ?? 'unknown');
 }
 
 /** What is measured of the calls of one interface. */

@@ -133,7 +133,7 @@ describe('a failure is reported', () => {
     [
       'when the handler takes too long',
       710675,
-      (p) => p.ability('job', { timeout: 20 }, () => new Promise<never>(() => {})),
+      (p) => p.ability('job', { handlerTimeout: 20 }, () => new Promise<never>(() => {})),
       {},
     ],
   ])('%s: %i', async (_, errcode, register, data) => {
@@ -147,7 +147,7 @@ describe('a failure is reported', () => {
   test('in the shape that the program chooses', async () => {
     await serveProgram(sandbox, (p) => p.ability('job', () => Promise.reject(new Error('x'))), {
       jobs: {
-        failure: ({ kind }, { attempt }) => ({
+        onError: ({ kind }, { attempt }) => ({
           errcode: 7,
           result: JSON.stringify({ kind, attempt }),
         }),
@@ -160,7 +160,7 @@ describe('a failure is reported', () => {
 
   test('in the usual shape when the choice itself is wrong', async () => {
     await serveProgram(sandbox, (p) => p.ability('job', () => Promise.reject(new Error('x'))), {
-      jobs: { failure: () => ({ errcode: 'none' }) as never },
+      jobs: { onError: () => ({ errcode: 'none' }) as never },
     });
     await callAsync('j');
     await reported(1);
@@ -261,7 +261,13 @@ describe('limits:', () => {
             await gate.pass();
             return {};
           }),
-        { jobs: { concurrency: 1, limit: 3, ...(status === 503 ? {} : { busyStatus: status }) } },
+        {
+          jobs: {
+            concurrency: 1,
+            maxPending: 3,
+            ...(status === 503 ? {} : { busyStatus: status }),
+          },
+        },
       );
       const answers = await Promise.all([0, 1, 2, 3, 4].map((n) => callAsync(`j${n}`)));
       const busy = answers.filter(({ answer }) => answer.errcode === -1);
@@ -317,7 +323,7 @@ describe('the next program', () => {
           await gate.pass();
           return { of: 'the first' };
         }),
-      { dataDir, drainTimeout: 0, jobs: { concurrency: 1 } },
+      { dataDir, closeTimeout: 0, jobs: { concurrency: 1 } },
     );
     await callAsync('begun', { n: 1 });
     await callAsync('waiting', { n: 2 });
@@ -368,12 +374,12 @@ describe('the next program', () => {
     await first.program.close();
     const second = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), { dataDir });
     expect(await callAsync('j')).toEqual(accepted);
-    expect((await second.program.metrics()).jobs).toMatchObject({ accepted: 0, repeated: 1 });
+    expect((await second.program.metrics()).jobs).toMatchObject({ accepted: 0, duplicates: 1 });
     await second.program.close();
     // Not for ever.
     const third = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), {
       dataDir,
-      jobs: { keepOver: 0 },
+      jobs: { deduplicationTtl: 0 },
     });
     await callAsync('j');
     await reported(2);
@@ -392,7 +398,7 @@ describe('the next program', () => {
           await late;
           return {};
         }),
-      { dataDir, drainTimeout: 0 },
+      { dataDir, closeTimeout: 0 },
     );
     await callAsync('j');
     await gate.reached(1);
@@ -410,7 +416,7 @@ describe('the next program', () => {
       const { program } = await serveProgram(
         sandbox,
         (p) => p.ability('job', () => gate.pass().then(() => ({}))),
-        { dataDir, drainTimeout: 0, jobs: { maxRuns: 2 } },
+        { dataDir, closeTimeout: 0, jobs: { maxAttempts: 2 } },
       );
       await callAsync('j');
       await (run < 3 ? gate.reached(1) : reported(1));
@@ -448,7 +454,7 @@ test('close() lets running jobs and their reports finish, and takes no new ones'
   const { program } = await serveProgram(
     sandbox,
     (p) => p.ability('job', () => gate.pass().then(() => ({}))),
-    { drainTimeout: 60_000 },
+    { closeTimeout: 60_000 },
   );
   await callAsync('j');
   await gate.reached(1);

@@ -42,7 +42,11 @@ describe('over Redis', () => {
       if (running + waiting === 0) break;
     }
     expect(await callAsync('1')).toEqual(accepted);
-    expect((await program.metrics()).jobs).toMatchObject({ accepted: 1, repeated: 1, reported: 1 });
+    expect((await program.metrics()).jobs).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+      reported: 1,
+    });
     expect(record.figures(new Set([1]))).toMatchObject({ withoutReport: 0, reportedAgain: 0 });
     await program.close();
     const redis = new (await import('ioredis')).Redis(port, '127.0.0.1');
@@ -91,7 +95,7 @@ describe('over Redis', () => {
       jobs: {
         queue: new BullJobQueue({ connection: { host: '127.0.0.1', port } }),
         concurrency: 1,
-        limit: 2,
+        maxPending: 2,
       },
     });
     expect(await callAsync('1')).toEqual(accepted);
@@ -108,7 +112,7 @@ describe('over Redis', () => {
     const first = await serveProgram(
       sandbox,
       (p) => p.ability('job', () => gate.pass().then(() => ({ of: 'the first' }))),
-      { drainTimeout: 0, jobs: { queue: queue() } },
+      { closeTimeout: 0, jobs: { queue: queue() } },
     );
     await callAsync('1');
     await gate.reached(1);

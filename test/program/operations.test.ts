@@ -108,12 +108,12 @@ describe('observing:', () => {
   test('diagnostics channels tell of requests, calls into the zone, and jobs, without content', async () => {
     const seen: string[] = [];
     const listener = (message: unknown, channel: string | symbol): void => {
-      const { abilityId, apiName, phase, result, ret, errcode } = message as Record<
+      const { abilityId, apiName, phase, outcome, ret, errcode } = message as Record<
         string,
         unknown
       >;
       const [, name, event] = /^tracing:wework-spec-sdk:(\w+):(\w+)$/.exec(String(channel)) ?? [];
-      seen.push([name, event, apiName ?? abilityId, phase, result ?? ret ?? errcode].join(' '));
+      seen.push([name, event, apiName ?? abilityId, phase, outcome ?? ret ?? errcode].join(' '));
       expect(JSON.stringify(message)).not.toContain('秘密');
     };
     for (const name of ['request', 'invoke', 'job']) {
@@ -190,7 +190,7 @@ describe('observing:', () => {
       name,
       byId.get(parentSpanContext?.spanId ?? '')?.name,
       status.code === 2,
-      attributes['wework_spec.result'] ??
+      attributes['wework_spec.outcome'] ??
         attributes['wework_spec.ret'] ??
         attributes['wework_spec.attempt'],
     ]);
