@@ -107,6 +107,8 @@ export interface SdkInfo {
   hasNotifyId: boolean;
   /** Whether the SDK has SpecOpenDebugMode. */
   hasDebugMode: boolean;
+  /** Whether the SDK's client takes a job_info, without which no result of an asynchronous call can be reported. */
+  hasJobInfo: boolean;
   /** Whether log records name the caller's file and line; if not, the SDK's macros allow only ours. */
   logCallSite: boolean;
   openssl: {

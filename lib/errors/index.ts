@@ -118,6 +118,10 @@ const catalogue = {
     (what) =>
       `${what} needs a place for what the application shall fetch: call program.relayEvents() first.`,
   ),
+  ERR_SPEC_OBSERVER_FAILED: error(
+    (part, words) =>
+      `${part} failed: ${words}. Answers do not depend on it. Repair it; this is reported once per process.`,
+  ),
   ERR_SPEC_STORE: error(
     (store, words) =>
       `The program's store (${store}) cannot be used: ${words}. A folder must be writable and have space (dataDir or ` +

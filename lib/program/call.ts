@@ -13,7 +13,7 @@ export interface Call {
   readonly agentId: number;
   /** The ability that is called; empty for events. */
   readonly abilityId: string;
-  /** The notify_id that the application named in `sync_call_program`, or an empty string. */
+  /** The notify_id that the application named in `sync_call_program`, or an empty string; always empty with an SDK without `GetNotifyId`. */
   readonly notifyId: string;
   /** Whether the result is reported later, by `program_async_job_call_back`. */
   readonly isAsync: boolean;

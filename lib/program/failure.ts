@@ -83,15 +83,30 @@ export class Failure extends Error {
   }
 }
 
+/** A queue or store of the user's may throw anything: looking at a revoked Proxy throws, too. */
+export function isFailure(error: unknown): error is Failure {
+  try {
+    return error instanceof Failure;
+  } catch {
+    return false;
+  }
+}
+
 /** What a thrown value means for the application. */
 export function failureOf(error: unknown, requestId: string): ProgramFailure {
-  if (error instanceof Failure) return error.failure;
-  if (error instanceof AbilityError && Number.isInteger(error.errcode) && error.errcode !== 0) {
-    return { kind: 'refused', errcode: error.errcode, errmsg: error.message, error };
-  }
-  if (isStoreError(error)) {
-    return new Failure('busy', 'the program can store nothing at present; try again later', error)
-      .failure;
+  try {
+    if (error instanceof Failure) return error.failure;
+    if (error instanceof AbilityError && Number.isInteger(error.errcode) && error.errcode !== 0) {
+      return { kind: 'refused', errcode: error.errcode, errmsg: String(error.message), error };
+    }
+    const isTimeout = (error as { code?: unknown } | null)?.code === 'ERR_SPEC_TIMEOUT';
+    if (isTimeout) return new Failure('timeout', 'the handler took too long', error).failure;
+    if (isStoreError(error)) {
+      return new Failure('busy', 'the program can store nothing at present; try again later', error)
+        .failure;
+    }
+  } catch {
+    // A handler may throw anything, a revoked Proxy and getters that throw included.
   }
   const errmsg = `the program failed; its log has more under ${requestId}`;
   return { kind: 'failed', errcode: errcodes.failed, errmsg, error };
@@ -109,6 +124,14 @@ const firstPlace = /^\s+at (?:.*\()?([^()\s]+:\d+):\d+\)?$/m;
  * which may be content, and stay out.
  */
 export function errorForLog(error: unknown): string {
+  try {
+    return wordsOf(error);
+  } catch {
+    return 'threw a value that cannot be read';
+  }
+}
+
+function wordsOf(error: unknown): string {
   // Errors of another realm, as a test runner makes them, are no instances of ours.
   if (typeof error !== 'object' || error === null) return `threw a ${typeof error}`;
   const { name, code, message, stack } = error as Partial<Error> & { code?: unknown };

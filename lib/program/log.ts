@@ -1,7 +1,8 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-
-import { type LogLevel, writeRecord } from '../sdk/log';
+import type { LogLevel } from '../sdk/log';
+import { errorForLog } from './failure';
+import { writeRecordSafely } from './safe-record';
 
 /** Methods of a console that need its state or layout, and where what they print goes. */
 const laidOut = [
@@ -30,6 +31,9 @@ type LaidOut = (typeof laidOut)[number];
  * failed assertions `ERR`, `debug` and `trace` `DBG`. And it can be pino's destination: `pino({}, program.log)`; levels from 50 on
  * become `ERR`, below 30 `DBG`.
  *
+ * No method throws: what cannot be formatted is replaced by the reason, and where the SDK has no log macros, or its log fails,
+ * records go to standard error (`DBG` nowhere) after one process warning.
+ *
  * The custom field holds 128 bytes, 11 of them the id: see {@link configureLog} for what happens to longer texts.
  */
 export interface ProgramLog
@@ -48,7 +52,7 @@ const DEBUG: LogLevel = 2;
 export function programLog(requestId: () => string | undefined): ProgramLog {
   const put = (level: LogLevel, callee: Method, args: unknown[]): void => {
     const id = requestId();
-    writeRecord(level, callee, args, id === undefined ? '' : `[${id}] `);
+    writeRecordSafely(level, callee, args, id === undefined ? '' : `[${id}] `);
   };
   const info: Method = (...args) => put(INFO, info, args);
   const log: Method = (...args) => put(INFO, log, args);
@@ -62,7 +66,7 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
   const debug: Method = (...args) => put(DEBUG, debug, args);
   const trace: Method = (...args) => put(DEBUG, trace, args);
   const write = (line: string): boolean => {
-    const [level, text] = fromPino(line);
+    const [level, text] = typeof line === 'string' ? fromPino(line) : [INFO, line];
     put(level, write as Method, ['%s', text]);
     return true;
   };
@@ -74,7 +78,12 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
     const method: Method = (...args) => {
       console ??= consoleInto((level, text) => put(level, called, ['%s', text]));
       called = method;
-      (console[name] as Method)(...args);
+      try {
+        (console[name] as Method)(...args);
+      } catch (error) {
+        // A real console throws what formatting an argument throws.
+        put(INFO, method, ['%s (arguments cannot be formatted: %s)', name, errorForLog(error)]);
+      }
     };
     return [name, method];
   });
@@ -106,14 +115,16 @@ const pinoLevels: Readonly<Record<string, number>> = {
 /** Level and text of a line that pino wrote; any other text is of level INFO. */
 function fromPino(line: string): [level: LogLevel, text: string] {
   const plain = line.trimEnd();
-  let record: unknown;
   try {
-    record = JSON.parse(plain);
+    return recordOf(JSON.parse(plain)) ?? [INFO, plain];
   } catch {
     return [INFO, plain];
   }
-  if (typeof record !== 'object' || record === null || !('level' in record)) return [INFO, plain];
-  const { level, time: _time, pid: _pid, hostname: _host, msg, ...rest } = record as PinoRecord;
+}
+
+function recordOf(parsed: unknown): [level: LogLevel, text: string] | undefined {
+  if (typeof parsed !== 'object' || parsed === null || !('level' in parsed)) return undefined;
+  const { level, time: _time, pid: _pid, hostname: _host, msg, ...rest } = parsed as PinoRecord;
   const number = typeof level === 'number' ? level : (pinoLevels[String(level)] ?? 30);
   const fields = Object.keys(rest).length === 0 ? '' : JSON.stringify(rest);
   const text = [number === 40 ? 'warn:' : '', msg ?? '', fields].filter((part) => part !== '');

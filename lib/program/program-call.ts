@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { makeError } from '../errors';
-import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
+import { notifyIdOf, type SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { integerOption } from '../zone/options';
 import type { ZoneClient } from '../zone/zone-client';
 import { resultText } from './results';
@@ -90,7 +90,7 @@ export function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFiel
     corpId: callback.GetCorpId(),
     agentId: callback.GetAgentId(),
     abilityId: callback.GetAbilityId(),
-    notifyId: callback.GetNotifyId(),
+    notifyId: notifyIdOf(callback),
     isAsync,
     callType,
     jobInfo: isAsync ? callback.GetJobInfo() : '',

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { traced } from '../sdk/channels';
+import { amend, traced } from '../sdk/channels';
 import { makeError } from '../errors';
 import type { HeadersInput } from '../sdk/headers';
 import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
@@ -12,7 +12,15 @@ import { ZoneClient } from '../zone/zone-client';
 import { resultText, checkedReport, OK_RESULT } from './results';
 import type { AbilityHandler, Call, EventHandler, ZoneEventOf, ZoneEventType } from './call';
 import { type EventStore, embeddedEventStore } from './event-store';
-import { errorForLog, Failure, failureResult, failureOf, type ProgramFailure } from './failure';
+import {
+  errorForLog,
+  Failure,
+  failureResult,
+  failureOf,
+  isFailure,
+  type ProgramFailure,
+} from './failure';
+import { warn } from './guard';
 import { type AbilityOptions, Handlers } from './handlers';
 import {
   cutOff,
@@ -117,6 +125,8 @@ export class ZoneProgram {
   readonly #runner: JobRunner;
   #started: Promise<void> | undefined;
   #queueStarted: Promise<void> | undefined;
+  /** Whether the SDK can report a job after its request was answered. */
+  #canReport = false;
 
   #server: Server | undefined;
   #forgetSignals: () => void = () => {};
@@ -246,9 +256,9 @@ export class ZoneProgram {
   async #start(): Promise<void> {
     if (this.#isClosing) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // A broken installation shall fail here and not with the first request.
-    GetSdkInfo();
+    this.#canReport = GetSdkInfo().hasJobInfo;
     this.#watch.on();
-    if (this.#queue.mayHaveJobs()) await this.#startQueue();
+    if (this.#canReport && this.#queue.mayHaveJobs()) await this.#startQueue();
   }
 
   /** Opened with the first job, or at the start if there may be old ones: a program without jobs makes no files. */
@@ -468,15 +478,14 @@ export class ZoneProgram {
     signal: AbortSignal | undefined,
   ): Promise<ProgramResponse> {
     if (!callback.IsOk()) {
-      trace.outcome = 'unverified';
+      amend(trace, { outcome: 'unverified' });
       this.#count('(unverified)', 'unverified');
       this.log.error('request refused: it does not pass verification');
       return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
     }
     const call = fieldsOf(callback, trace.requestId);
-    trace.abilityId = call.abilityId;
-    trace.callType = call.callType;
-    trace.isAsync = call.isAsync;
+    const { abilityId, callType, isAsync } = call;
+    amend(trace, { abilityId, callType, isAsync });
     const { status, text } = call.isAsync
       ? await this.#accept(call, trace)
       : await this.#answer(call, callback, trace, signal);
@@ -491,6 +500,7 @@ export class ZoneProgram {
     signal: AbortSignal | undefined,
   ): Promise<{ status: number; text: string }> {
     let counted = '(other)';
+    let outcome = 'failed';
     let call: ProgramCall | undefined;
     try {
       if (this.#isClosing) throw new Failure('stopping', 'the program is being stopped');
@@ -504,17 +514,18 @@ export class ZoneProgram {
         call = this.#call(fields, limit, () => ZoneClient.from(callback, this.#options.zone));
         return work(call);
       });
-      trace.outcome = 'ok';
+      outcome = 'ok';
       return { status: 200, text };
     } catch (error) {
       const failure = this.#failure(error, fields, signal);
-      trace.outcome = signal?.aborted ? 'gone' : failure.kind;
+      outcome = signal?.aborted ? 'gone' : failure.kind;
       call ??= this.#call(fields, this.#stop.signal, () =>
         ZoneClient.from(callback, this.#options.zone),
       );
       return { status: 200, text: this.#failureText(failure, call) };
     } finally {
-      this.#count(counted, trace.outcome ?? 'failed');
+      amend(trace, { outcome });
+      this.#count(counted, outcome);
     }
   }
 
@@ -552,10 +563,7 @@ export class ZoneProgram {
       this.log.info('%s: nobody waits for the answer any more', what);
       return new Failure('stopping', 'the connection was closed').failure;
     }
-    const isTimeout = (error as { code?: unknown } | null)?.code === 'ERR_SPEC_TIMEOUT';
-    const failure = isTimeout
-      ? new Failure('timeout', 'the handler took too long', error).failure
-      : failureOf(error, requestId);
+    const failure = failureOf(error, requestId);
     if (['failed', 'timeout', 'busy'].includes(failure.kind)) {
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
       this.log.error('%s %s: %s', what, failure.kind, words);
@@ -581,24 +589,25 @@ export class ZoneProgram {
     trace: RequestTrace,
   ): Promise<{ status: number; text: string }> {
     const name = this.#handlers.nameOf(fields.abilityId);
+    let outcome = 'failed';
     try {
       const stored = await this.#storeJob(fields);
-      trace.outcome = stored === 'added' ? 'accepted' : 'duplicate';
+      outcome = stored === 'added' ? 'accepted' : 'duplicate';
       this.#runner.counters[stored === 'added' ? 'accepted' : 'duplicates'] += 1;
       return { status: 200, text: resultText(OK_RESULT) };
     } catch (error) {
-      const failure =
-        error instanceof Failure
-          ? error.failure
-          : new Failure('busy', 'the job could not be stored', error).failure;
-      trace.outcome = failure.kind;
+      const { failure } = isFailure(error)
+        ? error
+        : new Failure('busy', 'the job could not be stored', error);
+      outcome = failure.kind;
       this.#runner.counters.busy += 1;
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
       this.log.error('job of %s not accepted: %s', fields.abilityId, words);
       const call = this.#call(fields, this.#stop.signal, () => this.#zoneOf(fields));
       return { status: this.#options.jobs.busyStatus, text: this.#failureText(failure, call) };
     } finally {
-      this.#count(name, trace.outcome ?? 'failed');
+      amend(trace, { outcome });
+      this.#count(name, outcome);
     }
   }
 
@@ -611,6 +620,10 @@ export class ZoneProgram {
       acceptedAt: Date.now(),
     };
     await this.start();
+    if (!this.#canReport) {
+      const lacks = makeError('ERR_SPEC_UNSUPPORTED_BY_SDK', 'job_info in SpecSdk', '');
+      throw new Failure('failed', 'the SDK cannot report the result of a job', lacks);
+    }
     await this.#startQueue();
     const stored = await this.#queue.add(job, this.#options.jobs.maxPending);
     if (stored === 'full') throw new Failure('busy', 'too many jobs wait; try again later');
@@ -754,10 +767,4 @@ export class ZoneProgram {
       await Promise.allSettled([...this.#inFlight, ...this.#sending]);
     }
   }
-}
-
-/** Tells the standard error, when the SDK's log is not to be had. */
-function warn(error: unknown): void {
-  const { name, message, code } = error as Error & { code?: string };
-  process.emitWarning(String(message), { type: name, ...(code === undefined ? {} : { code }) });
 }

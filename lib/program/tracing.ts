@@ -1,6 +1,7 @@
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { type InvokeTrace, invokeChannel } from '../sdk/channels';
+import { attempt } from './guard';
 import { scope } from './scope';
 
 /** What the channels `wework-spec-sdk:request` carry. No data and no answer. */
@@ -57,13 +58,39 @@ export async function inSpan<T>(
   work: (span: Span | undefined) => Promise<T>,
 ): Promise<T> {
   if (tracer === undefined) return work(undefined);
-  return tracer.startActiveSpan(name, options, async (span) => {
-    try {
-      return await work(span);
-    } finally {
-      span.end();
+  let span: Span | undefined;
+  let working: Promise<T> | undefined;
+  const traced = (made: Span): Promise<T> => {
+    if (working === undefined) {
+      span = guarded(made);
+      working = work(span);
     }
+    return working;
+  };
+  attempt(TRACER, () => {
+    const made: unknown = tracer.startActiveSpan(name, options, traced);
+    // A tracer may make a promise of its own from ours, and nobody else waits for that one.
+    Promise.resolve(made).catch(() => {});
   });
+  // One that has thrown before it ran the work, or has not run it.
+  working ??= work(undefined);
+  try {
+    return await working;
+  } finally {
+    span?.end();
+  }
+}
+
+const TRACER = 'The tracer (options.tracer)';
+
+/** A span that never throws. */
+function guarded(span: Span): Span {
+  return {
+    setAttributes: (attributes) => attempt(TRACER, () => span.setAttributes(attributes)),
+    setStatus: (status) => attempt(TRACER, () => span.setStatus(status)),
+    updateName: (name) => attempt(TRACER, () => span.updateName(name)),
+    end: () => attempt(TRACER, () => span.end()),
+  };
 }
 
 /** Marks a span as failed; the message holds no content. */
@@ -128,10 +155,14 @@ export class InvokeWatch {
   readonly #start = (message: unknown): void => {
     if (scope.getStore()?.program !== this.#program) return;
     const trace = message as InvokeTrace;
-    const span = this.#tracer?.startSpan(`Invoke ${trace.apiName}`, {
-      kind: spanKind.client,
-      attributes: { 'wework_spec.interface': trace.apiName },
-    });
+    // What a subscriber of a channel throws would end the process.
+    const made = attempt(TRACER, () =>
+      this.#tracer?.startSpan(`Invoke ${trace.apiName}`, {
+        kind: spanKind.client,
+        attributes: { 'wework_spec.interface': trace.apiName },
+      }),
+    );
+    const span = made === undefined ? undefined : guarded(made);
     this.#running.set(trace, { began: performance.now(), span });
   };
 

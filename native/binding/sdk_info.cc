@@ -41,6 +41,7 @@ Napi::Value GetSdkInfo(const Napi::CallbackInfo& info) {
     result.Set("cxxAbi", sdk.cxx11_abi ? "cxx11" : "old");
     result.Set("hasNotifyId", sdk.has_notify_id);
     result.Set("hasDebugMode", sdk.has_debug_mode);
+    result.Set("hasJobInfo", sdk.has_job_info);
     result.Set("logCallSite", sdk.has_log_call_site);
     result.Set("openssl", openssl);
     result.Set("threadPool", pool);

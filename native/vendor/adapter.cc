@@ -192,7 +192,7 @@ SdkDescription DescribeSdk() {
 #else
         false,
 #endif
-        WEWORK_SPEC_HAS_LOG_CALL_SITE != 0
+        kTakesJobInfo<spec_names::SdkClient>, WEWORK_SPEC_HAS_LOG_CALL_SITE != 0
   };
 }
 

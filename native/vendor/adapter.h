@@ -98,6 +98,7 @@ struct SdkDescription {
   bool cxx11_abi;
   bool has_notify_id;
   bool has_debug_mode;
+  bool has_job_info;
   bool has_log_call_site;
 };
 SdkDescription DescribeSdk();

@@ -90,13 +90,18 @@ class Headers {
   HeaderMap (*read_)(const void*) = nullptr;
 };
 
+// Whether the client's constructor takes all documented arguments.
+template <typename T>
+constexpr bool kTakesJobInfo =
+    std::is_constructible_v<T, std::string&, uint32_t, std::string&, std::string&>;
+
 // The client, made with as many of the documented arguments as its constructor takes; `lacks` is
 // what it has no place for.
 template <typename T>
 std::unique_ptr<T> MakeClient(std::string& corp_id, uint32_t agent_id, std::string& ability_id,
                               std::string& job_info, const char** lacks) {
   using Text = std::string&;
-  if constexpr (std::is_constructible_v<T, Text, uint32_t, Text, Text>) {
+  if constexpr (kTakesJobInfo<T>) {
     return std::make_unique<T>(corp_id, agent_id, ability_id, job_info);
   } else if constexpr (std::is_constructible_v<T, Text, uint32_t, Text>) {
     if (!job_info.empty()) *lacks = "job_info in the constructor of SpecSdk";

@@ -8,7 +8,7 @@ const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
 // The catalogue itself is no public surface.
 const { errorText } = jest.requireActual<{
   errorText(code: string, subject: string, detail: string): string;
-}>('../dist/errors/index.js');
+}>('../../dist/errors/index.js');
 
 const sections = new Map(
   page

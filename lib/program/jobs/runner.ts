@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { traced } from '../../sdk/channels';
+import { amend, traced } from '../../sdk/channels';
 import { ZoneApiError } from '../../zone/errors';
 import type { RetryPolicy } from '../../zone/options';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
@@ -99,7 +99,7 @@ export class JobRunner {
     const trace = traceOf(claimed.job, 'run', claimed.runAttempts + 1);
     return traced(jobChannel, trace, async () => {
       const report = await this.#host.run(claimed);
-      trace.errcode = report?.errcode;
+      amend(trace, { errcode: report?.errcode });
       if (report !== undefined) this.counters[report.errcode === 0 ? 'succeeded' : 'failed'] += 1;
       return report;
     });
@@ -123,9 +123,9 @@ export class JobRunner {
           });
           try {
             await zone.program_async_job_call_back(report, { signal: this.#host.stopped });
-            trace.errcode = 0;
+            amend(trace, { errcode: 0 });
           } catch (error) {
-            if (error instanceof ZoneApiError) trace.errcode = error.errcode;
+            if (error instanceof ZoneApiError) amend(trace, { errcode: error.errcode });
             throw error;
           }
         }),

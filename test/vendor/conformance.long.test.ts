@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
-import { cleanEnvironment, node, root } from '../support/child';
+import { cleanEnvironment, node, portOf, type Running, root, startChild } from '../support/child';
 import { buildVendorAddon, fingerprint } from '../support/standin-sdk';
 import { makeVariantSdk, type Variant, variants } from '../support/standin-variants';
 import { tempDirs } from '../support/temp-dir';
@@ -111,6 +111,7 @@ describe.each(subjects)('%s', (_, name) => {
       cxxAbi: subject.variant?.oldAbi ? 'old' : 'cxx11',
       hasNotifyId: !lacks('GenerateNotifyId'),
       hasDebugMode: !lacks('SpecOpenDebugMode'),
+      hasJobInfo: !lacks('job_info'),
       logCallSite: !lacks('log') && subject.variant?.logPlace === undefined,
       openssl: { files: [expect.any(String)] },
     });
@@ -237,6 +238,115 @@ describe.each(subjects)('%s', (_, name) => {
     expect(line).toMatch(
       new RegExp(`,${written},\\w+,(?:\\S*/)?${place},\\d+,日志 %s%n 100% ${level}$`),
     );
+  });
+
+  describe('serves a ZoneProgram:', () => {
+    let served: Running;
+    let programLog: string;
+    let classes: URL;
+
+    beforeAll(async () => {
+      programLog = join(newDir(), 'log');
+      const { WEWORK_SPEC_SDK: _, ...connection } = platform.env;
+      served = startChild('conforming-zone-program.mjs', [], {
+        env: {
+          ...connection,
+          WEWORK_SPEC_SANDBOX_LOG_FILE: programLog,
+          WEWORK_SPEC_SANDBOX_LOG_LEVEL: '3',
+          DATA_DIR: newDir(),
+          ...subject.env,
+        },
+      });
+      classes = platform.program as URL;
+      platform.program = `http://127.0.0.1:${await portOf(served)}`;
+    });
+
+    afterAll(async () => {
+      served.process.kill('SIGKILL');
+      await served.ended;
+      platform.program = classes;
+    });
+
+    test('a synchronous call', async () => {
+      // A notify_id that no program gave, as above.
+      const fields = { abilityId: 'sync', data: { text: '同步🌸' }, notifyId: 'notify-1' };
+      const { status, outcome } = await platform.send(platform.sealRequest(fields));
+      expect(status).toBe(200);
+      expect(outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome).toEqual({
+        text: '同步🌸',
+        notifyId: lacks('GetNotifyId') ? '' : 'notify-1',
+        messages: 1,
+      });
+    });
+
+    test('an asynchronous call, refused where the SDK cannot report it', async () => {
+      const { errcode, result } = await platform.callAsync('job', { text: '异步' });
+      if (lacks('job_info')) {
+        // 503, which the platform takes for a failure of the program.
+        expect(errcode).toBe(710676);
+        return;
+      }
+      expect(errcode).toBe(0);
+      expect(await result).toMatchObject({
+        response_errcode: 0,
+        response: { text: '异步', messages: 1 },
+      });
+    });
+
+    test('an event with a handler', async () => {
+      const data = { event_type: 'handled', text: '事件' };
+      const { outcome } = await platform.send(platform.sealRequest({ callType: 2, data }));
+      const text = JSON.stringify({ errcode: 0, text: '事件' });
+      expect(outcome).toEqual({ kind: 'answer', text });
+    });
+
+    test('an event that is relayed, fetched by the notify_id in the request', async () => {
+      const data = { event_type: 'relayed', text: '转发' };
+      const { outcome } = await platform.send(platform.sealRequest({ callType: 2, data }));
+      expect(outcome).toMatchObject({ kind: 'answer' });
+      const notified = platform.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
+      const { notify_id } = JSON.parse(notified.at(-1)?.request ?? '');
+      expect(await ask('fetch', { notify_id })).toEqual(data);
+      // In sync_call_program's own field it arrives where the SDK hands it on.
+      expect(await ask('fetch', {}, { notifyId: notify_id })).toEqual(
+        lacks('GetNotifyId') ? expect.objectContaining({ errcode: 710646 }) : data,
+      );
+    });
+
+    test('a request that does not pass verification', async () => {
+      const request = platform.sealRequest({ abilityId: 'sync', data: 1 });
+      const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
+      const { outcome } = await platform.send(changed);
+      expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
+    });
+
+    test('and keeps its log, on standard error where the SDK has none', async () => {
+      served.process.kill('SIGTERM');
+      const { code, stderr } = await served.ended;
+      expect(code).toBe(0);
+      const written = lacks('log') ? stderr : readFileSync(programLog, 'utf8');
+      const place = lacks('log')
+        ? 'conforming-zone-program.mjs'
+        : (subject.variant?.logPlace ?? 'conforming-zone-program.mjs');
+      for (const [level, text] of [
+        ['INFO', 'program 日志 同步🌸'],
+        ['ERR', 'call 日志 同步🌸'],
+        ['INFO', 'event 日志 事件'],
+        ...(lacks('job_info') ? [] : [['INFO', 'job 日志 异步']]),
+      ]) {
+        expect(written).toMatch(
+          new RegExp(`${level},(?:.*,)?(?:\\S*/)?${place},\\d+,\\[[0-9a-f]{8}\\] ${text}$`, 'm'),
+        );
+      }
+      expect(written).toMatch(/ERR,.*request refused/);
+      if (!lacks('log')) {
+        expect(stderr).toBe('');
+        return;
+      }
+      // Said once, and what is only wanted at level 3 is left out.
+      expect(stderr.match(/ERR_SPEC_UNSUPPORTED_BY_SDK/g)).toHaveLength(1);
+      expect(stderr).not.toContain('debug 日志');
+    });
   });
 
   test('ends with its exit code', async () => {
