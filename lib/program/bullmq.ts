@@ -11,7 +11,7 @@ import { checkOptions } from '../common/options';
 import { whenAborted } from '../common/abort';
 import { integerOption } from '../zone/options';
 import type { AcceptedJob, JobStateCounts, JobReport, JobQueue, JobWorker } from './jobs/job-queue';
-import { MAX_TIMER_MS, wrongType } from './options';
+import { MAX_TIMER_MS, wrongType } from './checks';
 
 /** How jobs are shared by several instances of a program. */
 export interface BullJobQueueOptions {

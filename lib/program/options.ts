@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { makeError } from '../errors';
 import { checkOptions } from '../common/options';
 import { integerOption, type RetryPolicy, retryPolicy } from '../zone/options';
 import type { ZoneClientSettings } from '../zone/zone-client';
-import type { HandlerResult, Call } from './call';
-import type { ProgramFailure } from './failure';
+import { functionOption, MAX_TIMER_MS, wrongType } from './checks';
+import type { Call, HandlerResult } from './handlers/call';
+import type { ProgramFailure } from './handlers/failure';
 import type { JobReport, JobQueue } from './jobs/job-queue';
-import type { Tracer } from './tracing';
+import type { Tracer } from './observe/tracing';
 
 /** How a program treats asynchronous calls. */
 export interface JobOptions {
@@ -83,9 +83,6 @@ export interface CheckedProgramOptions {
   };
 }
 
-/** The longest time of a timer. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
-
 const MAX = Number.MAX_SAFE_INTEGER;
 
 /** Fills in the defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_OUT_OF_RANGE`. */
@@ -148,15 +145,4 @@ function integer(
   max: number,
 ): number {
   return integerOption(name, value ?? byDefault, min, max);
-}
-
-/** Throws `ERR_SPEC_INVALID_ARG_TYPE` for what is there and no function. */
-export function functionOption<F>(name: string, value: F | undefined): F | undefined {
-  if (value !== undefined && typeof value !== 'function') throw wrongType(name, 'a function');
-  return value;
-}
-
-/** The error for an argument or option of a wrong type. */
-export function wrongType(name: string, expected: string): Error {
-  return makeError('ERR_SPEC_INVALID_ARG_TYPE', name, expected);
 }

@@ -596,7 +596,7 @@ describe('a request that does not pass verification', () => {
       const answer = await sandbox.send(request);
       expect(answer.status).toBe(status);
       expect(answer.outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
-      const ours = log.records.filter(({ file }) => file === 'program.js');
+      const ours = log.records.filter(({ file }) => file === 'dispatcher.js');
       expect(ours).toMatchObject([
         { level: 'ERR', custom: expect.stringMatching(/^\[[0-9a-f]{8}\] request refused/) },
       ]);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { makeError } from '../../errors';
-import type { EmbeddedStore } from '../store';
+import type { EmbeddedStore } from '../store/embedded-store';
 import type {
   AcceptedJob,
   ClaimedJob,

@@ -3,8 +3,10 @@ import { amend, traced } from '../../sdk/channels';
 import { ZoneApiError } from '../../zone/errors';
 import type { RetryPolicy } from '../../zone/options';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
-import { errorForLog } from '../failure';
-import type { ProgramLog } from '../log';
+import { errorForLog } from '../observe/error-for-log';
+import { type ProgramLog, programLog } from '../observe/log';
+import { scope } from '../observe/scope';
+import type { JobCounters } from './job-counters';
 import type { AcceptedJob, ClaimedJob, JobSettlement, JobReport } from './job-queue';
 
 /** What the channels `wework-spec-sdk:job` carry. No data and no result. */
@@ -26,53 +28,26 @@ export const jobChannel = tracingChannel<unknown, object>('wework-spec-sdk:job')
 /** Unknown errcodes may be a passing trouble of the platform or a refusal: so many reports, then it is taken for one. */
 const REPORTS_FOR_UNKNOWN_ERRCODE = 10;
 
-/** What is counted of jobs. */
-export interface JobCounters {
-  accepted: number;
-  /** Delivered again by the platform, and recognised. */
-  duplicates: number;
-  /** Not accepted, because too many wait. */
-  busy: number;
-  /** Runs of handlers that ended well, and that failed. */
-  succeeded: number;
-  failed: number;
-  /** Reports that the platform took, finally refused, and those that are tried again. */
-  reported: number;
-  refused: number;
-  retried: number;
-}
-
 /** What the runner needs of the program. */
-export interface JobHost {
-  /** Runs the handler and says what is to be reported; undefined when the program is being stopped. Never rejects. */
-  run(claimed: ClaimedJob): Promise<JobReport | undefined>;
-  /** Calls the platform in the job's scope. */
-  within<T>(job: AcceptedJob, work: () => Promise<T>): Promise<T>;
-  logOf(job: AcceptedJob): ProgramLog;
+export interface JobRunnerOptions {
+  /** Runs the handler. Never rejects; undefined: the program is being stopped. */
+  readonly run: (claimed: ClaimedJob) => Promise<JobReport | undefined>;
+  /** Identity of the program, see {@link scope}. */
+  readonly program: object;
   /** Aborted when the program's time to stop is over. */
   readonly stopped: AbortSignal;
+  /** Pauses between the reports of a job. */
+  readonly retry: RetryPolicy;
+  readonly zone: ZoneClientSettings;
+  readonly counters: JobCounters;
 }
 
-/** Brings claimed jobs to their end: handler, stored result, report. */
+/** Brings claimed jobs to their end: handler, stored report, delivered report. */
 export class JobRunner {
-  readonly counters: JobCounters = {
-    accepted: 0,
-    duplicates: 0,
-    busy: 0,
-    succeeded: 0,
-    failed: 0,
-    reported: 0,
-    refused: 0,
-    retried: 0,
-  };
-  readonly #host: JobHost;
-  readonly #retry: RetryPolicy;
-  readonly #zone: ZoneClientSettings;
+  readonly #options: JobRunnerOptions;
 
-  constructor(host: JobHost, retry: RetryPolicy, zone: ZoneClientSettings) {
-    this.#host = host;
-    this.#retry = retry;
-    this.#zone = zone;
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
   }
 
   /** One claim; never rejects. */
@@ -90,7 +65,7 @@ export class JobRunner {
       return await this.#report(claimed, report);
     } catch (error) {
       // The queue could not store something. What is stored is still true, so it is begun again from there.
-      this.#host.logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
+      logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
       return { kind: 'retry', delay: this.#delay(claimed.reportAttempts) };
     }
   }
@@ -98,22 +73,23 @@ export class JobRunner {
   async #run(claimed: ClaimedJob): Promise<JobReport | undefined> {
     const trace = traceOf(claimed.job, 'run', claimed.runAttempts + 1);
     return traced(jobChannel, trace, async () => {
-      const report = await this.#host.run(claimed);
+      const report = await this.#options.run(claimed);
       amend(trace, { errcode: report?.errcode });
-      if (report !== undefined) this.counters[report.errcode === 0 ? 'succeeded' : 'failed'] += 1;
+      if (report !== undefined)
+        this.#options.counters[report.errcode === 0 ? 'succeeded' : 'failed'] += 1;
       return report;
     });
   }
 
   async #report(claimed: ClaimedJob, report: JobReport): Promise<JobSettlement> {
     const { job, reportAttempts } = claimed;
-    const log = this.#host.logOf(job);
+    const log = logOf(job);
     try {
       const trace = traceOf(job, 'report', reportAttempts + 1);
       await traced(jobChannel, trace, () =>
-        this.#host.within(job, async () => {
+        scope.run({ program: this.#options.program, requestId: job.requestId }, async () => {
           const zone = new ZoneClient({
-            ...this.#zone,
+            ...this.#options.zone,
             corpId: job.corpId,
             agentId: job.agentId,
             abilityId: job.abilityId,
@@ -122,7 +98,7 @@ export class JobRunner {
             retry: false,
           });
           try {
-            await zone.program_async_job_call_back(report, { signal: this.#host.stopped });
+            await zone.program_async_job_call_back(report, { signal: this.#options.stopped });
             amend(trace, { errcode: 0 });
           } catch (error) {
             if (error instanceof ZoneApiError) amend(trace, { errcode: error.errcode });
@@ -130,17 +106,17 @@ export class JobRunner {
           }
         }),
       );
-      this.counters.reported += 1;
+      this.#options.counters.reported += 1;
       return { kind: 'reported' };
     } catch (error) {
-      if (this.#host.stopped.aborted) return { kind: 'released' };
+      if (this.#options.stopped.aborted) return { kind: 'released' };
       if (!isFinal(error, reportAttempts)) {
-        this.counters.retried += 1;
+        this.#options.counters.retried += 1;
         const delay = this.#delay(reportAttempts);
         log.info('report of %s failed, again in %d ms: %s', job.abilityId, delay, brief(error));
         return { kind: 'retry', delay };
       }
-      this.counters.refused += 1;
+      this.#options.counters.refused += 1;
       log.error('report of %s refused: %s', job.abilityId, brief(error));
       return { kind: 'refused' };
     }
@@ -148,10 +124,14 @@ export class JobRunner {
 
   /** Twice as long each time, and jittered, as the reports that failed together would else come back together. */
   #delay(reportAttempts: number): number {
-    const { delay, maxDelay } = this.#retry;
+    const { delay, maxDelay } = this.#options.retry;
     const wait = Math.min(maxDelay, delay * 2 ** Math.min(reportAttempts, 30));
     return Math.round(wait * (0.5 + Math.random() / 2));
   }
+}
+
+function logOf(job: AcceptedJob): ProgramLog {
+  return programLog(() => job.requestId);
 }
 
 function traceOf(job: AcceptedJob, phase: JobTrace['phase'], attempt: number): JobTrace {

@@ -1,9 +1,7 @@
-import { makeError } from '../errors';
-import { parseEvent } from '../zone/events';
+import { makeError } from '../../errors';
+import { parseEvent } from '../../zone/events';
 import type { HandlerResult } from './call';
 import { Failure } from './failure';
-import type { JobReport } from './jobs/job-queue';
-import { wrongType } from './options';
 
 /** The answer to an event whose handler has none, and to a job that was accepted. */
 export const OK_RESULT: HandlerResult = { errcode: 0, errmsg: 'ok' };
@@ -49,12 +47,4 @@ export function resultText(answer: unknown): string {
     throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', 'it has no JSON form');
   }
   return text;
-}
-
-/** What the program wants reported for a failure; throws for what cannot be. */
-export function checkedReport(outcome: JobReport): JobReport {
-  const { errcode, result } = outcome;
-  if (!Number.isInteger(errcode)) throw wrongType('errcode', 'an integer');
-  if (result !== undefined && typeof result !== 'string') throw wrongType('result', 'a text');
-  return { errcode, ...(result === undefined ? {} : { result: resultText(result) }) };
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { makeError } from '../errors';
-import { notifyIdOf, type SpecCallbackSDK } from '../sdk/spec-callback-sdk';
-import { integerOption } from '../zone/options';
-import type { ZoneClient } from '../zone/zone-client';
+import { makeError } from '../../errors';
+import { notifyIdOf, type SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
+import { integerOption } from '../../zone/options';
+import type { ZoneClient } from '../../zone/zone-client';
 import { resultText } from './results';
 import type { HandlerResult, Call } from './call';
-import { type ProgramLog, programLog } from './log';
-import type { Relay } from './relay';
+import { type ProgramLog, programLog } from '../observe/log';
+import type { EventRelay } from './event-relay';
 
 /** What a call is made from, fresh from a request or stored with a job. */
 export type CallFields = Pick<
@@ -37,7 +37,7 @@ export class ProgramCall implements Call {
   readonly attempt: number;
   readonly signal: AbortSignal;
   readonly #makeZone: () => ZoneClient;
-  readonly #relay: () => Relay | undefined;
+  readonly #relay: () => EventRelay | undefined;
   #zone: ZoneClient | undefined;
   #log: ProgramLog | undefined;
 
@@ -45,7 +45,7 @@ export class ProgramCall implements Call {
     fields: CallFields,
     signal: AbortSignal,
     zone: () => ZoneClient,
-    relay: () => Relay | undefined,
+    relay: () => EventRelay | undefined,
   ) {
     this.requestId = fields.requestId;
     this.corpId = fields.corpId;

@@ -1,7 +1,7 @@
-import type { UnknownZoneEvent } from '../zone/events';
-import type { ZoneEvent } from '../interfaces/types';
-import type { ZoneClient } from '../zone/zone-client';
-import type { ProgramLog } from './log';
+import type { UnknownZoneEvent } from '../../zone/events';
+import type { ZoneEvent } from '../../interfaces/types';
+import type { ZoneClient } from '../../zone/zone-client';
+import type { ProgramLog } from '../observe/log';
 
 /** What a handler learns beside the request. */
 export interface Call {
