@@ -172,6 +172,7 @@ describe('a report is repeated', () => {
   /** Lets the first reports fail in these ways. */
   async function withTroubles(
     troubles: object[],
+    retry = quick,
   ): Promise<{ calls: InvokeExchange[]; runs: number }> {
     const calls: InvokeExchange[] = [];
     let runs = 0;
@@ -186,7 +187,7 @@ describe('a report is repeated', () => {
           runs += 1;
           return { random: Math.random() };
         }),
-      { jobs: { retry: quick } },
+      { jobs: { retry } },
     );
     await callAsync('j');
     await jobsOver(program, 1);
@@ -219,6 +220,22 @@ describe('a report is repeated', () => {
       expect(log.text).toMatch(new RegExp(`,ERR,.*report of job refused: errcode ${errcode}`));
     },
   );
+
+  test('after pauses that double, each up to half shorter, until the longest one', async () => {
+    const log = logForTest();
+    const troubles = Array.from({ length: 7 }, () => answer(-1));
+    await withTroubles(troubles, { delay: 2, maxDelay: 40 });
+    const pauses = log.records.flatMap(
+      ({ custom }) => /report of job failed, again in (\d+) ms: errcode -1/.exec(custom)?.[1] ?? [],
+    );
+    // What the program decides, not what the clock measures: the ranges do not overlap until the longest pause.
+    const longest = [2, 4, 8, 16, 32, 40, 40];
+    expect(pauses).toHaveLength(longest.length);
+    for (const [n, most] of longest.entries()) {
+      expect(Number(pauses[n])).toBeGreaterThanOrEqual(most / 2);
+      expect(Number(pauses[n])).toBeLessThanOrEqual(most);
+    }
+  });
 
   test('ten times at most when an unknown errcode stays', async () => {
     const { calls } = await withTroubles(Array.from({ length: 20 }, () => answer(99999)));

@@ -6,7 +6,7 @@ import { callUntilAccepted, JobProgram, JobRecord } from '../support/job-fault';
 import { silenceLog } from '../support/process-environment';
 import { startRedis } from '../support/redis';
 import { startSandbox } from '../support/sandbox';
-import { newProgram, serveProgram } from '../support/served-program';
+import { logForTest, newProgram, serveProgram } from '../support/served-program';
 import { thrownBy } from '../support/thrown';
 
 let sandbox: ZoneSandbox;
@@ -59,8 +59,9 @@ describe('over Redis', () => {
     expect(JSON.stringify(hashes)).not.toContain('秘密');
   });
 
-  test('a report is repeated with the stored result', async () => {
+  test('a report is repeated with the stored result, after growing pauses', async () => {
     const { port } = await startRedis();
+    const log = logForTest();
     const record = new JobRecord(sandbox);
     const requests: string[] = [];
     sandbox.intercept(({ request }) => {
@@ -86,6 +87,10 @@ describe('over Redis', () => {
     while ((await program.metrics()).jobs.reported === 0);
     expect(record.done).toBe(1);
     expect([runs, requests.length, new Set(requests).size]).toEqual([1, 4, 1]);
+    const pauses = [...log.text.matchAll(/again in (\d+) ms/g)].map(([, pause]) => Number(pause));
+    expect(pauses).toEqual([1, expect.any(Number), expect.any(Number)]);
+    // 4 ms, up to half shorter.
+    expect(pauses[2]).toBeGreaterThanOrEqual(2);
   });
 
   test('a job beyond the limit gets a busy answer', async () => {
