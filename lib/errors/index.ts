@@ -1,4 +1,5 @@
 import type { MakeError } from '../binding/native';
+import { describeOutOfRange, describeReceived } from './received';
 
 type Text = (subject: string, detail: string) => string;
 interface Entry {
@@ -296,9 +297,13 @@ export function errorText(code: SpecErrorCode, subject: string, detail: string):
 }
 
 /** Makes the error for a code. The addon and the loader use it too, so all texts stand in this file. */
-export const makeError: MakeError = (code, subject, detail) => {
+export const makeError: MakeError = (code, subject, detail, ...received) => {
   const { base } = catalogue[code as SpecErrorCode] as Entry;
-  const message = errorText(code as SpecErrorCode, subject, detail);
+  let message = errorText(code as SpecErrorCode, subject, detail);
+  if (received.length > 0) {
+    const describe = base === 'RangeError' ? describeOutOfRange : describeReceived;
+    message += ` Received ${describe(received[0], subject)}`;
+  }
   if (base === 'Error') return new SpecError(code as SpecErrorCode, message);
   const argumentError = base === 'TypeError' ? new TypeError(message) : new RangeError(message);
   return Object.assign(argumentError, { code });

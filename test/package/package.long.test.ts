@@ -5,14 +5,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
-  rmSync,
+  realpathSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { request as post } from 'node:http';
+import { connect } from 'node:net';
 import { basename, join } from 'node:path';
-import { type Ended, node, root, runProgram, startProgram } from '../support/child';
+import { type Ended, node, portOf, root, runProgram, startProgram } from '../support/child';
 import { makeStandinSdk, objectDir } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 import { PROGRAM, testFile } from '../support/tested-program';
@@ -108,7 +107,6 @@ describe('the packed package', () => {
     [/^README(\.zh-CN)?\.md$/, 'README.md'],
     [/^LICENSE$/, 'LICENSE'],
     [/^CMakeLists\.txt$/, 'CMakeLists.txt'],
-    [/^binding\.gyp$/, 'binding.gyp'],
     [/^scripts\/build-addon\.mjs$/, 'scripts/build-addon.mjs'],
     ...bundled.map((folder): [RegExp, string] => [
       new RegExp(`^${folder}/[\\w./@+-]+$`),
@@ -152,6 +150,12 @@ describe('the packed package', () => {
 
   test('holds nothing of the vendor’s', () => {
     expect(packed.filter((file) => file.includes('WeWorkSpecSDK'))).toEqual([]);
+  });
+
+  test('has no binding.gyp, which package managers take for a script to run when they install from a lock file', () => {
+    expect(packed.filter((file) => file.endsWith('binding.gyp') && !file.includes('/'))).toEqual(
+      [],
+    );
   });
 
   test('runs no script when it is installed', () => {
@@ -418,30 +422,112 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     return ended.stdout;
   }
 
-  /** Runs the program of the README, and gives its answer to a request. */
-  async function answerOfProgram(cwd: string): Promise<string> {
-    const source = block('vendor.mjs').join('\n');
-    expect(source).toContain("listen(8080, '0.0.0.0')");
-    const socket = join(cwd, 'program.socket');
-    const program = source.replace(
-      "listen(8080, '0.0.0.0')",
-      `listen(${JSON.stringify(socket)}, () => console.log('listens'))`,
+  /**
+   * Runs the program of the README, cuts a request off in the middle of its body, and gives the answer to an event that
+   * comes after it.
+   */
+  async function answerOfProgram(file: string): Promise<string> {
+    // The port of the zone may be taken here.
+    const source = readFileSync(file, 'utf8');
+    expect(source).toContain('await program.listen(');
+    writeFileSync(
+      file,
+      source.replace(
+        /await program\.listen\(.*\);/,
+        "console.log('port', (await program.listen({ port: 0, host: '127.0.0.1' })).port);",
+      ),
     );
-    writeFileSync(join(cwd, 'program.mjs'), program);
-    const [command = '', ...args] = [...prefix, node, 'program.mjs'];
-    const running = startProgram(command, args, { cwd });
-    await running.printed('listens');
+    const running = startProgram(node, [file], { cwd: newDir() });
+    const port = Number(await portOf(running));
     try {
-      return await new Promise((resolve, reject) => {
-        const request = post({ socketPath: socket, path: '/', method: 'POST' }, (response) => {
-          response.setEncoding('utf8').on('data', resolve);
-        });
-        request.on('error', reject).end('body');
+      await cutOffRequest(port);
+      const event = { event_type: 'conversation_new_message', timestamp: 1 };
+      const content = { conversation_new_message: { token: 't' } };
+      const response = await fetch(`http://127.0.0.1:${port}/`, {
+        method: 'POST',
+        body: JSON.stringify({ ...event, ...content }),
       });
+      return await response.text();
     } finally {
       running.process.kill();
       await running.ended;
     }
+  }
+
+  /** Sends half of what it announces, and resolves when the program has closed the connection on its side, too. */
+  function cutOffRequest(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write('POST / HTTP/1.1\r\nHost: program\r\nContent-Length: 100\r\n\r\nhalf');
+        socket.end();
+      });
+      socket
+        .on('error', reject)
+        .on('close', () => resolve())
+        .resume();
+    });
+  }
+
+  /** The folder of somebody who followed the README up to the image. */
+  function readyForImage(): string {
+    const context = newDir();
+    for (const file of ['package.json', 'package-lock.json', basename(tarball), archive]) {
+      copyFileSync(join(folder, file), join(context, file));
+    }
+    writeFileSync(join(context, 'program.mjs'), `${block('vendor.mjs').join('\n')}\n`);
+    return context;
+  }
+
+  /**
+   * Follows a Dockerfile without an engine: each stage is a folder into which only COPY brings anything. What it installs with
+   * apt-get is on this machine.
+   *
+   * @returns the folder of the last stage, and its start command
+   */
+  async function follow(dockerfile: readonly string[], context: string) {
+    const stages = new Map<string, string>();
+    let image = '';
+    let workDir = '/';
+    let start: string[] = [];
+    for (const line of dockerfile) {
+      const [instruction = '', ...words] = line.split(' ');
+      const rest = line.slice(instruction.length + 1);
+      if (instruction === 'FROM') {
+        image = newDir();
+        workDir = '/';
+        stages.set(words[2] ?? 'last', image);
+      } else if (instruction === 'WORKDIR') {
+        workDir = rest;
+        mkdirSync(join(image, workDir), { recursive: true });
+      } else if (instruction === 'COPY') {
+        const stage = /^--from=(\w+)$/.exec(words[0] ?? '')?.[1];
+        const from = stage === undefined ? context : (stages.get(stage) as string);
+        const [to = '', ...sources] = words.slice(stage === undefined ? 0 : 1).reverse();
+        const target = join(image, to.startsWith('/') ? to : join(workDir, to));
+        for (const source of sources) copyInto(from, source, target, to.endsWith('/'));
+      } else if (instruction === 'RUN' && /^(npm|npx) /.test(rest)) {
+        const command = rest.replace(/ (\/\w+)/g, (_, path) => ` ${join(image, path)}`);
+        await shell(command, join(image, workDir), compiledBefore);
+      } else if (instruction === 'CMD') {
+        start = JSON.parse(rest);
+      } else {
+        expect(line).toMatch(/^(RUN apt-get .*)?$/);
+      }
+    }
+    return { image, start };
+  }
+
+  function copyInto(from: string, pattern: string, target: string, isFolder: boolean): void {
+    if (pattern.startsWith('/')) {
+      cpSync(join(from, pattern), target, { recursive: true, verbatimSymlinks: true });
+      return;
+    }
+    const name = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+    const files = readdirSync(from).filter((file) => name.test(file));
+    // As Docker does: what is to be copied must be there.
+    if (files.length === 0) throw new Error(`COPY: nothing is called ${pattern}`);
+    if (isFolder) mkdirSync(target, { recursive: true });
+    for (const file of files) copyFileSync(join(from, file), join(target, file));
   }
 
   beforeAll(async () => {
@@ -472,26 +558,47 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     expect(looked).toMatch(/^ok +SDK +vendor \(WEWORK_SPEC_SDK is not set\)$/m);
     expect(looked).toMatch(/^ok +install scripts +blocked/m);
     expect(looked).toMatch(/^ok +OpenSSL .*all of the SDK's functions from/m);
-    expect(await answerOfProgram(folder)).toBe('<{"errcode":0}>');
+    const program = join(folder, 'program.mjs');
+    writeFileSync(program, block('vendor.mjs').join('\n'));
+    expect(await answerOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
   });
 
-  test('the steps of the Dockerfile leave a folder that runs elsewhere, without the SDK', async () => {
-    const dockerfile = block('Dockerfile');
-    expect(dockerfile).toContain(`COPY ${archive} /sdk/`);
-    const commands = dockerfile.flatMap((line) => /^RUN (npx .*|npm .*)$/.exec(line)?.[1] ?? []);
-    const [ci = '', build = '', doctor = ''] = commands;
-    const [app, sdk] = [newDir(), newDir()];
+  test('npm ci runs nothing, scripts allowed, without CMake and compiler', async () => {
+    const project = newDir();
     for (const file of ['package.json', 'package-lock.json', basename(tarball)]) {
-      copyFileSync(join(folder, file), join(app, file));
+      copyFileSync(join(folder, file), join(project, file));
     }
-    copyFileSync(join(folder, archive), join(sdk, archive));
-    await shell(ci, app);
-    await shell(build.replace('/sdk', sdk), app, compiledBefore);
-    const image = join(newDir(), 'app');
-    renameSync(app, image);
-    rmSync(sdk, { recursive: true });
-    expect(await shell(doctor, image)).not.toMatch(/^fail/m);
-    expect(await answerOfProgram(image)).toBe('<{"errcode":0}>');
+    // Where node, npm and a shell are, and nothing that could build.
+    const path = newDir();
+    for (const command of ['sh', 'env', 'node', 'npm', ...prefix.slice(0, 1)]) {
+      const [found = ''] = (await output('sh', ['-c', `command -v ${command}`])).split('\n');
+      symlinkSync(command === 'node' ? process.execPath : realpathSync(found), join(path, command));
+    }
+    await shell('npm ci --foreground-scripts', project, {
+      PATH: path,
+      npm_config_ignore_scripts: 'false',
+    });
+    const { ok } = JSON.parse(
+      await shell(
+        `node -e "console.log(JSON.stringify({ ok: require('wework-spec-sdk').GetSdkInfo().sdk }))"`,
+        project,
+        { PATH: path, WEWORK_SPEC_SDK: 'sandbox' },
+      ),
+    );
+    expect(ok).toBe('sandbox');
+  });
+
+  test('the steps of the Dockerfile make an image whose program runs, without the SDK', async () => {
+    const dockerfile = block('Dockerfile');
+    expect(block('Dockerfile', readFileSync(join(root, 'README.zh-CN.md'), 'utf8'))).toEqual(
+      dockerfile,
+    );
+    const { image, start } = await follow(dockerfile, readyForImage());
+    expect(start).toEqual(['/usr/local/bin/node', expect.stringMatching(/^\/app\//)]);
+    expect(existsSync(join(image, 'sdk'))).toBe(false);
+    expect(await answerOfProgram(join(image, start[1] as string))).toBe(
+      '<{"errcode":0,"errmsg":"ok"}>',
+    );
   });
 
   test('a team packs its own prebuild, which is linked where it is installed', async () => {
@@ -505,7 +612,9 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     for (const name of [file, archive]) copyFileSync(join(folder, name), join(other, name));
     await shell(`npm install ./${file}`, other);
     await shell(link, other);
-    expect(await answerOfProgram(other)).toBe('<{"errcode":0}>');
+    const program = join(other, 'program.mjs');
+    writeFileSync(program, block('vendor.mjs').join('\n'));
+    expect(await answerOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
   });
 });
 
