@@ -24,5 +24,5 @@ program.event('handled', (event, call) => {
 });
 program.relayEvents({ ability: 'fetch' });
 
-const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: true });
 process.stdout.write(`port ${port}\n`);

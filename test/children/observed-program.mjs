@@ -58,6 +58,6 @@ async function serve() {
     await call.zone.invoke('sync_msg', { limit: 1 });
     return { runs };
   });
-  const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: true });
   process.stdout.write(`port ${port}\n`);
 }

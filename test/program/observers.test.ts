@@ -124,7 +124,7 @@ describe('a handler that throws', () => {
     const { program } = await serveProgram(
       sandbox,
       (p) => p.ability('a', handler).event('e', handler),
-      { failure: choose },
+      { onError: choose },
     );
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
     const event = sandbox.sealRequest({ callType: 2, data: { event_type: 'e' } });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
-import { makeError } from '../errors';
+import { makeError } from '../../errors';
 
 /** The embedded database of a program: LevelDB, in a folder that one process may use at a time. */
 type EmbeddedDatabase = ClassicLevel<string, unknown>;

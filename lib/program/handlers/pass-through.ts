@@ -1,8 +1,8 @@
-import { invokeCodeMeaning } from '../interfaces';
-import { SpecSdk } from '../sdk/spec-sdk';
+import { invokeCodeMeaning } from '../../interfaces';
+import { SpecSdk } from '../../sdk/spec-sdk';
 import type { AbilityHandler } from './call';
 import { Failure } from './failure';
-import { wrongType } from './options';
+import { wrongType } from '../checks';
 
 /** Which interfaces of the zone an application may call through the program. */
 export interface PassThroughOptions {

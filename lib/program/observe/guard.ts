@@ -1,5 +1,5 @@
-import { isSpecError, makeError } from '../errors';
-import { errorForLog } from './failure';
+import { isSpecError, makeError } from '../../errors';
+import { errorForLog } from './error-for-log';
 
 // What observes a program (its log, a tracer) must never decide about an answer. It is guarded here, and a failure of it is a
 // process warning: once for each code and part, because a part that fails does so with every request.

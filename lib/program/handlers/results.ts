@@ -1,12 +1,10 @@
-import { makeError } from '../errors';
-import { parseEvent } from '../zone/events';
-import type { Answer } from './call';
+import { makeError } from '../../errors';
+import { parseEvent } from '../../zone/events';
+import type { HandlerResult } from './call';
 import { Failure } from './failure';
-import type { JobOutcome } from './jobs/job-queue';
-import { wrongType } from './options';
 
 /** The answer to an event whose handler has none, and to a job that was accepted. */
-export const TAKEN: Answer = { errcode: 0, errmsg: 'ok' };
+export const OK_RESULT: HandlerResult = { errcode: 0, errmsg: 'ok' };
 
 /** The data of a call; throws a {@link Failure}. */
 export function parsedData(data: string): unknown {
@@ -27,7 +25,7 @@ export function parsedEvent(data: string): { readonly event_type: string } {
 }
 
 /** Throws `ERR_SPEC_BAD_ANSWER` for what cannot be sent. */
-export function answerText(answer: unknown): string {
+export function resultText(answer: unknown): string {
   if (typeof answer === 'string') {
     if (!answer.isWellFormed()) {
       throw makeError('ERR_SPEC_BAD_ANSWER', 'a text', 'it has a lone surrogate');
@@ -49,12 +47,4 @@ export function answerText(answer: unknown): string {
     throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', 'it has no JSON form');
   }
   return text;
-}
-
-/** What the program wants reported for a failure; throws for what cannot be. */
-export function checkedOutcome(outcome: JobOutcome): JobOutcome {
-  const { errcode, result } = outcome;
-  if (!Number.isInteger(errcode)) throw wrongType('errcode', 'an integer');
-  if (result !== undefined && typeof result !== 'string') throw wrongType('result', 'a text');
-  return { errcode, ...(result === undefined ? {} : { result: answerText(result) }) };
 }

@@ -1,23 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { makeError } from '../errors';
-
-/** An answer, ready for HTTP. */
-export interface ProgramResponse {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: Buffer;
-}
+import { makeError } from '../../errors';
+import type { ProgramResponse } from '../dispatch/response';
 
 /** The methods that the SDK takes; the platform sends POST. */
 export const methods: readonly string[] = ['GET', 'POST'];
-
-/** An answer that the SDK has no part in: the request never reached it. */
-export function plainResponse(
-  status: number,
-  headers: Record<string, string> = {},
-): ProgramResponse {
-  return { status, headers, body: Buffer.alloc(0) };
-}
 
 /** The body is larger than the limit. */
 export const tooLarge = Symbol('too large');

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { makeError } from '../errors';
-import { notifyIdOf, type SpecCallbackSDK } from '../sdk/spec-callback-sdk';
-import { integerOption } from '../zone/options';
-import type { ZoneClient } from '../zone/zone-client';
-import { answerText } from './answers';
-import type { Answer, Call } from './call';
-import { type ProgramLog, programLog } from './log';
-import type { Relay } from './relay';
+import { makeError } from '../../errors';
+import { notifyIdOf, type SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
+import { integerOption } from '../../zone/options';
+import type { ZoneClient } from '../../zone/zone-client';
+import { resultText } from './results';
+import type { HandlerResult, Call } from './call';
+import { type ProgramLog, programLog } from '../observe/log';
+import type { EventRelay } from './event-relay';
 
 /** What a call is made from, fresh from a request or stored with a job. */
 export type CallFields = Pick<
@@ -37,7 +37,7 @@ export class ProgramCall implements Call {
   readonly attempt: number;
   readonly signal: AbortSignal;
   readonly #makeZone: () => ZoneClient;
-  readonly #relay: () => Relay | undefined;
+  readonly #relay: () => EventRelay | undefined;
   #zone: ZoneClient | undefined;
   #log: ProgramLog | undefined;
 
@@ -45,7 +45,7 @@ export class ProgramCall implements Call {
     fields: CallFields,
     signal: AbortSignal,
     zone: () => ZoneClient,
-    relay: () => Relay | undefined,
+    relay: () => EventRelay | undefined,
   ) {
     this.requestId = fields.requestId;
     this.corpId = fields.corpId;
@@ -73,11 +73,11 @@ export class ProgramCall implements Call {
     return this.#log;
   }
 
-  async notifyApp(value: Answer, scene?: number): Promise<string> {
+  async notifyApp(value: HandlerResult, scene?: number): Promise<string> {
     const relay = this.#relay();
     if (relay === undefined) throw makeError('ERR_SPEC_NO_RELAY', 'notifyApp()', '');
     const checked = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
-    return relay.notify(this, answerText(value), checked);
+    return relay.notify(this, resultText(value), checked);
   }
 }
 

@@ -1,11 +1,12 @@
-import { makeError } from '../errors';
-import { GenerateNotifyId } from '../sdk/notify-id';
-import { SpecInvokeError, ZoneApiError } from '../zone/errors';
-import { integerOption, type RetryDecision } from '../zone/options';
-import type { AbilityHandler, Call } from './call';
+import { makeError } from '../../errors';
+import { GenerateNotifyId } from '../../sdk/notify-id';
+import { SpecInvokeError, ZoneApiError } from '../../zone/errors';
+import { integerOption, type RetryDecision } from '../../zone/options';
+import type { AbilityHandler, Call } from '../handlers/call';
+import type { EventRelay } from '../handlers/event-relay';
 import type { EventStore } from './event-store';
-import { AbilityError } from './failure';
-import { MAX_TIMER_MS, wrongType } from './options';
+import { AbilityError } from '../handlers/failure';
+import { MAX_TIMER_MS, wrongType } from '../checks';
 
 /** How events reach the application. */
 export interface RelayOptions {
@@ -36,7 +37,7 @@ const retry = {
 };
 
 /** Stores what the application shall get, and tells it. */
-export class Relay {
+export class Relay implements EventRelay {
   readonly ability: string;
   readonly #ttl: number;
   readonly #events: ReadonlySet<string> | undefined;

@@ -1,15 +1,15 @@
 import { Console } from 'node:console';
 
-import { callerOf } from '../sdk/call-site';
+import { callerOf } from '../../sdk/call-site';
 import {
   customFields,
   type LogLevel,
   longTextOption,
   recordText,
   writeCustomField,
-} from '../sdk/log';
-import { toOneLine } from '../sdk/log-text';
-import { errorForLog } from './failure';
+} from '../../sdk/log';
+import { toOneLine } from '../../sdk/log-text';
+import { errorForLog } from './error-for-log';
 import { attempt, warnOnce } from './guard';
 
 const levelNames: Readonly<Record<LogLevel, string>> = { 0: 'INFO', 1: 'ERR', 2: 'DBG' };

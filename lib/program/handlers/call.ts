@@ -1,7 +1,7 @@
-import type { UnknownZoneEvent } from '../zone/events';
-import type { ZoneEvent } from '../interfaces/types';
-import type { ZoneClient } from '../zone/zone-client';
-import type { ProgramLog } from './log';
+import type { UnknownZoneEvent } from '../../zone/events';
+import type { ZoneEvent } from '../../interfaces/types';
+import type { ZoneClient } from '../../zone/zone-client';
+import type { ProgramLog } from '../observe/log';
 
 /** What a handler learns beside the request. */
 export interface Call {
@@ -45,21 +45,27 @@ export interface Call {
    * @param scene - `notify_scene`, 0 to 255
    * @returns the notify_id; rejected with `ERR_SPEC_NO_RELAY`, and as {@link ZoneClient.invoke}
    */
-  notifyApp(value: Answer, scene?: number): Promise<string>;
+  notifyApp(value: HandlerResult, scene?: number): Promise<string>;
 }
 
 /** An object becomes JSON; a text is sent as it is. */
-export type Answer = object | string;
+export type HandlerResult = object | string;
 
 /** Serves an ability. What it throws is logged, and answered without details: see {@link AbilityError}. */
-export type AbilityHandler<Request> = (request: Request, call: Call) => Answer | Promise<Answer>;
+export type AbilityHandler<Request> = (
+  request: Request,
+  call: Call,
+) => HandlerResult | Promise<HandlerResult>;
 
 /** What an event's handler may return: without an answer of its own `{"errcode":0,"errmsg":"ok"}` is sent. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing has this type.
-export type EventAnswer = Answer | undefined | void;
+export type EventHandlerResult = HandlerResult | undefined | void;
 
 /** Serves events. */
-export type EventHandler<Event> = (event: Event, call: Call) => EventAnswer | Promise<EventAnswer>;
+export type EventHandler<Event> = (
+  event: Event,
+  call: Call,
+) => EventHandlerResult | Promise<EventHandlerResult>;
 
 /** An event type that is known, or any other. */
 export type ZoneEventType = ZoneEvent['event_type'] | (string & {});

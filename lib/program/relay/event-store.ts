@@ -1,4 +1,4 @@
-import type { EmbeddedStore, StoreChange } from './store';
+import type { EmbeddedStore, StoreChange } from '../store/embedded-store';
 
 /**
  * Where stored events are kept: any Keyv (https://keyv.org), of any version, so that memory, a file, Redis or PostgreSQL are one line:
