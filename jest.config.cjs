@@ -17,5 +17,7 @@ module.exports = {
     ],
   },
   testTimeout: 60_000,
+  // Jest keeps one processor free by itself, half of a machine with two.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/closing-line.cjs'],
 };

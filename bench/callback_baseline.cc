@@ -1,11 +1,10 @@
-// The plain C++ side of bench/callback.ts: the same work as the binding does for a request, without
-// Node.js.
+// The C++ baseline of bench/callback.ts: handles requests as the addon does, but without Node.js.
 //
 //   callback_baseline FILE
 //
-// FILE holds requests: for each, a line with the header count, then a line for each header ("name
-// value"), a line with the body's length, and the body. Prints the microseconds for one request:
-// verify, decrypt, eight getters, encrypt, sign.
+// FILE contains requests. Each is a line with the number of headers, a line "name value" for each
+// header, a line with the length of the body, and the body. Prints the microseconds per request for
+// verifying, decrypting, eight getters, encrypting and signing.
 #include <cpp_sdk.h>
 
 #include <chrono>
@@ -52,7 +51,7 @@ int main(int argc, char** argv) {
   size_t read = 0;
   const auto start = std::chrono::steady_clock::now();
   for (const Request& request : requests) {
-    // As a server would have it: headers and body of its own for each request.
+    // A copy, because a server has separate headers and a separate body for each request.
     const Request own = request;
     Tencent::WxWork::SpecCallbackSDK callback("POST", own.headers, own.body);
     if (!callback.IsOk()) return 1;

@@ -1,35 +1,35 @@
 export type {
   AbilityHandler,
-  Answer,
+  HandlerResult,
   Call,
   EventHandler,
   ZoneEventOf,
   ZoneEventType,
-} from './program/call';
-export type { EventStore } from './program/event-store';
-export { AbilityError, type FailureKind, type ProgramFailure } from './program/failure';
-export type { AbilityOptions } from './program/handlers';
-export type { ProgramResponse } from './program/http';
+} from './program/handlers/call';
+export type { EventStore } from './program/relay/event-store';
+export { AbilityError, type FailureKind, type ProgramFailure } from './program/handlers/failure';
+export type { AbilityOptions } from './program/handlers/handlers';
+export type { ProgramResponse } from './program/dispatch/response';
 export type {
   AcceptedJob,
   ClaimedJob,
-  Disposition,
-  JobCounts,
-  JobOutcome,
+  JobSettlement,
+  JobStateCounts,
+  JobReport,
   JobQueue,
   JobWorker,
 } from './program/jobs/job-queue';
-export type { JobTotals, JobTrace } from './program/jobs/runner';
-export type { ProgramLog } from './program/log';
+export type { JobCounters } from './program/jobs/job-counters';
+export type { JobTrace } from './program/jobs/runner';
+export type { ProgramLog } from './program/observe/log';
 export type { JobOptions, ZoneProgramOptions } from './program/options';
-export type { PassThroughOptions } from './program/pass-through';
-export {
-  type ListenOptions,
-  type ProgramMetrics,
-  ZoneProgram,
-} from './program/program';
-export type { RelayOptions } from './program/relay';
-export type { InvokeMetrics, RequestTrace, Span, Tracer } from './program/tracing';
+export type { PassThroughOptions } from './program/handlers/pass-through';
+export { ZoneProgram } from './program/program';
+export type { ProgramMetrics } from './program/runtime';
+export type { ListenOptions } from './program/server/http-server';
+export type { RelayOptions } from './program/relay/relay';
+export type { InvokeMetrics } from './program/observe/invoke-watch';
+export type { RequestTrace, Span, Tracer } from './program/observe/tracing';
 export type { InvokeTrace } from './sdk/channels';
 export { SpecOpenDebugMode } from './sdk/debug-mode';
 export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './errors';

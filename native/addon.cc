@@ -1,4 +1,4 @@
-// Entry of the addon: registers what native.d.ts declares, and nothing else.
+// The addon's entry point: exports what lib/binding/native.d.ts declares.
 #include <napi.h>
 
 #include <limits>
@@ -12,7 +12,7 @@
 #include "binding/spec_sdk.h"
 #include "runtime/arguments.h"
 #include "runtime/environment.h"
-#include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "vendor/adapter.h"
 
 namespace wework_spec {

@@ -56,7 +56,7 @@ async function store(file: string, cursor: string): Promise<void> {
 
 async function main(): Promise<void> {
   keyring.set(Number(PUBLIC_KEY_VER), await readFile(PRIVATE_KEY_FILE, 'utf8'));
-  const { port } = await program.listen({ port: Number(PORT) });
+  const { port } = await program.listen({ port: Number(PORT), signals: true });
   console.log(`listening on ${port}`);
 }
 

@@ -10,6 +10,6 @@ program.ability('who_wrote', async (request: { limit?: number }, call) => {
 });
 
 // 8080 is where the platform calls.
-program.listen({ port: Number(process.env.PORT ?? 8080) }).then(({ port }) => {
+program.listen({ port: Number(process.env.PORT ?? 8080), signals: true }).then(({ port }) => {
   console.log(`listening on ${port}`);
 });

@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     const isOpen = await SpecOpenDebugMode(DEBUG_TOKEN, ACCESS_TOKEN);
     program.log[isOpen ? 'info' : 'error']('debug mode %s', isOpen ? 'is open' : 'was refused');
   }
-  const { port } = await program.listen({ port: Number(PORT) });
+  const { port } = await program.listen({ port: Number(PORT), signals: true });
   console.log(`listening on ${port}`);
 }
 

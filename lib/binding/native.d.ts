@@ -1,39 +1,52 @@
 /**
- * The addon as it is: what `wework_spec_sandbox.node` and `wework_spec_vendor.node` export. Written by hand and
- * private: programs use the classes of `lib/sdk`, which look after the texts of errors, promises and header shapes.
+ * The interface of the addon: what `wework_spec_sandbox.node` and `wework_spec_vendor.node` export. Written by hand and
+ * private: programs use the classes of `lib/sdk`, which add promises, error texts and the accepted shapes of headers.
  *
- * Every function checks its arguments and throws an error made by {@link MakeError}; none of them can be brought to
- * crash the process by what it is given. All of it may be loaded in several Workers at once.
+ * Every function checks its arguments and throws an error made by {@link MakeError}. No argument can crash the process.
+ * Several Workers can load the addon at once; each has its own thread pool.
  *
  * @module
  */
 
-/** Makes the error for a code of the catalogue. `subject` says what it is about, `detail` carries the facts. */
-export type MakeError = (code: string, subject: string, detail: string) => Error;
+/**
+ * Makes the error for a code of the catalogue.
+ *
+ * @param subject - what the error is about, for example the name of an argument
+ * @param detail - the facts. For `ERR_SPEC_INVALID_ARG_TYPE` it continues "must be" in the wording of Node's own messages:
+ * `of type string`, `an instance of Buffer or Uint8Array`
+ * @param received - the value that was passed, for errors about an argument. A rest parameter, so that a missing value
+ * differs from `undefined`
+ */
+export type MakeError = (
+  code: string,
+  subject: string,
+  detail: string,
+  ...received: [value?: unknown]
+) => Error;
 
 /**
- * Called once for each asynchronous call, from the event loop: with the error, or with the result that the
- * function which started the call documents.
+ * Called from the event loop once for each asynchronous call, with its error or with the result that the starting function
+ * documents.
  */
 export type Settle = (call: CallNumber, error: Error | undefined, result: unknown) => void;
 
-/** Names a call that is under way in this environment. */
+/** Identifies a running asynchronous call within its environment. */
 export type CallNumber = number;
 
 /** `[ret, response]` of an invocation. */
 export type InvokeResult = [ret: number, response: string];
 
-/** 0 INFO, 1 ERR, 2 DBG. */
+/** 0: INFO, 1: ERR, 2: DBG. */
 export type LogLevel = 0 | 1 | 2;
 
-/** A request from the platform. The getters throw unless `IsOk()`, and once the answer is built. */
+/** A request from the platform. The getters throw if `IsOk()` is false, and after the response was built. */
 export declare class CallbackSdk {
   /**
-   * Verifies and decrypts, on the calling thread.
+   * Verifies and decrypts the request, on the calling thread.
    *
-   * @param headers - names and values in turn, one character for each byte; names that begin with `ww-` are made
+   * @param headers - alternating names and values, one character for each byte. Names that begin with `ww-` are converted to
    * lower case
-   * @param body - a string is taken as UTF-8
+   * @param body - a string is encoded as UTF-8
    */
   constructor(method: string, headers: readonly string[], body: string | Uint8Array);
   IsOk(): boolean;
@@ -46,89 +59,94 @@ export declare class CallbackSdk {
   GetAbilityId(): string;
   GetNotifyId(): string;
   /**
-   * Encrypts and signs the answer, and gives the native memory back. Returns the headers as names and values in
-   * turn, one character for each byte, and the body.
+   * Encrypts and signs the response, and frees the native memory of the request. Returns the headers as alternating names and
+   * values, one character for each byte, and the body.
    */
   BuildResponseHeaderBody(response: string | Uint8Array): [headers: string[], body: Buffer];
 }
 
-/** Calls into the platform. */
+/** Calls to the platform. */
 export declare class SpecSdk {
   constructor(corpId: string, agentId: number, abilityId?: string, jobInfo?: string);
-  /** The request must be ok and not yet answered. */
+  /** Requires `IsOk()`, and that the response was not built yet. */
   constructor(callback: CallbackSdk);
-  /** Settled with an {@link InvokeResult}. */
+  /** Starts a call on the thread pool. Its result is an {@link InvokeResult}. */
   Invoke(apiName: string, request: string): CallNumber;
-  /** Blocks the thread until the platform has answered. */
+  /** Blocks the calling thread until the platform has answered. */
   InvokeSync(apiName: string, request: string): InvokeResult;
 }
 
 /** The exports of the addon. */
 export interface NativeBinding {
-  /** Which SDK the addon was compiled against. */
+  /** The SDK that the addon was compiled for. */
   readonly sdk: 'vendor' | 'sandbox';
   readonly CallbackSdk: typeof CallbackSdk;
   readonly SpecSdk: typeof SpecSdk;
 
-  /** Connects the parts that are made in JavaScript; must come before everything else. */
+  /** Provides the functions that native code calls. Must be called before everything else. */
   attach(makeError: MakeError, settle: Settle): void;
 
-  /** @param size - 1 to 256 @param queueLimit - 0 to 2147483647 calls that may wait for a thread */
+  /**
+   * @param size - the maximum number of threads, 1 to 256
+   * @param queueLimit - the maximum number of calls that wait for a thread, 0 to 2147483647
+   */
   configureThreadPool(size: number, queueLimit: number): void;
 
-  /** Hands one line to the SDK's log. Neither `file` nor `text` may contain NUL. */
+  /** Writes one record to the SDK's log. Neither `file` nor `text` may contain NUL. */
   log(level: LogLevel, file: string, line: number, text: string): void;
 
-  /** Settled with a boolean. */
+  /** Starts a call on the thread pool. Its result is a boolean: whether the platform agreed. */
   SpecOpenDebugMode(debugToken: string, accessToken: string): CallNumber;
 
   GenerateNotifyId(): string;
 
-  /** @param encrypted - the RSA ciphertext, no longer base64 */
+  /** @param encrypted - the RSA ciphertext, decoded from base64 */
   DecryptSecretKey(encrypted: Uint8Array, privateKeyPem: string): string;
 
-  /** Settled with the secret key, or the error, for each ciphertext in turn. */
+  /** Starts a call on the thread pool. Its result has a secret key or an error for each ciphertext, in order. */
   DecryptSecretKeys(encrypted: readonly Uint8Array[], privateKeyPem: string): CallNumber;
 
   GetSdkInfo(): SdkInfo;
 }
 
-/** Which SDK this process runs with, and what serves it. */
+/** The SDK, the OpenSSL and the thread pool of this process or Worker. */
 export interface SdkInfo {
-  /** `vendor`, or `sandbox`: ours, for offline work. */
+  /** `vendor`, or `sandbox` for offline work. */
   sdk: 'vendor' | 'sandbox';
-  /** The addon's file. */
+  /** Path of the addon. */
   addonFile: string;
-  /** The SDK library's file, as the loader found it. */
+  /** Path of the SDK library that was loaded. */
   libraryFile: string;
-  /** The C++ ABI of std::string that the addon was compiled with, that of the SDK library. */
+  /** The C++ ABI of std::string that the addon was compiled with, which is that of the SDK library. */
   cxxAbi: 'cxx11' | 'old';
   /** Whether the SDK has GenerateNotifyId. */
   hasNotifyId: boolean;
   /** Whether the SDK has SpecOpenDebugMode. */
   hasDebugMode: boolean;
-  /** Whether log records name the caller's file and line; if not, the SDK's macros allow only ours. */
+  /** Whether the SDK's client takes a job_info, without which no result of an asynchronous call can be reported. */
+  hasJobInfo: boolean;
+  /** Whether log records name the caller's file and line. If not, the SDK's macros always name the addon's own source file. */
   logCallSite: boolean;
   openssl: {
-    /** The version that runs. */
+    /** The version in use. */
     version: string;
     /**
-     * The files that serve the SDK library's OpenSSL functions; `node` itself as a rule, since it exports an OpenSSL of
-     * its own. More than one means that two copies are mixed.
+     * The files that provide the SDK library's OpenSSL functions: usually only the `node` executable, which exports an OpenSSL
+     * of its own. More than one file means that two copies are mixed.
      */
     files: string[];
   };
-  /** The pool of this process or Worker for calls that block. */
+  /** The thread pool of this process or Worker, which runs the calls that block. */
   threadPool: {
-    /** Threads at most. */
+    /** The maximum number of threads. */
     size: number;
-    /** Calls that may wait for a thread. */
+    /** The maximum number of calls that wait for a thread. */
     queueLimit: number;
-    /** Threads started so far. */
+    /** Threads that exist. */
     threads: number;
-    /** Calls inside the SDK now. */
+    /** Calls that are running. */
     running: number;
-    /** Calls waiting now. */
+    /** Calls that are waiting for a thread. */
     queued: number;
   };
 }

@@ -10,8 +10,8 @@ import { makeError } from '../errors';
 import { checkOptions } from '../common/options';
 import { whenAborted } from '../common/abort';
 import { integerOption } from '../zone/options';
-import type { AcceptedJob, JobCounts, JobOutcome, JobQueue, JobWorker } from './jobs/job-queue';
-import { MAX_TIMER_MS, wrongType } from './options';
+import type { AcceptedJob, JobStateCounts, JobReport, JobQueue, JobWorker } from './jobs/job-queue';
+import { MAX_TIMER_MS, wrongType } from './checks';
 
 /** How jobs are shared by several instances of a program. */
 export interface BullJobQueueOptions {
@@ -29,16 +29,16 @@ export interface BullJobQueueOptions {
   /** Milliseconds between two looks for such jobs; default 30,000. */
   readonly stalledInterval?: number;
   /** Milliseconds for which a job that is over is recognised when it is delivered again; default a day. */
-  readonly keepOver?: number;
+  readonly deduplicationTtl?: number;
 }
 
 /** What lies in Redis. */
 interface JobData {
   /** Absent when the job is over: nothing of its content stays. */
   readonly job?: AcceptedJob;
-  readonly runs: number;
-  readonly reports: number;
-  readonly outcome?: JobOutcome;
+  readonly runAttempts: number;
+  readonly reportAttempts: number;
+  readonly report?: JobReport;
 }
 
 /** Redis is not there: a request of the platform is not kept waiting for it. */
@@ -65,7 +65,7 @@ export class BullJobQueue implements JobQueue {
   #queue: Queue<JobData> | undefined;
   #worker: Worker<JobData> | undefined;
   #isClosing = false;
-  #trouble: (error: unknown) => void = () => {};
+  #onError: (error: unknown) => void = () => {};
 
   /** @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE` */
   constructor(options: BullJobQueueOptions) {
@@ -75,14 +75,23 @@ export class BullJobQueue implements JobQueue {
       throw wrongType('connection', 'connection options of BullMQ');
     }
     if (typeof name !== 'string' || name === '') throw wrongType('name', 'a text');
-    const { lockDuration = 30_000, stalledInterval = 30_000, keepOver = 24 * 3_600_000 } = options;
+    const {
+      lockDuration = 30_000,
+      stalledInterval = 30_000,
+      deduplicationTtl = 24 * 3_600_000,
+    } = options;
     this.#options = {
       connection,
       name,
       ...(prefix === undefined ? {} : { prefix }),
       lockDuration: integerOption('lockDuration', lockDuration, 100, MAX_TIMER_MS),
       stalledInterval: integerOption('stalledInterval', stalledInterval, 100, MAX_TIMER_MS),
-      keepOver: integerOption('keepOver', keepOver, 0, Number.MAX_SAFE_INTEGER),
+      deduplicationTtl: integerOption(
+        'deduplicationTtl',
+        deduplicationTtl,
+        0,
+        Number.MAX_SAFE_INTEGER,
+      ),
     };
   }
 
@@ -91,7 +100,7 @@ export class BullJobQueue implements JobQueue {
   }
 
   async open(): Promise<void> {
-    const { name, keepOver, prefix } = this.#options;
+    const { name, deduplicationTtl, prefix } = this.#options;
     const queue = new Queue<JobData>(name, {
       ...(prefix === undefined ? {} : { prefix }),
       // Without Redis a command fails soon, and the platform gets its answer.
@@ -101,7 +110,7 @@ export class BullJobQueue implements JobQueue {
         // Of the queue's own troubles, such as a connection that is lost: no job fails for good.
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'fixed', delay: 1000 },
-        removeOnComplete: { age: Math.ceil(keepOver / 1000) },
+        removeOnComplete: { age: Math.ceil(deduplicationTtl / 1000) },
         removeOnFail: false,
       },
     });
@@ -109,7 +118,7 @@ export class BullJobQueue implements JobQueue {
     let words = `no answer in ${OPEN_MS} ms`;
     queue.on('error', (error: Error) => {
       words = error.message;
-      this.#trouble(error);
+      this.#onError(error);
     });
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<'too long'>((resolve) => {
@@ -129,19 +138,23 @@ export class BullJobQueue implements JobQueue {
     this.#queue = queue;
   }
 
-  async add(job: AcceptedJob, limit: number): Promise<'added' | 'known' | 'full'> {
+  async add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
     const queue = this.#opened();
-    if ((await queue.getJob(job.id)) !== undefined) return 'known';
+    if ((await queue.getJob(job.id)) !== undefined) return 'duplicate';
     const { waiting, running, delayed } = await this.counts();
     // Nearly: other instances add at the same time.
-    if (waiting + running + delayed >= limit) return 'full';
-    await queue.add(job.abilityId || 'job', { job, runs: 0, reports: 0 }, { jobId: job.id });
+    if (waiting + running + delayed >= maxPending) return 'full';
+    await queue.add(
+      job.abilityId || 'job',
+      { job, runAttempts: 0, reportAttempts: 0 },
+      { jobId: job.id },
+    );
     return 'added';
   }
 
   async start(worker: JobWorker): Promise<void> {
     const { name, prefix, lockDuration, stalledInterval } = this.#options;
-    this.#trouble = worker.trouble;
+    this.#onError = worker.onError;
     const bull = new Worker<JobData>(name, (job, token = '') => this.#process(job, token, worker), {
       ...(prefix === undefined ? {} : { prefix }),
       connection: this.#connection({ maxRetriesPerRequest: null }),
@@ -151,7 +164,7 @@ export class BullJobQueue implements JobQueue {
       // A job is taken over as often as its instance dies; the program itself gives up one that kills each.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
-    bull.on('error', worker.trouble);
+    bull.on('error', worker.onError);
     this.#worker = bull;
   }
 
@@ -164,27 +177,27 @@ export class BullJobQueue implements JobQueue {
       await job.updateData(next);
       current = next;
     };
-    const disposition = await worker.work({
+    const settlement = await worker.work({
       job: data.job,
-      runs: data.runs,
-      reports: data.reports,
-      outcome: data.outcome,
-      begin: () => put({ ...current, runs: current.runs + 1 }),
-      finish: async (outcome) => {
+      runAttempts: data.runAttempts,
+      reportAttempts: data.reportAttempts,
+      report: data.report,
+      begin: () => put({ ...current, runAttempts: current.runAttempts + 1 }),
+      finish: async (report) => {
         // An instance that has lost its claim must not overwrite, or report, what the next one does.
         if ((await job.extendLock(token, this.#options.lockDuration)) !== 1) return undefined;
-        await put({ ...current, outcome });
-        return outcome;
+        await put({ ...current, report });
+        return report;
       },
     });
-    switch (disposition.kind) {
-      case 'accepted':
+    switch (settlement.kind) {
+      case 'reported':
       case 'refused':
-        await put({ runs: current.runs, reports: current.reports });
+        await put({ runAttempts: current.runAttempts, reportAttempts: current.reportAttempts });
         return;
-      case 'again':
-        await put({ ...current, reports: current.reports + 1 });
-        await job.moveToDelayed(Date.now() + disposition.delay, token);
+      case 'retry':
+        await put({ ...current, reportAttempts: current.reportAttempts + 1 });
+        await job.moveToDelayed(Date.now() + settlement.delay, token);
         throw new DelayedError();
       case 'released':
         await job.moveToWait(token);
@@ -192,7 +205,7 @@ export class BullJobQueue implements JobQueue {
     }
   }
 
-  async counts(): Promise<JobCounts> {
+  async counts(): Promise<JobStateCounts> {
     const counts = await this.#opened().getJobCounts('waiting', 'active', 'delayed');
     const { waiting = 0, active = 0, delayed = 0 } = counts;
     return { waiting, running: active, delayed };

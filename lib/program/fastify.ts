@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { wrongType } from './options';
+import { wrongType } from './checks';
 import { ZoneProgram } from './program';
 
 /** How a program is mounted in Fastify. */

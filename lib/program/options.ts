@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { makeError } from '../errors';
 import { checkOptions } from '../common/options';
 import { integerOption, type RetryPolicy, retryPolicy } from '../zone/options';
 import type { ZoneClientSettings } from '../zone/zone-client';
-import type { Answer, Call } from './call';
-import type { ProgramFailure } from './failure';
-import type { JobOutcome, JobQueue } from './jobs/job-queue';
-import type { Tracer } from './tracing';
+import { functionOption, MAX_TIMER_MS, wrongType } from './checks';
+import type { Call, HandlerResult } from './handlers/call';
+import type { ProgramFailure } from './handlers/failure';
+import type { JobReport, JobQueue } from './jobs/job-queue';
+import type { Tracer } from './observe/tracing';
 
 /** How a program treats asynchronous calls. */
 export interface JobOptions {
@@ -15,20 +15,20 @@ export interface JobOptions {
   /** Handlers that run at once, from 1; default 16. */
   readonly concurrency?: number;
   /** Jobs that are accepted and not finished by a handler; a further one gets a busy answer. From 1; default 10,000. */
-  readonly limit?: number;
+  readonly maxPending?: number;
   /** Milliseconds for a run of a handler; default an hour. */
-  readonly timeout?: number;
+  readonly handlerTimeout?: number;
   /** A job whose handler was cut short so often, by a crash or a stop, is reported as failed; from 1, default 20. */
-  readonly maxRuns?: number;
+  readonly maxAttempts?: number;
   /**
    * What is reported for a failure. Default: `{ errcode }` alone, since a `result` must fit the ability's output protocol, and
    * a report that does not is refused.
    */
-  readonly failure?: (failure: ProgramFailure, call: Call) => JobOutcome;
+  readonly onError?: (failure: ProgramFailure, call: Call) => JobReport;
   /** Between two reports: milliseconds before the first repetition (default 1000) and at most (default 60,000). */
   readonly retry?: { readonly delay?: number; readonly maxDelay?: number };
   /** Milliseconds for which a job that is over is recognised when it is delivered again; default a day. */
-  readonly keepOver?: number;
+  readonly deduplicationTtl?: number;
   /**
    * HTTP status of the answer to a job that is not accepted, 200 to 599; default 503. The platform ignores the content of answers to
    * asynchronous calls, so that the status alone can tell it.
@@ -41,13 +41,13 @@ export interface ZoneProgramOptions {
   /** Largest body of a request in bytes, from 1; default 64 MiB, as in the official Java sample. More gets status 413. */
   readonly bodyLimit?: number;
   /** Milliseconds for a handler of a synchronous call or an event; default 60,000. */
-  readonly timeout?: number;
+  readonly handlerTimeout?: number;
   /** Milliseconds that running handlers and reports have when the program is stopped; default 10,000. */
-  readonly drainTimeout?: number;
+  readonly closeTimeout?: number;
   /** HTTP status for requests that do not pass verification, 200 to 599; default 200, as the guide says. */
-  readonly refusalStatus?: number;
+  readonly unverifiedStatus?: number;
   /** What the application gets for a failure; default `{ errcode, errmsg, request_id }`. */
-  readonly failure?: (failure: ProgramFailure, call: Call) => Answer;
+  readonly onError?: (failure: ProgramFailure, call: Call) => HandlerResult;
   /**
    * Folder for accepted jobs and stored events, made when it is needed; default `WEWORK_SPEC_DATA_DIR`, or `wework-spec-data` in the
    * working directory.
@@ -63,28 +63,25 @@ export interface ZoneProgramOptions {
 /** The options with their defaults, checked. */
 export interface CheckedProgramOptions {
   readonly bodyLimit: number;
-  readonly timeout: number;
-  readonly drainTimeout: number;
-  readonly refusalStatus: number;
-  readonly failure: ((failure: ProgramFailure, call: Call) => Answer) | undefined;
+  readonly handlerTimeout: number;
+  readonly closeTimeout: number;
+  readonly unverifiedStatus: number;
+  readonly onError: ((failure: ProgramFailure, call: Call) => HandlerResult) | undefined;
   readonly dataDir: string;
   readonly zone: ZoneClientSettings;
   readonly tracer: Tracer | undefined;
   readonly jobs: {
     readonly queue: JobQueue | undefined;
     readonly concurrency: number;
-    readonly limit: number;
-    readonly timeout: number;
-    readonly maxRuns: number;
-    readonly failure: ((failure: ProgramFailure, call: Call) => JobOutcome) | undefined;
+    readonly maxPending: number;
+    readonly handlerTimeout: number;
+    readonly maxAttempts: number;
+    readonly onError: ((failure: ProgramFailure, call: Call) => JobReport) | undefined;
     readonly retry: RetryPolicy;
-    readonly keepOver: number;
+    readonly deduplicationTtl: number;
     readonly busyStatus: number;
   };
 }
-
-/** The longest time of a timer. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -104,25 +101,37 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
   }
   return {
     bodyLimit: integer('bodyLimit', options.bodyLimit, 64 * 1024 * 1024, 1, MAX),
-    timeout: integer('timeout', options.timeout, 60_000, 1, MAX_TIMER_MS),
-    drainTimeout: integer('drainTimeout', options.drainTimeout, 10_000, 0, MAX_TIMER_MS),
-    refusalStatus: integer('refusalStatus', options.refusalStatus, 200, 200, 599),
-    failure: functionOption('failure', options.failure),
+    handlerTimeout: integer('handlerTimeout', options.handlerTimeout, 60_000, 1, MAX_TIMER_MS),
+    closeTimeout: integer('closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
+    unverifiedStatus: integer('unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
+    onError: functionOption('onError', options.onError),
     dataDir: resolve(dataDir),
     zone: options.zone ?? {},
     tracer,
     jobs: {
       queue,
       concurrency: integer('jobs.concurrency', jobs.concurrency, 16, 1, 10_000),
-      limit: integer('jobs.limit', jobs.limit, 10_000, 1, MAX),
-      timeout: integer('jobs.timeout', jobs.timeout, 3_600_000, 1, MAX_TIMER_MS),
-      maxRuns: integer('jobs.maxRuns', jobs.maxRuns, 20, 1, MAX),
-      failure: functionOption('jobs.failure', jobs.failure),
+      maxPending: integer('jobs.maxPending', jobs.maxPending, 10_000, 1, MAX),
+      handlerTimeout: integer(
+        'jobs.handlerTimeout',
+        jobs.handlerTimeout,
+        3_600_000,
+        1,
+        MAX_TIMER_MS,
+      ),
+      maxAttempts: integer('jobs.maxAttempts', jobs.maxAttempts, 20, 1, MAX),
+      onError: functionOption('jobs.onError', jobs.onError),
       retry: retryPolicy({
         delay: jobs.retry?.delay ?? 1000,
         maxDelay: jobs.retry?.maxDelay ?? 60_000,
       }),
-      keepOver: integer('jobs.keepOver', jobs.keepOver, 24 * 3_600_000, 0, MAX),
+      deduplicationTtl: integer(
+        'jobs.deduplicationTtl',
+        jobs.deduplicationTtl,
+        24 * 3_600_000,
+        0,
+        MAX,
+      ),
       busyStatus: integer('jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
     },
   };
@@ -136,15 +145,4 @@ function integer(
   max: number,
 ): number {
   return integerOption(name, value ?? byDefault, min, max);
-}
-
-/** Throws `ERR_SPEC_INVALID_ARG_TYPE` for what is there and no function. */
-export function functionOption<F>(name: string, value: F | undefined): F | undefined {
-  if (value !== undefined && typeof value !== 'function') throw wrongType(name, 'a function');
-  return value;
-}
-
-/** The error for an argument or option of a wrong type. */
-export function wrongType(name: string, expected: string): Error {
-  return makeError('ERR_SPEC_INVALID_ARG_TYPE', name, expected);
 }

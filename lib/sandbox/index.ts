@@ -28,8 +28,8 @@ export type {
 export type { Corp } from './corp/corp';
 export type { CorpKeyPair, EncryptInfo } from './corp/key-ring';
 export type { CorpOptions } from './corp/generate';
-export type { SandboxErrorCode } from '../errors/sandbox';
-export { SandboxError, sandboxErrorCodes } from '../errors/sandbox';
+export type { SandboxErrorCode } from '../errors';
+export { SandboxError } from '../errors';
 export type {
   AnswerFaultRule,
   EventFaultRule,

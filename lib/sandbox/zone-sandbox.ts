@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SandboxError } from '../errors/sandbox';
+import { sandboxError } from '../errors';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
 import type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
 import type { SandboxClock } from './common/clock';
@@ -278,8 +278,9 @@ export class ZoneSandbox {
   ): Promise<CallResult> {
     const { result } = this.#platform.events.emit(eventType, content);
     if (result !== undefined) return result;
-    throw new SandboxError(
+    throw sandboxError(
       'ERR_SANDBOX_NO_RECEIVER',
+      '',
       'No program receives events. Call set_receive_callback as the application, or set sandbox.programs.eventReceiver.',
     );
   }

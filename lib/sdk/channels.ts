@@ -10,6 +10,15 @@ export interface InvokeTrace {
 /** The channels `tracing:wework-spec-sdk:invoke:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
 export const invokeChannel = tracingChannel<unknown, object>('wework-spec-sdk:invoke');
 
+/** Adds to what subscribers see. One that has frozen the message must not fail what is traced. */
+export function amend<T extends object>(trace: T, fields: Partial<T> & object): void {
+  try {
+    Object.assign(trace, fields);
+  } catch {
+    // It then goes without.
+  }
+}
+
 /**
  * Runs asynchronous work between the events of a tracing channel. Without a subscriber it costs nothing but this call.
  *
@@ -38,7 +47,8 @@ export async function traced<T>(
   try {
     return await promise;
   } catch (reason) {
-    error.publish(Object.assign(trace, { error: reason }));
+    amend(trace, { error: reason });
+    error.publish(trace);
     throw reason;
   } finally {
     asyncStart.publish(trace);

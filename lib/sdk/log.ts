@@ -6,6 +6,8 @@ import { makeError } from '../errors';
 import { customBytes, pieces, toOneLine } from './log-text';
 import { checkOptions } from '../common/options';
 
+export type { LogLevel };
+
 /** How the log functions treat what they are given. */
 export interface LogOptions {
   /**
@@ -38,30 +40,56 @@ function checkLongText(value: string, name: string): 'cut' | 'split' {
   return value;
 }
 
-/**
- * Writes a record. For the layers above; index.ts does not export it.
- *
- * @param callee - file and line of the record are where this function was called from
- * @param prefix - begins each record of the text, also those that a long one is split into; ASCII, at most 64 characters
- */
-export function writeRecord(
+/** @param callee - file and line of the record are where this function was called from */
+function writeRecord(
   level: LogLevel,
   callee: (...args: never[]) => unknown,
   args: unknown[],
-  prefix = '',
 ): void {
+  const longText = longTextOption();
+  const text = recordText(args);
+  const { file, line } = callerOf(callee);
+  const fileName = toOneLine(file);
+  for (const custom of customFields(text, '', longText)) {
+    writeCustomField(level, fileName, line, custom);
+  }
+}
+
+// The parts of writeRecord, for the layers above; index.ts does not export them.
+
+/** @throws TypeError `ERR_SPEC_INVALID_ARG_VALUE` for a wrong `WEWORK_SPEC_LOG_LONG_TEXT` */
+export function longTextOption(): 'cut' | 'split' {
   longText ??= checkLongText(
     process.env.WEWORK_SPEC_LOG_LONG_TEXT || 'cut',
     'WEWORK_SPEC_LOG_LONG_TEXT',
   );
-  const text = toOneLine(formatWithOptions(onOneLine, ...args));
-  const { file, line } = callerOf(callee);
-  const fileName = toOneLine(file);
-  const { native } = binding();
+  return longText;
+}
+
+/** The arguments as one line. Throws whatever formatting an argument throws. */
+export function recordText(args: unknown[]): string {
+  return toOneLine(formatWithOptions(onOneLine, ...args));
+}
+
+/**
+ * The custom fields of the records that a text becomes.
+ *
+ * @param prefix - begins each of them; ASCII, at most 64 characters
+ */
+export function* customFields(
+  text: string,
+  prefix: string,
+  longText: 'cut' | 'split',
+): Generator<string> {
   for (const piece of pieces(text, customBytes - prefix.length)) {
-    native.log(level, fileName, line, prefix + piece);
-    if (longText === 'cut') break;
+    yield prefix + piece;
+    if (longText === 'cut') return;
   }
+}
+
+/** One record, as it is. @throws what loading the addon throws, and the SDK's log */
+export function writeCustomField(level: LogLevel, file: string, line: number, text: string): void {
+  binding().native.log(level, file, line, text);
 }
 
 /**

@@ -12,6 +12,9 @@ export interface SpecResponse {
 /** Whether a value is one of ours. For this layer only; index.ts does not export it. */
 let isCallback: (value: unknown) => value is SpecCallbackSDK;
 
+/** The request's notify_id; an empty string also where the SDK is too old for it. For the layers above; not exported by index.ts. */
+let notifyIdOf: (callback: SpecCallbackSDK) => string;
+
 /** The native request, as long as it is not answered. For this layer only. */
 let nativeOf: (callback: SpecCallbackSDK) => CallbackSdk | undefined;
 
@@ -28,6 +31,10 @@ export class SpecCallbackSDK {
     isCallback = (value): value is SpecCallbackSDK =>
       typeof value === 'object' && value !== null && #native in value;
     nativeOf = (callback) => (callback.#answered ? undefined : callback.#native);
+    notifyIdOf = (callback) => {
+      callback.#notifyId ??= callback.#readNotifyId();
+      return typeof callback.#notifyId === 'string' ? callback.#notifyId : '';
+    };
   }
 
   readonly #native: CallbackSdk;
@@ -153,4 +160,4 @@ export class SpecCallbackSDK {
   }
 }
 
-export { isCallback, nativeOf };
+export { isCallback, nativeOf, notifyIdOf };

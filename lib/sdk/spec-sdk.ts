@@ -1,6 +1,6 @@
 import type { InvokeResult, SpecSdk as NativeSpecSdk } from '../binding/native';
 import { binding } from './binding';
-import { type InvokeTrace, invokeChannel, traced } from './channels';
+import { amend, type InvokeTrace, invokeChannel, traced } from './channels';
 import { isCallback, nativeOf, type SpecCallbackSDK } from './spec-callback-sdk';
 
 /** What an invocation gives. */
@@ -78,7 +78,7 @@ export class SpecSdk {
     return traced(invokeChannel, trace, async () => {
       const result = await calls.start(() => this.#native.Invoke(apiName, request));
       const response = toResponse(result as InvokeResult);
-      trace.ret = response.ret;
+      amend(trace, { ret: response.ret });
       return response;
     });
   }

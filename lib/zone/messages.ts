@@ -4,7 +4,7 @@ import type { ArchivedMessage, SyncMsgRequest, SyncMsgResponse } from '../interf
 import { integerOption, type RetryOptions, signalOption } from './options';
 import { checkProgress } from './pages';
 import { hasMore } from './response';
-import type { ZoneClient } from './zone-client';
+import type { ZoneCaller } from './zone-caller';
 
 /** From where and how to pull the archive. */
 export interface BatchOptions {
@@ -48,7 +48,7 @@ interface Listing {
 
 /** The archive in batches; see ZoneClient.batches. */
 export async function* batches(
-  zone: ZoneClient,
+  zone: ZoneCaller,
   options: BatchOptions,
 ): AsyncGenerator<MessageBatch, void, undefined> {
   const { signal, timeout, retry } = options;
@@ -59,14 +59,18 @@ export async function* batches(
   const calls = { signal: end.signal, timeout, retry };
 
   const pageOf = async (pageId: string): Promise<ArchivedMessage[]> => {
-    const { msg_list: page } = await zone.get_msg_list_by_page_id({ page_id: pageId }, calls);
+    const { msg_list: page } = await zone.invoke(
+      'get_msg_list_by_page_id',
+      { page_id: pageId },
+      calls,
+    );
     return listOf('get_msg_list_by_page_id', page);
   };
 
   const listFrom = async (position: SyncMsgRequest): Promise<Listing> => {
     const { limit = 1000, mode = 2 } = options;
     const token = typeof options.token === 'function' ? options.token() : options.token;
-    const response = await zone.sync_msg({ ...position, token, limit, mode }, calls);
+    const response = await zone.invoke('sync_msg', { ...position, token, limit, mode }, calls);
     const more = hasMore(response);
     if (more) checkProgress('sync_msg', position.cursor, response.next_cursor);
     const messages = messagesOf(response, pageOf);

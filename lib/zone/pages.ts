@@ -2,7 +2,7 @@ import { makeError } from '../errors';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
 import type { InvokeOptions } from './options';
 import { hasMore } from './response';
-import type { ZoneClient } from './zone-client';
+import type { ZoneCaller } from './zone-caller';
 
 /** The interfaces that answer page by page. */
 export type PagedInterfaceName = {
@@ -13,7 +13,7 @@ export type PagedInterfaceName = {
 
 /** All pages, one after another. */
 export async function* pages<Name extends PagedInterfaceName>(
-  zone: ZoneClient,
+  zone: ZoneCaller,
   name: Name,
   request: ZoneInterfaces[Name]['request'],
   options: InvokeOptions,

@@ -12,7 +12,7 @@ import {
 import type { RefusedMessage, ZoneTaskName, ZoneTasks } from '../interfaces/types';
 import { integerOption, type RetryOptions, signalOption, timeoutOption } from './options';
 import { filteredContent } from './response';
-import type { ZoneClient } from './zone-client';
+import type { ZoneCaller } from './zone-caller';
 
 /** How a task is doing. */
 export interface TaskProgress {
@@ -69,7 +69,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Creates a task and waits for it; see ZoneClient.runTask. */
 export async function runTask<Name extends ZoneTaskName>(
-  zone: ZoneClient,
+  zone: ZoneCaller,
   name: Name,
   request: ZoneTasks[Name]['request'],
   options: RunTaskOptions,
@@ -81,7 +81,7 @@ export async function runTask<Name extends ZoneTaskName>(
 
 /** Waits for a task that exists; see ZoneClient.resumeTask. */
 export async function resumeTask<Name extends ZoneTaskName>(
-  zone: ZoneClient,
+  zone: ZoneCaller,
   name: Name,
   jobid: string,
   options: ResumeTaskOptions,
@@ -96,7 +96,7 @@ export async function resumeTask<Name extends ZoneTaskName>(
 
 /** Waiting for one task. */
 class TaskWait<Name extends ZoneTaskName> {
-  readonly #zone: ZoneClient;
+  readonly #zone: ZoneCaller;
   readonly #task: TaskDefinition;
   readonly #options: ResumeTaskOptions;
   readonly #poll: Required<PollOptions>;
@@ -104,7 +104,7 @@ class TaskWait<Name extends ZoneTaskName> {
   readonly #start: number;
   #polls = 0;
 
-  constructor(zone: ZoneClient, name: Name, options: ResumeTaskOptions, start: number) {
+  constructor(zone: ZoneCaller, name: Name, options: ResumeTaskOptions, start: number) {
     const task = zoneTasks.find(({ create }) => create === name);
     if (task === undefined) {
       const names = zoneTasks.map(({ create }) => create).join(', ');

@@ -26,6 +26,7 @@ import { summarize } from './request-summary';
 import { readResponse } from './response';
 import { inSlot } from '../common/slots';
 import { type ResumeTaskOptions, type RunTaskOptions, resumeTask, runTask } from './tasks';
+import type { RequestArguments, ZoneCaller } from './zone-caller';
 
 /** Who calls, and how. */
 export interface ZoneClientOptions extends ZoneClientSettings {
@@ -46,11 +47,6 @@ export interface ZoneClientSettings {
   /** When a failed call is repeated; `false`: never. */
   readonly retry?: RetryOptions | false | undefined;
 }
-
-type RequestArguments<Request> =
-  Record<never, never> extends Request
-    ? [request?: Request, options?: InvokeOptions]
-    : [request: Request, options?: InvokeOptions];
 
 /** Gives a client a method for each interface. */
 class InterfaceMethods {
@@ -82,7 +78,7 @@ class InterfaceMethods {
  * const { response_data } = await zone.runTask('create_summary_task', { msg_list });
  * ```
  */
-export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) {
+export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) implements ZoneCaller {
   /** The corp that granted the application. */
   readonly corpId: string;
   /** The application. */

@@ -3,9 +3,11 @@
 #include <string>
 #include <utility>
 
+#include "binding/headers.h"
 #include "runtime/arguments.h"
 #include "runtime/environment.h"
 #include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "runtime/strings.h"
 
 namespace wework_spec {
@@ -13,7 +15,8 @@ namespace {
 
 constexpr napi_type_tag kTypeTag = {0x8f1d5c0b7e3a4926, 0xb2c46a9df07158e3};
 
-// A request together with the memory that it costs. Shared pointers to the request own both.
+// A request and the charge for its memory, which end together: the shared pointers to the request
+// own this struct.
 struct ChargedRequest {
   ChargedRequest(std::string method, vendor::HeaderMap headers, std::string body)
       : callback(std::move(method), std::move(headers), std::move(body)) {}
@@ -21,11 +24,13 @@ struct ChargedRequest {
   MemoryAccount::Charge charge;
 };
 
-Napi::Value ToJavaScript(Napi::Env env, std::string text) {
+Napi::Value FieldToJavaScript(Napi::Env env, std::string text) {
   return Utf8ToJavaScript(env, std::move(text));
 }
-Napi::Value ToJavaScript(Napi::Env env, uint32_t number) { return Napi::Number::New(env, number); }
-Napi::Value ToJavaScript(Napi::Env env, bool truth) { return Napi::Boolean::New(env, truth); }
+Napi::Value FieldToJavaScript(Napi::Env env, uint32_t number) {
+  return Napi::Number::New(env, number);
+}
+Napi::Value FieldToJavaScript(Napi::Env env, bool truth) { return Napi::Boolean::New(env, truth); }
 
 }  // namespace
 
@@ -49,7 +54,7 @@ CallbackSdk::CallbackSdk(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Guarded(info.Env(), [&] {
     const Arguments arguments(info);
     std::string method = arguments.Name(0, "method");
-    vendor::HeaderMap headers = arguments.Headers(1, "headers");
+    vendor::HeaderMap headers = ReadHeaders(arguments, 1, "headers");
     std::string body = arguments.Bytes(2, "body");
     auto request =
         std::make_shared<ChargedRequest>(std::move(method), std::move(headers), std::move(body));
@@ -70,14 +75,15 @@ CallbackSdk::~CallbackSdk() {
 std::shared_ptr<const vendor::Callback> CallbackSdk::RequestOf(const Napi::Value& value,
                                                                const char* name) {
   if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTypeTag)) {
-    throw CodedError("ERR_SPEC_INVALID_ARG_TYPE", name, "a SpecCallbackSDK");
+    throw ToJavaScript(
+        CodedError("ERR_SPEC_INVALID_ARG_TYPE", name, "an instance of SpecCallbackSDK"), value);
   }
   const CallbackSdk* callback = Unwrap(value.As<Napi::Object>());
-  callback->Readable();
+  callback->ReadableRequest();
   return callback->request_;
 }
 
-vendor::Callback& CallbackSdk::Readable() const {
+vendor::Callback& CallbackSdk::ReadableRequest() const {
   if (!ok_) throw CodedError("ERR_SPEC_CALLBACK_NOT_OK", "the request");
   if (!request_) throw CodedError("ERR_SPEC_ALREADY_ANSWERED", "the request");
   return *request_;
@@ -85,7 +91,8 @@ vendor::Callback& CallbackSdk::Readable() const {
 
 template <auto kGetter>
 Napi::Value CallbackSdk::Get(const Napi::CallbackInfo& info) {
-  return Guarded(info.Env(), [&] { return ToJavaScript(info.Env(), (Readable().*kGetter)()); });
+  return Guarded(info.Env(),
+                 [&] { return FieldToJavaScript(info.Env(), (ReadableRequest().*kGetter)()); });
 }
 
 Napi::Value CallbackSdk::IsOk(const Napi::CallbackInfo& info) {
@@ -95,28 +102,22 @@ Napi::Value CallbackSdk::IsOk(const Napi::CallbackInfo& info) {
 Napi::Value CallbackSdk::BuildResponseHeaderBody(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&]() -> Napi::Value {
     const Napi::Env env = info.Env();
-    // Checked in any case, used only when the request is ok: the guide hands over an empty string
-    // otherwise.
+    // Checked always, but used only for a request that is ok: for others the guide passes an empty
+    // string.
     const std::string response = Arguments(info).Bytes(0, "response");
     if (!request_) throw CodedError("ERR_SPEC_ALREADY_ANSWERED", "the request");
     vendor::HeaderMap headers;
     std::string body;
     request_->BuildResponse(ok_ ? response : std::string(), &headers, &body);
 
-    const Napi::Array flat = Napi::Array::New(env, headers.size() * 2);
-    uint32_t i = 0;
-    for (const auto& [name, value] : headers) {
-      flat.Set(i++, ByteStringToJavaScript(env, name));
-      flat.Set(i++, ByteStringToJavaScript(env, value));
-    }
-    const Napi::Array answer = Napi::Array::New(env, 2);
-    answer.Set(0u, flat);
-    // A copy in V8's own memory: buffers around native memory are freed only when the event loop
+    const Napi::Array result = Napi::Array::New(env, 2);
+    result.Set(0u, HeadersToJavaScript(env, headers));
+    // Copied into V8's own memory: a Buffer around native memory is freed only when the event loop
     // turns.
-    answer.Set(1u, Napi::Buffer<char>::Copy(env, body.data(), body.size()));
+    result.Set(1u, Napi::Buffer<char>::Copy(env, body.data(), body.size()));
     request_.reset();
     memory_->Report(env);
-    return answer;
+    return result;
   });
 }
 

@@ -11,16 +11,17 @@
 
 namespace wework_spec {
 
-// Wrapped by a JavaScript object of the class CallbackSdk in native.d.ts; JavaScript thread only.
+// Wrapped by a JavaScript object of the class CallbackSdk in native.d.ts, which owns it. JavaScript
+// thread only.
 //
-// Shares the request with the SpecSdk objects made from it. Lets go of it as soon as the answer is
-// built and not when the garbage collector comes by, which under load would be gigabytes later.
+// Shares ownership of the request with the SpecSdk objects made from it. Releases it as soon as the
+// response is built: waiting for the garbage collector would let gigabytes accumulate under load.
 class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
  public:
   static Napi::Function Define(Napi::Env env);
 
-  // The request behind a JavaScript value; throws a coded error when the value is no CallbackSdk,
-  // when the request is not ok, or when it is answered.
+  // The request of a JavaScript CallbackSdk. Throws when the value is not a CallbackSdk, when the
+  // request did not pass verification, or when its response was built already.
   static std::shared_ptr<const vendor::Callback> RequestOf(const Napi::Value& value,
                                                            const char* name);
 
@@ -34,11 +35,11 @@ class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
   // Returns [[name, value, name, value, …], body].
   Napi::Value BuildResponseHeaderBody(const Napi::CallbackInfo& info);
 
-  // The request, for what may be asked only of one that is ok and not yet answered.
-  vendor::Callback& Readable() const;
+  // The request, if it is ok and its response was not built yet; throws otherwise.
+  vendor::Callback& ReadableRequest() const;
 
   std::shared_ptr<MemoryAccount> memory_;
-  std::shared_ptr<vendor::Callback> request_;  // empty once the answer is built
+  std::shared_ptr<vendor::Callback> request_;  // null once the response is built
   bool ok_ = false;
 };
 

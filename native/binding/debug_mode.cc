@@ -7,12 +7,13 @@
 #include "runtime/arguments.h"
 #include "runtime/async_calls.h"
 #include "runtime/environment.h"
-#include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "vendor/adapter.h"
 
 namespace wework_spec {
 namespace {
 
+// Owns the tokens. See AsyncCall for its threads.
 class OpenDebugModeCall : public AsyncCall {
  public:
   OpenDebugModeCall(std::string debug_token, std::string access_token)
@@ -36,8 +37,7 @@ Napi::Value SpecOpenDebugMode(const Napi::CallbackInfo& info) {
     std::string access_token = arguments.Name(1, "accessToken");
     auto call =
         std::make_shared<OpenDebugModeCall>(std::move(debug_token), std::move(access_token));
-    const uint32_t id = Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
-    return Napi::Number::New(info.Env(), id);
+    return Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
   });
 }
 

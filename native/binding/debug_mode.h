@@ -1,4 +1,4 @@
-// SpecOpenDebugMode.
+// The native half of SpecOpenDebugMode.
 #ifndef WEWORK_SPEC_BINDING_DEBUG_MODE_H_
 #define WEWORK_SPEC_BINDING_DEBUG_MODE_H_
 
@@ -6,7 +6,7 @@
 
 namespace wework_spec {
 
-// (debugToken, accessToken). Returns the number of the call, which is settled with a boolean.
+// (debugToken, accessToken). Returns the number of the call, whose result is a boolean.
 Napi::Value SpecOpenDebugMode(const Napi::CallbackInfo& info);
 
 }  // namespace wework_spec

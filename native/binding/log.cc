@@ -4,7 +4,7 @@
 #include <string>
 
 #include "runtime/arguments.h"
-#include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "vendor/adapter.h"
 
 namespace wework_spec {

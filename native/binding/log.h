@@ -1,4 +1,4 @@
-// WWSPEC_LOG_INFO, _ERROR and _DEBUG.
+// The native half of WWSPEC_LOG_INFO, WWSPEC_LOG_ERROR and WWSPEC_LOG_DEBUG.
 #ifndef WEWORK_SPEC_BINDING_LOG_H_
 #define WEWORK_SPEC_BINDING_LOG_H_
 
@@ -6,7 +6,7 @@
 
 namespace wework_spec {
 
-// (level, file, line, text): level is 0 INFO, 1 ERR, 2 DBG.
+// (level, file, line, text), with a LogLevel of native.d.ts. Runs on the calling thread.
 void Log(const Napi::CallbackInfo& info);
 
 }  // namespace wework_spec

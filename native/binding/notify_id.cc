@@ -1,6 +1,6 @@
 #include "binding/notify_id.h"
 
-#include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "runtime/strings.h"
 #include "vendor/adapter.h"
 

@@ -1,4 +1,4 @@
-// GenerateNotifyId.
+// The native half of GenerateNotifyId.
 #ifndef WEWORK_SPEC_BINDING_NOTIFY_ID_H_
 #define WEWORK_SPEC_BINDING_NOTIFY_ID_H_
 

@@ -1,7 +1,7 @@
-// The functions of OpenSSL 3 that the addon calls, declared here so that it builds where OpenSSL's
-// own headers are not installed. Nothing is linked for them: node exports them, and if it did not,
-// the SDK library brings libcrypto.so.3 along. OpenSSL keeps them as they are for the whole of its
-// version 3; a test compiles this file together with the real headers.
+// The functions of OpenSSL 3 that the addon calls. They are declared here so that the addon builds
+// without OpenSSL's headers; a test compiles this file together with those. No library is linked
+// for them: node exports them, and the SDK library depends on libcrypto.so.3 anyway. OpenSSL keeps
+// their ABI throughout version 3.
 #ifndef WEWORK_SPEC_BINDING_OPENSSL_H_
 #define WEWORK_SPEC_BINDING_OPENSSL_H_
 

@@ -4,7 +4,7 @@
 
 #include "binding/openssl.h"
 #include "runtime/environment.h"
-#include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "runtime/images.h"
 #include "runtime/strings.h"
 #include "vendor/adapter.h"
@@ -24,8 +24,9 @@ Napi::Value GetSdkInfo(const Napi::CallbackInfo& info) {
     openssl.Set("version", Napi::String::New(env, OpenSSL_version(kOpenSslVersion)));
     openssl.Set("files", files);
 
-    const ThreadPool::Limits limits = Environment::Of(env).calls().pool().GetLimits();
-    const ThreadPool::Usage usage = Environment::Of(env).calls().pool().GetUsage();
+    const ThreadPool& threads = Environment::Of(env).calls().pool();
+    const ThreadPool::Limits limits = threads.GetLimits();
+    const ThreadPool::Usage usage = threads.GetUsage();
     Napi::Object pool = Napi::Object::New(env);
     pool.Set("size", static_cast<double>(limits.threads));
     pool.Set("queueLimit", static_cast<double>(limits.queue));
@@ -41,6 +42,7 @@ Napi::Value GetSdkInfo(const Napi::CallbackInfo& info) {
     result.Set("cxxAbi", sdk.cxx11_abi ? "cxx11" : "old");
     result.Set("hasNotifyId", sdk.has_notify_id);
     result.Set("hasDebugMode", sdk.has_debug_mode);
+    result.Set("hasJobInfo", sdk.has_job_info);
     result.Set("logCallSite", sdk.has_log_call_site);
     result.Set("openssl", openssl);
     result.Set("threadPool", pool);

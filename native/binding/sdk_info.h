@@ -1,4 +1,4 @@
-// Which SDK and which OpenSSL this addon runs with.
+// The native half of GetSdkInfo: the SDK, the OpenSSL and the thread pool of this environment.
 #ifndef WEWORK_SPEC_BINDING_SDK_INFO_H_
 #define WEWORK_SPEC_BINDING_SDK_INFO_H_
 
@@ -6,6 +6,7 @@
 
 namespace wework_spec {
 
+// Returns the SdkInfo of native.d.ts.
 Napi::Value GetSdkInfo(const Napi::CallbackInfo& info);
 
 }  // namespace wework_spec

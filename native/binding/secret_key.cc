@@ -11,6 +11,7 @@
 #include "runtime/async_calls.h"
 #include "runtime/environment.h"
 #include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "runtime/strings.h"
 
 namespace wework_spec {
@@ -27,14 +28,14 @@ using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 
-// OpenSSL's error queue belongs to the thread and so to Node as well, whose own calls would take a
-// left-over entry for a failure of theirs.
-class OpenSslErrors {
+// Restores the thread's OpenSSL error queue when it goes out of scope. Node uses the same queue and
+// would take a leftover entry for a failure of its own next call.
+class OpenSslErrorScope {
  public:
-  OpenSslErrors() { ERR_set_mark(); }
-  ~OpenSslErrors() { ERR_pop_to_mark(); }
-  OpenSslErrors(const OpenSslErrors&) = delete;
-  OpenSslErrors& operator=(const OpenSslErrors&) = delete;
+  OpenSslErrorScope() { ERR_set_mark(); }
+  ~OpenSslErrorScope() { ERR_pop_to_mark(); }
+  OpenSslErrorScope(const OpenSslErrorScope&) = delete;
+  OpenSslErrorScope& operator=(const OpenSslErrorScope&) = delete;
 
   std::string Last() const {
     const char* reason = ERR_reason_error_string(ERR_peek_last_error());
@@ -42,23 +43,23 @@ class OpenSslErrors {
   }
 };
 
-// Overwrites a string with secret content when it goes out of scope.
-class Wiped {
+// Overwrites a string that holds a secret when it goes out of scope.
+class ScopedWipe {
  public:
-  explicit Wiped(std::string* text) : text_(text) {}
-  ~Wiped() { OPENSSL_cleanse(text_->data(), text_->size()); }
-  Wiped(const Wiped&) = delete;
-  Wiped& operator=(const Wiped&) = delete;
+  explicit ScopedWipe(std::string* text) : text_(text) {}
+  ~ScopedWipe() { OPENSSL_cleanse(text_->data(), text_->size()); }
+  ScopedWipe(const ScopedWipe&) = delete;
+  ScopedWipe& operator=(const ScopedWipe&) = delete;
 
  private:
   std::string* const text_;
 };
 
-// Without a callback OpenSSL would ask for the pass phrase of an encrypted key on the terminal and
-// wait.
+// Fails for an encrypted key. Without a callback, OpenSSL would ask for the pass phrase on the
+// terminal and wait.
 int NoPassPhrase(char*, int, int, void*) { return -1; }
 
-Key ReadPrivateKey(const std::string& pem, const OpenSslErrors& errors) {
+Key ReadPrivateKey(const std::string& pem, const OpenSslErrorScope& errors) {
   const Bio source(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   Key key(source ? PEM_read_bio_PrivateKey(source.get(), nullptr, NoPassPhrase, nullptr) : nullptr);
   if (!key) throw CodedError("ERR_SPEC_PRIVATE_KEY", "privateKeyPem", errors.Last());
@@ -68,16 +69,16 @@ Key ReadPrivateKey(const std::string& pem, const OpenSslErrors& errors) {
   return key;
 }
 
-std::string Decrypt(const std::string& ciphertext, EVP_PKEY* key, const OpenSslErrors& errors) {
+std::string Decrypt(const std::string& ciphertext, EVP_PKEY* key, const OpenSslErrorScope& errors) {
   const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   if (!context || EVP_PKEY_decrypt_init(context.get()) <= 0 ||
       EVP_PKEY_CTX_set_rsa_padding(context.get(), kRsaPkcs1Padding) <= 0) {
     throw CodedError("ERR_SPEC_SECRET_KEY", "encrypted", errors.Last());
   }
-  // Newer OpenSSL answers a wrong key with random bytes instead of an error, to give a remote
-  // prober nothing to learn. Nobody can probe here, the ciphertext came over the platform's own
-  // channel, and a wrong key version has to be told from a right one. OpenSSL 3.0 does not know the
-  // setting and reports the error anyway.
+  // With a wrong key, OpenSSL 3.2 and later return random bytes instead of an error, as a defence
+  // against padding oracles (implicit rejection). That attack does not apply to ciphertexts from
+  // the platform, and a wrong key version must be detected. OpenSSL 3.0 does not know the setting
+  // and reports the error anyway.
   EVP_PKEY_CTX_ctrl_str(context.get(), "rsa_pkcs1_implicit_rejection", "0");
 
   const auto* input = reinterpret_cast<const unsigned char*>(ciphertext.data());
@@ -91,27 +92,27 @@ std::string Decrypt(const std::string& ciphertext, EVP_PKEY* key, const OpenSslE
   return plain;
 }
 
-// Owns the ciphertexts, the private key's text and the opened keys, and wipes what is secret when
-// it goes, on whichever thread that is.
+// Owns the ciphertexts, the private key's PEM text and the decrypted keys. The destructor wipes the
+// secrets, on whichever thread it runs.
 class DecryptSecretKeysCall : public AsyncCall {
  public:
   DecryptSecretKeysCall(std::vector<std::string> ciphertexts, std::string pem)
       : ciphertexts_(std::move(ciphertexts)), pem_(std::move(pem)) {}
 
   ~DecryptSecretKeysCall() override {
-    const Wiped wiped_pem(&pem_);
+    const ScopedWipe wipe_pem(&pem_);
     for (auto& outcome : outcomes_) {
-      if (auto* secret_key = std::get_if<std::string>(&outcome)) const Wiped wiped(secret_key);
+      if (auto* secret_key = std::get_if<std::string>(&outcome)) const ScopedWipe wipe(secret_key);
     }
   }
 
   void Run() override {
-    const OpenSslErrors errors;
+    const OpenSslErrorScope errors;
     const Key key = ReadPrivateKey(pem_, errors);
     outcomes_.reserve(ciphertexts_.size());
     for (const std::string& ciphertext : ciphertexts_) {
       try {
-        outcomes_.emplace_back(Decrypt(ciphertext, key.get(), OpenSslErrors()));
+        outcomes_.emplace_back(Decrypt(ciphertext, key.get(), OpenSslErrorScope()));
       } catch (const CodedError& error) {
         outcomes_.emplace_back(error);
       }
@@ -143,23 +144,22 @@ Napi::Value DecryptSecretKeys(const Napi::CallbackInfo& info) {
     const Arguments arguments(info);
     std::vector<std::string> ciphertexts = arguments.BytesList(0, "encrypted");
     std::string pem = arguments.Name(1, "privateKeyPem");
-    const Wiped wiped_pem(&pem);
+    const ScopedWipe wipe_pem(&pem);
     auto call = std::make_shared<DecryptSecretKeysCall>(std::move(ciphertexts), pem);
-    const uint32_t id = Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
-    return Napi::Number::New(info.Env(), id);
+    return Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
   });
 }
 
 Napi::Value DecryptSecretKey(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&] {
     const Arguments arguments(info);
-    const OpenSslErrors errors;
+    const OpenSslErrorScope errors;
     const std::string ciphertext = arguments.Bytes(0, "encrypted");
     std::string pem = arguments.Name(1, "privateKeyPem");
-    const Wiped wiped_pem(&pem);
+    const ScopedWipe wipe_pem(&pem);
     const Key key = ReadPrivateKey(pem, errors);
     std::string secret_key = Decrypt(ciphertext, key.get(), errors);
-    const Wiped wiped_secret_key(&secret_key);
+    const ScopedWipe wipe_secret_key(&secret_key);
     return Utf8ToJavaScript(info.Env(), secret_key);
   });
 }

@@ -7,12 +7,14 @@
 #include "runtime/arguments.h"
 #include "runtime/async_calls.h"
 #include "runtime/environment.h"
-#include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "runtime/strings.h"
 
 namespace wework_spec {
 namespace {
 
+// Owns the client, the arguments and the response. See AsyncCall for its threads; InvokeSync runs
+// it on the JavaScript thread.
 class InvokeCall : public AsyncCall {
  public:
   InvokeCall(std::unique_ptr<vendor::Client> client, std::string api_name, std::string request)
@@ -72,8 +74,7 @@ Napi::Value SpecSdk::Invoke(const Napi::CallbackInfo& info) {
     std::string api_name = arguments.Name(0, "apiName");
     std::string request = arguments.Text(1, "request");
     auto call = std::make_shared<InvokeCall>(NewClient(), std::move(api_name), std::move(request));
-    const uint32_t id = Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
-    return Napi::Number::New(info.Env(), id);
+    return Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
   });
 }
 

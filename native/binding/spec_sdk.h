@@ -1,4 +1,4 @@
-// The native half of SpecSdk: calls into the platform.
+// The native half of SpecSdk: calls to the platform.
 #ifndef WEWORK_SPEC_BINDING_SPEC_SDK_H_
 #define WEWORK_SPEC_BINDING_SPEC_SDK_H_
 
@@ -12,11 +12,12 @@
 
 namespace wework_spec {
 
-// Wrapped by a JavaScript object of the class SpecSdk in native.d.ts; JavaScript thread only.
+// Wrapped by a JavaScript object of the class SpecSdk in native.d.ts, which owns it. JavaScript
+// thread only.
 //
-// Holds what a call needs, not an SDK object: each call gets one of its own (see vendor::Client). A
-// call under way owns that object, and through it the request that it was made from, whatever is
-// collected meanwhile.
+// Holds the constructor's arguments and no SDK object: each call creates its own (see
+// vendor::Client). A running call owns that client, and through it the request that it was created
+// from, so the JavaScript objects can be collected meanwhile.
 class SpecSdk : public Napi::ObjectWrap<SpecSdk> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -25,14 +26,14 @@ class SpecSdk : public Napi::ObjectWrap<SpecSdk> {
   explicit SpecSdk(const Napi::CallbackInfo& info);
 
  private:
-  // Returns the number of the call, which is settled with [ret, response].
+  // Returns the number of the call, whose result is [ret, response].
   Napi::Value Invoke(const Napi::CallbackInfo& info);
-  // Returns [ret, response]. Blocks the thread.
+  // Returns [ret, response]. Blocks the JavaScript thread.
   Napi::Value InvokeSync(const Napi::CallbackInfo& info);
 
   std::unique_ptr<vendor::Client> NewClient() const;
 
-  std::shared_ptr<const vendor::Callback> callback_;  // empty when made from ids
+  std::shared_ptr<const vendor::Callback> callback_;  // null when constructed from ids
   std::string corp_id_;
   uint32_t agent_id_ = 0;
   std::string ability_id_;

@@ -1,79 +1,63 @@
 #include "runtime/arguments.h"
 
-#include <strings.h>
-
+#include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <utility>
 
 #include "runtime/errors.h"
+#include "runtime/guarded.h"
 #include "runtime/strings.h"
 
 namespace wework_spec {
 namespace {
 
-constexpr char kWrongType[] = "ERR_SPEC_INVALID_ARG_TYPE";
-constexpr char kWrongValue[] = "ERR_SPEC_INVALID_ARG_VALUE";
-constexpr char kOutOfRange[] = "ERR_SPEC_OUT_OF_RANGE";
-constexpr char kNul[] = "must not contain a NUL character";
+// The parameter `name` of the templates below is a function that returns the argument's name, so
+// that names such as headers["a"] are built only for an error.
 
-const char* KindOf(const Napi::Value& value) {
-  if (value.IsArray()) return "an array";
-  if (value.IsTypedArray()) return "a typed array that is not a Uint8Array";
-  switch (value.Type()) {
-    case napi_undefined:
-      return "undefined";
-    case napi_null:
-      return "null";
-    case napi_boolean:
-      return "a boolean";
-    case napi_number:
-      return "a number";
-    case napi_string:
-      return "a string";
-    case napi_symbol:
-      return "a symbol";
-    case napi_function:
-      return "a function";
-    case napi_bigint:
-      return "a bigint";
-    default:
-      return "an object";
+// `expected` is in the wording of Node's own messages, which continue "must be …".
+[[noreturn]] void ThrowWrongType(const std::string& name, const char* expected,
+                                 const Napi::Value& received) {
+  throw ToJavaScript(CodedError("ERR_SPEC_INVALID_ARG_TYPE", name, expected), received);
+}
+
+// `complaint` continues the sentence that begins with the argument's name. The value itself is not
+// shown: it may be a secret.
+[[noreturn]] void ThrowWrongValue(const std::string& name, const char* complaint) {
+  throw CodedError("ERR_SPEC_INVALID_ARG_VALUE", name, complaint);
+}
+
+template <typename Name>
+void CheckNoNul(const std::string& text, Name name) {
+  if (text.find('\0') != std::string::npos) {
+    ThrowWrongValue(name(), "must not contain a NUL character");
   }
 }
 
-bool HasNul(const std::string& text) { return text.find('\0') != std::string::npos; }
-
-// In all of these `name` is a function, so that a name is put together only for a complaint.
 template <typename Name>
-std::string WellFormed(const Napi::String& value, Name name) {
+std::string ReadText(const Napi::Value& value, Name name) {
+  if (!value.IsString()) ThrowWrongType(name(), "of type string", value);
   std::string text;
-  if (!ReadUtf8(value, &text)) {
-    throw CodedError(kWrongValue, name(), "must not contain a lone surrogate");
+  if (!ReadUtf8(value.As<Napi::String>(), &text)) {
+    ThrowWrongValue(name(), "must not contain a lone surrogate");
   }
   return text;
 }
 
 template <typename Name>
-std::string ByteString(const Napi::Value& value, Name name) {
-  if (!value.IsString()) {
-    throw CodedError(kWrongType, name(), std::string("a string, received ") + KindOf(value));
-  }
+std::string ReadByteText(const Napi::Value& value, Name name) {
+  if (!value.IsString()) ThrowWrongType(name(), "of type string", value);
   std::string bytes;
   if (!ReadByteString(value.As<Napi::String>(), &bytes)) {
-    throw CodedError(kWrongValue, name(),
-                     "must hold one character for each byte: none may lie above U+00FF");
+    ThrowWrongValue(name(), "must be a byte string, without characters above U+00FF");
   }
-  if (HasNul(bytes)) throw CodedError(kWrongValue, name(), kNul);
+  CheckNoNul(bytes, name);
   return bytes;
 }
 
 template <typename Name>
-std::string BytesOf(const Napi::Value& value, Name name) {
-  if (value.IsString()) return WellFormed(value.As<Napi::String>(), name);
+std::string ReadBytes(const Napi::Value& value, Name name) {
+  if (value.IsString()) return ReadText(value, name);
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
-    throw CodedError(kWrongType, name(),
-                     std::string("a string or a Uint8Array, received ") + KindOf(value));
+    ThrowWrongType(name(), "of type string or an instance of Buffer or Uint8Array", value);
   }
   void* data = nullptr;
   size_t length = 0;
@@ -85,28 +69,20 @@ std::string BytesOf(const Napi::Value& value, Name name) {
   return length == 0 ? std::string() : std::string(static_cast<const char*>(data), length);
 }
 
-void LowerCaseVendorName(std::string* name) {
-  if (strncasecmp(name->c_str(), "ww-", 3) != 0) return;
-  for (char& c : *name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+Napi::Array ReadArray(const Napi::Value& value, const char* name) {
+  if (!value.IsArray()) ThrowWrongType(name, "an instance of Array", value);
+  return value.As<Napi::Array>();
+}
+
+std::string ElementName(const char* name, uint32_t index) {
+  return std::string(name) + "[" + std::to_string(index) + "]";
 }
 
 }  // namespace
 
-void Arguments::WrongType(size_t index, const char* name, const char* expected) const {
-  throw CodedError(kWrongType, name, std::string(expected) + ", received " + KindOf(info_[index]));
-}
-
-Napi::String Arguments::String(size_t index, const char* name) const {
-  const Napi::Value value = info_[index];
-  if (!value.IsString()) WrongType(index, name, "a string");
-  return value.As<Napi::String>();
-}
-
 std::string Arguments::Name(size_t index, const char* name) const {
   std::string text = Text(index, name);
-  if (HasNul(text)) throw CodedError(kWrongValue, name, kNul);
+  CheckNoNul(text, [name] { return name; });
   return text;
 }
 
@@ -115,62 +91,58 @@ std::string Arguments::OptionalName(size_t index, const char* name) const {
 }
 
 std::string Arguments::Text(size_t index, const char* name) const {
-  return WellFormed(String(index, name), [&] { return std::string(name); });
+  return ReadText(info_[index], [name] { return name; });
 }
 
 std::string Arguments::Bytes(size_t index, const char* name) const {
-  return BytesOf(info_[index], [&] { return std::string(name); });
+  return ReadBytes(info_[index], [name] { return name; });
 }
 
 std::vector<std::string> Arguments::BytesList(size_t index, const char* name) const {
-  if (!info_[index].IsArray()) WrongType(index, name, "an array");
-  const auto list = info_[index].As<Napi::Array>();
-  const uint32_t length = list.Length();
-  std::vector<std::string> all;
+  const Napi::Array array = ReadArray(info_[index], name);
+  const uint32_t length = array.Length();
+  std::vector<std::string> list;
   for (uint32_t i = 0; i < length; ++i) {
     const Napi::HandleScope scope(info_.Env());
-    all.push_back(
-        BytesOf(list[i], [&] { return std::string(name) + "[" + std::to_string(i) + "]"; }));
+    list.push_back(ReadBytes(array[i], [&] { return ElementName(name, i); }));
   }
-  return all;
+  return list;
 }
 
-uint32_t Arguments::Integer(size_t index, const char* name, uint32_t least, uint32_t most) const {
+std::vector<std::pair<std::string, std::string>> Arguments::ByteStringPairs(
+    size_t index, const char* name) const {
+  const Napi::Array array = ReadArray(info_[index], name);
+  const uint32_t length = array.Length();
+  if (length % 2 != 0) ThrowWrongValue(name, "must contain a value for every name");
+  std::vector<std::pair<std::string, std::string>> pairs;
+  // Limited, because a sparse array can claim any length.
+  pairs.reserve(std::min<size_t>(length / 2, 64));
+  for (uint32_t i = 0; i < length; i += 2) {
+    const Napi::HandleScope scope(info_.Env());
+    std::string key = ReadByteText(array[i], [&] { return ElementName(name, i); });
+    std::string value =
+        ReadByteText(array[i + 1], [&] { return std::string(name) + "[\"" + key + "\"]"; });
+    pairs.emplace_back(std::move(key), std::move(value));
+  }
+  return pairs;
+}
+
+uint32_t Arguments::Integer(size_t index, const char* name, uint32_t min, uint32_t max) const {
   const Napi::Value value = info_[index];
-  if (!value.IsNumber()) WrongType(index, name, "a number");
+  if (!value.IsNumber()) ThrowWrongType(name, "of type number", value);
   const double number = value.As<Napi::Number>().DoubleValue();
-  if (!(number >= least && number <= most) || number != std::floor(number)) {
-    throw CodedError(kOutOfRange, name,
-                     "an integer from " + std::to_string(least) + " to " + std::to_string(most));
+  if (!(number >= min && number <= max) || number != std::floor(number)) {
+    throw ToJavaScript(
+        CodedError("ERR_SPEC_OUT_OF_RANGE", name,
+                   "an integer from " + std::to_string(min) + " to " + std::to_string(max)),
+        value);
   }
   return static_cast<uint32_t>(number);
 }
 
 Napi::Function Arguments::Function(size_t index, const char* name) const {
-  if (!info_[index].IsFunction()) WrongType(index, name, "a function");
+  if (!info_[index].IsFunction()) ThrowWrongType(name, "of type function", info_[index]);
   return info_[index].As<Napi::Function>();
-}
-
-vendor::HeaderMap Arguments::Headers(size_t index, const char* name) const {
-  if (!info_[index].IsArray()) WrongType(index, name, "an array");
-  const auto list = info_[index].As<Napi::Array>();
-  const uint32_t length = list.Length();
-  if (length % 2 != 0) {
-    throw CodedError(kWrongValue, name, "must hold a value for each name");
-  }
-  vendor::HeaderMap headers;
-  for (uint32_t i = 0; i < length; i += 2) {
-    const Napi::HandleScope scope(info_.Env());
-    const auto place_name = [&] { return std::string(name) + "[" + std::to_string(i) + "]"; };
-    std::string header = ByteString(list[i], place_name);
-    if (header.empty()) throw CodedError(kWrongValue, name, "must not contain an empty name");
-    const auto value_name = [&] { return std::string(name) + "[\"" + header + "\"]"; };
-    std::string value = ByteString(list[i + 1], value_name);
-    LowerCaseVendorName(&header);
-    const auto [place, is_new] = headers.try_emplace(std::move(header), value);
-    if (!is_new) place->second += ", " + value;
-  }
-  return headers;
 }
 
 }  // namespace wework_spec

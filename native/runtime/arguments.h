@@ -1,5 +1,5 @@
-// The arguments of a call from JavaScript, checked one by one. Every complaint names the argument
-// and has a code.
+// Readers for the arguments of a call from JavaScript. Each checks its argument and throws an error
+// that names it.
 #ifndef WEWORK_SPEC_RUNTIME_ARGUMENTS_H_
 #define WEWORK_SPEC_RUNTIME_ARGUMENTS_H_
 
@@ -7,39 +7,38 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
-
-#include "vendor/adapter.h"
 
 namespace wework_spec {
 
+// Refers to the call's CallbackInfo, so it must not outlive the call. JavaScript thread only.
+//
+// `name` is the argument's name for error texts. The errors are ERR_SPEC_INVALID_ARG_TYPE for a
+// wrong type, ERR_SPEC_INVALID_ARG_VALUE for a string that cannot be converted, and
+// ERR_SPEC_OUT_OF_RANGE for a number.
 class Arguments {
  public:
   explicit Arguments(const Napi::CallbackInfo& info) : info_(info) {}
 
-  // A string of whole characters without NUL: names, ids, tokens, which SDKs may treat as C
-  // strings.
+  // A well-formed string without NUL, as UTF-8: for values that C++ code may treat as C strings.
   std::string Name(size_t index, const char* name) const;
-  // The same; absent or undefined gives the empty string.
+  // As Name; an absent or undefined argument gives an empty string.
   std::string OptionalName(size_t index, const char* name) const;
-  // A string of whole characters, NUL allowed: contents.
+  // A well-formed string, which may contain NUL, as UTF-8.
   std::string Text(size_t index, const char* name) const;
-  // A string (as UTF-8), or the bytes of a Uint8Array.
+  // A well-formed string as UTF-8, or the bytes of a Uint8Array.
   std::string Bytes(size_t index, const char* name) const;
-  // The same for each element of an array.
+  // An array whose elements are read as by Bytes.
   std::vector<std::string> BytesList(size_t index, const char* name) const;
-  // An integer from `least` to `most`.
-  uint32_t Integer(size_t index, const char* name, uint32_t least, uint32_t most) const;
+  // An array [name, value, name, value, …] of byte strings (one character per byte) without NUL.
+  std::vector<std::pair<std::string, std::string>> ByteStringPairs(size_t index,
+                                                                   const char* name) const;
+  // An integer from `min` to `max`.
+  uint32_t Integer(size_t index, const char* name, uint32_t min, uint32_t max) const;
   Napi::Function Function(size_t index, const char* name) const;
-  // [name, value, name, value, …] of byte strings. Names that begin with ww- become lower case,
-  // because the vendor's decoder knows them in that form only; values of equal names are joined by
-  // ", " as RFC 9110 does it.
-  vendor::HeaderMap Headers(size_t index, const char* name) const;
 
  private:
-  Napi::String String(size_t index, const char* name) const;
-  [[noreturn]] void WrongType(size_t index, const char* name, const char* expected) const;
-
   const Napi::CallbackInfo& info_;
 };
 

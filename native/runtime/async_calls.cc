@@ -6,52 +6,88 @@
 #include <vector>
 
 #include "runtime/errors.h"
+#include "runtime/guarded.h"
 
 namespace wework_spec {
 
 namespace {
 
-struct Finished {
-  uint32_t id;
+struct NumberedCall {
+  uint32_t number = 0;
   std::shared_ptr<AsyncCall> call;
-  std::optional<CodedError> error;
+  std::optional<CodedError> error;  // what Run or Result has thrown
 };
 
 }  // namespace
 
-// Where pool threads leave what they have finished. Shared with them, since they may be inside the
-// SDK long after the environment has ended. The thread-safe function is touched only with the mutex
-// held and the door open: Node frees it with the environment.
-struct AsyncCalls::Door {
-  std::mutex mutex;
-  napi_threadsafe_function wake = nullptr;
-  std::vector<Finished> finished;
-  bool closed = false;
+// Takes finished calls from pool threads to the JavaScript thread. Owned jointly by AsyncCalls and
+// the tasks of the pool, which can run long after the environment has ended.
+class AsyncCalls::CompletionQueue {
+ public:
+  bool IsOpen() const { return wake_up_ != nullptr; }
 
-  void Leave(Finished item) {
-    std::vector<Finished> dropped;
-    const std::lock_guard<std::mutex> lock(mutex);
-    if (closed) {
-      dropped.push_back(std::move(item));
+  // Before the first call is submitted. `wake_up` calls AsyncCalls::OnWakeUp.
+  void Open(napi_threadsafe_function wake_up) { wake_up_ = wake_up; }
+
+  // While calls are running, they keep the process alive, as file operations do. JavaScript thread
+  // only.
+  void SetKeepsAlive(napi_env env, bool keeps_alive) {
+    if (keeps_alive) {
+      napi_ref_threadsafe_function(env, wake_up_);
+    } else {
+      napi_unref_threadsafe_function(env, wake_up_);
+    }
+  }
+
+  // Any thread. Drops the call if the queue is closed.
+  void Push(NumberedCall call) {
+    NumberedCall dropped;  // destroyed after the lock is released
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_) {
+      dropped = std::move(call);
       return;
     }
-    finished.push_back(std::move(item));
-    // One wake-up serves all that has gathered when it arrives.
-    if (finished.size() == 1) napi_call_threadsafe_function(wake, nullptr, napi_tsfn_nonblocking);
+    finished_.push_back(std::move(call));
+    // One wake-up delivers all calls that have finished when it arrives.
+    if (finished_.size() == 1) {
+      napi_call_threadsafe_function(wake_up_, nullptr, napi_tsfn_nonblocking);
+    }
   }
+
+  std::vector<NumberedCall> TakeAll() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return std::exchange(finished_, {});
+  }
+
+  // When the environment ends: Node then frees the thread-safe function, so no thread may use it
+  // afterwards.
+  void Close() {
+    std::vector<NumberedCall> dropped;  // destroyed after the lock is released
+    const std::lock_guard<std::mutex> lock(mutex_);
+    closed_ = true;
+    dropped.swap(finished_);
+    napi_release_threadsafe_function(wake_up_, napi_tsfn_abort);
+  }
+
+ private:
+  std::mutex mutex_;
+  napi_threadsafe_function wake_up_ = nullptr;
+  std::vector<NumberedCall> finished_;
+  bool closed_ = false;
 };
 
 AsyncCalls::AsyncCalls(ThreadPool::Limits limits)
-    : pool_(limits), door_(std::make_shared<Door>()) {}
+    : pool_(limits), completed_(std::make_shared<CompletionQueue>()) {}
 
 AsyncCalls::~AsyncCalls() = default;
 
 void AsyncCalls::SetSettle(const Napi::Function& settle) { settle_ = Napi::Persistent(settle); }
 
-uint32_t AsyncCalls::Start(Napi::Env env, std::shared_ptr<AsyncCall> call) {
-  if (door_->wake == nullptr) Open(env);
-  const uint32_t id = next_id_++;
-  const auto item = std::make_shared<Finished>(Finished{id, std::move(call), std::nullopt});
+Napi::Number AsyncCalls::Start(Napi::Env env, std::shared_ptr<AsyncCall> call) {
+  if (!completed_->IsOpen()) OpenQueue(env);
+  const uint32_t number = next_number_++;
+  const auto item =
+      std::make_shared<NumberedCall>(NumberedCall{number, std::move(call), std::nullopt});
   const auto submitted = pool_.Submit(
       [item] {
         try {
@@ -60,7 +96,7 @@ uint32_t AsyncCalls::Start(Napi::Env env, std::shared_ptr<AsyncCall> call) {
           item->error = CurrentException();
         }
       },
-      [door = door_, item] { door->Leave(std::move(*item)); });
+      [completed = completed_, item] { completed->Push(std::move(*item)); });
   switch (submitted) {
     case ThreadPool::Submitted::kQueueFull:
       throw CodedError("ERR_SPEC_QUEUE_FULL", std::to_string(pool_.GetLimits().queue));
@@ -69,47 +105,37 @@ uint32_t AsyncCalls::Start(Napi::Env env, std::shared_ptr<AsyncCall> call) {
     case ThreadPool::Submitted::kYes:
       break;
   }
-  // Calls under way keep the process alive, as file operations do; an idle pool does not.
-  if (under_way_++ == 0) napi_ref_threadsafe_function(env, door_->wake);
-  return id;
+  if (running_++ == 0) completed_->SetKeepsAlive(env, true);
+  return Napi::Number::New(env, number);
 }
 
-void AsyncCalls::Open(Napi::Env env) {
+void AsyncCalls::OpenQueue(Napi::Env env) {
   const Napi::String name = Napi::String::New(env, "wework-spec");
-  napi_threadsafe_function wake = nullptr;
+  napi_threadsafe_function wake_up = nullptr;
   NAPI_THROW_IF_FAILED_VOID(
       env, napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr,
-                                           this, OnFinished, &wake));
-  napi_unref_threadsafe_function(env, wake);
-  door_->wake = wake;
-  // After the thread-safe function, whose own hook must run later than this one: hooks run last in,
-  // first out.
+                                           this, OnWakeUp, &wake_up));
+  completed_->Open(wake_up);
+  completed_->SetKeepsAlive(env, false);
+  // Registered after the thread-safe function, because cleanup hooks run in reverse order and the
+  // function's own hook must run last.
   napi_add_env_cleanup_hook(env, OnEnvironmentEnd, this);
 }
 
 void AsyncCalls::OnEnvironmentEnd(void* self) {
   auto* calls = static_cast<AsyncCalls*>(self);
   calls->pool_.Close();
-  std::vector<Finished> dropped;
-  const std::lock_guard<std::mutex> lock(calls->door_->mutex);
-  calls->door_->closed = true;
-  dropped.swap(calls->door_->finished);
-  napi_release_threadsafe_function(calls->door_->wake, napi_tsfn_abort);
+  calls->completed_->Close();
 }
 
-void AsyncCalls::OnFinished(napi_env env, napi_value, void* self, void*) {
-  if (env == nullptr) return;  // the environment is ending; `self` may be gone
-  static_cast<AsyncCalls*>(self)->Settle(env);
+void AsyncCalls::OnWakeUp(napi_env env, napi_value, void* self, void*) {
+  if (env == nullptr) return;  // the environment is ending, and `self` may be destroyed
+  static_cast<AsyncCalls*>(self)->SettleFinished(env);
 }
 
-void AsyncCalls::Settle(Napi::Env env) {
-  std::vector<Finished> finished;
-  {
-    const std::lock_guard<std::mutex> lock(door_->mutex);
-    finished.swap(door_->finished);
-  }
-  for (Finished& item : finished) {
-    if (--under_way_ == 0) napi_unref_threadsafe_function(env, door_->wake);
+void AsyncCalls::SettleFinished(Napi::Env env) {
+  for (NumberedCall& item : completed_->TakeAll()) {
+    if (--running_ == 0) completed_->SetKeepsAlive(env, false);
     const Napi::HandleScope scope(env);
     try {
       Napi::Value result = env.Undefined();
@@ -125,9 +151,9 @@ void AsyncCalls::Settle(Napi::Env env) {
       }
       if (item.error) error = ToJavaScript(env, *item.error).Value();
       item.call.reset();
-      settle_.Call({Napi::Number::New(env, item.id), error, result});
+      settle_.Call({Napi::Number::New(env, item.number), error, result});
     } catch (const Napi::Error&) {
-      // Only when the environment is being terminated: nobody is left to be told.
+      // Happens only while the environment is being terminated; no JavaScript runs any more.
       return;
     }
   }

@@ -1,4 +1,4 @@
-// SDK calls that block, run off the JavaScript thread.
+// Blocking calls that run off the JavaScript thread.
 #ifndef WEWORK_SPEC_RUNTIME_ASYNC_CALLS_H_
 #define WEWORK_SPEC_RUNTIME_ASYNC_CALLS_H_
 
@@ -11,22 +11,23 @@
 
 namespace wework_spec {
 
-// One call. Made on the JavaScript thread with copies of its inputs, run on a pool thread, settled
-// on the JavaScript thread. Holds no JavaScript values, so that it may outlive its environment.
+// One call. Constructed on the JavaScript thread with copies of its inputs, run on a pool thread,
+// and settled on the JavaScript thread. Holds no JavaScript values, so it can outlive its
+// environment and be destroyed on either thread.
 class AsyncCall {
  public:
   virtual ~AsyncCall() = default;
-  // Pool thread. May throw.
+  // Runs on a pool thread. May throw.
   virtual void Run() = 0;
-  // JavaScript thread, after Run has returned. May throw.
+  // Runs on the JavaScript thread after Run has returned. May throw.
   virtual Napi::Value Result(Napi::Env env) = 0;
 };
 
-// The calls of one environment; lives on its JavaScript thread.
+// The calls of one environment. JavaScript thread only.
 //
-// A call is known to JavaScript by a number, and its promise is kept there (lib/binding/calls.ts).
-// So nothing native refers to JavaScript objects while a call is under way, and an environment may
-// end at any moment: what comes back later finds the door closed and is dropped.
+// JavaScript knows a call by its number and keeps the promise (lib/binding/calls.ts). So native
+// code holds no reference to a JavaScript object of a running call, and an environment can end at
+// any moment: calls that finish later are dropped.
 class AsyncCalls {
  public:
   explicit AsyncCalls(ThreadPool::Limits limits);
@@ -34,26 +35,27 @@ class AsyncCalls {
   AsyncCalls(const AsyncCalls&) = delete;
   AsyncCalls& operator=(const AsyncCalls&) = delete;
 
-  // `settle(id, error, result)` is called once for each call that was started.
+  // `settle(number, error, result)` is called once for each call that was started.
   void SetSettle(const Napi::Function& settle);
 
-  // Queues the call and returns its number. Throws ERR_SPEC_QUEUE_FULL or ERR_SPEC_NO_THREAD.
-  uint32_t Start(Napi::Env env, std::shared_ptr<AsyncCall> call);
+  // Submits the call to the pool and returns its number (CallNumber in native.d.ts). Throws
+  // ERR_SPEC_QUEUE_FULL or ERR_SPEC_NO_THREAD.
+  Napi::Number Start(Napi::Env env, std::shared_ptr<AsyncCall> call);
 
   ThreadPool& pool() { return pool_; }
 
  private:
-  struct Door;
-  void Open(Napi::Env env);
-  void Settle(Napi::Env env);
-  static void OnFinished(napi_env env, napi_value function, void* self, void* data);
+  class CompletionQueue;
+  void OpenQueue(Napi::Env env);
+  void SettleFinished(Napi::Env env);
+  static void OnWakeUp(napi_env env, napi_value function, void* self, void* data);
   static void OnEnvironmentEnd(void* self);
 
   ThreadPool pool_;
-  const std::shared_ptr<Door> door_;
+  const std::shared_ptr<CompletionQueue> completed_;
   Napi::FunctionReference settle_;
-  uint32_t next_id_ = 1;
-  size_t under_way_ = 0;
+  uint32_t next_number_ = 1;
+  size_t running_ = 0;
 };
 
 }  // namespace wework_spec

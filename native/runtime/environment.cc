@@ -1,9 +1,11 @@
 #include "runtime/environment.h"
 
+#include <vector>
+
 namespace wework_spec {
 namespace {
 
-// lib/binding/calls.ts sets what the user configured; these only hold until then.
+// In force until lib/binding/load.ts calls configureThreadPool, right after it loads the addon.
 constexpr ThreadPool::Limits kInitialLimits{16, 4096};
 
 }  // namespace
@@ -15,17 +17,21 @@ void Environment::Attach(const Napi::Function& make_error, const Napi::Function&
   calls_.SetSettle(settle);
 }
 
-Napi::Value Environment::MakeError(Napi::Env env, const CodedError& error) const {
+Napi::Value Environment::MakeError(Napi::Env env, const CodedError& error,
+                                   napi_value received) const {
   if (make_error_.IsEmpty()) {
-    // Before Attach there is no catalogue; the loader makes the real error from this one.
+    // Attach has not been called, so the addon failed while it was loaded. The loader turns this
+    // plain error into one with a text.
     const Napi::Error plain = Napi::Error::New(env, error.code());
     plain.Set("code", Napi::String::New(env, error.code()));
     plain.Set("subject", Napi::String::New(env, error.subject()));
     return plain.Value();
   }
-  return make_error_.Call({Napi::String::New(env, error.code()),
-                           Napi::String::New(env, error.subject()),
-                           Napi::String::New(env, error.detail())});
+  std::vector<napi_value> arguments = {Napi::String::New(env, error.code()),
+                                       Napi::String::New(env, error.subject()),
+                                       Napi::String::New(env, error.detail())};
+  if (received != nullptr) arguments.push_back(received);
+  return make_error_.Call(arguments);
 }
 
 }  // namespace wework_spec

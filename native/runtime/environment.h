@@ -1,4 +1,4 @@
-// What belongs to one JavaScript environment: the main thread's, or a Worker's.
+// The data of one JavaScript environment: the main thread or a Worker.
 #ifndef WEWORK_SPEC_RUNTIME_ENVIRONMENT_H_
 #define WEWORK_SPEC_RUNTIME_ENVIRONMENT_H_
 
@@ -12,20 +12,22 @@
 
 namespace wework_spec {
 
-// Owned by the environment as its instance data and destroyed with it, after the cleanup hook of
-// AsyncCalls. The binding has no other state, so it may be loaded in several Workers at once.
-// JavaScript thread only.
+// Owned by Node as instance data and destroyed with the environment, after the cleanup hook of
+// AsyncCalls. The addon keeps no other state of an environment, so several Workers can load it at
+// once. JavaScript thread only.
 class Environment {
  public:
   static Environment& Of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
 
   Environment();
 
-  // Connects the parts that are made in JavaScript: `makeError(code, subject, detail)` and `settle`
-  // (see AsyncCalls).
+  // Stores the functions that JavaScript provides: `makeError` (see MakeError in native.d.ts) and
+  // `settle` (see AsyncCalls).
   void Attach(const Napi::Function& make_error, const Napi::Function& settle);
 
-  Napi::Value MakeError(Napi::Env env, const CodedError& error) const;
+  // The JavaScript error for a CodedError; `received` is passed on when it is not null.
+  Napi::Value MakeError(Napi::Env env, const CodedError& error,
+                        napi_value received = nullptr) const;
 
   AsyncCalls& calls() { return calls_; }
   const std::shared_ptr<MemoryAccount>& memory() const { return memory_; }

@@ -2,8 +2,6 @@
 
 #include <new>
 
-#include "runtime/environment.h"
-
 namespace wework_spec {
 
 CodedError CurrentException() noexcept {
@@ -18,11 +16,6 @@ CodedError CurrentException() noexcept {
   } catch (...) {
     return {"ERR_SPEC_SDK_EXCEPTION", "the SDK", "an exception that is not a std::exception"};
   }
-}
-
-Napi::Error ToJavaScript(Napi::Env env, const CodedError& error) {
-  const Napi::Value made = Environment::Of(env).MakeError(env, error);
-  return Napi::Error(env, made);
 }
 
 }  // namespace wework_spec

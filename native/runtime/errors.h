@@ -1,10 +1,7 @@
-// Errors on their way from C++ to JavaScript. C++ names only a code and the facts; the texts are
-// made in one place, lib/errors/index.ts, through the factory that the binding is given when it is
-// loaded.
+// Errors of native code. C++ throws only a code and the facts; the texts are written in one place,
+// lib/errors/index.ts (see guarded.h for the way there).
 #ifndef WEWORK_SPEC_RUNTIME_ERRORS_H_
 #define WEWORK_SPEC_RUNTIME_ERRORS_H_
-
-#include <napi.h>
 
 #include <exception>
 #include <string>
@@ -12,8 +9,9 @@
 
 namespace wework_spec {
 
-// A failure with a code of the catalogue. `subject` is what the text is about: an argument's name,
-// a function.
+// A failure with a code of the catalogue. `subject` is what the text is about, for example the name
+// of an argument or function; `detail` carries the facts. Holds no JavaScript values, so it may be
+// thrown and kept on any thread.
 class CodedError : public std::exception {
  public:
   CodedError(const char* code, std::string subject, std::string detail = {})
@@ -30,26 +28,9 @@ class CodedError : public std::exception {
   std::string detail_;
 };
 
-// The exception being handled, as a CodedError: those of the SDK or of the standard library get a
-// code here. Call only from a catch block.
+// The exception being handled, as a CodedError. Exceptions without a code come from the library
+// that was called and get one here. Call only from a catch block.
 CodedError CurrentException() noexcept;
-
-// The JavaScript error for it.
-Napi::Error ToJavaScript(Napi::Env env, const CodedError& error);
-
-// Runs the body of a function that JavaScript calls. Nothing but Napi::Error leaves it:
-// node-addon-api turns that into a JavaScript exception, while any other C++ exception would end
-// the process.
-template <typename Body>
-auto Guarded(Napi::Env env, Body&& body) -> decltype(body()) {
-  try {
-    return body();
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (...) {
-    throw ToJavaScript(env, CurrentException());
-  }
-}
 
 }  // namespace wework_spec
 

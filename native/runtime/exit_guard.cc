@@ -8,33 +8,34 @@
 namespace wework_spec {
 namespace {
 
-// Process-wide on purpose, and never destroyed: it is read while the process exits.
-std::atomic<int> threads_inside{0};
-std::atomic<bool> armed_first{false};
-std::atomic<bool> armed_again{false};
+// Process-wide, because all environments share one exit. Trivially destroyed, so they can be read
+// while the process exits.
+std::atomic<int> active_guards{0};
+std::atomic<bool> registered_before_call{false};
+std::atomic<bool> registered_after_call{false};
 
-void LeaveAtOnce(int status, void*) {
-  if (threads_inside.load() > 0) _exit(status);
+void EndProcessIfGuarded(int status, void*) {
+  if (active_guards.load() > 0) _exit(status);
 }
 
-// Exit handlers run in the reverse of the order in which they were registered, together with the
-// destructors of static objects. Ours has to come before those of the SDK, so it is registered
-// after they are.
-void Arm(std::atomic<bool>* armed) {
-  if (!armed->exchange(true)) on_exit(LeaveAtOnce, nullptr);
+// Exit handlers and the destructors of static objects run in reverse order of registration. This
+// handler must run before the destructors of the called library's objects, so it is registered
+// after them.
+void RegisterOnce(std::atomic<bool>* registered) {
+  if (!registered->exchange(true)) on_exit(EndProcessIfGuarded, nullptr);
 }
 
 }  // namespace
 
-ExitGuard::InsideSdk::InsideSdk() {
-  ++threads_inside;
-  Arm(&armed_first);
+ExitGuard::ExitGuard() {
+  ++active_guards;
+  RegisterOnce(&registered_before_call);
 }
 
-ExitGuard::InsideSdk::~InsideSdk() {
-  // Once more after the first call: it may have made static objects inside the SDK.
-  Arm(&armed_again);
-  --threads_inside;
+ExitGuard::~ExitGuard() {
+  // Again after the first call, which may have created function-local static objects.
+  RegisterOnce(&registered_after_call);
+  --active_guards;
 }
 
 }  // namespace wework_spec

@@ -16,7 +16,7 @@ const char* BaseName(const char* path) {
   return slash == nullptr ? path : slash + 1;
 }
 
-std::string Executable() {
+std::string ExecutablePath() {
   char path[PATH_MAX];
   const ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
   return length <= 0 ? std::string() : std::string(path, static_cast<size_t>(length));
@@ -52,15 +52,13 @@ Search Find(const char* base_name) {
   return search;
 }
 
-// What a library's dynamic section says of the functions that it imports: they stand in its
-// relocations, each with the index of its symbol, and the symbol's version names the library that
-// it was linked against.
+// The functions that a library imports, read from its dynamic section: each relocation holds the
+// index of a symbol, and the symbol's version identifies the library that it was linked against.
 class Imports {
  public:
   Imports(const ElfW(Dyn) * entry, ElfW(Addr) base) {
     for (; entry->d_tag != DT_NULL; ++entry) {
-      // glibc has made some of these addresses absolute in place and left others as they are in the
-      // file.
+      // glibc replaces some of these addresses by absolute ones and keeps others as in the file.
       const ElfW(Addr) address = entry->d_un.d_ptr;
       const ElfW(Addr) pointer = address < base ? base + address : address;
       switch (entry->d_tag) {
@@ -94,7 +92,7 @@ class Imports {
     }
   }
 
-  // Calls `visit(name)` for each function that was linked against libssl or libcrypto.
+  // Calls `visit(name)` for each symbol that was linked against libssl or libcrypto.
   template <typename Visit>
   void ForEachOpenSslName(Visit visit) const {
     if (symbols_ == nullptr || names_ == nullptr || versions_ == nullptr) return;
@@ -149,8 +147,8 @@ class Imports {
 
 }  // namespace
 
-// Not dladdr: it also looks for the symbol's name, in an executable with a hundred thousand of
-// them.
+// dladdr would search for the symbol's name as well, which is slow: node exports about a hundred
+// thousand.
 std::string FileOfAddress(const void* address) {
   struct Wanted {
     ElfW(Addr) address;
@@ -166,8 +164,8 @@ std::string FileOfAddress(const void* address) {
               sought->address >= start + segment.p_memsz) {
             continue;
           }
-          // The executable has no name here.
-          sought->path = *info->dlpi_name == '\0' ? Executable() : info->dlpi_name;
+          // dl_iterate_phdr reports the executable without a name.
+          sought->path = *info->dlpi_name == '\0' ? ExecutablePath() : info->dlpi_name;
           return 1;
         }
         return 0;
@@ -183,7 +181,6 @@ bool LibraryDefines(const char* base_name, const char* symbol) {
   if (library == nullptr) return false;
   const void* address = dlsym(library, symbol);
   dlclose(library);
-  // Its dependencies are searched as well, but only the sandbox library itself has such a symbol.
   return address != nullptr;
 }
 
@@ -192,8 +189,7 @@ std::set<std::string> OpenSslFilesOf(const char* base_name) {
   const Search library = Find(base_name);
   if (library.dynamic == nullptr) return files;
   Imports(library.dynamic, library.base).ForEachOpenSslName([&files](const char* name) {
-    // The addon and the SDK library were loaded as one group, so both look names up in the same
-    // order.
+    // The library was loaded together with the addon, so both look up names in the same order.
     files.insert(FileOfAddress(dlsym(RTLD_DEFAULT, name)));
   });
   return files;

@@ -1,5 +1,5 @@
-// Tells V8 about native memory that JavaScript objects keep alive, so that the garbage collector
-// knows what collecting them is worth.
+// Reports native memory that JavaScript objects keep alive to V8, so that the garbage collector
+// takes it into account.
 #ifndef WEWORK_SPEC_RUNTIME_MEMORY_ACCOUNT_H_
 #define WEWORK_SPEC_RUNTIME_MEMORY_ACCOUNT_H_
 
@@ -11,12 +11,12 @@
 
 namespace wework_spec {
 
-// One for each environment. Charges and returns may come from any thread; V8 is told by Report, on
-// the JavaScript thread. Shared, because what was charged may outlive the environment on a pool
-// thread.
+// One for each environment. Charges may begin and end on any thread; Report tells V8, on the
+// JavaScript thread. Owned jointly by the environment and its charges, which can outlive it on a
+// pool thread.
 class MemoryAccount {
  public:
-  // Bytes charged as long as it lives. Movable; owned by whatever holds the memory.
+  // Charges an account for some bytes while it exists. Owned by whatever holds the memory.
   class Charge {
    public:
     Charge() = default;
@@ -30,7 +30,7 @@ class MemoryAccount {
     int64_t bytes_ = 0;
   };
 
-  // JavaScript thread only.
+  // Tells V8 how the total has changed since the last report. JavaScript thread only.
   void Report(Napi::Env env);
 
  private:

@@ -15,17 +15,17 @@ constexpr char16_t kReplacement = u'\xFFFD';
 
 std::u16string ReadUtf16(const Napi::String& value) {
   const napi_env env = value.Env();
-  // Most strings that come this way are short: one call is enough then.
-  char16_t start[256];
+  // One call is enough for a short string, which most are.
+  char16_t buffer[256];
   size_t length = 0;
   NAPI_THROW_IF_FAILED(env,
-                       napi_get_value_string_utf16(env, value, start, std::size(start), &length),
+                       napi_get_value_string_utf16(env, value, buffer, std::size(buffer), &length),
                        std::u16string());
-  if (length < std::size(start) - 1) return std::u16string(start, length);
+  if (length < std::size(buffer) - 1) return std::u16string(buffer, length);
   NAPI_THROW_IF_FAILED(env, napi_get_value_string_utf16(env, value, nullptr, 0, &length),
                        std::u16string());
   std::u16string units(length, u'\0');
-  // The API writes a terminating zero, for which std::u16string has room behind its last unit.
+  // The API writes a terminating zero; std::u16string has room for it after its last unit.
   NAPI_THROW_IF_FAILED(env,
                        napi_get_value_string_utf16(env, value, units.data(), length + 1, &length),
                        std::u16string());
@@ -59,11 +59,11 @@ bool IsAscii(const std::string& text) {
   return i == text.size();
 }
 
-// The decoder of the WHATWG Encoding Standard: each maximal piece that cannot be part of a
-// character becomes one U+FFFD, so that JavaScript sees what TextDecoder would have shown.
+// The UTF-8 decoder of the WHATWG Encoding Standard: the longest prefix of a valid sequence is
+// replaced by one U+FFFD, so the result equals that of TextDecoder.
 std::u16string DecodeUtf8(const std::string& bytes) {
   std::u16string units;
-  units.resize(bytes.size());  // never more units than bytes
+  units.resize(bytes.size());  // UTF-16 never needs more units than UTF-8 has bytes
   char16_t* out = units.data();
   const char* data = bytes.data();
   const size_t length = bytes.size();
@@ -89,13 +89,13 @@ std::u16string DecodeUtf8(const std::string& bytes) {
     } else if (lead >= 0xE0 && lead <= 0xEF) {
       more = 2;
       point = lead & 0x0Fu;
-      if (lead == 0xE0) low = 0xA0;   // shorter forms exist
-      if (lead == 0xED) high = 0x9F;  // surrogates
+      if (lead == 0xE0) low = 0xA0;   // no overlong forms
+      if (lead == 0xED) high = 0x9F;  // no surrogates
     } else if (lead >= 0xF0 && lead <= 0xF4) {
       more = 3;
       point = lead & 0x07u;
-      if (lead == 0xF0) low = 0x90;
-      if (lead == 0xF4) high = 0x8F;  // above U+10FFFF
+      if (lead == 0xF0) low = 0x90;   // no overlong forms
+      if (lead == 0xF4) high = 0x8F;  // nothing above U+10FFFF
     } else {
       *out++ = kReplacement;
       continue;
@@ -127,7 +127,7 @@ std::u16string DecodeUtf8(const std::string& bytes) {
 
 bool ReadUtf8(const Napi::String& value, std::string* out) {
   *out = value.Utf8Value();
-  // V8 writes U+FFFD for a lone surrogate. Only a text that now holds one needs the slower look.
+  // V8 replaces a lone surrogate by U+FFFD, so only a text that contains one needs the slow check.
   if (out->find(kReplacementUtf8) == std::string::npos) return true;
   return IsWellFormed(ReadUtf16(value));
 }
@@ -156,12 +156,13 @@ Napi::Value DecodedText::ToJavaScript(Napi::Env env) const {
       utf16_.empty() ? napi_create_string_latin1(env, ascii_.data(), ascii_.size(), &value)
                      : napi_create_string_utf16(env, utf16_.data(), utf16_.size(), &value);
   if (status != napi_ok) {
-    // V8 caps strings at about 512 million characters; the failed call leaves an exception behind.
+    // The string is longer than V8's limit of about 512 million characters. The failed call may
+    // leave an exception pending.
     bool pending = false;
     napi_is_exception_pending(env, &pending);
     napi_value ignored = nullptr;
     if (pending) napi_get_and_clear_last_exception(env, &ignored);
-    throw CodedError("ERR_SPEC_TEXT_TOO_LONG", "the SDK's text");
+    throw CodedError("ERR_SPEC_TEXT_TOO_LONG", "the text");
   }
   return {env, value};
 }

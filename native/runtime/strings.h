@@ -1,4 +1,4 @@
-// Text between JavaScript (UTF-16) and the SDK (bytes, mostly UTF-8).
+// Conversion between JavaScript strings (UTF-16) and bytes (UTF-8, or one character per byte).
 #ifndef WEWORK_SPEC_RUNTIME_STRINGS_H_
 #define WEWORK_SPEC_RUNTIME_STRINGS_H_
 
@@ -8,23 +8,23 @@
 
 namespace wework_spec {
 
-// Reads a JavaScript string as UTF-8. False when it holds a lone surrogate, which has no UTF-8
-// form.
+// Reads a JavaScript string as UTF-8. False if it contains a lone surrogate, which UTF-8 cannot
+// represent.
 bool ReadUtf8(const Napi::String& value, std::string* out);
 
-// Reads a byte string, one character for each byte, as HTTP headers come. False when a character
-// lies above U+00FF.
+// Reads a byte string, in which each character stands for one byte, as in HTTP headers. False if
+// it contains a character above U+00FF.
 bool ReadByteString(const Napi::String& value, std::string* out);
 
-// Text from the SDK in the form that JavaScript takes over fastest. Decoding a large text costs
-// more than handing it over, so pool threads make these and the JavaScript thread only copies.
+// Decoded text in the form that V8 copies fastest. Decoding a large text takes longer than the
+// copy, so pool threads construct these, and the JavaScript thread only calls ToJavaScript.
 class DecodedText {
  public:
   DecodedText() = default;
-  // Bytes that are not UTF-8 become U+FFFD, as TextDecoder does it. Any thread.
+  // Invalid UTF-8 is replaced by U+FFFD, as by TextDecoder. Any thread.
   explicit DecodedText(std::string utf8);
 
-  // JavaScript thread only.
+  // Throws ERR_SPEC_TEXT_TOO_LONG above V8's limit. JavaScript thread only.
   Napi::Value ToJavaScript(Napi::Env env) const;
 
  private:
@@ -32,7 +32,9 @@ class DecodedText {
   std::u16string utf16_;  // empty when the text is ASCII
 };
 
+// A string from UTF-8, decoded as by DecodedText.
 Napi::Value Utf8ToJavaScript(Napi::Env env, std::string utf8);
+// A string with one character for each byte.
 Napi::Value ByteStringToJavaScript(Napi::Env env, const std::string& bytes);
 
 }  // namespace wework_spec

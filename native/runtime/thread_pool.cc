@@ -15,17 +15,18 @@
 namespace wework_spec {
 namespace {
 
-// Signals belong to Node's threads; a handler must not run on one that is inside the SDK.
-class BlockSignals {
+// Blocks all signals on the calling thread while it exists. Signals are for Node's threads; a
+// handler must not interrupt a call into a library.
+class ScopedSignalBlock {
  public:
-  BlockSignals() {
+  ScopedSignalBlock() {
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before_);
   }
-  ~BlockSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  BlockSignals(const BlockSignals&) = delete;
-  BlockSignals& operator=(const BlockSignals&) = delete;
+  ~ScopedSignalBlock() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ScopedSignalBlock(const ScopedSignalBlock&) = delete;
+  ScopedSignalBlock& operator=(const ScopedSignalBlock&) = delete;
 
  private:
   sigset_t before_;
@@ -33,12 +34,12 @@ class BlockSignals {
 
 }  // namespace
 
+// Owned jointly by the pool and its threads; every member is protected by `mutex`.
 struct ThreadPool::State {
   struct Task {
-    // Counts from the moment of submission. Were it only while the work runs, the process could
-    // find nobody inside when it exits, destroy the SDK's static objects, and a thread would take
-    // the next task then.
-    std::unique_ptr<ExitGuard::InsideSdk> inside;
+    // Held from submission on. If it covered only `work`, a thread could start a queued task after
+    // process exit has begun to destroy static objects.
+    std::unique_ptr<ExitGuard> exit_guard;
     std::function<void()> work;
     std::function<void()> report;
   };
@@ -50,11 +51,11 @@ struct ThreadPool::State {
   std::deque<Task> queue;
   Limits limits;
   size_t threads = 0;
-  size_t idle = 0;  // threads that run no task, those included that are just starting
+  size_t idle = 0;  // threads that run no task, including those that are starting
   bool closed = false;
 
-  // Threads that can take a task. Those above a lowered limit are about to end and do not count.
-  size_t Free() const {
+  // Idle threads that can take a task. Surplus threads above a lowered limit are about to end.
+  size_t Available() const {
     const size_t surplus = threads > limits.threads ? threads - limits.threads : 0;
     return idle > surplus ? idle - surplus : 0;
   }
@@ -66,24 +67,23 @@ ThreadPool::~ThreadPool() { Close(); }
 
 ThreadPool::Submitted ThreadPool::Submit(std::function<void()> work, std::function<void()> report) {
   const std::lock_guard<std::mutex> lock(state_->mutex);
-  if (state_->queue.size() >= state_->Free()) {
+  if (state_->queue.size() >= state_->Available()) {
     if (state_->threads < state_->limits.threads) {
       StartThread();
       if (state_->threads == 0) return Submitted::kNoThread;
-    } else if (state_->queue.size() - state_->Free() >= state_->limits.queue) {
+    } else if (state_->queue.size() - state_->Available() >= state_->limits.queue) {
       return Submitted::kQueueFull;
     }
   }
-  state_->queue.push_back(
-      {std::make_unique<ExitGuard::InsideSdk>(), std::move(work), std::move(report)});
+  state_->queue.push_back({std::make_unique<ExitGuard>(), std::move(work), std::move(report)});
   state_->changed.notify_one();
   return Submitted::kYes;
 }
 
-// Called with the mutex held. When the system has no thread to give, the ones that run have to do.
+// Requires the mutex. If the system refuses a thread, the existing ones serve the queue.
 void ThreadPool::StartThread() {
   try {
-    const BlockSignals blocked;  // the new thread inherits the mask
+    const ScopedSignalBlock block;  // the new thread inherits the mask
     std::thread(RunThread, state_).detach();
     ++state_->threads;
     ++state_->idle;
@@ -108,11 +108,10 @@ void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
     ++state->idle;
     lock.unlock();
     task.report();
-    // The SDK objects that the functions still own are destroyed before the process may take this
-    // thread for outside.
+    // The functions may own objects of the called library, which must be destroyed under the guard.
     task.work = nullptr;
     task.report = nullptr;
-    task.inside = nullptr;
+    task.exit_guard = nullptr;
     lock.lock();
   }
   --state->threads;
@@ -121,7 +120,7 @@ void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
 void ThreadPool::SetLimits(Limits limits) {
   const std::lock_guard<std::mutex> lock(state_->mutex);
   state_->limits = limits;
-  while (state_->queue.size() > state_->Free() && state_->threads < limits.threads) {
+  while (state_->queue.size() > state_->Available() && state_->threads < limits.threads) {
     const size_t before = state_->threads;
     StartThread();
     if (state_->threads == before) break;
@@ -140,7 +139,7 @@ ThreadPool::Usage ThreadPool::GetUsage() const {
 }
 
 void ThreadPool::Close() {
-  std::deque<State::Task> dropped;
+  std::deque<State::Task> dropped;  // destroyed after the lock is released
   const std::lock_guard<std::mutex> lock(state_->mutex);
   state_->closed = true;
   dropped.swap(state_->queue);

@@ -1,5 +1,6 @@
-// Threads for calls that block. Not libuv's: 64 blocking calls on its four threads would hold up
-// every file and DNS operation of the program, and process exit would wait for them.
+// A thread pool for calls that block. It does not use libuv's: 64 blocking calls on those four
+// threads would delay every file and DNS operation of the program, and process exit would wait for
+// them.
 #ifndef WEWORK_SPEC_RUNTIME_THREAD_POOL_H_
 #define WEWORK_SPEC_RUNTIME_THREAD_POOL_H_
 
@@ -9,16 +10,16 @@
 
 namespace wework_spec {
 
-// Starts threads as they are needed, up to a limit, and queues what comes beyond.
+// Starts threads on demand, up to a limit, and queues further tasks.
 //
-// Used from one thread, the JavaScript thread of its environment. The threads are detached, because
-// a thread inside the SDK can neither be interrupted nor waited for; what they need they own
-// together with the pool.
+// Used from one thread, the JavaScript thread of its environment. The pool's threads are detached,
+// because a blocking call can be neither interrupted nor waited for. They share ownership of the
+// pool's state, so it outlives the pool as long as one of them runs.
 class ThreadPool {
  public:
   struct Limits {
     size_t threads;
-    size_t queue;  // calls that may wait for a thread
+    size_t queue;  // tasks that may wait for a thread
   };
   struct Usage {
     size_t threads;
@@ -32,18 +33,18 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Neither function may throw. `report` runs after `work`, on the same thread, when that thread
-  // counts as idle again: whoever hears of the end may submit the next task and finds a place. Both
-  // are destroyed there, or here if they were not accepted.
+  // Runs `work` and then `report` on a thread of the pool; neither may throw. The thread already
+  // counts as idle when `report` runs, so whoever is notified can submit the next task. Both
+  // functions are destroyed on that thread, or on the calling one if the task is not accepted.
   Submitted Submit(std::function<void()> work, std::function<void()> report);
 
-  // With more threads, queued tasks start at once. Threads above a lower limit end when they are
-  // idle next.
+  // A higher thread limit starts queued tasks at once. With a lower one, surplus threads end as
+  // soon as they are idle.
   void SetLimits(Limits limits);
   Limits GetLimits() const;
   Usage GetUsage() const;
 
-  // Drops what is queued and lets the threads end; those inside the SDK end when it returns.
+  // Drops queued tasks and ends the threads; a running task is finished first. Does not wait.
   void Close();
 
  private:

@@ -9,17 +9,17 @@
 #include "runtime/images.h"
 
 #if defined(WEWORK_SPEC_SANDBOX_SDK) && !defined(WEWORK_SPEC_BUILD_SANDBOX)
-#error "This is the sandbox's cpp_sdk.h; the vendor build takes the vendor's header only."
+#error "This is the sandbox's cpp_sdk.h. The vendor build needs the vendor's header."
 #endif
 
-// Reopened so that the name is there even when an SDK declares its classes outside of it.
+// Declared so that the using-directive below compiles with an SDK that does not have it.
 namespace Tencent {
 namespace WxWork {}
 }  // namespace Tencent
 
-// The documented names, found whether the SDK declares them in Tencent::WxWork, globally or in
-// another namespace that the build has seen in the header. A namespace beside ours and not inside
-// it: there our own functions of the same name would be found first.
+// Finds the documented names whether the SDK declares them in Tencent::WxWork, in the global
+// namespace, or in another one that the build has read from the header (WEWORK_SPEC_NAMESPACE). Not
+// nested in wework_spec, whose functions of the same names would hide the SDK's.
 namespace spec_names {
 using namespace ::Tencent::WxWork;  // NOLINT(build/namespaces)
 #ifdef WEWORK_SPEC_NAMESPACE
@@ -41,8 +41,9 @@ static std::string SdkNotifyIdOf([[maybe_unused]] SdkCallback& callback) {
 #endif
 }
 
-// As the guide shows it, or with whatever the signature asks for instead. The first is tried first,
-// since overloads would leave the conversions of the second ambiguous.
+// Calls the function as the guide shows it, if that compiles, and otherwise with arguments that
+// convert to what its signature takes. In this order (int is preferred over long), because with
+// overloaded SDK functions the conversions would be ambiguous.
 template <typename Callback>
 static auto SdkBuildResponse(Callback& callback, const std::string& response,
                              wework_spec::vendor::HeaderMap* headers, std::string* body, int)
@@ -57,7 +58,7 @@ static void SdkBuildResponse(Callback& callback, const std::string& response,
   *headers = built.Read();
 }
 
-// The same.
+// As SdkBuildResponse.
 template <typename Client>
 static auto SdkInvoke(Client& client, const std::string& api_name, const std::string& request,
                       std::string* response, int)
@@ -134,7 +135,7 @@ void Callback::BuildResponse(const std::string& response, HeaderMap* headers, st
 size_t Callback::RetainedBytes() const {
   size_t headers = 0;
   for (const auto& [name, value] : headers_.own()) headers += name.size() + value.size() + 96;
-  // Decrypted data is about as long as the body it came from.
+  // The decrypted data is about as long as the body.
   return sizeof(*this) + headers + 2 * body_.size();
 }
 
@@ -170,34 +171,30 @@ bool OpenDebugMode(const std::string& debug_token, const std::string& access_tok
 std::string GenerateNotifyId() { return spec_names::SdkNotifyId(); }
 
 SdkDescription DescribeSdk() {
-  return {
+  SdkDescription sdk = {};
 #ifdef WEWORK_SPEC_BUILD_SANDBOX
-    "sandbox",
+  sdk.name = "sandbox";
 #else
-    "vendor",
+  sdk.name = "vendor";
 #endif
-        WEWORK_SPEC_SDK_LIBRARY_FILE,
+  sdk.library_file = WEWORK_SPEC_SDK_LIBRARY_FILE;
 #if defined(_GLIBCXX_USE_CXX11_ABI) && _GLIBCXX_USE_CXX11_ABI
-        true,
-#else
-        false,
+  sdk.cxx11_abi = true;
 #endif
 #ifdef WEWORK_SPEC_GENERATE_NOTIFY_ID
-        true,
-#else
-        false,
+  sdk.has_notify_id = true;
 #endif
 #ifdef WEWORK_SPEC_OPEN_DEBUG_MODE
-        true,
-#else
-        false,
+  sdk.has_debug_mode = true;
 #endif
-        WEWORK_SPEC_HAS_LOG_CALL_SITE != 0
-  };
+  sdk.has_job_info = kTakesJobInfo<spec_names::SdkClient>;
+  sdk.has_log_call_site = WEWORK_SPEC_HAS_LOG_CALL_SITE != 0;
+  return sdk;
 }
 
 #ifdef WEWORK_SPEC_BUILD_SANDBOX
-// A strong reference: with any other library in the sandbox's place the addon does not load.
+// A strong reference, so that the addon does not load with any other library in place of the
+// sandbox's.
 extern "C" __attribute__((used, visibility("hidden")))
 const char* const wework_spec_sandbox_reference = wework_spec_sandbox_marker;
 
@@ -212,13 +209,13 @@ void RefuseWrongLibrary() {
 
 }  // namespace wework_spec::vendor
 
-// Last in the file: from here on __FILE__ and __LINE__ mean the caller's place in JavaScript.
+// Must come last: from here on, __FILE__ and __LINE__ are the caller's file and line in JavaScript.
 #if WEWORK_SPEC_HAS_LOG_CALL_SITE
 #include "vendor/call_site_macros.h"
 #endif
 
-// Among the SDK's names, which the macros may use without their namespace. The long names of the
-// arguments stay clear of variables inside the macros.
+// In this namespace, because the macros may use the SDK's names unqualified. The long parameter
+// names avoid clashes with variables inside the macros.
 namespace spec_names {
 
 static void SdkLog(wework_spec::vendor::LogLevel level,

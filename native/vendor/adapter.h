@@ -1,5 +1,5 @@
-// The SDK as the rest of the glue sees it. adapter.cc is the only file that includes cpp_sdk.h and
-// names the vendor's symbols; what differs between SDK versions is levelled out there.
+// The SDK's interface for the rest of the addon, the same for all SDK versions. Only adapter.cc
+// includes cpp_sdk.h and names the SDK's symbols; it handles the differences between versions.
 #ifndef WEWORK_SPEC_VENDOR_ADAPTER_H_
 #define WEWORK_SPEC_VENDOR_ADAPTER_H_
 
@@ -12,13 +12,12 @@
 
 namespace wework_spec::vendor {
 
-// One request from the platform, verified and decrypted when it is made.
+// One request from the platform, verified and decrypted by the constructor.
 //
-// Owns the method, the headers and the body, because the SDK's object only refers to them; they
-// live exactly as long as that object. Made, answered and destroyed on the JavaScript thread of its
-// environment, except that the last call made from it may destroy it elsewhere after that
-// environment has ended. The const getters may run on pool threads meanwhile. The getters require
-// IsOk().
+// Owns the method, headers and body, because the SDK's object only refers to them. Constructed,
+// answered and destroyed on the JavaScript thread of its environment, with one exception: after
+// that environment has ended, the last call that shares it destroys it on a pool thread. The const
+// getters may run on pool threads at the same time. The getters require IsOk().
 class Callback {
  public:
   Callback(std::string method, HeaderMap headers, std::string body);
@@ -38,67 +37,70 @@ class Callback {
 
   void BuildResponse(const std::string& response, HeaderMap* headers, std::string* body);
 
-  // Bytes of native memory that this object holds, the SDK's decrypted copy included as far as it
-  // is known.
+  // Bytes of native memory that this object holds, including an estimate for the SDK's decrypted
+  // copy.
   size_t RetainedBytes() const;
 
  private:
   friend class Client;
   struct Sdk;
-  // Not const: a signature may ask for references to what can be changed.
+  // Not const, because the SDK's signatures may take references to non-const.
   std::string method_;
   Headers headers_;
   std::string body_;
   bool ok_ = false;
-  std::unique_ptr<Sdk> sdk_;  // last: destroyed before what it refers to
+  std::unique_ptr<Sdk> sdk_;  // last, so that it is destroyed before what it refers to
 };
 
-// The SDK's client object for one single call. A new one is made for each, as the vendor's samples
-// do, because nothing says that one object may serve several threads. Made on the JavaScript
-// thread, so that it reads a callback before that is answered; Invoke runs on a pool thread.
+// The SDK's client object for a single call. Each call gets its own, as in the vendor's samples,
+// because the guides do not say that one object may serve several threads. Constructed on the
+// JavaScript thread, so that it reads the callback before that is answered; Invoke runs on any one
+// thread.
 class Client {
  public:
   Client(std::string corp_id, uint32_t agent_id, std::string ability_id, std::string job_info);
-  // Shares ownership of the callback: the SDK's object may keep a reference to it. Requires IsOk().
+  // Shares ownership of the callback, because the SDK's object may refer to it. Requires IsOk().
   explicit Client(std::shared_ptr<const Callback> callback);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // Blocks until the platform has answered or the SDK gives up.
+  // Blocks until the platform has answered or the SDK gives up. Returns the SDK's return value.
   int Invoke(const std::string& api_name, const std::string& request, std::string* response);
 
  private:
   struct Sdk;
   const std::shared_ptr<const Callback> callback_;
-  // Nothing says that the SDK's object copies them; its callback class does not.
+  // Kept, because the SDK's object may refer to them as its callback class does.
   std::string corp_id_;
   std::string ability_id_;
   std::string job_info_;
-  std::unique_ptr<Sdk> sdk_;  // last: destroyed before what it may refer to
+  std::unique_ptr<Sdk> sdk_;  // last, so that it is destroyed before what it refers to
 };
 
 enum class LogLevel { kInfo, kError, kDebug };
 
-// Hands one line to the SDK's log. `text` is data, never a format; `file` and `line` are the
-// caller's where the SDK's macros allow it (see DescribeSdk).
+// Writes one record to the SDK's log. `text` is never used as a format. The record names `file` and
+// `line` if the SDK's macros allow it (SdkDescription::has_log_call_site). Any thread.
 void Log(LogLevel level, const char* file, int line, const char* text);
 
-// Blocks until the platform has answered.
+// Blocks until the platform has answered; returns whether it agreed. Any thread.
 bool OpenDebugMode(const std::string& debug_token, const std::string& access_token);
 
 std::string GenerateNotifyId();
 
-// Throws when the loader found the sandbox library where the vendor's was expected.
+// Throws ERR_SPEC_SANDBOX_LIBRARY if the vendor addon was loaded with the sandbox library.
 void RefuseWrongLibrary();
 
+// The SDK that the addon was compiled for.
 struct SdkDescription {
   const char* name;          // "vendor" or "sandbox"
-  const char* library_file;  // base name that the addon was linked against
-  bool cxx11_abi;
-  bool has_notify_id;
-  bool has_debug_mode;
-  bool has_log_call_site;
+  const char* library_file;  // base name of the library that the addon was linked with
+  bool cxx11_abi;            // whether std::string has the C++11 ABI
+  bool has_notify_id;        // GenerateNotifyId
+  bool has_debug_mode;       // SpecOpenDebugMode
+  bool has_job_info;         // whether the client takes a job_info
+  bool has_log_call_site;    // whether log records name the caller's file and line
 };
 SdkDescription DescribeSdk();
 

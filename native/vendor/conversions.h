@@ -1,5 +1,5 @@
-// Arguments that take the shape in which a function of the SDK wants them. The guides show how the
-// functions are called, and their signatures only in part.
+// Arguments that convert to whatever type a function of the SDK takes. The guides show how the
+// functions are called, but only part of their signatures.
 #ifndef WEWORK_SPEC_VENDOR_CONVERSIONS_H_
 #define WEWORK_SPEC_VENDOR_CONVERSIONS_H_
 
@@ -14,7 +14,7 @@ namespace wework_spec::vendor {
 
 using HeaderMap = std::map<std::string, std::string>;
 
-// A place for a result, for functions that want a pointer or a reference.
+// An output argument that converts to a pointer or to a reference.
 template <typename T>
 class Out {
  public:
@@ -26,9 +26,9 @@ class Out {
   T* const place_;
 };
 
-// HTTP headers, as a std::map, or as any other map of strings or list of pairs: which one a
-// function wants is learnt from its signature when it is called. Owns what it hands out, and has to
-// outlive objects that keep a reference to it.
+// HTTP headers that convert to a HeaderMap, or to any other map of strings or list of pairs: the
+// conversion deduces the type from the signature of the called function. Owns the container that it
+// converts to, so it must outlive every object that refers to that container.
 class Headers {
  public:
   Headers() = default;
@@ -45,7 +45,7 @@ class Headers {
     return &As<std::remove_const_t<Map>>();
   }
 
-  // What is in there now, in whatever shape it was handed out.
+  // The present content, which the SDK may have changed.
   HeaderMap Read() const { return read_ == nullptr ? own_ : read_(other_.get()); }
   HeaderMap& own() { return own_; }
   const HeaderMap& own() const { return own_; }
@@ -90,13 +90,18 @@ class Headers {
   HeaderMap (*read_)(const void*) = nullptr;
 };
 
-// The client, made with as many of the documented arguments as its constructor takes; `lacks` is
-// what it has no place for.
+// Whether the client's constructor takes all documented arguments.
+template <typename T>
+constexpr bool kTakesJobInfo =
+    std::is_constructible_v<T, std::string&, uint32_t, std::string&, std::string&>;
+
+// Constructs the client with as many of the documented arguments as its constructor takes. Sets
+// `lacks` when an argument that is not empty has no parameter there.
 template <typename T>
 std::unique_ptr<T> MakeClient(std::string& corp_id, uint32_t agent_id, std::string& ability_id,
                               std::string& job_info, const char** lacks) {
   using Text = std::string&;
-  if constexpr (std::is_constructible_v<T, Text, uint32_t, Text, Text>) {
+  if constexpr (kTakesJobInfo<T>) {
     return std::make_unique<T>(corp_id, agent_id, ability_id, job_info);
   } else if constexpr (std::is_constructible_v<T, Text, uint32_t, Text>) {
     if (!job_info.empty()) *lacks = "job_info in the constructor of SpecSdk";
@@ -108,7 +113,7 @@ std::unique_ptr<T> MakeClient(std::string& corp_id, uint32_t agent_id, std::stri
   }
 }
 
-// The same from a request, which is wanted as a reference or as a pointer.
+// Constructs the client from a request, passed as a reference or as a pointer.
 template <typename T, typename Callback>
 std::unique_ptr<T> MakeClientFor(Callback& callback) {
   if constexpr (std::is_constructible_v<T, Callback&>) {

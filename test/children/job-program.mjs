@@ -10,8 +10,8 @@ if (REDIS_PORT !== undefined) {
 }
 const program = new ZoneProgram({
   dataDir: DATA_DIR,
-  drainTimeout: 20_000,
-  jobs: { retry: { delay: 20, maxDelay: 200 }, maxRuns: 1000, ...(queue && { queue }) },
+  closeTimeout: 20_000,
+  jobs: { retry: { delay: 20, maxDelay: 200 }, maxAttempts: 1000, ...(queue && { queue }) },
 });
 
 program.ability('job', async ({ n }, call) => {
@@ -24,5 +24,5 @@ program.ability('job', async ({ n }, call) => {
 program.relayEvents();
 program.ability('counts', async () => (await program.metrics()).jobs);
 
-const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: true });
 process.stdout.write(`port ${port}\n`);

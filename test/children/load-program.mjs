@@ -1,7 +1,7 @@
 // A program under load. `--expose-gc`: it tells its memory when it is asked, after a collection.
 import { ZoneProgram } from 'wework-spec-sdk';
 
-const program = new ZoneProgram({ dataDir: process.env.DATA_DIR, drainTimeout: 20_000 });
+const program = new ZoneProgram({ dataDir: process.env.DATA_DIR, closeTimeout: 20_000 });
 
 program
   .ability('quick', (request) => ({ request }))
@@ -23,5 +23,5 @@ program
     return { rss, heapUsed, external, inFlight };
   });
 
-const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: true });
 process.stdout.write(`port ${port}\n`);

@@ -21,7 +21,7 @@ beforeEach(async () => {
     join(folder, 'app.mjs'),
     `import { ZoneProgram } from 'wework-spec-sdk';
 const program = new ZoneProgram().ability('a', () => ({ from: 'the program' }));
-const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: true });
 console.log('port ' + port);
 `,
   );
@@ -114,7 +114,7 @@ const program = new ZoneProgram()
     Date.now = () => now() + 61_000;
     return {};
   });
-const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
+const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: true });
 console.log('port ' + port);
 `,
   );

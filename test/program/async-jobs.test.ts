@@ -133,7 +133,7 @@ describe('a failure is reported', () => {
     [
       'when the handler takes too long',
       710675,
-      (p) => p.ability('job', { timeout: 20 }, () => new Promise<never>(() => {})),
+      (p) => p.ability('job', { handlerTimeout: 20 }, () => new Promise<never>(() => {})),
       {},
     ],
   ])('%s: %i', async (_, errcode, register, data) => {
@@ -147,7 +147,7 @@ describe('a failure is reported', () => {
   test('in the shape that the program chooses', async () => {
     await serveProgram(sandbox, (p) => p.ability('job', () => Promise.reject(new Error('x'))), {
       jobs: {
-        failure: ({ kind }, { attempt }) => ({
+        onError: ({ kind }, { attempt }) => ({
           errcode: 7,
           result: JSON.stringify({ kind, attempt }),
         }),
@@ -160,7 +160,7 @@ describe('a failure is reported', () => {
 
   test('in the usual shape when the choice itself is wrong', async () => {
     await serveProgram(sandbox, (p) => p.ability('job', () => Promise.reject(new Error('x'))), {
-      jobs: { failure: () => ({ errcode: 'none' }) as never },
+      jobs: { onError: () => ({ errcode: 'none' }) as never },
     });
     await callAsync('j');
     await reported(1);
@@ -172,6 +172,7 @@ describe('a report is repeated', () => {
   /** Lets the first reports fail in these ways. */
   async function withTroubles(
     troubles: object[],
+    retry = quick,
   ): Promise<{ calls: InvokeExchange[]; runs: number }> {
     const calls: InvokeExchange[] = [];
     let runs = 0;
@@ -186,7 +187,7 @@ describe('a report is repeated', () => {
           runs += 1;
           return { random: Math.random() };
         }),
-      { jobs: { retry: quick } },
+      { jobs: { retry } },
     );
     await callAsync('j');
     await jobsOver(program, 1);
@@ -219,6 +220,22 @@ describe('a report is repeated', () => {
       expect(log.text).toMatch(new RegExp(`,ERR,.*report of job refused: errcode ${errcode}`));
     },
   );
+
+  test('after pauses that double, each up to half shorter, until the longest one', async () => {
+    const log = logForTest();
+    const troubles = Array.from({ length: 7 }, () => answer(-1));
+    await withTroubles(troubles, { delay: 2, maxDelay: 40 });
+    const pauses = log.records.flatMap(
+      ({ custom }) => /report of job failed, again in (\d+) ms: errcode -1/.exec(custom)?.[1] ?? [],
+    );
+    // What the program decides, not what the clock measures: the ranges do not overlap until the longest pause.
+    const longest = [2, 4, 8, 16, 32, 40, 40];
+    expect(pauses).toHaveLength(longest.length);
+    for (const [n, most] of longest.entries()) {
+      expect(Number(pauses[n])).toBeGreaterThanOrEqual(most / 2);
+      expect(Number(pauses[n])).toBeLessThanOrEqual(most);
+    }
+  });
 
   test('ten times at most when an unknown errcode stays', async () => {
     const { calls } = await withTroubles(Array.from({ length: 20 }, () => answer(99999)));
@@ -261,7 +278,13 @@ describe('limits:', () => {
             await gate.pass();
             return {};
           }),
-        { jobs: { concurrency: 1, limit: 3, ...(status === 503 ? {} : { busyStatus: status }) } },
+        {
+          jobs: {
+            concurrency: 1,
+            maxPending: 3,
+            ...(status === 503 ? {} : { busyStatus: status }),
+          },
+        },
       );
       const answers = await Promise.all([0, 1, 2, 3, 4].map((n) => callAsync(`j${n}`)));
       const busy = answers.filter(({ answer }) => answer.errcode === -1);
@@ -317,7 +340,7 @@ describe('the next program', () => {
           await gate.pass();
           return { of: 'the first' };
         }),
-      { dataDir, drainTimeout: 0, jobs: { concurrency: 1 } },
+      { dataDir, closeTimeout: 0, jobs: { concurrency: 1 } },
     );
     await callAsync('begun', { n: 1 });
     await callAsync('waiting', { n: 2 });
@@ -368,12 +391,12 @@ describe('the next program', () => {
     await first.program.close();
     const second = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), { dataDir });
     expect(await callAsync('j')).toEqual(accepted);
-    expect((await second.program.metrics()).jobs).toMatchObject({ accepted: 0, repeated: 1 });
+    expect((await second.program.metrics()).jobs).toMatchObject({ accepted: 0, duplicates: 1 });
     await second.program.close();
     // Not for ever.
     const third = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), {
       dataDir,
-      jobs: { keepOver: 0 },
+      jobs: { deduplicationTtl: 0 },
     });
     await callAsync('j');
     await reported(2);
@@ -392,7 +415,7 @@ describe('the next program', () => {
           await late;
           return {};
         }),
-      { dataDir, drainTimeout: 0 },
+      { dataDir, closeTimeout: 0 },
     );
     await callAsync('j');
     await gate.reached(1);
@@ -410,7 +433,7 @@ describe('the next program', () => {
       const { program } = await serveProgram(
         sandbox,
         (p) => p.ability('job', () => gate.pass().then(() => ({}))),
-        { dataDir, drainTimeout: 0, jobs: { maxRuns: 2 } },
+        { dataDir, closeTimeout: 0, jobs: { maxAttempts: 2 } },
       );
       await callAsync('j');
       await (run < 3 ? gate.reached(1) : reported(1));
@@ -448,7 +471,7 @@ test('close() lets running jobs and their reports finish, and takes no new ones'
   const { program } = await serveProgram(
     sandbox,
     (p) => p.ability('job', () => gate.pass().then(() => ({}))),
-    { drainTimeout: 60_000 },
+    { closeTimeout: 60_000 },
   );
   await callAsync('j');
   await gate.reached(1);

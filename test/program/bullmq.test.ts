@@ -6,7 +6,7 @@ import { callUntilAccepted, JobProgram, JobRecord } from '../support/job-fault';
 import { silenceLog } from '../support/process-environment';
 import { startRedis } from '../support/redis';
 import { startSandbox } from '../support/sandbox';
-import { newProgram, serveProgram } from '../support/served-program';
+import { logForTest, newProgram, serveProgram } from '../support/served-program';
 import { thrownBy } from '../support/thrown';
 
 let sandbox: ZoneSandbox;
@@ -42,7 +42,11 @@ describe('over Redis', () => {
       if (running + waiting === 0) break;
     }
     expect(await callAsync('1')).toEqual(accepted);
-    expect((await program.metrics()).jobs).toMatchObject({ accepted: 1, repeated: 1, reported: 1 });
+    expect((await program.metrics()).jobs).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+      reported: 1,
+    });
     expect(record.figures(new Set([1]))).toMatchObject({ withoutReport: 0, reportedAgain: 0 });
     await program.close();
     const redis = new (await import('ioredis')).Redis(port, '127.0.0.1');
@@ -55,8 +59,9 @@ describe('over Redis', () => {
     expect(JSON.stringify(hashes)).not.toContain('秘密');
   });
 
-  test('a report is repeated with the stored result', async () => {
+  test('a report is repeated with the stored result, after growing pauses', async () => {
     const { port } = await startRedis();
+    const log = logForTest();
     const record = new JobRecord(sandbox);
     const requests: string[] = [];
     sandbox.faults.inject(({ request }) => {
@@ -82,6 +87,10 @@ describe('over Redis', () => {
     while ((await program.metrics()).jobs.reported === 0);
     expect(record.done).toBe(1);
     expect([runs, requests.length, new Set(requests).size]).toEqual([1, 4, 1]);
+    const pauses = [...log.text.matchAll(/again in (\d+) ms/g)].map(([, pause]) => Number(pause));
+    expect(pauses).toEqual([1, expect.any(Number), expect.any(Number)]);
+    // 4 ms, up to half shorter.
+    expect(pauses[2]).toBeGreaterThanOrEqual(2);
   });
 
   test('a job beyond the limit gets a busy answer', async () => {
@@ -91,7 +100,7 @@ describe('over Redis', () => {
       jobs: {
         queue: new BullJobQueue({ connection: { host: '127.0.0.1', port } }),
         concurrency: 1,
-        limit: 2,
+        maxPending: 2,
       },
     });
     expect(await callAsync('1')).toEqual(accepted);
@@ -108,7 +117,7 @@ describe('over Redis', () => {
     const first = await serveProgram(
       sandbox,
       (p) => p.ability('job', () => gate.pass().then(() => ({ of: 'the first' }))),
-      { drainTimeout: 0, jobs: { queue: queue() } },
+      { closeTimeout: 0, jobs: { queue: queue() } },
     );
     await callAsync('1');
     await gate.reached(1);

@@ -45,8 +45,7 @@ async function listening(server: Server): Promise<number> {
 
 /** Serves the program by a framework and says on which port. */
 const frameworks: Record<string, (program: ZoneProgram) => Promise<number>> = {
-  'listen()': async (program) =>
-    (await program.listen({ port: 0, host: '127.0.0.1', signals: false })).port,
+  'listen()': async (program) => (await program.listen({ port: 0, host: '127.0.0.1' })).port,
   'node:http': (program) => listening(createServer(program.requestListener)),
   Express: (program) => listening(createServer(express().use(program.requestListener))),
   'Express with express.raw()': (program) => {
@@ -294,7 +293,7 @@ test('a client that goes away aborts the signal of its handler', async () => {
       return new Promise<never>(() => {});
     });
   });
-  const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: false });
+  const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
   const { headers, body } = sandbox.wire.seal({ abilityId: 'wait' });
   const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false });
   request.on('error', () => {});

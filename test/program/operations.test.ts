@@ -1,4 +1,9 @@
+import { basename } from 'node:path';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
@@ -8,7 +13,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import pino from 'pino';
 import { configureLog } from 'wework-spec-sdk';
-import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { type Running, startChild } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { Gate } from '../support/gate';
@@ -97,6 +102,89 @@ describe('SIGTERM', () => {
   });
 });
 
+describe('close()', () => {
+  let sandbox: ZoneSandbox;
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+  });
+  afterEach(() => sandbox.stop());
+
+  const agent = new Agent({ keepAlive: true });
+  afterAll(() => agent.destroy());
+
+  /** Sends the headers; the server has the request when this is fulfilled, and waits for the body. */
+  function beginUpload(port: number, { method, headers }: SealedRequest): Promise<ClientRequest> {
+    return new Promise((resolve, reject) => {
+      const upload = request({
+        host: '127.0.0.1',
+        port,
+        method,
+        headers: { ...headers, expect: '100-continue' },
+        agent,
+      });
+      upload.once('continue', () => resolve(upload)).once('error', reject);
+      upload.flushHeaders();
+    });
+  }
+
+  async function finishUpload(upload: ClientRequest, sealed: SealedRequest) {
+    upload.end(sealed.body);
+    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    const { statusCode: status, headers } = response;
+    const outcome = sandbox.openAnswer(sealed, headers, Buffer.concat(chunks));
+    return {
+      status,
+      connection: headers.connection,
+      answer: outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome,
+    };
+  }
+
+  test('refuses what arrives on open connections, and lets no handler and no job of it begin', async () => {
+    const gate = new Gate();
+    const dataDir = join(newDir(), 'unused');
+    let begun = 0;
+    const { program, port } = await serveProgram(
+      sandbox,
+      (p) =>
+        p
+          .ability('held', () => gate.pass().then(() => ({ answered: true })))
+          .ability('late', () => {
+            begun += 1;
+            return {};
+          }),
+      { dataDir, closeTimeout: 3_600_000, onError: ({ kind, errcode }) => ({ kind, errcode }) },
+    );
+    const held = sandbox.call('held', {});
+    await gate.reached(1);
+    const call = sandbox.sealRequest({ abilityId: 'late' });
+    const job = sandbox.sealRequest({ abilityId: 'late', isAsync: true, jobInfo: 'j' });
+    const [callUpload, jobUpload] = [await beginUpload(port, call), await beginUpload(port, job)];
+    const closing = program.close();
+    const answer = { kind: 'stopping', errcode: -1 };
+    expect(await finishUpload(callUpload, call)).toEqual({
+      status: 200,
+      connection: 'close',
+      answer,
+    });
+    expect(await finishUpload(jobUpload, job)).toEqual({
+      status: 503,
+      connection: 'close',
+      answer,
+    });
+    expect((await program.metrics()).requests).toEqual({
+      '(other)': { stopping: 1 },
+      late: { stopping: 1 },
+    });
+    gate.open();
+    // What was begun before is answered.
+    expect((await held).response).toEqual({ answered: true });
+    await closing;
+    expect([begun, existsSync(dataDir)]).toEqual([0, false]);
+  });
+});
+
 describe('observing:', () => {
   let sandbox: ZoneSandbox;
   beforeEach(async () => {
@@ -107,12 +195,12 @@ describe('observing:', () => {
   test('diagnostics channels tell of requests, calls into the zone, and jobs, without content', async () => {
     const seen: string[] = [];
     const listener = (message: unknown, channel: string | symbol): void => {
-      const { abilityId, apiName, phase, result, ret, errcode } = message as Record<
+      const { abilityId, apiName, phase, outcome, ret, errcode } = message as Record<
         string,
         unknown
       >;
       const [, name, event] = /^tracing:wework-spec-sdk:(\w+):(\w+)$/.exec(String(channel)) ?? [];
-      seen.push([name, event, apiName ?? abilityId, phase, result ?? ret ?? errcode].join(' '));
+      seen.push([name, event, apiName ?? abilityId, phase, outcome ?? ret ?? errcode].join(' '));
       expect(JSON.stringify(message)).not.toContain('秘密');
     };
     for (const name of ['request', 'invoke', 'job']) {
@@ -189,7 +277,7 @@ describe('observing:', () => {
       name,
       byId.get(parentSpanContext?.spanId ?? '')?.name,
       status.code === 2,
-      attributes['wework_spec.result'] ??
+      attributes['wework_spec.outcome'] ??
         attributes['wework_spec.ret'] ??
         attributes['wework_spec.attempt'],
     ]);
@@ -281,7 +369,7 @@ describe('the log', () => {
     gate.open();
     await Promise.all(calls);
     const customs = log.records.map(({ level, custom, file }) => `${level} ${file} ${custom}`);
-    const file = 'program-operations.test.ts';
+    const file = basename(__filename);
     for (let n = 0; n < 5; n += 1) {
       expect(customs).toContain(`INFO ${file} [${ids.get(n)}] begin ${n}`);
       expect(customs).toContain(`ERR ${file} [${ids.get(n)}] end ${n}`);

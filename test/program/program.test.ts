@@ -113,11 +113,11 @@ describe('an ability', () => {
 
   test.each([
     { bodyLimit: 0 },
-    { timeout: 0 },
-    { drainTimeout: -1 },
-    { refusalStatus: 100 },
+    { handlerTimeout: 0 },
+    { closeTimeout: -1 },
+    { unverifiedStatus: 100 },
     { jobs: { concurrency: 0 } },
-    { jobs: { limit: 0.5 } },
+    { jobs: { maxPending: 0.5 } },
   ])('of a program with the options %j cannot be: they are out of range', (options) => {
     expect(thrownBy(() => new ZoneProgram(options)).code).toBe('ERR_SPEC_OUT_OF_RANGE');
   });
@@ -193,7 +193,7 @@ describe('a failure is answered with', () => {
     data: unknown = {},
   ): Promise<{ response: unknown; log: { text: string } }> {
     const log = logForTest();
-    await serveProgram(sandbox, register, { timeout: 50 });
+    await serveProgram(sandbox, register, { handlerTimeout: 50 });
     const { response, errcode } = await sandbox.call('a', data);
     expect(errcode).toBe(0);
     return { response, log };
@@ -301,7 +301,7 @@ describe('a failure is answered with', () => {
       sandbox,
       (program) => program.ability('a', () => Promise.reject(new Error('x'))),
       {
-        failure: ({ kind, error }, call) => ({
+        onError: ({ kind, error }, call) => ({
           ok: false,
           kind,
           is: error instanceof Error,
@@ -319,7 +319,7 @@ describe('a failure is answered with', () => {
 
   test('the usual answer when the choice itself fails', async () => {
     await serveProgram(sandbox, () => {}, {
-      failure: () => {
+      onError: () => {
         throw new Error('x');
       },
     });
@@ -387,11 +387,11 @@ describe('an event', () => {
   });
 });
 
-test('otherwise() serves what nothing else serves', async () => {
+test('notFound() serves what nothing else serves', async () => {
   await serveProgram(sandbox, (program) =>
     program
       .ability('known', () => ({ from: 'ability' }))
-      .otherwise((request, call) => ({ request, ability: call.abilityId, type: call.callType })),
+      .notFound((request, call) => ({ request, ability: call.abilityId, type: call.callType })),
   );
   expect((await sandbox.call('known', {})).response).toEqual({ from: 'ability' });
   expect((await sandbox.call('else', [1])).response).toEqual({
@@ -512,7 +512,7 @@ describe('relayEvents()', () => {
       p
         .relayEvents({ events: ['conversation_new_message', 'hit_keyword'] })
         .event('hit_keyword', (event) => void handled.push(event.event_type))
-        .otherwise((event) => {
+        .notFound((event) => {
           handled.push((event as { event_type: string }).event_type);
           return {};
         }),
@@ -592,14 +592,14 @@ describe('a request that does not pass verification', () => {
     async (status) => {
       const log = logForTest();
       const { program } = await serveProgram(sandbox, (p) => p.ability('a', () => ({})), {
-        refusalStatus: status,
+        unverifiedStatus: status,
       });
       const request = sandbox.wire.seal({ abilityId: 'a', data: { secret: 1 } });
       request.headers['ww-signature'] = `${'A'.repeat(43)}=`;
       const answer = await sandbox.wire.send(request);
       expect(answer.status).toBe(status);
       expect(answer.outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
-      const ours = log.records.filter(({ file }) => file === 'program.js');
+      const ours = log.records.filter(({ file }) => file === 'dispatcher.js');
       expect(ours).toMatchObject([
         { level: 'ERR', custom: expect.stringMatching(/^\[[0-9a-f]{8}\] request refused/) },
       ]);
@@ -624,6 +624,21 @@ describe('listen()', () => {
     await expect(new Fresh().listen({ port: 0, host: '127.0.0.1' })).rejects.toMatchObject({
       code: 'ERR_SPEC_NOT_BUILT',
     });
+  });
+
+  test('handles signals only when asked to', async () => {
+    const handlers = (): number[] => [
+      process.listenerCount('SIGTERM'),
+      process.listenerCount('SIGINT'),
+    ];
+    const [terms = 0, ints = 0] = handlers();
+    await serveProgram(sandbox, () => {});
+    expect(handlers()).toEqual([terms, ints]);
+    const asked = newProgram();
+    await asked.listen({ port: 0, host: '127.0.0.1', signals: true });
+    expect(handlers()).toEqual([terms + 1, ints + 1]);
+    await asked.close();
+    expect(handlers()).toEqual([terms, ints]);
   });
 
   test('makes no files for a program that stores nothing', async () => {

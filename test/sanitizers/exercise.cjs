@@ -1,5 +1,7 @@
-// Everything native, run under a sanitizer: each path once with good input, once with bad, and the ends that are hard on
-// memory. Prints one line a part. Takes the part to run as its argument, or runs all that end by themselves.
+// Runs all native code under a sanitizer: every path with valid and with invalid input, and objects and environments that
+// end while calls are running. Prints one line for each part.
+//
+//   node exercise.cjs [PART]     runs all parts, or the given one
 const { strict: assert } = require('node:assert');
 const { once } = require('node:events');
 const { isMainThread, Worker } = require('node:worker_threads');
@@ -8,7 +10,7 @@ const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
 
 const { SpecCallbackSDK, SpecSdk } = spec;
 
-/** A platform in this process; the sandbox library reads where it is from the environment. */
+/** Starts a platform in this process. The sandbox library reads its address from the environment. */
 async function withPlatform(run) {
   const sandbox = await ZoneSandbox.start();
   Object.assign(process.env, sandbox.env);
@@ -82,7 +84,7 @@ const parts = {
   arguments: async () => {
     const strange = [undefined, null, 1, Number.NaN, 1n, Symbol('s'), {}, [], [1], () => {}];
     strange.push('\ud800', 'a\0b', new Uint16Array(2), new DataView(new ArrayBuffer(2)));
-    // What the library's own checks would keep from the addon.
+    // The addon itself, for values that the checks of the public functions would refuse.
     const native = loadAddon();
     native.attach(
       (code) => new Error(code),
@@ -100,7 +102,7 @@ const parts = {
         () => native.DecryptSecretKeys([value], 'key'),
         () => spec.configureThreadPool({ size: value }),
       ]) {
-        // Which of them must throw, and what, is the business of the tests; here they must only be survived.
+        // The tests check which of them throw. Here they must only not crash.
         try {
           call();
         } catch (error) {
@@ -176,8 +178,9 @@ const parts = {
       spec.GetSdkInfo();
     }),
 
-  // One thread, held by the first call: the others enter the SDK only when everything that they were made from has been
-  // collected. Through the addon itself, because the classes of the library keep their objects alive during a call.
+  // One thread, which the first call blocks: the others enter the SDK only after the JavaScript objects that they were
+  // created from have been collected. Uses the addon itself, because the public classes keep their objects alive during a
+  // call.
   collected: () =>
     withPlatform(async (sandbox) => {
       const native = loadAddon();

@@ -1,5 +1,5 @@
-// Runs exercise.cjs with a sanitizer's runtime preloaded, which only the process under test gets: npm and compilers have
-// findings of their own.
+// Runs exercise.cjs with the runtime of a sanitizer preloaded. Only that process gets it, because npm and compilers have
+// unrelated findings.
 //
 //   node test/sanitizers/run.mjs address|thread
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -43,8 +43,8 @@ if (status !== 0 || races.length > 0) {
 console.log(`Clean under ${runtime}.`);
 
 /**
- * The reports of ThreadSanitizer in which one of the two accesses is our doing: ours, or made by what we called, OpenSSL
- * for example, but not by V8. node was not compiled for ThreadSanitizer, so V8's threads look as if they raced with one another.
+ * The reports of ThreadSanitizer in which at least one of the two accesses was made by the addon, by the sandbox library, or
+ * by code that they called, except V8. node is not compiled for ThreadSanitizer, so it reports races among V8's own threads.
  */
 function readRaces() {
   return readdirSync(reports)

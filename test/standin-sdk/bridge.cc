@@ -1,6 +1,6 @@
 #include "bridge.h"
 
-// The sandbox's, with Tencent renamed by the build.
+// The sandbox's header; the build renames the namespace Tencent.
 #include <cpp_sdk.h>
 
 namespace standin_bridge {

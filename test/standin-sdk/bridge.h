@@ -1,6 +1,5 @@
-// The sandbox SDK for a stand-in library: its sources are compiled into that library under another
-// namespace, and reached through these functions, so that the library's own classes may look as
-// they like.
+// Gives a stand-in library access to the sandbox SDK, whose sources are compiled into it under
+// another namespace. The library's own classes can then have any shape.
 #ifndef WEWORK_SPEC_TEST_STANDIN_BRIDGE_H_
 #define WEWORK_SPEC_TEST_STANDIN_BRIDGE_H_
 
@@ -12,7 +11,7 @@ namespace standin_bridge {
 
 using HeaderMap = std::map<std::string, std::string>;
 
-struct Request;  // owns copies of all that it was made from
+struct Request;  // owns copies of the method, headers and body
 Request* OpenRequest(const std::string& method, const HeaderMap& headers, const std::string& body);
 void CloseRequest(Request* request);
 bool IsOk(const Request* request);

@@ -1,10 +1,10 @@
 // A stand-in for the vendor's cpp_sdk.h, written for the tests of this project from the vendor's
-// public guide. It is not the vendor's header and holds nothing of it. Two libraries stand behind
-// it: standin_sdk.cc does what a test asks for, and standin_sandbox.cc does what the sandbox SDK
-// does, so that one suite can try both.
+// public guide. It is not the vendor's header and contains nothing of it. Two libraries implement
+// it: standin_sdk.cc does what a test asks for, and standin_sandbox.cc behaves like the sandbox
+// SDK, so one test suite can run against both.
 //
-// What the guide leaves open, and what releases of the SDK may differ in, are macros; a file of
-// variants/ puts other values in front of this one. As it stands it is the guide's word.
+// Macros stand for what the guide leaves open and for what may differ between SDK releases. The
+// files in variants/ define them differently; the defaults follow the guide.
 #ifndef WEWORK_SPEC_TEST_STANDIN_CPP_SDK_H_
 #define WEWORK_SPEC_TEST_STANDIN_CPP_SDK_H_
 
@@ -43,7 +43,7 @@
 #ifndef STANDIN_HEADERS
 #define STANDIN_HEADERS std::map<std::string, std::string>
 #endif
-// How a function takes what it fills.
+// Output parameters: pointers, or & for references.
 #ifndef STANDIN_OUT
 #define STANDIN_OUT *
 #endif
@@ -70,7 +70,7 @@ STANDIN_CLASSES_BEGIN
 
 class STANDIN_CLIENT;
 
-// Keeps references to all three, as the vendor's class is documented to do.
+// Refers to all three arguments, as is documented for the vendor's class.
 class SpecCallbackSDK STANDIN_BASE {
  public:
   SpecCallbackSDK(const std::string& method, const STANDIN_HEADERS& headers,
@@ -137,13 +137,13 @@ STANDIN_FUNCTIONS_END
 
 #ifndef STANDIN_NO_LOG
 #ifdef STANDIN_SANDBOX
-// Behind the macros; the text is complete.
+// Called by the macros.
 extern "C" void standin_log(char level, const char* file, int line, const char* format, ...)
     __attribute__((format(printf, 4, 5)));
 #define STANDIN_WRITE(level, ...) standin_log(level, __VA_ARGS__)
 #else
-// In the header and not in the library, so that the addon needs no symbol that the sandbox library
-// lacks: a test puts that one in this one's place.
+// Implemented in the header, because a test loads the addon with the sandbox library instead of
+// this one: the addon must not need a symbol that the sandbox library does not have.
 #define STANDIN_WRITE(level, file, line, format, ...) \
   (std::printf("%c %s:%d " format "\n", level, file, line, ##__VA_ARGS__), std::fflush(stdout))
 #endif

@@ -1,10 +1,10 @@
-// A stand-in for the vendor's library that does what the sandbox SDK does, in the shape that a
-// variant of cpp_sdk.h gives it. Behaviour that a variant asks for:
+// A stand-in for the vendor's library that behaves like the sandbox SDK, with the interface of a
+// variant of cpp_sdk.h. Variants can also change the behaviour:
 //
-//   STANDIN_RESTLESS    global objects, threads of its own, and writes to std::cout
+//   STANDIN_RESTLESS    global objects, a background thread, and output on std::cout
 //   STANDIN_THROWS      Invoke throws for the interface standin_throw
-//   STANDIN_SLEEP       seconds that Invoke sleeps
-//   STANDIN_OVERLOADS   further functions of the same names, which nothing should call
+//   STANDIN_SLEEP       Invoke sleeps for so many seconds
+//   STANDIN_OVERLOADS   overloads of the documented functions, which must not be called
 #include <atomic>
 #include <chrono>
 #include <cstdarg>
@@ -20,7 +20,7 @@
 namespace {
 
 #ifdef STANDIN_RESTLESS
-// Made when the library is loaded, destroyed at exit; its thread works until then.
+// Created when the library is loaded and destroyed at exit; its thread runs until then.
 class Heart {
  public:
   Heart() : thread_([this] { Beat(); }) { std::cout << "stand-in: loaded" << std::endl; }
@@ -88,7 +88,7 @@ SpecCallbackSDK::SpecCallbackSDK(const std::string& method, const STANDIN_HEADER
   Note("request");
 }
 
-// Reads what it refers to once more: too late if that is gone already.
+// Reads its arguments once more, to detect a binding that has freed them too early.
 SpecCallbackSDK::~SpecCallbackSDK() {
   if (method_.size() + post_data_.size() + headers_.size() == 0) std::abort();
   standin_bridge::CloseRequest(Of(request_));

@@ -1,14 +1,18 @@
-// A stand-in for the vendor's library, for tests only; see cpp_sdk.h. What it does is asked for by
-// content:
+// A stand-in for the vendor's library, for tests only; see cpp_sdk.h. The arguments select what it
+// does:
 //
-//   body `throw`, `throw in GetData`         the constructor or the getter throws
-//   header ww-standin-ok: no                 IsOk() is false
-//   response `throw`                         BuildResponseHeaderBody throws
+//   body `throw`, `throw in GetData`    the constructor or the getter throws
+//   header ww-standin-ok: no            IsOk() is false
+//   response `throw`                    BuildResponseHeaderBody throws
+//   corpid `throw`                      the constructor of the client throws
 //   Invoke `throw`, `throw int`, `throw memory`
-//   Invoke `short`                           works for some microseconds
-//   Invoke `print`                           writes the request to std::cout
-//   Invoke `late`                            waits for the file that the request names, then reads
-//   what it refers to SpecOpenDebugMode with the token `throw`
+//                                       throws a std::runtime_error, an int, a std::bad_alloc
+//   Invoke `fail`                       returns -10002
+//   Invoke `short`                      runs for some microseconds
+//   Invoke `print`                      writes the request to std::cout
+//   Invoke `late`                       waits for the file that the request names, then reads the
+//                                       callback that the client was constructed from
+//   SpecOpenDebugMode `throw`           throws
 #include <time.h>
 #include <unistd.h>
 
@@ -27,12 +31,12 @@
 
 namespace {
 
-// What exit() destroys. A call that still runs then works on destroyed objects, which ends the
-// process here, and in the vendor's library who knows how.
+// A static object, which exit() destroys. A call that uses it afterwards aborts the process here;
+// in the vendor's library the outcome would be undefined.
 struct Statics {
   ~Statics() {
     alive = false;
-    // Exit goes on for a while: time for threads that do not know of it.
+    // Prolongs the exit, so that other threads run while static objects are being destroyed.
     constexpr timespec kWhile = {0, 50000000};
     nanosleep(&kWhile, nullptr);
   }
@@ -66,7 +70,7 @@ SpecCallbackSDK::SpecCallbackSDK(const std::string& method, const STANDIN_HEADER
   if (post_data == "throw") throw std::runtime_error("stand-in: the constructor threw");
 }
 
-// Reads what it refers to once more: too late if that is gone already.
+// Reads its arguments once more, to detect a binding that has freed them too early.
 SpecCallbackSDK::~SpecCallbackSDK() {
   if (method_.size() + post_data_.size() + headers_.size() == 0) std::abort();
 }
@@ -98,7 +102,7 @@ void SpecCallbackSDK::BuildResponseHeaderBody(const std::string& rsp, STANDIN_HE
   (*headers)["ww-standin-answer-to"] = method_;
   *encrypted_body = "<" + rsp + ">";
 #ifdef STANDIN_OPENSSL
-  // As the vendor's library, it needs both.
+  // Uses libcrypto and libssl, like the vendor's library.
   (*headers)["ww-standin-sha256-bytes"] = std::to_string(EVP_MD_get_size(EVP_sha256()));
   (*headers)["ww-standin-tls"] = TLS_method() == nullptr ? "no" : "yes";
 #endif

@@ -74,6 +74,19 @@ export function startProgram(
   return { process: child, printed, ended };
 }
 
+/** The port that a program prints as `port <number>`, whatever its SDK prints before. */
+export function portOf({ process: child, ended }: Running): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let stdout = '';
+    child.stdout?.on('data', (text: string) => {
+      stdout += text;
+      const port = /^port (\d+)$/m.exec(stdout)?.[1];
+      if (port !== undefined) resolve(port);
+    });
+    ended.then((how) => reject(new Error(`no port: ${JSON.stringify(how)}`)), reject);
+  });
+}
+
 /** Runs any program to its end. */
 export function runProgram(
   command: string,

@@ -21,7 +21,7 @@ export async function serveProgram(
 ): Promise<ServedProgram> {
   const program = newProgram(options);
   register(program);
-  const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: false });
+  const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
   const address = `http://127.0.0.1:${port}`;
   sandbox.programs.address = address;
   return { program, port, address };
@@ -30,7 +30,7 @@ export async function serveProgram(
 /** A program with a folder of its own, both gone when the test ends. */
 export function newProgram(options: ZoneProgramOptions = {}): ZoneProgram {
   const dataDir = options.dataDir ?? newTempDir();
-  const program = new ZoneProgram({ drainTimeout: 2000, ...options, dataDir });
+  const program = new ZoneProgram({ closeTimeout: 2000, ...options, dataDir });
   onTestEnd(async () => {
     await program.close();
     if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });

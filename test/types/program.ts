@@ -36,7 +36,9 @@ export function abilities(program: ZoneProgram): ZoneProgram {
   });
   program.ability('b', async ({ n }: { n: number }) => `${n + 1}`);
   program.ability('c', schema, ({ at }) => ({ year: at.getFullYear() }));
-  program.ability('d', { input: schema, timeout: 5 }, async ({ at }) => ({ year: at.getTime() }));
+  program.ability('d', { input: schema, handlerTimeout: 5 }, async ({ at }) => ({
+    year: at.getTime(),
+  }));
   // @ts-expect-error nothing is no answer
   program.ability('e', () => {});
   // @ts-expect-error a number is none
@@ -47,7 +49,7 @@ export function abilities(program: ZoneProgram): ZoneProgram {
   program.ability('h');
   // @ts-expect-error that is no schema
   program.ability('i', { input: {} }, () => ({}));
-  return program.otherwise((request, call) => ({ request, id: call.requestId }));
+  return program.notFound((request, call) => ({ request, id: call.requestId }));
 }
 
 export function events(program: ZoneProgram): ZoneProgram {
@@ -73,7 +75,7 @@ export async function served(
 ): Promise<[ProgramResponse, Response, number]> {
   await program.requestListener(request, response);
   const handled = await program.handle('POST', request.headers, Buffer.alloc(0));
-  const { port } = await program.listen({ port: 0, signals: false });
+  const { port } = await program.listen({ port: 0 });
   const { jobs, invoke } = await program.metrics();
   same<typeof jobs.waiting, number>(true);
   const p99 = invoke.sync_msg?.latency.p99;
@@ -83,15 +85,15 @@ export async function served(
 }
 
 export function options(queue: JobQueue, tracer: Tracer): ZoneProgramOptions[] {
-  const failure = ({ kind, errcode }: ProgramFailure) => ({ kind, code: errcode });
+  const onError = ({ kind, errcode }: ProgramFailure) => ({ kind, code: errcode });
   // @ts-expect-error no such option
   const unknown: ZoneProgramOptions = { port: 8080 };
   // @ts-expect-error a report has an errcode
-  const shape: ZoneProgramOptions = { jobs: { failure: () => ({ result: 'x' }) } };
+  const shape: ZoneProgramOptions = { jobs: { onError: () => ({ result: 'x' }) } };
   return [
     unknown,
     shape,
-    { failure, tracer, jobs: { queue, failure: ({ errcode }) => ({ errcode, result: '{}' }) } },
+    { onError, tracer, jobs: { queue, onError: ({ errcode }) => ({ errcode, result: '{}' }) } },
     new ZoneProgram() && {},
   ];
 }

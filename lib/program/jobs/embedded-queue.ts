@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { makeError } from '../../errors';
-import type { EmbeddedStore } from '../store';
+import type { EmbeddedStore } from '../store/embedded-store';
 import type {
   AcceptedJob,
   ClaimedJob,
-  Disposition,
-  JobCounts,
-  JobOutcome,
+  JobSettlement,
+  JobStateCounts,
+  JobReport,
   JobQueue,
   JobWorker,
 } from './job-queue';
@@ -15,8 +15,8 @@ import type {
 interface State {
   /** Order of acceptance. */
   readonly seq: number;
-  readonly runs: number;
-  readonly reports: number;
+  readonly runAttempts: number;
+  readonly reportAttempts: number;
   /** Milliseconds since 1970, once the job is over. */
   readonly over?: number;
 }
@@ -25,9 +25,9 @@ interface State {
 interface Entry {
   readonly id: string;
   state: State;
-  hasOutcome: boolean;
+  hasReport: boolean;
   /** The result of a handler, as long as it could not be stored: the handler must not run again for it. */
-  unstored?: JobOutcome | undefined;
+  unstored?: JobReport | undefined;
   /** That the platform has the report, as long as it could not be stored: it must not be made again. */
   isOver?: boolean;
 }
@@ -36,7 +36,7 @@ const key = {
   /** `!` and `~` enclose all ids. */
   job: (id: string) => `job!${id}`,
   state: (id: string) => `state!${id}`,
-  outcome: (id: string) => `outcome!${id}`,
+  report: (id: string) => `report!${id}`,
 };
 
 const SWEEP_EVERY_MS = 10 * 60_000;
@@ -50,7 +50,7 @@ const RECOVER_EVERY_MS = 1000;
  */
 export class EmbeddedQueue implements JobQueue {
   readonly #store: EmbeddedStore;
-  readonly #keepOver: number;
+  readonly #deduplicationTtl: number;
   #isOpen = false;
   #seq = 0;
   /** All jobs that are not over. */
@@ -64,15 +64,15 @@ export class EmbeddedQueue implements JobQueue {
   /** Jobs whose handler has not finished, those that are just being stored included. */
   #unfinished = 0;
   readonly #claims = new Set<Promise<void>>();
-  readonly #adding = new Map<string, Promise<'added' | 'known' | 'full'>>();
+  readonly #adding = new Map<string, Promise<'added' | 'duplicate' | 'full'>>();
   #worker: JobWorker | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #recovering: NodeJS.Timeout | undefined;
 
-  /** @param keepOver - milliseconds for which a job that is over is recognised */
-  constructor(store: EmbeddedStore, keepOver: number) {
+  /** @param deduplicationTtl - milliseconds for which a job that is over is recognised */
+  constructor(store: EmbeddedStore, deduplicationTtl: number) {
     this.#store = store;
-    this.#keepOver = keepOver;
+    this.#deduplicationTtl = deduplicationTtl;
   }
 
   mayHaveJobs(): boolean {
@@ -85,7 +85,7 @@ export class EmbeddedQueue implements JobQueue {
     this.#store.onTakenOver = () => {
       this.#load().then(
         () => this.#handOut(),
-        (error: unknown) => this.#worker?.trouble(error),
+        (error: unknown) => this.#worker?.onError(error),
       );
     };
     await this.#sweep().catch((error: unknown) => {
@@ -93,34 +93,34 @@ export class EmbeddedQueue implements JobQueue {
       if (this.#store.failure === undefined) throw error;
     });
     this.#sweeper = setInterval(() => {
-      this.#sweep().catch((error: unknown) => this.#worker?.trouble(error));
+      this.#sweep().catch((error: unknown) => this.#worker?.onError(error));
     }, SWEEP_EVERY_MS).unref();
   }
 
   /** Takes up the jobs of other processes. */
   async #load(): Promise<void> {
-    const [states, outcomeKeys] = await this.#store.read((database) =>
-      Promise.all([database.iterator(range('state')).all(), database.keys(range('outcome')).all()]),
+    const [states, reportKeys] = await this.#store.read((database) =>
+      Promise.all([database.iterator(range('state')).all(), database.keys(range('report')).all()]),
     );
-    const outcomes = new Set(outcomeKeys);
+    const reported = new Set(reportKeys);
     const found: Entry[] = [];
     for (const [stateKey, value] of states) {
       const id = stateKey.slice(key.state('').length);
       const state = value as State;
       this.#seq = Math.max(this.#seq, state.seq + 1);
       if (state.over !== undefined || this.#entries.has(id) || this.#adding.has(id)) continue;
-      found.push({ id, state, hasOutcome: outcomes.has(key.outcome(id)) });
+      found.push({ id, state, hasReport: reported.has(key.report(id)) });
     }
     for (const entry of found.sort((a, b) => a.state.seq - b.state.seq)) {
       this.#entries.set(entry.id, entry);
-      if (!entry.hasOutcome) this.#unfinished += 1;
+      if (!entry.hasReport) this.#unfinished += 1;
       this.#enqueue(entry);
     }
   }
 
-  add(job: AcceptedJob, limit: number): Promise<'added' | 'known' | 'full'> {
+  add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
     // The same job twice at the same time is one job as well.
-    const adding = this.#adding.get(job.id) ?? this.#add(job, limit);
+    const adding = this.#adding.get(job.id) ?? this.#add(job, maxPending);
     this.#adding.set(job.id, adding);
     const forget = (): void => {
       this.#adding.delete(job.id);
@@ -129,17 +129,17 @@ export class EmbeddedQueue implements JobQueue {
     return adding;
   }
 
-  async #add(job: AcceptedJob, limit: number): Promise<'added' | 'known' | 'full'> {
+  async #add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
     const store = this.#opened();
-    if (this.#entries.has(job.id)) return 'known';
+    if (this.#entries.has(job.id)) return 'duplicate';
     // Counted before anything is awaited: many may come at once.
-    if (this.#unfinished >= limit) return 'full';
+    if (this.#unfinished >= maxPending) return 'full';
     this.#unfinished += 1;
     let added = false;
     try {
       const known = await store.read((database) => database.get(key.state(job.id)));
-      if (known !== undefined) return 'known';
-      const state: State = { seq: this.#seq, runs: 0, reports: 0 };
+      if (known !== undefined) return 'duplicate';
+      const state: State = { seq: this.#seq, runAttempts: 0, reportAttempts: 0 };
       this.#seq += 1;
       await store.write(
         [
@@ -148,7 +148,7 @@ export class EmbeddedQueue implements JobQueue {
         ],
         { durable: true, isNew: true },
       );
-      const entry: Entry = { id: job.id, state, hasOutcome: false };
+      const entry: Entry = { id: job.id, state, hasReport: false };
       this.#entries.set(job.id, entry);
       this.#toRun.push(entry);
       added = true;
@@ -161,11 +161,11 @@ export class EmbeddedQueue implements JobQueue {
 
   async start(worker: JobWorker): Promise<void> {
     this.#worker = worker;
-    if (this.#store.failure !== undefined) worker.trouble(this.#store.failure);
+    if (this.#store.failure !== undefined) worker.onError(this.#store.failure);
     this.#handOut();
   }
 
-  async counts(): Promise<JobCounts> {
+  async counts(): Promise<JobStateCounts> {
     return {
       waiting: this.#toRun.length + this.#toReport.length,
       running: this.#running + this.#reporting,
@@ -182,7 +182,7 @@ export class EmbeddedQueue implements JobQueue {
     clearTimeout(this.#recovering);
     this.#recovering = undefined;
     await Promise.all(this.#claims);
-    await this.#storeRest().catch((error: unknown) => worker?.trouble(error));
+    await this.#storeRest().catch((error: unknown) => worker?.onError(error));
   }
 
   /** What could not be stored until now gets its last chance. */
@@ -191,7 +191,7 @@ export class EmbeddedQueue implements JobQueue {
     if (rest.length === 0) return;
     await this.#store.recover();
     for (const entry of rest) {
-      if (entry.unstored !== undefined) await this.#storeOutcome(entry, entry.unstored);
+      if (entry.unstored !== undefined) await this.#storeReport(entry, entry.unstored);
       if (entry.isOver) await this.#storeOver(entry);
     }
   }
@@ -238,7 +238,7 @@ export class EmbeddedQueue implements JobQueue {
   #claim(entry: Entry, worker: JobWorker, leave: () => void): void {
     const claim = this.#process(entry, worker)
       .catch((error: unknown) => {
-        worker.trouble(error);
+        worker.onError(error);
         this.#delay(entry, 1000);
       })
       .finally(() => {
@@ -250,38 +250,38 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   async #process(entry: Entry, worker: JobWorker): Promise<void> {
-    if (entry.unstored !== undefined) await this.#storeOutcome(entry, entry.unstored);
+    if (entry.unstored !== undefined) await this.#storeReport(entry, entry.unstored);
     if (entry.isOver) {
       await this.#storeOver(entry);
       return;
     }
-    const [job, state, outcome] = await this.#readJob(entry);
+    const [job, state, report] = await this.#readJob(entry);
     if (isGone(state)) {
       this.#forget(entry);
       return;
     }
     const claimed: ClaimedJob = {
       job,
-      runs: entry.state.runs,
-      reports: entry.state.reports,
-      outcome,
-      begin: () => this.#put(entry, { ...entry.state, runs: entry.state.runs + 1 }),
-      finish: (result) => this.#storeOutcome(entry, result),
+      runAttempts: entry.state.runAttempts,
+      reportAttempts: entry.state.reportAttempts,
+      report,
+      begin: () => this.#put(entry, { ...entry.state, runAttempts: entry.state.runAttempts + 1 }),
+      finish: (result) => this.#storeReport(entry, result),
     };
     await this.#settle(entry, await worker.work(claimed));
   }
 
-  async #settle(entry: Entry, disposition: Disposition): Promise<void> {
-    switch (disposition.kind) {
-      case 'accepted':
+  async #settle(entry: Entry, settlement: JobSettlement): Promise<void> {
+    switch (settlement.kind) {
+      case 'reported':
       case 'refused': {
         entry.isOver = true;
         await this.#storeOver(entry);
         return;
       }
-      case 'again':
-        await this.#put(entry, { ...entry.state, reports: entry.state.reports + 1 });
-        this.#delay(entry, disposition.delay);
+      case 'retry':
+        await this.#put(entry, { ...entry.state, reportAttempts: entry.state.reportAttempts + 1 });
+        this.#delay(entry, settlement.delay);
         return;
       case 'released':
         return;
@@ -289,7 +289,7 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   /** @returns what must be reported; undefined when another process has finished the job */
-  async #storeOutcome(entry: Entry, result: JobOutcome): Promise<JobOutcome | undefined> {
+  async #storeReport(entry: Entry, result: JobReport): Promise<JobReport | undefined> {
     entry.unstored = result;
     const [, state, stored] = await this.#readJob(entry);
     if (isGone(state)) {
@@ -297,12 +297,12 @@ export class EmbeddedQueue implements JobQueue {
       return undefined;
     }
     if (stored === undefined) {
-      await this.#opened().write([{ type: 'put', key: key.outcome(entry.id), value: result }], {
+      await this.#opened().write([{ type: 'put', key: key.report(entry.id), value: result }], {
         durable: true,
       });
     }
     entry.unstored = undefined;
-    entry.hasOutcome = true;
+    entry.hasReport = true;
     this.#unfinished -= 1;
     return stored ?? result;
   }
@@ -312,20 +312,20 @@ export class EmbeddedQueue implements JobQueue {
     await this.#opened().write([
       { type: 'put', key: key.state(entry.id), value: state },
       { type: 'del', key: key.job(entry.id) },
-      { type: 'del', key: key.outcome(entry.id) },
+      { type: 'del', key: key.report(entry.id) },
     ]);
     this.#forget(entry);
   }
 
   async #readJob(entry: Entry) {
-    const keys = [key.job(entry.id), key.state(entry.id), key.outcome(entry.id)];
+    const keys = [key.job(entry.id), key.state(entry.id), key.report(entry.id)];
     const values = await this.#opened().read((database) => database.getMany(keys));
-    return values as [AcceptedJob, State | undefined, JobOutcome | undefined];
+    return values as [AcceptedJob, State | undefined, JobReport | undefined];
   }
 
   #forget(entry: Entry): void {
     if (!this.#entries.delete(entry.id)) return;
-    if (!entry.hasOutcome) this.#unfinished -= 1;
+    if (!entry.hasReport) this.#unfinished -= 1;
     entry.unstored = undefined;
   }
 
@@ -345,12 +345,12 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   #enqueue(entry: Entry): void {
-    (entry.hasOutcome ? this.#toReport : this.#toRun).push(entry);
+    (entry.hasReport ? this.#toReport : this.#toRun).push(entry);
   }
 
   async #sweep(): Promise<void> {
     const store = this.#opened();
-    const oldest = Date.now() - this.#keepOver;
+    const oldest = Date.now() - this.#deduplicationTtl;
     const states = await store.read((database) => database.iterator(range('state')).all());
     const expired = states.filter(([, value]) => {
       const { over } = value as State;

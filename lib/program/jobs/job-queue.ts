@@ -16,7 +16,7 @@ export interface AcceptedJob {
 }
 
 /** What `program_async_job_call_back` is called with. */
-export interface JobOutcome {
+export interface JobReport {
   /** 0: the job is done and well. */
   readonly errcode: number;
   /** Must fit the output protocol of the ability. */
@@ -27,11 +27,11 @@ export interface JobOutcome {
 export interface ClaimedJob {
   readonly job: AcceptedJob;
   /** Runs of the handler that were begun before, by this process or another. */
-  readonly runs: number;
+  readonly runAttempts: number;
   /** Reports that were tried before. */
-  readonly reports: number;
+  readonly reportAttempts: number;
   /** The stored result; undefined until the handler has finished. */
-  readonly outcome: JobOutcome | undefined;
+  readonly report: JobReport | undefined;
   /** Notes that the handler begins; stored when the promise is fulfilled. */
   begin(): Promise<void>;
   /**
@@ -39,21 +39,21 @@ export interface ClaimedJob {
    *
    * @returns what must be reported; undefined when the job is no longer this process's: then nothing may be
    */
-  finish(outcome: JobOutcome): Promise<JobOutcome | undefined>;
+  finish(report: JobReport): Promise<JobReport | undefined>;
 }
 
 /** What becomes of a claimed job. */
-export type Disposition =
+export type JobSettlement =
   /** The platform has the result, or will never take it: the job is over. */
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'reported' }
   | { readonly kind: 'refused' }
   /** Report, or run, once more after so many milliseconds. */
-  | { readonly kind: 'again'; readonly delay: number }
+  | { readonly kind: 'retry'; readonly delay: number }
   /** Not finished here; for the next process. */
   | { readonly kind: 'released' };
 
 /** How many jobs there are. */
-export interface JobCounts {
+export interface JobStateCounts {
   /** Accepted and not begun, or to be begun again. */
   readonly waiting: number;
   /** In the hands of a handler or being reported; of all instances, where several share the queue. */
@@ -67,9 +67,9 @@ export interface JobWorker {
   /** Jobs of this process at once, from 1. */
   readonly concurrency: number;
   /** Never rejects. */
-  work(claimed: ClaimedJob): Promise<Disposition>;
+  work(claimed: ClaimedJob): Promise<JobSettlement>;
   /** Trouble of the queue itself, for the log. */
-  trouble(error: unknown): void;
+  onError(error: unknown): void;
 }
 
 /**
@@ -87,13 +87,13 @@ export interface JobQueue {
   /**
    * Stores a job durably.
    *
-   * @param limit - jobs whose handler has not finished; at so many, no other is stored
-   * @returns `known` for a job that was accepted before, finished or not; nothing is stored then
+   * @param maxPending - jobs whose handler has not finished; at so many, no other is stored
+   * @returns `duplicate` for a job that was accepted before, finished or not; nothing is stored then
    */
-  add(job: AcceptedJob, limit: number): Promise<'added' | 'known' | 'full'>;
+  add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'>;
   /** Begins to hand out jobs, those left by an earlier process first. */
   start(worker: JobWorker): Promise<void>;
-  counts(): Promise<JobCounts>;
+  counts(): Promise<JobStateCounts>;
   /**
    * Hands out no more jobs; fulfilled when those that were handed out are settled.
    *

@@ -1,11 +1,13 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { traced } from '../../sdk/channels';
+import { amend, traced } from '../../sdk/channels';
 import { ZoneApiError } from '../../zone/errors';
 import type { RetryPolicy } from '../../zone/options';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
-import { errorForLog } from '../failure';
-import type { ProgramLog } from '../log';
-import type { AcceptedJob, ClaimedJob, Disposition, JobOutcome } from './job-queue';
+import { errorForLog } from '../observe/error-for-log';
+import { type ProgramLog, programLog } from '../observe/log';
+import { scope } from '../observe/scope';
+import type { JobCounters } from './job-counters';
+import type { AcceptedJob, ClaimedJob, JobSettlement, JobReport } from './job-queue';
 
 /** What the channels `wework-spec-sdk:job` carry. No data and no result. */
 export interface JobTrace {
@@ -26,94 +28,68 @@ export const jobChannel = tracingChannel<unknown, object>('wework-spec-sdk:job')
 /** Unknown errcodes may be a passing trouble of the platform or a refusal: so many reports, then it is taken for one. */
 const REPORTS_FOR_UNKNOWN_ERRCODE = 10;
 
-/** What is counted of jobs. */
-export interface JobTotals {
-  accepted: number;
-  /** Delivered again by the platform, and recognised. */
-  repeated: number;
-  /** Not accepted, because too many wait. */
-  busy: number;
-  /** Runs of handlers that ended well, and that failed. */
-  succeeded: number;
-  failed: number;
-  /** Reports that the platform took, finally refused, and those that are tried again. */
-  reported: number;
-  refused: number;
-  retried: number;
-}
-
 /** What the runner needs of the program. */
-export interface JobHost {
-  /** Runs the handler and says what is to be reported; undefined when the program is being stopped. Never rejects. */
-  run(claimed: ClaimedJob): Promise<JobOutcome | undefined>;
-  /** Calls the platform in the job's scope. */
-  within<T>(job: AcceptedJob, work: () => Promise<T>): Promise<T>;
-  logOf(job: AcceptedJob): ProgramLog;
+export interface JobRunnerOptions {
+  /** Runs the handler. Never rejects; undefined: the program is being stopped. */
+  readonly run: (claimed: ClaimedJob) => Promise<JobReport | undefined>;
+  /** Identity of the program, see {@link scope}. */
+  readonly program: object;
   /** Aborted when the program's time to stop is over. */
   readonly stopped: AbortSignal;
+  /** Pauses between the reports of a job. */
+  readonly retry: RetryPolicy;
+  readonly zone: ZoneClientSettings;
+  readonly counters: JobCounters;
 }
 
-/** Brings claimed jobs to their end: handler, stored result, report. */
+/** Brings claimed jobs to their end: handler, stored report, delivered report. */
 export class JobRunner {
-  readonly totals: JobTotals = {
-    accepted: 0,
-    repeated: 0,
-    busy: 0,
-    succeeded: 0,
-    failed: 0,
-    reported: 0,
-    refused: 0,
-    retried: 0,
-  };
-  readonly #host: JobHost;
-  readonly #retry: RetryPolicy;
-  readonly #zone: ZoneClientSettings;
+  readonly #options: JobRunnerOptions;
 
-  constructor(host: JobHost, retry: RetryPolicy, zone: ZoneClientSettings) {
-    this.#host = host;
-    this.#retry = retry;
-    this.#zone = zone;
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
   }
 
   /** One claim; never rejects. */
-  async work(claimed: ClaimedJob): Promise<Disposition> {
+  async work(claimed: ClaimedJob): Promise<JobSettlement> {
     try {
-      let { outcome } = claimed;
-      if (outcome === undefined) {
+      let { report } = claimed;
+      if (report === undefined) {
         await claimed.begin();
         const result = await this.#run(claimed);
         if (result === undefined) return { kind: 'released' };
-        outcome = await claimed.finish(result);
+        report = await claimed.finish(result);
         // Another process has taken the job over, and will report its own result.
-        if (outcome === undefined) return { kind: 'released' };
+        if (report === undefined) return { kind: 'released' };
       }
-      return await this.#report(claimed, outcome);
+      return await this.#report(claimed, report);
     } catch (error) {
       // The queue could not store something. What is stored is still true, so it is begun again from there.
-      this.#host.logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
-      return { kind: 'again', delay: this.#delay(claimed.reports) };
+      logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
+      return { kind: 'retry', delay: this.#delay(claimed.reportAttempts) };
     }
   }
 
-  async #run(claimed: ClaimedJob): Promise<JobOutcome | undefined> {
-    const trace = traceOf(claimed.job, 'run', claimed.runs + 1);
+  async #run(claimed: ClaimedJob): Promise<JobReport | undefined> {
+    const trace = traceOf(claimed.job, 'run', claimed.runAttempts + 1);
     return traced(jobChannel, trace, async () => {
-      const outcome = await this.#host.run(claimed);
-      trace.errcode = outcome?.errcode;
-      if (outcome !== undefined) this.totals[outcome.errcode === 0 ? 'succeeded' : 'failed'] += 1;
-      return outcome;
+      const report = await this.#options.run(claimed);
+      amend(trace, { errcode: report?.errcode });
+      if (report !== undefined)
+        this.#options.counters[report.errcode === 0 ? 'succeeded' : 'failed'] += 1;
+      return report;
     });
   }
 
-  async #report(claimed: ClaimedJob, outcome: JobOutcome): Promise<Disposition> {
-    const { job, reports } = claimed;
-    const log = this.#host.logOf(job);
+  async #report(claimed: ClaimedJob, report: JobReport): Promise<JobSettlement> {
+    const { job, reportAttempts } = claimed;
+    const log = logOf(job);
     try {
-      const trace = traceOf(job, 'report', reports + 1);
+      const trace = traceOf(job, 'report', reportAttempts + 1);
       await traced(jobChannel, trace, () =>
-        this.#host.within(job, async () => {
+        scope.run({ program: this.#options.program, requestId: job.requestId }, async () => {
           const zone = new ZoneClient({
-            ...this.#zone,
+            ...this.#options.zone,
             corpId: job.corpId,
             agentId: job.agentId,
             abilityId: job.abilityId,
@@ -122,36 +98,40 @@ export class JobRunner {
             retry: false,
           });
           try {
-            await zone.program_async_job_call_back(outcome, { signal: this.#host.stopped });
-            trace.errcode = 0;
+            await zone.program_async_job_call_back(report, { signal: this.#options.stopped });
+            amend(trace, { errcode: 0 });
           } catch (error) {
-            if (error instanceof ZoneApiError) trace.errcode = error.errcode;
+            if (error instanceof ZoneApiError) amend(trace, { errcode: error.errcode });
             throw error;
           }
         }),
       );
-      this.totals.reported += 1;
-      return { kind: 'accepted' };
+      this.#options.counters.reported += 1;
+      return { kind: 'reported' };
     } catch (error) {
-      if (this.#host.stopped.aborted) return { kind: 'released' };
-      if (!isFinal(error, reports)) {
-        this.totals.retried += 1;
-        const delay = this.#delay(reports);
+      if (this.#options.stopped.aborted) return { kind: 'released' };
+      if (!isFinal(error, reportAttempts)) {
+        this.#options.counters.retried += 1;
+        const delay = this.#delay(reportAttempts);
         log.info('report of %s failed, again in %d ms: %s', job.abilityId, delay, brief(error));
-        return { kind: 'again', delay };
+        return { kind: 'retry', delay };
       }
-      this.totals.refused += 1;
+      this.#options.counters.refused += 1;
       log.error('report of %s refused: %s', job.abilityId, brief(error));
       return { kind: 'refused' };
     }
   }
 
   /** Twice as long each time, and jittered, as the reports that failed together would else come back together. */
-  #delay(reports: number): number {
-    const { delay, maxDelay } = this.#retry;
-    const wait = Math.min(maxDelay, delay * 2 ** Math.min(reports, 30));
+  #delay(reportAttempts: number): number {
+    const { delay, maxDelay } = this.#options.retry;
+    const wait = Math.min(maxDelay, delay * 2 ** Math.min(reportAttempts, 30));
     return Math.round(wait * (0.5 + Math.random() / 2));
   }
+}
+
+function logOf(job: AcceptedJob): ProgramLog {
+  return programLog(() => job.requestId);
 }
 
 function traceOf(job: AcceptedJob, phase: JobTrace['phase'], attempt: number): JobTrace {
@@ -160,10 +140,10 @@ function traceOf(job: AcceptedJob, phase: JobTrace['phase'], attempt: number): J
 }
 
 /** Whether the platform will never take the report. */
-function isFinal(error: unknown, reports: number): boolean {
+function isFinal(error: unknown, reportAttempts: number): boolean {
   if (error instanceof ZoneApiError) {
     const isKnown = error.meaning !== undefined;
-    return isKnown ? error.retry === 'no' : reports + 1 >= REPORTS_FOR_UNKNOWN_ERRCODE;
+    return isKnown ? error.retry === 'no' : reportAttempts + 1 >= REPORTS_FOR_UNKNOWN_ERRCODE;
   }
   // An argument that the SDK does not take today will not be taken tomorrow.
   return error instanceof TypeError || error instanceof RangeError;

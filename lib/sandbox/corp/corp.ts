@@ -1,4 +1,4 @@
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 import { type CorpChanges, noCorpChanges } from './changes';
 import type {
   Consent,
@@ -359,5 +359,5 @@ function firstConsent(who: ConsentOf, messages: readonly Message[]): Consent {
 }
 
 function misused(what: string): SandboxError {
-  return new SandboxError('ERR_SANDBOX_OPTION', `The corp cannot take this: ${what}`);
+  return sandboxError('ERR_SANDBOX_OPTION', '', `The corp cannot take this: ${what}`);
 }

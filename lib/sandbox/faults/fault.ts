@@ -1,4 +1,4 @@
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 import type { ZoneEventType } from '../common/zone-events';
 import type { InvokeExchange } from '../wire/exchange';
 import type { ResultFault } from '../wire/result-fault';
@@ -239,5 +239,5 @@ function checkValue(name: string, value: unknown): void {
 }
 
 function invalid(text: string): SandboxError {
-  return new SandboxError('ERR_SANDBOX_FAULT', text);
+  return sandboxError('ERR_SANDBOX_FAULT', '', text);
 }

@@ -1,4 +1,4 @@
-import type { SandboxError } from '../../errors/sandbox';
+import type { SandboxError } from '../../errors';
 import { type PlatformError, errmsgOf } from '../common/platform-error';
 import type { RawAnswer } from '../wire/program-client';
 import type { AnswerOutcome, SealedRequest } from '../wire/program-message';

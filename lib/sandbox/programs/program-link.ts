@@ -1,5 +1,5 @@
 import { type CallResult, type ProgramAnswer, resultOfAnswer, resultOfError } from './call-result';
-import { SandboxError } from '../../errors/sandbox';
+import { SandboxError } from '../../errors';
 import type { AnswerFaultRule, ExchangeFaults } from '../faults/fault';
 import type { SealFaults } from '../wire/seal';
 import { type ProgramClient, cut, notConnected, timedOut } from '../wire/program-client';

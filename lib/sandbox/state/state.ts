@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../common/clock';
 import type { ConsentOf, CorpContent, Message } from '../corp/content';
 import { Corp } from '../corp/corp';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 import { hitsOf } from './rule-matching';
 import type { SandboxLimits } from '../common/limits';
 import type { ModelFunctions } from '../models/model-functions';
@@ -339,7 +339,7 @@ export class ZoneState {
   #knowledgeBase(id: string): KnowledgeBase {
     const base = this.#data.knowledgeBases.get(id);
     if (base === undefined || base.isDeleted) {
-      throw new SandboxError('ERR_SANDBOX_OPTION', 'There is no knowledge base with this kb_id.');
+      throw sandboxError('ERR_SANDBOX_OPTION', '', 'There is no knowledge base with this kb_id.');
     }
     return base;
   }

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 import type { ZoneSandboxOptions } from '../options';
 import { ProgramProcess } from '../programs/process/program-process';
 import { endWith, ZoneSandbox } from '../zone-sandbox';
@@ -100,10 +100,7 @@ function scriptOf(program: TestProgram): string | undefined {
 /** The environment of this process belongs to one sandbox at a time. */
 function takeProcess(environment: Readonly<Record<string, string>>): () => void {
   if (isProcessTaken) {
-    throw new SandboxError(
-      'ERR_SANDBOX_PROCESS_TAKEN',
-      'Another sandbox has a program in this process. Stop it first, or give withSandbox the path of a script: that gets a process of its own.',
-    );
+    throw sandboxError('ERR_SANDBOX_PROCESS_TAKEN');
   }
   const restore = setEnvironment(environment);
   isProcessTaken = true;

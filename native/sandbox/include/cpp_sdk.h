@@ -1,8 +1,9 @@
-// cpp_sdk.h of the sandbox SDK: the documented surface of the vendor's C++ SDK, written anew from
-// its guide ("专区程序开发指引", P99948) and from P99849 for the functions of Tencent::WxWork. It
-// holds nothing of the vendor's header, which is not public. Behind it stands
-// libWeWorkSpecSandbox.so, which speaks docs/sandbox-protocol.md and cannot talk to the real
-// platform.
+// cpp_sdk.h of the sandbox SDK: the documented interface of the vendor's C++ SDK, written from the
+// vendor's public guides alone: https://developer.work.weixin.qq.com/document/path/99948
+// (专区程序开发指引) and, for the functions of Tencent::WxWork,
+// https://developer.work.weixin.qq.com/document/path/99849. Nothing is copied from the vendor's
+// header, which is not public. libWeWorkSpecSandbox.so implements it; it uses the protocol of
+// docs/sandbox-protocol.md and cannot connect to the real platform.
 #ifndef WEWORK_SPEC_SANDBOX_CPP_SDK_H_
 #define WEWORK_SPEC_SANDBOX_CPP_SDK_H_
 
@@ -11,21 +12,21 @@
 #include <memory>
 #include <string>
 
-// Tells this header from the vendor's; a vendor build refuses to compile when it sees it.
+// Identifies this header: a vendor build fails to compile with it.
 #define WEWORK_SPEC_SANDBOX_SDK 1
 
 #define WEWORK_SPEC_SANDBOX_API __attribute__((visibility("default")))
 
-// Tells this library from the vendor's at run time, whatever the file is called.
+// Identifies this library at run time, whatever its file name is.
 extern "C" WEWORK_SPEC_SANDBOX_API const char wework_spec_sandbox_marker[];
 
 namespace Tencent {
 namespace WxWork {
 
-// A request from the platform: verified and decrypted by the constructor.
+// A request from the platform, verified and decrypted by the constructor.
 //
-// Holds references to `headers` and `post_data`, as the vendor's class does: both must outlive it.
-// The getters may be called only when IsOk(). Const members may be called from several threads.
+// Refers to `headers` and `post_data`, as the vendor's class does: both must outlive it. The
+// getters require IsOk(). Const members may be called from several threads at once.
 class WEWORK_SPEC_SANDBOX_API SpecCallbackSDK {
  public:
   SpecCallbackSDK(const std::string& method, const std::map<std::string, std::string>& headers,
@@ -45,8 +46,8 @@ class WEWORK_SPEC_SANDBOX_API SpecCallbackSDK {
   const std::string& GetAbilityId() const;
   const std::string& GetNotifyId() const;
 
-  // Encrypts and signs the answer. When IsOk() is false the headers tell the platform of the
-  // refusal, `rsp` is not used and `encrypted_body` becomes empty.
+  // Encrypts and signs the response. If IsOk() is false, the headers tell the platform that the
+  // request was refused, `rsp` is ignored and `encrypted_body` becomes empty.
   void BuildResponseHeaderBody(const std::string& rsp, std::map<std::string, std::string>* headers,
                                std::string* encrypted_body);
 
@@ -55,20 +56,20 @@ class WEWORK_SPEC_SANDBOX_API SpecCallbackSDK {
   std::unique_ptr<Impl> impl_;
 };
 
-// Calls the platform in the name of an application.
+// Calls the platform on behalf of an application.
 class WEWORK_SPEC_SANDBOX_API SpecSdk {
  public:
   SpecSdk(const std::string& corpid, uint32_t agentid, const std::string& ability_id = "",
           const std::string& job_info = "");
-  // Holds a reference to `callback`, which must be ok and outlive this object.
+  // Refers to `callback`, which must be ok and outlive this object.
   explicit SpecSdk(const SpecCallbackSDK& callback);
   ~SpecSdk();
   SpecSdk(const SpecSdk&) = delete;
   SpecSdk& operator=(const SpecSdk&) = delete;
 
-  // Blocks until the platform has answered. Returns 0 when the exchange succeeded (then `rsp` is
-  // JSON with an errcode of its own), else one of the values in docs/sandbox-protocol.md,
-  // section 7.
+  // Blocks until the platform has answered. Returns 0 if the exchange succeeded; `rsp` is then JSON
+  // with an errcode of its own. Otherwise returns a value of docs/sandbox-protocol.md, section 7.
+  // May be called from several threads at once.
   int Invoke(const std::string& api_name, const std::string& req, std::string* rsp);
 
  private:
@@ -76,7 +77,7 @@ class WEWORK_SPEC_SANDBOX_API SpecSdk {
   std::unique_ptr<Impl> impl_;
 };
 
-// Blocks until the platform has answered.
+// Blocks until the platform has answered; returns whether it agreed.
 WEWORK_SPEC_SANDBOX_API bool SpecOpenDebugMode(const std::string& debug_token,
                                                const std::string& access_token);
 
@@ -84,7 +85,7 @@ WEWORK_SPEC_SANDBOX_API std::string GenerateNotifyId();
 
 enum class SpecLogLevel { kError = 1, kInfo = 2, kDebug = 3 };
 
-// Behind the macros below; not part of the documented surface.
+// Called by the macros below; not part of the documented interface.
 WEWORK_SPEC_SANDBOX_API void SpecLog(SpecLogLevel level, const char* file, int line,
                                      const char* format, ...) __attribute__((format(printf, 4, 5)));
 

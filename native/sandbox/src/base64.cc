@@ -5,16 +5,15 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "bytes.h"
+
 namespace wework_spec_sandbox {
 namespace {
 
-// OpenSSL takes lengths as int; whole groups on both sides (3 bytes, 4 characters).
-constexpr size_t kMostBytes = 3 * (size_t{1} << 28);
-constexpr size_t kMostCharacters = 4 * (size_t{1} << 28);
-
-const unsigned char* Data(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
+// The sizes of the pieces that are passed to OpenSSL, which takes lengths as int. Multiples of a
+// base64 group: 3 bytes, 4 characters.
+constexpr size_t kMaxBytes = 3 * (size_t{1} << 28);
+constexpr size_t kMaxCharacters = 4 * (size_t{1} << 28);
 
 bool InAlphabet(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
@@ -25,10 +24,10 @@ bool InAlphabet(char c) {
 
 std::string EncodeBase64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4, '\0');
-  // The NUL that EVP_EncodeBlock puts behind the text falls on the string's own.
-  unsigned char* out = reinterpret_cast<unsigned char*>(text.data());
+  // EVP_EncodeBlock appends a NUL, which overwrites the string's own terminator.
+  unsigned char* out = Data(&text);
   while (!bytes.empty()) {
-    const size_t size = std::min(bytes.size(), kMostBytes);
+    const size_t size = std::min(bytes.size(), kMaxBytes);
     out += EVP_EncodeBlock(out, Data(bytes), static_cast<int>(size));
     bytes.remove_prefix(size);
   }
@@ -41,13 +40,13 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   const std::string_view last = text.substr(text.size() - 4);
   const size_t padding = last[3] != '=' ? 0 : last[2] != '=' ? 1 : 2;
 
-  // EVP_DecodeBlock reads '=' as zero bits anywhere, trims white space at the ends, and ignores
-  // unused bits; whatever else is wrong it finds.
+  // EVP_DecodeBlock accepts '=' anywhere, trims white space at both ends and ignores unused bits.
+  // The checks here refuse those; it detects all other errors itself.
   if (text.find('=') < text.size() - padding) return std::nullopt;
   std::string bytes(text.size() / 4 * 3, '\0');
-  unsigned char* out = reinterpret_cast<unsigned char*>(bytes.data());
+  unsigned char* out = Data(&bytes);
   for (std::string_view rest = text; !rest.empty();) {
-    const size_t size = std::min(rest.size(), kMostCharacters);
+    const size_t size = std::min(rest.size(), kMaxCharacters);
     const int expected = static_cast<int>(size / 4 * 3);
     if (!InAlphabet(rest.front())) return std::nullopt;
     if (EVP_DecodeBlock(out, Data(rest), static_cast<int>(size)) != expected) return std::nullopt;

@@ -9,8 +9,8 @@ namespace wework_spec_sandbox {
 
 std::string EncodeBase64(std::string_view bytes);
 
-// Takes only what EncodeBase64 gives: padded, without white space, unused bits zero. So a signed or
-// remembered text has no second spelling.
+// Accepts only the form that EncodeBase64 produces: padded, without white space, unused bits zero.
+// So signed or remembered bytes have exactly one encoding.
 std::optional<std::string> DecodeBase64(std::string_view text);
 
 }  // namespace wework_spec_sandbox

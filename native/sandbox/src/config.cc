@@ -9,7 +9,7 @@
 namespace wework_spec_sandbox {
 namespace {
 
-// An empty variable counts as unset: shells and container files make them easily.
+// Null if the variable is unset or empty, because shells and container files easily set empty ones.
 const char* Variable(const char* name) {
   const char* const value = std::getenv(name);
   return value != nullptr && *value != '\0' ? value : nullptr;
@@ -20,7 +20,7 @@ uint64_t NumberOr(uint64_t fallback, const char* name, uint64_t min, uint64_t ma
   return value == nullptr ? fallback : ParseDecimal(value, min, max).value_or(fallback);
 }
 
-// A wrong version must not quietly become the default one, so it leaves the program unconfigured.
+// Null for a malformed version: falling back to the default would hide the mistake.
 std::shared_ptr<const Keys> ReadKeys() {
   const char* const key = Variable("WEWORK_SPEC_SANDBOX_KEY");
   if (key == nullptr) return nullptr;
@@ -28,7 +28,7 @@ std::shared_ptr<const Keys> ReadKeys() {
   return Keys::For(key, version != nullptr ? version : "1");
 }
 
-// https://host:port or https://[v6]:port, with nothing behind it but perhaps one slash.
+// Accepts https://host:port and https://[v6]:port, optionally followed by one slash.
 void ReadPlatform(Config* config) {
   constexpr std::string_view kScheme = "https://";
   const char* const value = Variable("WEWORK_SPEC_SANDBOX_PLATFORM");

@@ -1,4 +1,5 @@
-// The program's environment (docs/sandbox-protocol.md, section 9). Only config.cc calls getenv.
+// The settings from environment variables (docs/sandbox-protocol.md, section 9). Only config.cc
+// calls getenv.
 #ifndef WEWORK_SPEC_SANDBOX_CONFIG_H_
 #define WEWORK_SPEC_SANDBOX_CONFIG_H_
 
@@ -11,21 +12,21 @@
 namespace wework_spec_sandbox {
 
 struct Config {
-  std::shared_ptr<const Keys> keys;  // null: not configured, or malformed
-  std::string host;                  // empty: no platform, or malformed
+  std::shared_ptr<const Keys> keys;  // null if not configured or malformed
+  std::string host;                  // empty if not configured or malformed
   std::string port;
-  std::chrono::seconds timeout;
-  std::chrono::seconds window;
+  std::chrono::seconds timeout;  // of one exchange with the platform
+  std::chrono::seconds window;   // by which a timestamp may differ from the clock
 };
 
-// Reads the environment on the calling thread. Whoever works on other threads keeps the result:
-// getenv there would race with a setenv of the host.
+// Reads the environment. SDK objects call it when they are constructed and keep the result, because
+// getenv on the thread of a later call would race with a setenv of the host.
 Config ReadConfig();
 
 struct LogConfig {
   int level;
-  const char* file;     // null: standard output; valid until the environment changes
-  const char* collect;  // null: nobody collects; the same
+  const char* file;     // null for standard output; valid until the environment changes
+  const char* collect;  // null if records are not collected; valid as long as `file`
 };
 
 LogConfig ReadLogConfig();

@@ -8,14 +8,16 @@
 
 #include <algorithm>
 
+#include "bytes.h"
+
 namespace wework_spec_sandbox {
 namespace {
 
 constexpr size_t kIvSize = 12;
 constexpr size_t kTagSize = 16;
 
-// Fetched once, since a fetch costs more than hashing a small message, and never freed: threads of
-// the host may still be at work while the process exits.
+// Fetched once, because a fetch takes longer than hashing a small message. Never freed, because
+// threads of the host may still use them while the process exits.
 struct Algorithms {
   EVP_CIPHER* const aes = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
@@ -28,14 +30,8 @@ const Algorithms& Fetched() {
   return *algorithms;
 }
 
-const unsigned char* Data(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-unsigned char* Data(std::string* text) { return reinterpret_cast<unsigned char*>(text->data()); }
-
 OSSL_PARAM DigestParam() {
-  // OpenSSL's parameters are not const, but "utf8 string" inputs are only read.
+  // The parameter type is not const, but OpenSSL only reads the string.
   static char name[] = "SHA256";
   return OSSL_PARAM_construct_utf8_string(OSSL_ALG_PARAM_DIGEST, name, 0);
 }
@@ -44,11 +40,11 @@ OSSL_PARAM OctetParam(const char* name, const void* data, size_t size) {
   return OSSL_PARAM_construct_octet_string(name, const_cast<void*>(data), size);
 }
 
-// EVP takes lengths as int; a null `out` passes additional data.
+// In pieces, because EVP takes lengths as int. A null `out` adds authenticated data.
 bool Update(EVP_CIPHER_CTX* cipher, unsigned char* out, std::string_view in) {
-  constexpr size_t kMost = size_t{1} << 30;
+  constexpr size_t kMaxSize = size_t{1} << 30;
   while (!in.empty()) {
-    const size_t size = std::min(in.size(), kMost);
+    const size_t size = std::min(in.size(), kMaxSize);
     int written = 0;
     if (EVP_CipherUpdate(cipher, out, &written, Data(in), static_cast<int>(size)) <= 0) {
       return false;

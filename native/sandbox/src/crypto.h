@@ -1,6 +1,6 @@
-// The few operations that the protocol needs of OpenSSL. A false or empty result means that OpenSSL
-// failed or that the data is not authentic; the reason stays in the thread's error queue, which the
-// public functions leave as they found it by way of OpenSslUse.
+// The cryptographic operations of the protocol, on OpenSSL. A false or empty result means that
+// OpenSSL failed or that the data is not authentic. The reason stays in the thread's error queue,
+// which OpenSslUse restores at the end of each public function.
 #ifndef WEWORK_SPEC_SANDBOX_CRYPTO_H_
 #define WEWORK_SPEC_SANDBOX_CRYPTO_H_
 
@@ -28,8 +28,8 @@ using Handle = std::unique_ptr<T, Freer<Free>>;
 
 using Bytes32 = std::array<unsigned char, 32>;
 
-// HMAC-SHA256 under one key. Owns an initialized context that each use duplicates, which costs less
-// than setting the key again; Compute may run on several threads.
+// HMAC-SHA256 with one key. Owns a context with the key that Compute duplicates, which is faster
+// than setting the key each time. Compute may run on several threads at once.
 class Hmac {
  public:
   bool SetKey(const Bytes32& key);
@@ -43,19 +43,20 @@ bool Hkdf(const Bytes32& key, std::string_view salt, std::string_view info, Byte
 
 bool Sha256(std::string_view data, Bytes32* digest);
 
-// AES-256-GCM: returns IV, ciphertext and tag.
+// AES-256-GCM. Returns IV, ciphertext and tag. `context` is authenticated additional data.
 std::optional<std::string> Encrypt(const Bytes32& key, std::string_view context,
                                    std::string_view plaintext);
 
-// Decrypts in place; the result points into `sealed`.
+// Decrypts the result of Encrypt in place; the plaintext is a view into `sealed`.
 std::optional<std::string_view> Decrypt(const Bytes32& key, std::string_view context,
                                         std::string* sealed);
 
 std::string ToHex(const unsigned char* data, size_t size);
 
-// `size` random bytes in hexadecimal digits; empty when OpenSSL has none.
+// `size` random bytes as hexadecimal digits; empty if OpenSSL fails.
 std::string RandomHex(size_t size);
 
+// Compares in constant time.
 bool SecretsEqual(const Bytes32& left, const Bytes32& right);
 
 }  // namespace wework_spec_sandbox

@@ -7,7 +7,8 @@
 namespace Tencent {
 namespace WxWork {
 
-// No object was made before, so this is the one call that both reads the environment and blocks.
+// There is no object that could keep the configuration, so this call reads the environment on the
+// thread on which it blocks.
 bool SpecOpenDebugMode(const std::string& debug_token, const std::string& access_token) {
   const wework_spec_sandbox::OpenSslUse use;
   const wework_spec_sandbox::Config config = wework_spec_sandbox::ReadConfig();

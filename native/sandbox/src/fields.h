@@ -38,13 +38,14 @@ class FieldWriter {
   std::string content_;
 };
 
-// Views into a content that must outlive it.
+// Holds views into `content`, which must outlive it.
 class FieldReader {
  public:
+  // Empty if the content is malformed or a field occurs twice. Unknown fields are skipped.
   static std::optional<FieldReader> Parse(std::string_view content);
 
   bool Has(Tag tag) const { return Field(tag).data() != nullptr; }
-  // Empty when the field is absent.
+  // Empty if the field is absent.
   std::string_view Text(Tag tag) const { return Field(tag); }
 
  private:

@@ -5,6 +5,7 @@
 
 namespace wework_spec_sandbox {
 
+// Whether the text is one JSON value as RFC 8259 defines it.
 bool IsJson(std::string_view text);
 
 }  // namespace wework_spec_sandbox

@@ -24,11 +24,12 @@ std::optional<Bytes32> DecodeKey(std::string_view text) {
   return key;
 }
 
-// Derivation and the TLS context take longer than a whole small message. Never destroyed: threads
-// of the host may still be at work while the process exits.
+// Caches keys, because deriving them and creating the TLS context takes longer than handling a
+// small message. Never destroyed, because threads of the host may still use it while the process
+// exits.
 struct Cache {
-  // More than a process has use for; a program that keeps changing its key must not grow.
-  static constexpr size_t kMost = 16;
+  // Bounds the memory of a program that keeps changing its key.
+  static constexpr size_t kMaxEntries = 16;
 
   std::mutex mutex;
   std::map<std::string, std::shared_ptr<const Keys>, std::less<>> keys;
@@ -67,7 +68,7 @@ std::shared_ptr<const Keys> Keys::For(std::string_view key_text, std::string_vie
   OPENSSL_cleanse(key->data(), key->size());
   if (!derived) return nullptr;
 
-  if (cache.keys.size() >= Cache::kMost) cache.keys.clear();
+  if (cache.keys.size() >= Cache::kMaxEntries) cache.keys.clear();
   return cache.keys.emplace(std::move(name), keys).first->second;
 }
 

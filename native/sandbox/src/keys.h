@@ -1,4 +1,4 @@
-// The keys of section 2 of docs/sandbox-protocol.md.
+// Key derivation (docs/sandbox-protocol.md, section 2).
 #ifndef WEWORK_SPEC_SANDBOX_KEYS_H_
 #define WEWORK_SPEC_SANDBOX_KEYS_H_
 
@@ -13,21 +13,22 @@
 
 namespace wework_spec_sandbox {
 
-// Stands in the salt, in every context and in the TLS identity.
+// Part of the salt, of every context and of the TLS identity.
 inline constexpr std::string_view kProtocol = "wework-spec-sandbox/1";
 
 enum class Direction { kRequest, kAnswer, kInvoke, kResult };
 
 std::string_view NameOf(Direction direction);
 
-// Whether a text has the form of a key version.
+// Whether a text is a well-formed key version.
 bool IsKeyVersion(std::string_view text);
 
-// Everything derived from one shared key. Immutable and used by any number of threads; owned
-// jointly by the process-wide cache and by the objects that were made while the key was configured.
+// The keys derived from one shared key, and its TLS context. Immutable, so any number of threads
+// may use it. Owned jointly by the process-wide cache and the SDK objects created with this key.
 class Keys {
  public:
-  // Null when the key or the version is malformed, or OpenSSL fails.
+  // From the cache, or derived. Null if the key or version is malformed or OpenSSL fails. Any
+  // thread.
   static std::shared_ptr<const Keys> For(std::string_view key_text, std::string_view version);
 
   ~Keys();

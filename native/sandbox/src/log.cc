@@ -1,5 +1,5 @@
-// Log lines (section 10 of docs/sandbox-protocol.md). Never throws, and leaves errno alone: a log
-// statement must not change what the program does.
+// Log records (docs/sandbox-protocol.md, section 10). Never throws and preserves errno, so that a
+// log statement does not change the program's behaviour.
 #include "log.h"
 
 #include <fcntl.h>
@@ -24,12 +24,12 @@ namespace wework_spec_sandbox {
 namespace {
 
 constexpr size_t kRequestIdSize = 16;
-constexpr size_t kCustomSize = 128;  // bytes, as the vendor's guide says
-constexpr int kMostFileName = 255;
+constexpr size_t kCustomSize = 128;  // bytes, the limit in the vendor's guide
+constexpr int kMaxFileName = 255;
 
 thread_local char request_id[kRequestIdSize + 1] = "0000000000000000";
 
-// A control character could end the line and begin a forged one.
+// A line break in a record could forge another record.
 void ReplaceControlCharacters(char* begin, char* end) {
   std::replace_if(
       begin, end, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
@@ -47,7 +47,7 @@ const char* NameOf(Tencent::WxWork::SpecLogLevel level) {
   return "DBG";
 }
 
-// Files stay open, one descriptor per path that was ever configured.
+// Keeps one descriptor open for each path that was ever configured.
 int OpenLog(const char* path) {
   static std::mutex* const mutex = new std::mutex;
   static auto* const files = new std::map<std::string, int, std::less<>>;
@@ -55,7 +55,8 @@ int OpenLog(const char* path) {
   const auto found = files->find(std::string_view(path));
   if (found != files->end()) return found->second;
   const int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-  // Not remembered when it failed: the folder may appear later. Better there than nowhere.
+  // A failure is not remembered, because the folder may be created later. Until then, records go to
+  // standard output.
   if (file < 0) return STDOUT_FILENO;
   files->emplace(path, file);
   return file;
@@ -68,7 +69,7 @@ void WriteAll(int file, const char* data, size_t size) {
       data += written;
       size -= static_cast<size_t>(written);
     } else if (errno == EAGAIN) {
-      // Standard output may be a pipe that the host has made non-blocking.
+      // Standard output may be a pipe that the host has set to non-blocking.
       pollfd waiting = {file, POLLOUT, 0};
       poll(&waiting, 1, -1);
     } else if (errno != EINTR) {
@@ -77,8 +78,8 @@ void WriteAll(int file, const char* data, size_t size) {
   }
 }
 
-// For whoever collects the log, who moves the file away from time to time: opened for each record,
-// so that nothing is written to one that was forgotten.
+// Appends a record to the file that the platform collects. The file is opened for each record,
+// because the platform may rename or remove it at any time.
 void Collect(const char* path, const char* record, size_t size) {
   const int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return;
@@ -107,21 +108,21 @@ void Log(Tencent::WxWork::SpecLogLevel level, const char* path, int line, const 
   char custom[kCustomSize + 1] = "";
   if (vsnprintf(custom, sizeof(custom), format, arguments) < 0) custom[0] = '\0';
 
-  char record[1024];  // more than all the parts together
+  char record[1024];  // longer than all parts together
   char* const end = record + sizeof(record);
-  char* const own = record + FormatHead(record, sizeof(record), level);
+  char* const tail = record + FormatHead(record, sizeof(record), level);
   const char* const slash = strrchr(path, '/');
   const char* const name = slash != nullptr ? slash + 1 : path;
-  const int size = snprintf(own, static_cast<size_t>(end - own), "%.*s,%d,%s", kMostFileName, name,
+  const int size = snprintf(tail, static_cast<size_t>(end - tail), "%.*s,%d,%s", kMaxFileName, name,
                             line, custom);
-  char* const stop = own + size;
-  ReplaceControlCharacters(own, stop);
+  char* const stop = tail + size;
+  ReplaceControlCharacters(tail, stop);
   *stop = '\n';
   const auto record_size = static_cast<size_t>(stop + 1 - record);
   if (printed) {
     WriteAll(config.file != nullptr ? OpenLog(config.file) : STDOUT_FILENO, record, record_size);
   }
-  // Of every level: which ones are kept is for the platform to say (set_log_level).
+  // Records of every level are collected; the platform filters them (set_log_level).
   if (config.collect != nullptr) Collect(config.collect, record, record_size);
 }
 
@@ -143,7 +144,7 @@ void SpecLog(SpecLogLevel level, const char* file, int line, const char* format,
   try {
     wework_spec_sandbox::Log(level, file, line, format, arguments);
   } catch (const std::bad_alloc&) {
-    // Only the first line to a new file allocates; without memory that line is lost.
+    // Only opening a new file allocates memory; that record is lost.
   }
   va_end(arguments);
   errno = error;

@@ -5,7 +5,7 @@
 
 namespace wework_spec_sandbox {
 
-// Sets the req_id of the calling thread's log lines: 16 hexadecimal digits.
+// Sets the req_id of the calling thread's log records. Ignored unless it has 16 characters.
 void SetRequestId(const std::string& id);
 
 }  // namespace wework_spec_sandbox

@@ -36,7 +36,7 @@ bool Sign(const Hmac& hmac, std::string_view context, std::string_view body, Byt
   return hmac.Compute(signed_text, signature);
 }
 
-// A null `plaintext` means no body.
+// Without a body if `plaintext` is null.
 std::optional<Message> SealOptional(const Keys& keys, const Purpose& purpose,
                                     const std::string_view* plaintext) {
   Message message;

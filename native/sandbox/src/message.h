@@ -1,4 +1,4 @@
-// Sealing and opening messages (sections 1, 3 and 4 of docs/sandbox-protocol.md).
+// Encrypting, signing and opening messages (docs/sandbox-protocol.md, sections 1, 3 and 4).
 #ifndef WEWORK_SPEC_SANDBOX_MESSAGE_H_
 #define WEWORK_SPEC_SANDBOX_MESSAGE_H_
 
@@ -17,7 +17,7 @@ inline constexpr char kTimestampHeader[] = "ww-timestamp";
 inline constexpr char kNonceHeader[] = "ww-nonce";
 inline constexpr char kSignatureHeader[] = "ww-signature";
 
-// A message of ours, ready to be sent.
+// A message to be sent.
 struct Message {
   std::string key_version;
   std::string timestamp;
@@ -26,21 +26,22 @@ struct Message {
   std::string body;
 };
 
-// What the signature covers beside the message itself.
+// What the signature covers besides the message itself.
 struct Purpose {
   Direction direction;
   std::string_view subject;
   std::string_view answered_nonce;
 };
 
-// Empty when OpenSSL fails.
+// Encrypts and signs a message. Empty if OpenSSL fails.
 std::optional<Message> Seal(const Keys& keys, const Purpose& purpose, std::string_view plaintext);
 
-// The same without a body: a refusal.
+// Signs a message without a body, which is a refusal.
 std::optional<Message> SealEmpty(const Keys& keys, const Purpose& purpose);
 
-// The four parts that come with a body, of the right form; views into what carried them.
+// The four parts that accompany a body. Holds views into the strings that were parsed.
 struct Envelope {
+  // Empty if a part is malformed.
   static std::optional<Envelope> Parse(std::string_view key_version, std::string_view timestamp,
                                        std::string_view nonce, std::string_view signature);
 
@@ -55,15 +56,17 @@ struct Envelope {
 
 bool IsNonce(std::string_view text);
 
-// Opens a received message. The caller makes the steps in the order that the protocol wants.
+// Verifies and decrypts a received message. The caller takes the steps in the order that the
+// protocol demands.
 class Opener {
  public:
-  // What the arguments refer to must outlive the opener.
+  // Keeps references to the keys, the envelope and the body, which must outlive the opener.
   Opener(const Keys& keys, const Purpose& purpose, const Envelope& envelope, std::string_view body);
 
   bool IsAuthentic() const;
 
-  // The plaintext, which the opener owns; empty when the body does not open. Only once.
+  // Decrypts the body. The result is a view into the opener; empty if the body cannot be decrypted.
+  // Call it once.
   std::optional<std::string_view> Open();
 
  private:

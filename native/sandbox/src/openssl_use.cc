@@ -12,33 +12,34 @@
 namespace wework_spec_sandbox {
 namespace {
 
-// Constant-initialized and trivially destroyed: good until the process is gone.
-std::atomic<int> inside{0};
+// Constant-initialized and trivially destroyed, so they can be used until the process ends.
+std::atomic<int> threads_inside{0};
 std::atomic<bool> exiting{false};
 
-void WaitUntilNobodyIsInside() {
+void WaitUntilUnused() {
   using std::chrono::milliseconds;
   exiting = true;
-  // Longer than any single step takes; an exit must come to its end in any case.
-  for (int i = 0; i < 1000 && inside != 0; ++i) std::this_thread::sleep_for(milliseconds(1));
+  // At most a second, which is longer than any single step takes: exit must finish in any case.
+  for (int i = 0; i < 1000 && threads_inside != 0; ++i)
+    std::this_thread::sleep_for(milliseconds(1));
 }
 
-// Handlers run in reverse order, so OpenSSL must have registered its own before.
-// (OPENSSL_init_crypto with no options does nothing at all.)
+// Exit handlers run in reverse order, so OpenSSL must register its own first. OPENSSL_init_ssl
+// makes it do so; OPENSSL_init_crypto without options does not.
 bool RegisterExitHandler() {
-  return OPENSSL_init_ssl(0, nullptr) > 0 && std::atexit(WaitUntilNobodyIsInside) == 0;
+  return OPENSSL_init_ssl(0, nullptr) > 0 && std::atexit(WaitUntilUnused) == 0;
 }
 
-// Counts first and looks then, as the handler does the other way round: with sequentially
-// consistent atomics at least one of the two sees the other.
+// Increments the counter before it reads the flag; the exit handler sets the flag before it reads
+// the counter. With sequentially consistent atomics, at least one of the two sees the other.
 void Enter() {
-  ++inside;
+  ++threads_inside;
   if (!exiting) return;
-  --inside;
+  --threads_inside;
   for (;;) pause();
 }
 
-void Leave() { --inside; }
+void Leave() { --threads_inside; }
 
 }  // namespace
 
@@ -50,8 +51,7 @@ OpenSslUse::OpenSslUse() {
 }
 
 OpenSslUse::~OpenSslUse() {
-  // Without a mark, because the queue was empty or because libssl cleared it, this empties the
-  // queue.
+  // If the mark is gone, because the queue was empty or libssl cleared it, this empties the queue.
   ERR_pop_to_mark();
   Leave();
 }

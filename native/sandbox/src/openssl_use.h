@@ -1,18 +1,18 @@
-// Guards around everything that runs inside OpenSSL.
+// Guards for code that calls OpenSSL.
 #ifndef WEWORK_SPEC_SANDBOX_OPENSSL_USE_H_
 #define WEWORK_SPEC_SANDBOX_OPENSSL_USE_H_
 
 namespace wework_spec_sandbox {
 
-// Stands at the top of each public function that works with OpenSSL; not nested.
+// Created at the start of each public function that uses OpenSSL; not nested.
 //
-// It removes what was put into the thread's error queue meanwhile: the host may share our OpenSSL
-// (node does) and would take a left-over for the outcome of its own next call.
+// Restores the thread's error queue: the host may use the same OpenSSL, as node does, and would
+// take a leftover entry for a failure of its own next call.
 //
-// It also keeps process exit from pulling OpenSSL away under a thread of the host: exit() runs
-// OPENSSL_cleanup while other threads go on. Before that, a handler of ours waits until no thread
-// is inside; whoever comes later stays outside for ever. Seen without it: SIGSEGV at exit in Node
-// 20 to 26 with calls in flight.
+// Also makes process exit safe. exit() runs OPENSSL_cleanup while other threads are still running.
+// An exit handler that runs earlier waits until no thread uses OpenSSL; threads that would enter
+// later block for ever. Without it, Node 20 to 26 crashed with SIGSEGV at exit when calls were
+// running.
 class OpenSslUse {
  public:
   OpenSslUse();
@@ -21,7 +21,7 @@ class OpenSslUse {
   OpenSslUse& operator=(const OpenSslUse&) = delete;
 };
 
-// Steps out for a wait, so that exit need not wait too. Only under an OpenSslUse.
+// Suspends an OpenSslUse while the thread waits for the network, so that exit need not wait for it.
 class OpenSslPause {
  public:
   OpenSslPause();

@@ -26,7 +26,7 @@ int RetOf(Transport outcome) {
   return kRetInternal;
 }
 
-// A result's parts, in the order in which they stand before the body.
+// Splits off the parts that precede the body of a result.
 std::optional<Envelope> SplitResult(std::string_view* text) {
   std::array<std::string_view, 4> parts;
   for (std::string_view& part : parts) {

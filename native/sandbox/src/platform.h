@@ -8,7 +8,7 @@
 
 namespace wework_spec_sandbox {
 
-// The return values of section 7 of docs/sandbox-protocol.md that this side gives.
+// The return values that the SDK itself produces (docs/sandbox-protocol.md, section 7).
 inline constexpr int kRetOk = 0;
 inline constexpr int kRetInternal = -10001;
 inline constexpr int kRetNetwork = -10002;
@@ -18,12 +18,13 @@ inline constexpr int kRetDecryption = -10005;
 inline constexpr int kRetKeyVersion = -10008;
 inline constexpr int kRetJson = -10009;
 
+// Whether a key and a platform are configured.
 bool IsConfigured(const Config& config);
 
-// Sends an invoke to `path` and verifies its result. Gives the platform's `ret`, and its response
-// text in `response`, or a value of our own. Blocks; may run on several threads; reads no
-// environment and writes no log line, because it runs where the host may be changing the
-// environment.
+// Sends an invoke to `path` and verifies its result. Returns the platform's `ret` and sets
+// `response`, or returns one of the values above. Blocks. May run on several threads at once. Must
+// not read the environment or write log records (which reads it), because the host may change the
+// environment on its own thread meanwhile.
 int CallPlatform(const Config& config, const char* path, const FieldWriter& fields,
                  std::string* response);
 

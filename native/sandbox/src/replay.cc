@@ -11,7 +11,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Two generations: each nonce stays for one to two periods, and forgetting costs nothing per nonce.
+// Keeps two generations of nonces and drops the older one as a whole, so each nonce is remembered
+// for one to two periods.
 class NonceMemory {
  public:
   bool Remember(std::string_view nonce, std::chrono::seconds window) {
@@ -23,7 +24,7 @@ class NonceMemory {
 
  private:
   void Rotate(std::chrono::seconds window) {
-    // A timestamp may lie one window ahead and then stays acceptable for another one after that.
+    // A timestamp may be one window in the future and is accepted until one window after it.
     period_ = std::max(period_, 2 * window + std::chrono::seconds(1));
     const Clock::time_point now = Clock::now();
     if (now - started_ < period_) return;
@@ -43,7 +44,7 @@ class NonceMemory {
 }  // namespace
 
 bool RememberNonce(std::string_view nonce, std::chrono::seconds window) {
-  // Never destroyed: threads of the host may still be at work while the process exits.
+  // Never destroyed, because threads of the host may still use it while the process exits.
   static NonceMemory* const memory = new NonceMemory;
   return memory->Remember(nonce, window);
 }

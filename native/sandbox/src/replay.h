@@ -6,9 +6,9 @@
 
 namespace wework_spec_sandbox {
 
-// Remembers the nonce of an authentic request, for the whole process and any thread; false when it
-// was seen before. Only authentic ones: otherwise anybody could fill the memory, or burn the nonce
-// of a request on its way.
+// Remembers the nonce of an authentic request, process-wide. False if it was seen before. Any
+// thread. Call it for authentic requests only: otherwise anybody could fill the memory, or
+// invalidate a request in transit by using its nonce first.
 bool RememberNonce(std::string_view nonce, std::chrono::seconds window);
 
 }  // namespace wework_spec_sandbox

@@ -28,7 +28,7 @@ int WriteBio(BIO* bio, const char* data, int size) {
 }
 
 long ControlBio(BIO*, int command, long, void*) {
-  // OSSL_HTTP_open has every BIO connect (BIO_C_DO_STATE_MACHINE); ours already is.
+  // OSSL_HTTP_open asks every BIO to connect (BIO_C_DO_STATE_MACHINE); this one is connected.
   return command == BIO_CTRL_FLUSH || command == BIO_C_DO_STATE_MACHINE ? 1 : 0;
 }
 
@@ -64,8 +64,8 @@ bool Socket::Connect(const std::string& host, const std::string& port) {
     fd_ = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
                  address->ai_protocol);
     if (fd_ < 0) continue;
-    // Header and body of a request are two small writes; the second must not wait for the other
-    // side's delayed acknowledgement of the first.
+    // A request is two small writes, header and body. Without TCP_NODELAY the second would wait for
+    // the delayed acknowledgement of the first.
     const int on = 1;
     setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     if (connect(fd_, address->ai_addr, address->ai_addrlen) == 0) return true;
@@ -108,7 +108,7 @@ ssize_t Socket::Write(const char* data, size_t size) {
 }
 
 Handle<BIO, BIO_free> Socket::NewBio() {
-  // Made once, because OpenSSL has only 127 BIO types to give, and never freed.
+  // Created once, because OpenSSL has only 127 BIO types, and never freed.
   static const BIO_METHOD* const method = NewMethod();
   if (method == nullptr) return nullptr;
   Handle<BIO, BIO_free> bio(BIO_new(method));

@@ -14,12 +14,11 @@ namespace wework_spec_sandbox {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
-// A TCP connection that gives up at its deadline. Owns the descriptor; used by one thread,
-// under an OpenSslUse from which it steps out to wait.
+// A TCP connection with a deadline. Owns the descriptor. Used by one thread, under an OpenSslUse
+// that it suspends while it waits.
 //
-// OpenSSL's own socket BIOs know no such thing: a blocking one waits for ever, a non-blocking one
-// is retried with naps of 100 ms and whole-second limits, fails with descriptors above 1023, and
-// its writes raise SIGPIPE.
+// Replaces OpenSSL's own socket BIOs: a blocking one has no timeout; a non-blocking one is polled
+// every 100 ms with limits in whole seconds, fails for descriptors above 1023, and raises SIGPIPE.
 class Socket {
  public:
   explicit Socket(Deadline deadline) : deadline_(deadline) {}
@@ -29,11 +28,11 @@ class Socket {
 
   bool Connect(const std::string& host, const std::string& port);
 
-  // As recv and send, but wait until the deadline; -1 then, and on every error.
+  // Like recv and send, but return -1 at the deadline and on every error.
   ssize_t Read(char* data, size_t size);
   ssize_t Write(const char* data, size_t size);
 
-  // A BIO over this socket, which must outlive it; null when OpenSSL fails.
+  // A BIO for this socket, which must outlive it. Null if OpenSSL fails.
   Handle<BIO, BIO_free> NewBio();
 
  private:

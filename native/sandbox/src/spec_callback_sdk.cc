@@ -36,7 +36,7 @@ using Headers = std::map<std::string, std::string>;
 
 constexpr char kRefusalHeader[] = "ww-sandbox-refusal";
 
-// Null when the header is missing.
+// Null if the header is missing.
 const std::string* Find(const Headers& headers, const char* name) {
   const auto found = headers.find(name);
   return found != headers.end() ? &found->second : nullptr;
@@ -44,12 +44,13 @@ const std::string* Find(const Headers& headers, const char* name) {
 
 }  // namespace
 
-// Owns the decoded request; headers and body stay the caller's. Written by the constructor alone.
+// Owns the decoded request and refers to the caller's headers and body. Only the constructor writes
+// to it.
 struct __attribute__((visibility("hidden"))) SpecCallbackSDK::Impl {
   Impl(const Headers& request_headers, const std::string& request_body)
       : headers(request_headers), post_data(request_body) {}
 
-  // Verifies, decrypts and decodes. Null, or the reason for the refusal.
+  // Verifies, decrypts and decodes. Returns null, or the reason for a refusal.
   const char* Receive(const std::string& method);
   bool ReadFields(std::string_view content);
   std::optional<Message> SealAnswer(const std::string& rsp) const;
@@ -110,8 +111,8 @@ bool SpecCallbackSDK::Impl::ReadFields(std::string_view content) {
   return true;
 }
 
-// Reads the nonce from the caller's headers again, as the vendor's class does: a binding that frees
-// them too early shall not pass its tests here.
+// Reads the nonce from the caller's headers again, because the vendor's class refers to them as
+// well: a binding that frees them too early must fail with the sandbox too.
 std::optional<Message> SpecCallbackSDK::Impl::SealAnswer(const std::string& rsp) const {
   const std::string* const nonce = Find(headers, kNonceHeader);
   std::string_view answered;

@@ -16,9 +16,9 @@ using wework_spec_sandbox::IsJson;
 using wework_spec_sandbox::OpenSslUse;
 using wework_spec_sandbox::Tag;
 
-// Immutable after construction, so that any number of threads may call Invoke.
+// Immutable, so any number of threads may call Invoke.
 struct __attribute__((visibility("hidden"))) SpecSdk::Impl {
-  // Null: the four values below count. Otherwise the caller's, asked at each Invoke.
+  // The caller's object, which each Invoke reads; if null, the four values below are used.
   const SpecCallbackSDK* const callback;
   const std::string corpid;
   const uint32_t agentid;
@@ -62,7 +62,7 @@ int SpecSdk::Invoke(const std::string& api_name, const std::string& req, std::st
   rsp->clear();
   if (!IsConfigured(impl_->config)) return wework_spec_sandbox::kRetInternal;
   if (!IsJson(req)) return wework_spec_sandbox::kRetJson;
-  // What fits into no request need not be copied first.
+  // Too long for any request, so it is refused before it is copied.
   if (req.size() > INT_MAX || api_name.size() > INT_MAX) return wework_spec_sandbox::kRetInternal;
   FieldWriter fields;
   impl_->AddIdentity(&fields);

@@ -16,7 +16,7 @@ struct Psk {
   Bytes32 key;
 };
 
-// Hangs the secret on its context, which outlives every connection made from it.
+// The index under which a context owns its Psk. The context outlives its connections.
 int PskIndex() {
   static const int index = SSL_CTX_get_ex_new_index(
       0, nullptr, nullptr, nullptr,
@@ -24,7 +24,7 @@ int PskIndex() {
   return index;
 }
 
-// TLS 1.3 calls this too, and then takes the key for one of SHA-256.
+// The callback that supplies the key. TLS 1.3 uses it as well and assumes SHA-256 for the key.
 unsigned int GivePsk(SSL* ssl, const char*, char* identity, unsigned int identity_size,
                      unsigned char* key, unsigned int key_size) {
   const Psk* const psk =
@@ -46,8 +46,8 @@ SSL_CTX* NewPskContext(std::string identity, const Bytes32& psk) {
       SSL_CTX_set_ciphersuites(context.get(), "TLS_AES_128_GCM_SHA256") <= 0) {
     return nullptr;
   }
-  // In TLS 1.3 a server may ignore the key and show a certificate instead. There are no trusted
-  // ones, so checking it refuses such a server.
+  // In TLS 1.3 a server may ignore the key and present a certificate. No certificate is trusted
+  // here, so verification refuses such a server.
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_psk_client_callback(context.get(), GivePsk);
 

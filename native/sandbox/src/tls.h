@@ -9,8 +9,8 @@
 
 namespace wework_spec_sandbox {
 
-// A client context that reaches only servers which hold the pre-shared key (section 8 of the
-// protocol). The caller owns it and may use it on several threads; null when OpenSSL fails.
+// A client context that accepts only servers with the pre-shared key (docs/sandbox-protocol.md,
+// section 8). The caller owns it and may use it on several threads at once. Null if OpenSSL fails.
 SSL_CTX* NewPskContext(std::string identity, const Bytes32& psk);
 
 }  // namespace wework_spec_sandbox

@@ -19,20 +19,20 @@
 namespace wework_spec_sandbox {
 namespace {
 
-constexpr size_t kMostAnswer = size_t{256} << 20;
+constexpr size_t kMaxResponse = size_t{256} << 20;
 constexpr size_t kBufferSize = size_t{16} << 10;  // a TLS record
 constexpr char kContentType[] = "text/plain";
 
-// What one exchange shares with the functions that OpenSSL calls.
+// The state of one exchange that OpenSSL's callbacks use.
 struct Exchange {
   SSL_CTX* const tls;
-  // Its beginning, as long as kStatusLine: short enough to stay in the string itself, so that
-  // adding to it does not throw through OpenSSL.
+  // The first characters of the response, at most as many as kStatusLine has. Few enough for the
+  // string's internal buffer, so appending does not allocate and cannot throw through OpenSSL.
   std::string status_line;
 };
 
-// OpenSSL 3.0 fails on a status of 400 and more, 3.5 hands over its body like any other and keeps
-// the status to itself. So we look at what it reads.
+// OpenSSL's HTTP client does not report the status: version 3.0 fails from 400 on, and version 3.5
+// returns the body as for any other status. So a BIO callback reads the status line.
 constexpr std::string_view kStatusLine = "HTTP/1.x 200 ";
 constexpr size_t kStatusAt = 8;
 
@@ -54,8 +54,8 @@ bool IsStatus200(const Exchange& exchange) {
          exchange.status_line.substr(kStatusAt) == kStatusLine.substr(kStatusAt);
 }
 
-// Called by OpenSSL's HTTP client with the socket's BIO when it connects, and with what this
-// returned then when it closes.
+// Called by OpenSSL's HTTP client with the socket's BIO when it connects, and with the BIO that was
+// returned then when it disconnects.
 BIO* WrapInTls(BIO* bio, void* exchange, int connect, int) {
   if (connect == 0) {
     BIO_ssl_shutdown(bio);
@@ -66,7 +66,7 @@ BIO* WrapInTls(BIO* bio, void* exchange, int connect, int) {
   BIO* const tls = BIO_new_ssl(static_cast<Exchange*>(exchange)->tls, 1);
   if (tls == nullptr) return nullptr;
   BIO_push(tls, bio);
-  // The handshake clears the thread's error queue.
+  // The handshake clears the thread's error queue; WhyFailed relies on that.
   if (BIO_do_handshake(tls) > 0) {
     BIO_set_callback_arg(tls, static_cast<char*>(exchange));
     BIO_set_callback_ex(tls, KeepStatusLine);
@@ -101,11 +101,11 @@ bool SetRequest(OSSL_HTTP_REQ_CTX* http, const char* path, const Message& messag
       BIO_new_mem_buf(message.body.data(), static_cast<int>(message.body.size())));
   return added && body &&
          OSSL_HTTP_set1_request(http, path, headers, kContentType, body.get(), kContentType,
-                                /*expect_asn1=*/0, kMostAnswer, /*timeout=*/0,
+                                /*expect_asn1=*/0, kMaxResponse, /*timeout=*/0,
                                 /*keep_alive=*/0) > 0;
 }
 
-// Why OpenSSL gave no body. Its error queue holds nothing from before, see WrapInTls.
+// Why OpenSSL returned no body. The error queue has only entries since the handshake.
 Transport WhyFailed(const Exchange& exchange) {
   if (HasStatus(exchange) && !IsStatus200(exchange)) return Transport::kHttp;
   while (const unsigned long error = ERR_get_error()) {
@@ -118,32 +118,31 @@ Transport WhyFailed(const Exchange& exchange) {
   return Transport::kNetwork;
 }
 
-// The answer ends at its Content-Length, or else where the other side closes TLS in good order.
-// Anything else is a cut: the TCP connection's end alone can be anybody's doing.
-bool ReadAnswer(OSSL_HTTP_REQ_CTX* http, BIO* stream, std::string* answer) {
+// Reads a body up to its Content-Length, or without one until the other side closes TLS. False if
+// it was cut off: anybody can end a TCP connection, so its end alone does not count.
+bool ReadBody(OSSL_HTTP_REQ_CTX* http, BIO* stream, std::string* body) {
   const size_t expected = OSSL_HTTP_REQ_CTX_get_resp_len(http);
-  const size_t most = expected != 0 ? expected : kMostAnswer;
-  answer->clear();
-  // Grows with what arrives, not with what the other side announces.
+  const size_t max_size = expected != 0 ? expected : kMaxResponse;
+  body->clear();
+  // Grows with the bytes received and not with the announced length, which may be false.
   size_t size = 0;
-  while (size < most) {
-    if (size == answer->size()) answer->resize(std::min(most, 2 * size + kBufferSize));
-    const int room = static_cast<int>(answer->size() - size);  // at most kMostAnswer
-    const int read = BIO_read(stream, answer->data() + size, room);
+  while (size < max_size) {
+    if (size == body->size()) body->resize(std::min(max_size, 2 * size + kBufferSize));
+    const int room = static_cast<int>(body->size() - size);  // at most kMaxResponse
+    const int read = BIO_read(stream, body->data() + size, room);
     if (read <= 0) break;
     size += static_cast<size_t>(read);
   }
-  answer->resize(size);
+  body->resize(size);
   if (expected != 0) return size == expected;
   SSL* ssl = nullptr;
   BIO_get_ssl(stream, &ssl);
-  return size < kMostAnswer && (SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
+  return size < kMaxResponse && (SSL_get_shutdown(ssl) & SSL_RECEIVED_SHUTDOWN) != 0;
 }
 
 }  // namespace
 
-Transport Post(const Config& config, const char* path, const Message& message,
-               std::string* answer) {
+Transport Post(const Config& config, const char* path, const Message& message, std::string* body) {
   if (message.body.size() > INT_MAX) return Transport::kInternal;  // the limit of a memory BIO
   Socket socket(std::chrono::steady_clock::now() + config.timeout);
   if (!socket.Connect(config.host, config.port)) return Transport::kNetwork;
@@ -153,8 +152,8 @@ Transport Post(const Config& config, const char* path, const Message& message,
   const bool is_v6 = config.host.find(':') != std::string::npos;
   const std::string host = (is_v6 ? "[" + config.host + "]" : config.host) + ":" + config.port;
   Exchange exchange = {config.keys->tls(), ""};
-  // With a BIO given, OpenSSL neither connects nor looks for proxies in the environment; the name
-  // only makes the Host header. Time is the socket's business.
+  // With a given BIO, OpenSSL neither connects nor reads proxies from the environment, and uses the
+  // name only for the Host header. The socket enforces the timeout.
   const Http http(OSSL_HTTP_open(host.c_str(), nullptr, nullptr, nullptr, /*use_ssl=*/1, bio.get(),
                                  nullptr, WrapInTls, &exchange, kBufferSize,
                                  /*overall_timeout=*/0));
@@ -163,7 +162,7 @@ Transport Post(const Config& config, const char* path, const Message& message,
   const Handle<BIO, BIO_free> stream(OSSL_HTTP_exchange(http.get(), nullptr));
   if (!stream) return WhyFailed(exchange);
   if (!IsStatus200(exchange)) return Transport::kHttp;
-  return ReadAnswer(http.get(), stream.get(), answer) ? Transport::kOk : Transport::kNetwork;
+  return ReadBody(http.get(), stream.get(), body) ? Transport::kOk : Transport::kNetwork;
 }
 
 }  // namespace wework_spec_sandbox

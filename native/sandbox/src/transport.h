@@ -10,14 +10,14 @@ namespace wework_spec_sandbox {
 
 enum class Transport {
   kOk,
-  kNetwork,   // no connection, TLS, time-out, cut
-  kHttp,      // another status than 200, or another content type
+  kNetwork,   // connection, TLS, timeout, or a response that was cut off
+  kHttp,      // a status other than 200, or an unexpected content type
   kInternal,  // OpenSSL failed
 };
 
-// Posts a message to the configured platform over a connection of its own, within the configured
-// time, and reads the answer's body. Blocks; may run on several threads.
-Transport Post(const Config& config, const char* path, const Message& message, std::string* answer);
+// Posts a message to the configured platform over a new connection, within the configured timeout,
+// and reads the body of the response. Blocks. May run on several threads at once.
+Transport Post(const Config& config, const char* path, const Message& message, std::string* body);
 
 }  // namespace wework_spec_sandbox
 

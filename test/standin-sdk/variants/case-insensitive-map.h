@@ -1,4 +1,4 @@
-// A std::map with an order of its own, which is another type.
+// A std::map with a custom comparison, which is a different type.
 #include <strings.h>
 
 #include <map>

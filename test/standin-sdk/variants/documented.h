@@ -1,1 +1,1 @@
-// Everything as the guide has it.
+// Everything as in the guide.

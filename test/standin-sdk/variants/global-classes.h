@@ -1,4 +1,5 @@
-// What the guide shows word for word: only SpecOpenDebugMode and GenerateNotifyId in the namespace.
+// The literal reading of the guide: only SpecOpenDebugMode and GenerateNotifyId are in the
+// namespace.
 #define STANDIN_CLASSES_BEGIN
 #define STANDIN_CLASSES_END
 #define STANDIN_FUNCTIONS_BEGIN \

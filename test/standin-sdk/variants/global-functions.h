@@ -1,3 +1,3 @@
-// The classes in Tencent::WxWork, the functions global.
+// The classes are in Tencent::WxWork, the functions in the global namespace.
 #define STANDIN_FUNCTIONS_BEGIN
 #define STANDIN_FUNCTIONS_END

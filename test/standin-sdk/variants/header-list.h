@@ -1,4 +1,4 @@
-// Headers as a list of pairs, filled through a reference.
+// Headers are a list of pairs, and output parameters are references.
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,4 +1,4 @@
-// Other object sizes, a base class and virtual destructors.
+// Larger objects with a base class and virtual destructors.
 struct StandinBase {
   virtual ~StandinBase() = default;
   virtual int Kind() const { return 1; }

@@ -1,4 +1,4 @@
-// Log macros as blocks, with variables of their own and no namespace in front of what they call.
+// Log macros are blocks with local variables that call a function without its namespace.
 #define STANDIN_LOG(level, format, ...)                        \
   do {                                                         \
     const char* file = __FILE__;                               \

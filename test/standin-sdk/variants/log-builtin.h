@@ -1,4 +1,4 @@
-// Log macros that ask the compiler for the file without __FILE__.
+// Log macros use compiler builtins instead of __FILE__ and __LINE__.
 // standin: log-place adapter.cc
 #define STANDIN_LOG(level, format, ...) \
   STANDIN_WRITE(level, __builtin_FILE(), __builtin_LINE(), format, ##__VA_ARGS__)

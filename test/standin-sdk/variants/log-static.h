@@ -1,5 +1,5 @@
-// Log macros that look for the file's base name once, in a static variable: it would compile with a
-// name that differs from call to call, and keep the first.
+// Log macros compute the file's base name once, in a static variable. With a variable in place of
+// __FILE__ they would compile, but keep the name of the first call.
 // standin: log-place adapter.cc
 #include <cstring>
 #define STANDIN_LOG(level, format, ...)                                                      \

@@ -1,3 +1,3 @@
-// The client's constructor knows no job_info.
+// The client's constructor has no parameter job_info.
 // standin: lacks job_info
 #define STANDIN_NO_JOB_INFO

@@ -1,4 +1,4 @@
-// A namespace that no page names.
+// An undocumented namespace.
 #define STANDIN_CLASSES_BEGIN \
   namespace wxwork {          \
   inline namespace v2 {

@@ -1,4 +1,4 @@
-// Overloaded functions: the documented form beside one with references and another map.
+// Overloaded functions: the documented form, and one with references and another map type.
 #define STANDIN_OVERLOADS
 #include <string>
 #include <unordered_map>

@@ -1,2 +1,2 @@
-// Global objects, threads of its own, and writes to std::cout.
+// Global objects, a background thread, and output on std::cout.
 #define STANDIN_RESTLESS

@@ -1,2 +1,2 @@
-// Invoke takes two seconds more.
+// Invoke takes two seconds longer.
 #define STANDIN_SLEEP 2

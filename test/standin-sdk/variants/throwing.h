@@ -1,3 +1,3 @@
-// Throws exceptions.
+// Invoke throws an exception.
 // standin: throws
 #define STANDIN_THROWS

@@ -1,4 +1,4 @@
-// Headers in another map type.
+// Headers are a std::unordered_map.
 #include <string>
 #include <unordered_map>
 using StandinHeaders = std::unordered_map<std::string, std::string>;

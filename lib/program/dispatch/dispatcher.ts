@@ -1,0 +1,170 @@
+import { amend, traced } from '../../sdk/channels';
+import type { HeadersInput } from '../../sdk/headers';
+import { SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
+import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
+import type { Call, HandlerResult } from '../handlers/call';
+import type { Executor } from '../handlers/executor';
+import { failureResult, type ProgramFailure, stoppingFailure } from '../handlers/failure';
+import type { Handlers } from '../handlers/handlers';
+import { type CallFields, fieldsOf, newRequestId } from '../handlers/program-call';
+import { OK_RESULT, resultText } from '../handlers/results';
+import type { Shutdown } from '../handlers/shutdown';
+import type { Jobs } from '../jobs/jobs';
+import { errorForLog } from '../observe/error-for-log';
+import type { ProgramLog } from '../observe/log';
+import type { RequestCounters } from '../observe/request-counters';
+import { scope } from '../observe/scope';
+import {
+  describeRequest,
+  inSpan,
+  type RequestTrace,
+  requestChannel,
+  spanKind,
+  type Tracer,
+} from '../observe/tracing';
+import { InFlight } from './in-flight';
+import type { ProgramResponse } from './response';
+
+/** The options that concern responses. */
+export interface DispatchOptions {
+  readonly handlerTimeout: number;
+  readonly unverifiedStatus: number;
+  readonly onError: ((failure: ProgramFailure, call: Call) => HandlerResult) | undefined;
+  readonly zone: ZoneClientSettings;
+  readonly tracer: Tracer | undefined;
+  readonly jobs: { readonly busyStatus: number };
+}
+
+/** The other parts of the program that a request passes through. */
+export interface DispatchParts {
+  /** Identity of the program, see {@link scope}. */
+  readonly program: object;
+  readonly log: ProgramLog;
+  readonly handlers: Handlers;
+  readonly executor: Executor;
+  readonly jobs: Jobs;
+  readonly shutdown: Shutdown;
+  readonly counters: RequestCounters;
+}
+
+/** The part of a response that the SDK does not make; the SDK encrypts and signs the text. */
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Verifies requests, gives them to a handler or accepts them as jobs, and makes the response. */
+export class Dispatcher {
+  readonly #options: DispatchOptions;
+  readonly #parts: DispatchParts;
+  /** Requests without a response yet. */
+  readonly inFlight = new InFlight();
+
+  constructor(options: DispatchOptions, parts: DispatchParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /**
+   * @param signal - aborted when the client does not wait any more
+   * @returns rejected with what loading the addon throws, and for arguments of wrong types
+   */
+  dispatch(
+    method: string,
+    headers: HeadersInput,
+    body: string | Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<ProgramResponse> {
+    const { program } = this.#parts;
+    const requestId = newRequestId();
+    const trace: RequestTrace = {
+      requestId,
+      abilityId: undefined,
+      callType: undefined,
+      isAsync: undefined,
+      outcome: undefined,
+    };
+    const serving = traced(requestChannel, trace, () =>
+      inSpan(this.#options.tracer, 'zone request', { kind: spanKind.server }, (span) =>
+        scope.run({ program, requestId }, async () => {
+          const callback = new SpecCallbackSDK(method, headers, body);
+          const response = await this.#serve(callback, trace, signal);
+          describeRequest(span, trace);
+          return response;
+        }),
+      ),
+    );
+    return this.inFlight.track(serving);
+  }
+
+  async #serve(
+    callback: SpecCallbackSDK,
+    trace: RequestTrace,
+    signal: AbortSignal | undefined,
+  ): Promise<ProgramResponse> {
+    if (!callback.IsOk()) {
+      amend(trace, { outcome: 'unverified' });
+      this.#parts.counters.countUnverified('unverified');
+      this.#parts.log.error('request refused: it does not pass verification');
+      return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
+    }
+    const fields = fieldsOf(callback, trace.requestId);
+    const { abilityId, callType, isAsync } = fields;
+    amend(trace, { abilityId, callType, isAsync });
+    const { status, text } = isAsync
+      ? await this.#accept(fields, trace)
+      : await this.#answer(fields, callback, trace, signal);
+    return { status, ...callback.BuildResponseHeaderBody(text) };
+  }
+
+  /** A synchronous call or an event: responds with the result of the handler, or with its failure. */
+  async #answer(
+    fields: CallFields,
+    callback: SpecCallbackSDK,
+    trace: RequestTrace,
+    signal: AbortSignal | undefined,
+  ): Promise<Reply> {
+    const { executor, shutdown } = this.#parts;
+    const zone = () => ZoneClient.from(callback, this.#options.zone);
+    const { handlerTimeout } = this.#options;
+    const executed = shutdown.hasBegun
+      ? executor.refuse(stoppingFailure(), fields, { signal, zone })
+      : await executor.execute(fields, { handlerTimeout, signal, zone });
+    if (executed.failure === undefined) {
+      this.#finish(trace, executed.name, 'ok');
+      return { status: 200, text: executed.text };
+    }
+    const { name, failure, call } = executed;
+    this.#finish(trace, name, signal?.aborted ? 'gone' : failure.kind);
+    return { status: 200, text: this.#failureText(failure, call) };
+  }
+
+  /** An asynchronous call: responds when the job is stored. */
+  async #accept(fields: CallFields, trace: RequestTrace): Promise<Reply> {
+    const { jobs, handlers, executor } = this.#parts;
+    const name = handlers.nameOf(fields.abilityId);
+    const accepted = await jobs.accept(fields);
+    if (typeof accepted === 'string') {
+      this.#finish(trace, name, accepted);
+      return { status: 200, text: resultText(OK_RESULT) };
+    }
+    this.#finish(trace, name, accepted.kind);
+    const text = this.#failureText(accepted, executor.callOf(fields));
+    return { status: this.#options.jobs.busyStatus, text };
+  }
+
+  #finish(trace: RequestTrace, name: string, outcome: string): void {
+    amend(trace, { outcome });
+    this.#parts.counters.count(name, outcome);
+  }
+
+  #failureText(failure: ProgramFailure, call: Call): string {
+    try {
+      const chosen = this.#options.onError?.(failure, call);
+      if (chosen !== undefined) return resultText(chosen);
+    } catch (error) {
+      this.#parts.log.error('options.onError: %s', errorForLog(error));
+    }
+    return JSON.stringify(failureResult(failure, call.requestId));
+  }
+}

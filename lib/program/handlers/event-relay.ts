@@ -1,0 +1,12 @@
+import type { AbilityHandler, Call } from './call';
+
+/** What handlers need of the relay: stores content for the application and notifies it. */
+export interface EventRelay {
+  /** The ability that hands out what was stored. */
+  readonly ability: string;
+  readonly handOut: AbilityHandler<unknown>;
+  /** Whether events of this type are relayed. */
+  takes(eventType: string): boolean;
+  /** @returns the notify_id under which the text is stored */
+  notify(call: Call, text: string, scene?: number): Promise<string>;
+}

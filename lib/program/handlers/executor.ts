@@ -1,0 +1,108 @@
+import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
+import { errorForLog } from '../observe/error-for-log';
+import type { ProgramLog } from '../observe/log';
+import type { Call } from './call';
+import { failureOf, type ProgramFailure, stoppingFailure } from './failure';
+import { type Handlers, OTHER } from './handlers';
+import { withinLimits } from './limits';
+import { type CallFields, ProgramCall } from './program-call';
+import type { Shutdown } from './shutdown';
+
+/** How one run of a handler is limited. */
+export interface RunOptions {
+  /** Milliseconds, unless the ability has a timeout of its own. */
+  readonly handlerTimeout: number;
+  /** Aborted when nobody waits for the result any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Makes `call.zone`; default: from the fields of the call. */
+  readonly zone?: () => ZoneClient;
+}
+
+/** What came of a run: the text of the result, or the failure and the call for which it is answered or reported. */
+export type Executed =
+  | { readonly name: string; readonly text: string; readonly failure?: undefined }
+  | { readonly name: string; readonly failure: ProgramFailure; readonly call: Call };
+
+/** Runs handlers within their limits, and turns what they throw into failures. */
+export class Executor {
+  readonly #handlers: Handlers;
+  readonly #shutdown: Shutdown;
+  readonly #log: ProgramLog;
+  readonly #zone: ZoneClientSettings;
+
+  constructor(handlers: Handlers, shutdown: Shutdown, log: ProgramLog, zone: ZoneClientSettings) {
+    this.#handlers = handlers;
+    this.#shutdown = shutdown;
+    this.#log = log;
+    this.#zone = zone;
+  }
+
+  /** Finds and runs the handler of a call. Never rejects. */
+  async execute(fields: CallFields, options: RunOptions): Promise<Executed> {
+    let name = OTHER;
+    let call: Call | undefined;
+    try {
+      const handler = this.#handlers.find(fields);
+      name = handler.name;
+      const { handlerTimeout = options.handlerTimeout } = handler;
+      const signals = [options.signal, this.#shutdown.signal];
+      const text = await withinLimits(name, handlerTimeout, signals, (signal) => {
+        call = this.#call(fields, signal, options.zone);
+        return handler.run(call);
+      });
+      return { name, text };
+    } catch (error) {
+      const failure = this.#failureOf(error, fields, options.signal);
+      call ??= this.#call(fields, this.#shutdown.signal, options.zone);
+      return { name, failure, call };
+    }
+  }
+
+  /** The same for a call whose handler must not run. */
+  refuse(
+    error: unknown,
+    fields: CallFields,
+    options: Pick<RunOptions, 'signal' | 'zone'> = {},
+  ): Executed & { readonly failure: ProgramFailure } {
+    return {
+      name: OTHER,
+      failure: this.#failureOf(error, fields, options.signal),
+      call: this.callOf(fields, options.zone),
+    };
+  }
+
+  /** A call whose handler does not run, for the program's own choice of an answer or report. */
+  callOf(fields: CallFields, zone?: () => ZoneClient): Call {
+    return this.#call(fields, this.#shutdown.signal, zone);
+  }
+
+  #call(fields: CallFields, signal: AbortSignal, zone?: () => ZoneClient): Call {
+    const { corpId, agentId, abilityId, jobInfo } = fields;
+    const makeZone =
+      zone ?? (() => new ZoneClient({ ...this.#zone, corpId, agentId, abilityId, jobInfo }));
+    return new ProgramCall(fields, signal, makeZone, () => this.#handlers.relay);
+  }
+
+  /** What a thrown value means, with a log record: level `ERR` for what went wrong in the program. */
+  #failureOf(
+    error: unknown,
+    { requestId, abilityId, callType }: CallFields,
+    signal?: AbortSignal,
+  ): ProgramFailure {
+    const { signal: stopped } = this.#shutdown;
+    if (stopped.aborted && error === stopped.reason) return stoppingFailure().failure;
+    const what = callType === 2 ? 'event' : `ability ${abilityId}`;
+    if (signal?.aborted && error === signal.reason) {
+      this.#log.info('%s: nobody waits for the answer any more', what);
+      return stoppingFailure('the connection was closed').failure;
+    }
+    const failure = failureOf(error, requestId);
+    if (['failed', 'timeout', 'busy'].includes(failure.kind)) {
+      const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
+      this.#log.error('%s %s: %s', what, failure.kind, words);
+    } else {
+      this.#log.info('%s: %s, errcode %d', what, failure.kind, failure.errcode);
+    }
+    return failure;
+  }
+}

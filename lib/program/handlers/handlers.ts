@@ -1,0 +1,144 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { makeError } from '../../errors';
+import { integerOption } from '../../zone/options';
+import { resultText, parsedData, parsedEvent, OK_RESULT } from './results';
+import type { AbilityHandler, Call, EventHandler } from './call';
+import { Failure } from './failure';
+import { MAX_TIMER_MS, wrongType } from '../checks';
+import type { CallFields } from './program-call';
+import type { EventRelay } from './event-relay';
+import { isStandardSchema, validated } from './schema';
+
+/** Name of all calls and events without a handler, in the metrics: applications must not fill them with names. */
+export const OTHER = '(other)';
+
+/** Options of one ability. */
+export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
+  /** What the request must be like: a schema of any library that follows https://standardschema.dev. */
+  readonly input?: Input;
+  /** Milliseconds for the handler; default those of the program. */
+  readonly handlerTimeout?: number;
+}
+
+interface Ability {
+  readonly handler: AbilityHandler<unknown>;
+  readonly input: StandardSchemaV1 | undefined;
+  readonly handlerTimeout: number | undefined;
+}
+
+/** The handler of one call. */
+export interface FoundHandler {
+  /** For the metrics: a name that the program registered, or {@link OTHER}. */
+  readonly name: string;
+  /** Milliseconds of the handler's own; undefined: those of the program. */
+  readonly handlerTimeout: number | undefined;
+  /** @returns the text of the result */
+  readonly run: (call: Call) => Promise<string>;
+}
+
+/** What a program's handlers are registered in, and found by. */
+export class Handlers {
+  readonly #abilities = new Map<string, Ability>();
+  readonly #events = new Map<string, EventHandler<unknown>>();
+  notFound: AbilityHandler<unknown> | undefined;
+  #relay: EventRelay | undefined;
+
+  get relay(): EventRelay | undefined {
+    return this.#relay;
+  }
+
+  /** @throws as `ZoneProgram.ability` */
+  addAbility(id: string, handler: AbilityHandler<never>, given?: unknown): void {
+    const { input, handlerTimeout } = given === undefined ? {} : abilityOptions(given);
+    if (typeof id !== 'string' || id === '') throw wrongType('id', 'the id of an ability');
+    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (this.#abilities.has(id)) {
+      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
+    }
+    this.#abilities.set(id, { handler: handler as AbilityHandler<unknown>, input, handlerTimeout });
+  }
+
+  /** @throws as `ZoneProgram.event` */
+  addEvent(type: string, handler: EventHandler<never>): void {
+    if (typeof type !== 'string' || type === '') throw wrongType('type', 'the type of an event');
+    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (this.#events.has(type)) {
+      throw makeError('ERR_SPEC_HANDLER_EXISTS', `the event "${type}"`, '');
+    }
+    this.#events.set(type, handler as EventHandler<unknown>);
+  }
+
+  /** @throws as `ZoneProgram.relayEvents` */
+  setRelay(make: () => EventRelay): void {
+    if (this.#relay !== undefined) throw makeError('ERR_SPEC_HANDLER_EXISTS', 'the relay', '');
+    const relay = make();
+    this.addAbility(relay.ability, relay.handOut);
+    this.#relay = relay;
+  }
+
+  /** A name for the metrics, of a call whose handler was not looked for. */
+  nameOf(abilityId: string): string {
+    return this.#abilities.has(abilityId) ? abilityId : OTHER;
+  }
+
+  /** Which handler serves a call. Throws a {@link Failure} for data that is no event; everything else is thrown by `run`. */
+  find({ callType, abilityId, data }: CallFields): FoundHandler {
+    return callType === 2 ? this.#event(data) : this.#ability(abilityId, data);
+  }
+
+  #event(data: string): FoundHandler {
+    const event = parsedEvent(data);
+    const handler = this.#events.get(event.event_type);
+    const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
+    const isServed = handler !== undefined || relay !== undefined;
+    return {
+      // Of a length that cannot hurt.
+      name: isServed ? `event ${event.event_type.slice(0, 64)}` : OTHER,
+      handlerTimeout: undefined,
+      run: async (call) => {
+        if (handler !== undefined) return resultText((await handler(event, call)) ?? OK_RESULT);
+        if (relay !== undefined) {
+          await relay.notify(call, data);
+          return resultText(OK_RESULT);
+        }
+        return resultText((await this.notFound?.(event, call)) ?? OK_RESULT);
+      },
+    };
+  }
+
+  #ability(abilityId: string, data: string): FoundHandler {
+    const ability = this.#abilities.get(abilityId);
+    return {
+      name: ability === undefined ? OTHER : abilityId,
+      handlerTimeout: ability?.handlerTimeout,
+      run: async (call) => {
+        const handler = ability?.handler ?? this.notFound;
+        if (handler === undefined) {
+          throw new Failure('unknown-ability', 'the program has no such ability');
+        }
+        const request = parsedData(data);
+        const schema = ability?.input;
+        return resultText(
+          await handler(schema === undefined ? request : await validated(schema, request), call),
+        );
+      },
+    };
+  }
+}
+
+function abilityOptions(given: unknown): AbilityOptions {
+  if (isStandardSchema(given)) return { input: given };
+  if (typeof given !== 'object' || given === null) {
+    throw wrongType('input', 'a schema that follows standardschema.dev, or options');
+  }
+  const { input, handlerTimeout } = given as AbilityOptions;
+  if (input !== undefined && !isStandardSchema(input)) {
+    throw wrongType('input', 'a schema that follows standardschema.dev');
+  }
+  return {
+    ...(input === undefined ? {} : { input }),
+    ...(handlerTimeout === undefined
+      ? {}
+      : { handlerTimeout: integerOption('handlerTimeout', handlerTimeout, 1, MAX_TIMER_MS) }),
+  };
+}

@@ -1,0 +1,37 @@
+import { invokeCodeMeaning } from '../../interfaces';
+import { SpecSdk } from '../../sdk/spec-sdk';
+import type { AbilityHandler } from './call';
+import { Failure } from './failure';
+import { wrongType } from '../checks';
+
+/** Which interfaces of the zone an application may call through the program. */
+export interface PassThroughOptions {
+  /** Their names, for example `['sync_msg', 'get_group_chat']`; there is no default. */
+  readonly interfaces: readonly string[];
+  /** Before the interface's name in the ability's id; default `invoke_`, as in the official samples. */
+  readonly prefix?: string;
+}
+
+/** The abilities and their handlers. */
+export function passThroughAbilities(
+  options: PassThroughOptions,
+): [abilityId: string, handler: AbilityHandler<unknown>][] {
+  const { interfaces, prefix = 'invoke_' } = options;
+  if (!Array.isArray(interfaces) || !interfaces.every((name) => /^\w+$/.test(name))) {
+    throw wrongType('interfaces', 'an array of names of interfaces');
+  }
+  if (typeof prefix !== 'string') throw wrongType('prefix', 'a text');
+  return interfaces.map((name: string) => [prefix + name, passThrough(name)]);
+}
+
+/** Request and response go as they are, errcodes of the platform included: the application sees what the program would. */
+function passThrough(interfaceName: string): AbilityHandler<unknown> {
+  return async (_, { corpId, agentId, abilityId, jobInfo, data }) => {
+    const sdk = new SpecSdk(corpId, agentId, abilityId, jobInfo);
+    const { ret, response } = await sdk.Invoke(interfaceName, data);
+    if (ret === 0) return response;
+    const meaning = invokeCodeMeaning(ret)?.meaning ?? 'not listed';
+    const errmsg = `Invoke of ${interfaceName} returned ${ret}: ${meaning}`;
+    throw new Failure('failed', errmsg);
+  };
+}

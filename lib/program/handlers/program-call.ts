@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { makeError } from '../../errors';
+import { notifyIdOf, type SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
+import { integerOption } from '../../zone/options';
+import type { ZoneClient } from '../../zone/zone-client';
+import { resultText } from './results';
+import type { HandlerResult, Call } from './call';
+import { type ProgramLog, programLog } from '../observe/log';
+import type { EventRelay } from './event-relay';
+
+/** What a call is made from, fresh from a request or stored with a job. */
+export type CallFields = Pick<
+  Call,
+  | 'requestId'
+  | 'corpId'
+  | 'agentId'
+  | 'abilityId'
+  | 'notifyId'
+  | 'isAsync'
+  | 'callType'
+  | 'jobInfo'
+  | 'data'
+  | 'attempt'
+>;
+
+/** A call, as handlers get it. */
+export class ProgramCall implements Call {
+  readonly requestId: string;
+  readonly corpId: string;
+  readonly agentId: number;
+  readonly abilityId: string;
+  readonly notifyId: string;
+  readonly isAsync: boolean;
+  readonly callType: number;
+  readonly jobInfo: string;
+  readonly data: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly #makeZone: () => ZoneClient;
+  readonly #relay: () => EventRelay | undefined;
+  #zone: ZoneClient | undefined;
+  #log: ProgramLog | undefined;
+
+  constructor(
+    fields: CallFields,
+    signal: AbortSignal,
+    zone: () => ZoneClient,
+    relay: () => EventRelay | undefined,
+  ) {
+    this.requestId = fields.requestId;
+    this.corpId = fields.corpId;
+    this.agentId = fields.agentId;
+    this.abilityId = fields.abilityId;
+    this.notifyId = fields.notifyId;
+    this.isAsync = fields.isAsync;
+    this.callType = fields.callType;
+    this.jobInfo = fields.jobInfo;
+    this.data = fields.data;
+    this.attempt = fields.attempt;
+    this.signal = signal;
+    this.#makeZone = zone;
+    this.#relay = relay;
+  }
+
+  // Both made when they are asked for: many handlers need neither.
+  get zone(): ZoneClient {
+    this.#zone ??= this.#makeZone();
+    return this.#zone;
+  }
+
+  get log(): ProgramLog {
+    this.#log ??= programLog(() => this.requestId);
+    return this.#log;
+  }
+
+  async notifyApp(value: HandlerResult, scene?: number): Promise<string> {
+    const relay = this.#relay();
+    if (relay === undefined) throw makeError('ERR_SPEC_NO_RELAY', 'notifyApp()', '');
+    const checked = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
+    return relay.notify(this, resultText(value), checked);
+  }
+}
+
+/** Read at once: building the answer gives the native memory back. */
+export function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFields {
+  const callType = callback.GetCallType();
+  const isAsync = callType === 1 && callback.GetIsAsync();
+  return {
+    requestId,
+    corpId: callback.GetCorpId(),
+    agentId: callback.GetAgentId(),
+    abilityId: callback.GetAbilityId(),
+    notifyId: notifyIdOf(callback),
+    isAsync,
+    callType,
+    jobInfo: isAsync ? callback.GetJobInfo() : '',
+    data: callback.GetData(),
+    attempt: 1,
+  };
+}
+
+/** Enough to tell the requests of an hour apart, and short: a log record has room for 128 bytes. */
+export function newRequestId(): string {
+  return randomBytes(4).toString('hex');
+}

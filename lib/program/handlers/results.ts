@@ -1,0 +1,50 @@
+import { makeError } from '../../errors';
+import { parseEvent } from '../../zone/events';
+import type { HandlerResult } from './call';
+import { Failure } from './failure';
+
+/** The answer to an event whose handler has none, and to a job that was accepted. */
+export const OK_RESULT: HandlerResult = { errcode: 0, errmsg: 'ok' };
+
+/** The data of a call; throws a {@link Failure}. */
+export function parsedData(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new Failure('not-json', 'the data of the request is not JSON');
+  }
+}
+
+/** The event of a request of call type 2; throws a {@link Failure}. */
+export function parsedEvent(data: string): { readonly event_type: string } {
+  try {
+    return parseEvent(data);
+  } catch (error) {
+    throw new Failure('not-json', 'the data of the request is no event', error);
+  }
+}
+
+/** Throws `ERR_SPEC_BAD_ANSWER` for what cannot be sent. */
+export function resultText(answer: unknown): string {
+  if (typeof answer === 'string') {
+    if (!answer.isWellFormed()) {
+      throw makeError('ERR_SPEC_BAD_ANSWER', 'a text', 'it has a lone surrogate');
+    }
+    return answer;
+  }
+  if (typeof answer !== 'object' || answer === null) {
+    const kind = answer === null ? 'null' : typeof answer;
+    throw makeError('ERR_SPEC_BAD_ANSWER', kind, 'it is neither an object nor a text');
+  }
+  let text: unknown;
+  try {
+    text = JSON.stringify(answer);
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'toJSON() threw';
+    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', why);
+  }
+  if (typeof text !== 'string') {
+    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', 'it has no JSON form');
+  }
+  return text;
+}

@@ -1,0 +1,26 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { oneLine } from '../../zone/errors';
+import { Failure } from './failure';
+
+const MOST_ISSUES = 5;
+
+/** Whether a value is a schema of a library that follows https://standardschema.dev. Some make functions. */
+export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    '~standard' in value
+  );
+}
+
+/** What the schema makes of the input; throws a {@link Failure} that tells the application what does not fit. */
+export async function validated(schema: StandardSchemaV1, input: unknown): Promise<unknown> {
+  const result = await schema['~standard'].validate(input);
+  if (result.issues === undefined) return result.value;
+  const words = result.issues.slice(0, MOST_ISSUES).map(({ path = [], message }) => {
+    const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+    return oneLine(where === '' ? message : `${where}: ${message}`);
+  });
+  const more = result.issues.length - words.length;
+  if (more > 0) words.push(`and ${more} more`);
+  throw new Failure('invalid', `the request does not fit: ${words.join('; ')}`);
+}

@@ -1,0 +1,32 @@
+import { wrongType } from '../checks';
+import type { Call } from '../handlers/call';
+import type { ProgramFailure } from '../handlers/failure';
+import { resultText } from '../handlers/results';
+import { errorForLog } from '../observe/error-for-log';
+import type { ProgramLog } from '../observe/log';
+import type { JobReport } from './job-queue';
+
+/** The option `jobs.onError`. */
+export type ReportFailure = (failure: ProgramFailure, call: Call) => JobReport;
+
+/** What is reported for a failed job: what the program chooses, or the errcode alone. */
+export function failureReport(
+  failure: ProgramFailure,
+  call: Call,
+  choose: ReportFailure | undefined,
+  log: ProgramLog,
+): JobReport {
+  try {
+    const chosen = choose?.(failure, call);
+    if (chosen !== undefined) return checkedReport(chosen);
+  } catch (error) {
+    log.error('options.jobs.onError: %s', errorForLog(error));
+  }
+  return { errcode: failure.errcode };
+}
+
+function checkedReport({ errcode, result }: JobReport): JobReport {
+  if (!Number.isInteger(errcode)) throw wrongType('errcode', 'an integer');
+  if (result !== undefined && typeof result !== 'string') throw wrongType('result', 'a text');
+  return { errcode, ...(result === undefined ? {} : { result: resultText(result) }) };
+}

@@ -1,0 +1,140 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import type { LogLevel } from '../../sdk/log';
+import { errorForLog } from './error-for-log';
+import { writeRecordSafely } from './safe-record';
+
+/** Methods of a console that need its state or layout, and where what they print goes. */
+const laidOut = [
+  'assert',
+  'count',
+  'countReset',
+  'dir',
+  'dirxml',
+  'group',
+  'groupCollapsed',
+  'groupEnd',
+  'table',
+  'time',
+  'timeEnd',
+  'timeLog',
+] as const;
+
+type LaidOut = (typeof laidOut)[number];
+
+/**
+ * The zone's log, for one request or for the program. Each record's custom field begins with the request's id in
+ * brackets, `[3f9c01ab] …`, so that interleaved requests can be told apart in the platform's log search; a program's log finds the
+ * request that is being served by itself.
+ *
+ * It can stand in for `console`: `log`, `info` and `warn` (with `warn: ` before the text) write level `INFO`, `error` and
+ * failed assertions `ERR`, `debug` and `trace` `DBG`. And it can be pino's destination: `pino({}, program.log)`; levels from 50 on
+ * become `ERR`, below 30 `DBG`.
+ *
+ * No method throws: what cannot be formatted is replaced by the reason, and where the SDK has no log macros, or its log fails,
+ * records go to standard error (`DBG` nowhere) after one process warning.
+ *
+ * The custom field holds 128 bytes, 11 of them the id: see {@link configureLog} for what happens to longer texts.
+ */
+export interface ProgramLog
+  extends Pick<Console, 'log' | 'info' | 'warn' | 'error' | 'debug' | 'trace' | LaidOut> {
+  /** Takes one line of pino, or any text. */
+  write(line: string): boolean;
+}
+
+type Method = (...args: unknown[]) => void;
+
+const INFO: LogLevel = 0;
+const ERROR: LogLevel = 1;
+const DEBUG: LogLevel = 2;
+
+/** @param requestId - asked at each record; undefined: the record has no id */
+export function programLog(requestId: () => string | undefined): ProgramLog {
+  const put = (level: LogLevel, callee: Method, args: unknown[]): void => {
+    const id = requestId();
+    writeRecordSafely(level, callee, args, id === undefined ? '' : `[${id}] `);
+  };
+  const info: Method = (...args) => put(INFO, info, args);
+  const log: Method = (...args) => put(INFO, log, args);
+  const warn: Method = (first, ...rest) => {
+    // A format string stays one.
+    const args =
+      typeof first === 'string' ? [`warn: ${first}`, ...rest] : ['warn:', first, ...rest];
+    put(INFO, warn, args);
+  };
+  const error: Method = (...args) => put(ERROR, error, args);
+  const debug: Method = (...args) => put(DEBUG, debug, args);
+  const trace: Method = (...args) => put(DEBUG, trace, args);
+  const write = (line: string): boolean => {
+    const [level, text] = typeof line === 'string' ? fromPino(line) : [INFO, line];
+    put(level, write as Method, ['%s', text]);
+    return true;
+  };
+
+  // A real console lays out tables, groups and timers; what it prints becomes records of the method that was called.
+  let console: Console | undefined;
+  let called: Method = info;
+  const laidOutMethods = laidOut.map((name): [LaidOut, Method] => {
+    const method: Method = (...args) => {
+      console ??= consoleInto((level, text) => put(level, called, ['%s', text]));
+      called = method;
+      try {
+        (console[name] as Method)(...args);
+      } catch (error) {
+        // A real console throws what formatting an argument throws.
+        put(INFO, method, ['%s (arguments cannot be formatted: %s)', name, errorForLog(error)]);
+      }
+    };
+    return [name, method];
+  });
+  const own = { info, log, warn, error, debug, trace, write };
+  return Object.assign(Object.fromEntries(laidOutMethods), own) as unknown as ProgramLog;
+}
+
+function consoleInto(print: (level: LogLevel, text: string) => void): Console {
+  const stream = (level: LogLevel) =>
+    new Writable({
+      decodeStrings: false,
+      write(text: string, _encoding, done) {
+        for (const line of text.split('\n')) if (line !== '') print(level, line);
+        done();
+      },
+    });
+  return new Console({ stdout: stream(INFO), stderr: stream(ERROR) });
+}
+
+const pinoLevels: Readonly<Record<string, number>> = {
+  trace: 10,
+  debug: 20,
+  info: 30,
+  warn: 40,
+  error: 50,
+  fatal: 60,
+};
+
+/** Level and text of a line that pino wrote; any other text is of level INFO. */
+function fromPino(line: string): [level: LogLevel, text: string] {
+  const plain = line.trimEnd();
+  try {
+    return recordOf(JSON.parse(plain)) ?? [INFO, plain];
+  } catch {
+    return [INFO, plain];
+  }
+}
+
+function recordOf(parsed: unknown): [level: LogLevel, text: string] | undefined {
+  if (typeof parsed !== 'object' || parsed === null || !('level' in parsed)) return undefined;
+  const { level, time: _time, pid: _pid, hostname: _host, msg, ...rest } = parsed as PinoRecord;
+  const number = typeof level === 'number' ? level : (pinoLevels[String(level)] ?? 30);
+  const fields = Object.keys(rest).length === 0 ? '' : JSON.stringify(rest);
+  const text = [number === 40 ? 'warn:' : '', msg ?? '', fields].filter((part) => part !== '');
+  return [number >= 50 ? ERROR : number >= 30 ? INFO : DEBUG, text.join(' ')];
+}
+
+interface PinoRecord {
+  level: unknown;
+  time?: unknown;
+  pid?: unknown;
+  hostname?: unknown;
+  msg?: string;
+}

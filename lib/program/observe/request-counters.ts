@@ -1,0 +1,25 @@
+/** Counts requests by ability or event, and outcome. */
+export class RequestCounters {
+  readonly #byName = new Map<string, Map<string, number>>();
+
+  /** @param name - one that the program registered, `(other)` or `(unverified)`: an application must not choose it */
+  count(name: string, outcome: string): void {
+    let outcomes = this.#byName.get(name);
+    if (outcomes === undefined) {
+      outcomes = new Map();
+      this.#byName.set(name, outcomes);
+    }
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  /** Counts a request that never reached a handler. */
+  countUnverified(outcome: 'unverified' | 'method' | 'too-large' | 'cut-off'): void {
+    this.count('(unverified)', outcome);
+  }
+
+  snapshot(): Record<string, Record<string, number>> {
+    return Object.fromEntries(
+      [...this.#byName].map(([name, outcomes]) => [name, Object.fromEntries(outcomes)]),
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { Console } from 'node:console';
+
+import { callerOf } from '../../sdk/call-site';
+import {
+  customFields,
+  type LogLevel,
+  longTextOption,
+  recordText,
+  writeCustomField,
+} from '../../sdk/log';
+import { toOneLine } from '../../sdk/log-text';
+import { errorForLog } from './error-for-log';
+import { attempt, warnOnce } from './guard';
+
+const levelNames: Readonly<Record<LogLevel, string>> = { 0: 'INFO', 1: 'ERR', 2: 'DBG' };
+const DEBUG: LogLevel = 2;
+
+/**
+ * Writes a record as `WWSPEC_LOG_INFO` and its like do, but never throws: arguments that cannot be formatted are replaced by the
+ * reason, and where the SDK's log fails, the record goes to standard error.
+ *
+ * @param callee - file and line of the record are where this function was called from
+ * @param prefix - begins each record of the text; ASCII, at most 64 characters
+ */
+export function writeRecordSafely(
+  level: LogLevel,
+  callee: (...args: never[]) => unknown,
+  args: unknown[],
+  prefix: string,
+): void {
+  const text = textOf(args);
+  const place = attempt('Finding the place of a log call', () => callerOf(callee));
+  const file = toOneLine(place?.file ?? 'unknown');
+  const longText = attempt('WEWORK_SPEC_LOG_LONG_TEXT', longTextOption) ?? 'cut';
+  for (const custom of customFields(text, prefix, longText)) {
+    put(level, file, place?.line ?? 0, custom);
+  }
+}
+
+function textOf(args: unknown[]): string {
+  try {
+    return recordText(args);
+  } catch (error) {
+    // The format alone is the program's own text, and enough to find the call.
+    const [format] = args;
+    const what = typeof format === 'string' ? `${format} ` : '';
+    return toOneLine(`${what}(arguments cannot be formatted: ${errorForLog(error)})`);
+  }
+}
+
+function put(level: LogLevel, file: string, line: number, custom: string): void {
+  try {
+    writeCustomField(level, file, line, custom);
+  } catch (error) {
+    attempt('Standard error', () => {
+      const instead =
+        'Records of the log go to standard error instead, those of level DBG nowhere.';
+      warnOnce("The SDK's log", error, instead);
+      // The platform, too, collects DBG only when it is asked to.
+      if (level === DEBUG) return;
+      const now = new Date().toISOString();
+      standardError().error('%s', `${now},${levelNames[level]},${file},${line},${custom}`);
+    });
+  }
+}
+
+let console: Console | undefined;
+
+/** A console of ours: it survives a closed pipe, and a program may have put its own in the place of the global one. */
+function standardError(): Console {
+  console ??= new Console({ stdout: process.stderr, stderr: process.stderr });
+  return console;
+}

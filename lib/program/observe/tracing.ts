@@ -1,0 +1,116 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { attempt } from './guard';
+
+/** What the channels `wework-spec-sdk:request` carry. No data and no answer. */
+export interface RequestTrace {
+  readonly requestId: string;
+  /** Undefined until the request is verified, and for one that is not. */
+  abilityId: string | undefined;
+  callType: number | undefined;
+  isAsync: boolean | undefined;
+  /**
+   * `ok`, `accepted` (a job), `duplicate` (a job delivered again), `unverified`, `gone` (the client did not wait), or a
+   * {@link FailureKind}; undefined meanwhile.
+   */
+  outcome: string | undefined;
+}
+
+/** The channels `tracing:wework-spec-sdk:request:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
+export const requestChannel = tracingChannel<unknown, object>('wework-spec-sdk:request');
+
+type Attributes = Record<string, string | number | boolean>;
+
+/** The part of a span of `@opentelemetry/api` that is used. */
+export interface Span {
+  setAttributes(attributes: Attributes): unknown;
+  setStatus(status: { code: number; message?: string }): unknown;
+  updateName(name: string): unknown;
+  end(): void;
+}
+
+/** The part of a tracer of `@opentelemetry/api` that is used: no dependency, and every version that has it will do. */
+export interface Tracer {
+  startSpan(name: string, options?: { kind?: number; attributes?: Attributes }): Span;
+  startActiveSpan<R>(
+    name: string,
+    options: { kind?: number; root?: boolean; attributes?: Attributes },
+    work: (span: Span) => R,
+  ): R;
+}
+
+/** SpanKind of @opentelemetry/api. */
+export const spanKind = { server: 1, client: 2, consumer: 4 } as const;
+
+/** SpanStatusCode.ERROR of @opentelemetry/api. */
+const STATUS_ERROR = 2;
+
+/** Runs work in a span, or without one. The work names and describes it, as it learns what it does. */
+export async function inSpan<T>(
+  tracer: Tracer | undefined,
+  name: string,
+  options: { kind: number; root?: boolean },
+  work: (span: Span | undefined) => Promise<T>,
+): Promise<T> {
+  if (tracer === undefined) return work(undefined);
+  let span: Span | undefined;
+  let working: Promise<T> | undefined;
+  const traced = (made: Span): Promise<T> => {
+    if (working === undefined) {
+      span = guarded(made);
+      working = work(span);
+    }
+    return working;
+  };
+  attempt(TRACER, () => {
+    const made: unknown = tracer.startActiveSpan(name, options, traced);
+    // A tracer may make a promise of its own from ours, and nobody else waits for that one.
+    Promise.resolve(made).catch(() => {});
+  });
+  // One that has thrown before it ran the work, or has not run it.
+  working ??= work(undefined);
+  try {
+    return await working;
+  } finally {
+    span?.end();
+  }
+}
+
+/** Names the tracer in warnings. */
+export const TRACER = 'The tracer (options.tracer)';
+
+/** A span that never throws. */
+export function guarded(span: Span): Span {
+  return {
+    setAttributes: (attributes) => attempt(TRACER, () => span.setAttributes(attributes)),
+    setStatus: (status) => attempt(TRACER, () => span.setStatus(status)),
+    updateName: (name) => attempt(TRACER, () => span.updateName(name)),
+    end: () => attempt(TRACER, () => span.end()),
+  };
+}
+
+/** Marks a span as failed; the message holds no content. */
+export function failSpan(span: Span | undefined, message: string): void {
+  span?.setStatus({ code: STATUS_ERROR, message });
+}
+
+/** Names a request's span when it is known what the request was. */
+export function describeRequest(
+  span: Span | undefined,
+  { requestId, abilityId, callType, isAsync, outcome }: RequestTrace,
+): void {
+  if (span === undefined) return;
+  if (abilityId !== undefined) {
+    span.updateName(callType === 2 ? 'event' : `ability ${abilityId}`);
+    span.setAttributes({
+      'wework_spec.ability': abilityId,
+      'wework_spec.call_type': callType ?? 0,
+      'wework_spec.is_async': isAsync ?? false,
+    });
+  }
+  span.setAttributes({
+    'wework_spec.request_id': requestId,
+    'wework_spec.outcome': outcome ?? 'unknown',
+  });
+  const isGood = outcome === 'ok' || outcome === 'accepted' || outcome === 'duplicate';
+  if (!isGood) failSpan(span, outcome ?? 'unknown');
+}

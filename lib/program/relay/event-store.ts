@@ -1,0 +1,83 @@
+import type { EmbeddedStore, StoreChange } from '../store/embedded-store';
+
+/**
+ * Where stored events are kept: any Keyv (https://keyv.org), of any version, so that memory, a file, Redis or PostgreSQL are one line:
+ * `new Keyv({ store: new KeyvRedis('redis://…') })`.
+ */
+export interface EventStore {
+  get(key: string): Promise<unknown>;
+  /** @param ttl - milliseconds */
+  set(key: string, value: unknown, ttl?: number): Promise<unknown>;
+}
+
+const key = {
+  event: (id: string) => `event!${id}`,
+  /** Sorted by the time at which they expire. */
+  expiry: (expires: number, id: string) => `expiry!${String(expires).padStart(16, '0')}!${id}`,
+};
+
+const SWEEP_EVERY_MS = 60_000;
+
+/** A Keyv over the program's own folder. */
+export function embeddedEventStore(store: EmbeddedStore): EventStore {
+  // Loaded here, so that programs that relay nothing never load it.
+  const { Keyv } = require('keyv') as typeof import('keyv');
+  const keyv = new Keyv({ store: new EmbeddedKeyvStore(store), useKeyPrefix: false });
+  // Keyv would hide what goes wrong, and an event that could not be stored must not be announced.
+  keyv.throwOnErrors = true;
+  return keyv;
+}
+
+/** What Keyv needs of a store. Keyv itself deletes an expired entry only when somebody asks for it. */
+class EmbeddedKeyvStore {
+  readonly opts = {};
+  readonly #store: EmbeddedStore;
+  #swept = 0;
+
+  constructor(store: EmbeddedStore) {
+    this.#store = store;
+  }
+
+  get<Value>(id: string): Promise<Value | undefined> {
+    return this.#store.read(
+      (database) => database.get(key.event(id)) as Promise<Value | undefined>,
+    );
+  }
+
+  async set(id: string, value: unknown, ttl?: number): Promise<void> {
+    const now = Date.now();
+    await this.#sweep(now);
+    const changes: StoreChange[] = [{ type: 'put', key: key.event(id), value }];
+    if (ttl !== undefined) {
+      changes.push({ type: 'put', key: key.expiry(now + ttl, id), value: id });
+    }
+    await this.#store.write(changes, { durable: true });
+  }
+
+  async delete(id: string): Promise<boolean> {
+    await this.#store.write([{ type: 'del', key: key.event(id) }]);
+    return true;
+  }
+
+  async clear(): Promise<void> {
+    const keys = await this.#store.read(async (database) => [
+      ...(await database.keys({ gt: 'event!', lt: 'event~' }).all()),
+      ...(await database.keys({ gt: 'expiry!', lt: 'expiry~' }).all()),
+    ]);
+    await this.#store.write(keys.map((one) => ({ type: 'del', key: one })));
+  }
+
+  async #sweep(now: number): Promise<void> {
+    if (now - this.#swept < SWEEP_EVERY_MS) return;
+    this.#swept = now;
+    const expired = { gt: 'expiry!', lt: key.expiry(now, '') };
+    const entries = await this.#store.read((database) => database.iterator(expired).all());
+    if (entries.length === 0) return;
+    await this.#store.write(
+      entries.flatMap(([expiryKey, id]) => [
+        { type: 'del', key: expiryKey },
+        { type: 'del', key: key.event(String(id)) },
+      ]),
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import { makeError } from '../../errors';
+import { GenerateNotifyId } from '../../sdk/notify-id';
+import { SpecInvokeError, ZoneApiError } from '../../zone/errors';
+import { integerOption, type RetryDecision } from '../../zone/options';
+import type { AbilityHandler, Call } from '../handlers/call';
+import type { EventRelay } from '../handlers/event-relay';
+import type { EventStore } from './event-store';
+import { AbilityError } from '../handlers/failure';
+import { MAX_TIMER_MS, wrongType } from '../checks';
+
+/** How events reach the application. */
+export interface RelayOptions {
+  /** The ability that hands out what was stored; default `get_callback_data`, as in the official samples. */
+  readonly ability?: string;
+  /** Milliseconds for which an event is kept; default 20 minutes, as in the official samples. The notify_id is good for 10. */
+  readonly ttl?: number;
+  /** Event types that are relayed; default: all that have no handler of their own. */
+  readonly events?: readonly string[];
+  /** `notify_scene` of the notifications, 0 to 255; default none. */
+  readonly scene?: number;
+  /** A Keyv; default the program's own folder. */
+  readonly store?: EventStore;
+}
+
+/** What is kept under a notify_id. */
+interface Stored {
+  readonly corpId: string;
+  readonly text: string;
+}
+
+/** errcode -1 and a failed network are repeated: the same notify_id twice is one notification more, and not lost. */
+const retry = {
+  retries: 5,
+  delay: 200,
+  shouldRetry: ({ error }: RetryDecision) =>
+    error instanceof SpecInvokeError || (error instanceof ZoneApiError && error.retry !== 'no'),
+};
+
+/** Stores what the application shall get, and tells it. */
+export class Relay implements EventRelay {
+  readonly ability: string;
+  readonly #ttl: number;
+  readonly #events: ReadonlySet<string> | undefined;
+  readonly #scene: number | undefined;
+  readonly #store: EventStore;
+
+  constructor(options: RelayOptions, defaultStore: () => EventStore) {
+    const { ability = 'get_callback_data', ttl = 20 * 60_000, events, scene, store } = options;
+    if (typeof ability !== 'string' || ability === '') throw wrongType('ability', 'a text');
+    if (events !== undefined && !Array.isArray(events)) throw wrongType('events', 'an array');
+    if (store !== undefined && typeof store?.set !== 'function') throw wrongType('store', 'a Keyv');
+    this.ability = ability;
+    this.#ttl = integerOption('ttl', ttl, 1, MAX_TIMER_MS);
+    this.#events = events === undefined ? undefined : new Set(events);
+    this.#scene = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
+    this.#store = store ?? defaultStore();
+  }
+
+  /** Whether events of this type are relayed. */
+  takes(eventType: string): boolean {
+    return this.#events === undefined || this.#events.has(eventType);
+  }
+
+  /** Stores first, then notifies: the application may ask at once. */
+  async notify(call: Call, text: string, scene: number | undefined = this.#scene): Promise<string> {
+    const notifyId = GenerateNotifyId();
+    const stored: Stored = { corpId: call.corpId, text };
+    const isStored = await this.#store.set(notifyId, stored, this.#ttl);
+    // Keyv says so where it does not throw.
+    if (isStored === false) {
+      throw makeError('ERR_SPEC_STORE', 'the store of events', 'it refused to store');
+    }
+    const request = {
+      notify_id: notifyId,
+      ...(scene === undefined ? {} : { notify_scene: scene }),
+    };
+    await call.zone.invoke('spec_notify_app', request, { retry, signal: call.signal });
+    return notifyId;
+  }
+
+  /** The ability: the notify_id comes with the call, or as `notify_id` in the request. */
+  readonly handOut: AbilityHandler<unknown> = async (request, call) => {
+    const asked = (request as { notify_id?: unknown } | null)?.notify_id;
+    const notifyId = call.notifyId !== '' ? call.notifyId : asked;
+    if (typeof notifyId !== 'string' || notifyId === '') {
+      throw new AbilityError(710646, 'the call carries no notify_id');
+    }
+    const stored = (await this.#store.get(notifyId)) as Stored | undefined;
+    // Events of one corp are not for another one, even if it should guess an id.
+    if (stored?.corpId !== call.corpId) {
+      throw new AbilityError(710646, 'nothing is stored under this notify_id, or no longer');
+    }
+    return stored.text;
+  };
+}

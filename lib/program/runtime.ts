@@ -1,0 +1,139 @@
+import type { AddressInfo } from 'node:net';
+import { makeError } from '../errors';
+import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
+import { Dispatcher } from './dispatch/dispatcher';
+import { Executor } from './handlers/executor';
+import { Handlers } from './handlers/handlers';
+import { Shutdown } from './handlers/shutdown';
+import { EmbeddedQueue } from './jobs/embedded-queue';
+import type { JobCounters } from './jobs/job-counters';
+import type { JobStateCounts } from './jobs/job-queue';
+import { Jobs } from './jobs/jobs';
+import { type InvokeMetrics, InvokeWatch } from './observe/invoke-watch';
+import { type ProgramLog, programLog } from './observe/log';
+import { RequestCounters } from './observe/request-counters';
+import { scope } from './observe/scope';
+import type { CheckedProgramOptions } from './options';
+import { HttpHandler } from './server/http-handler';
+import { HttpServer, type ListenOptions } from './server/http-server';
+import { closeOnSignals } from './server/signals';
+import { EmbeddedStore } from './store/embedded-store';
+
+/** What was counted and measured since the program was created. */
+export interface ProgramMetrics {
+  /** By ability (events as `event <type>`, what has no handler as `(other)`) and {@link RequestTrace.outcome}. */
+  readonly requests: Record<string, Record<string, number>>;
+  /** Requests that are being served now. */
+  readonly inFlight: number;
+  /** Calls into the platform made while requests and jobs were served, by interface. */
+  readonly invoke: Record<string, InvokeMetrics>;
+  /** The pool that they run on; undefined as long as no SDK is loaded. */
+  readonly threadPool: SdkInfo['threadPool'] | undefined;
+  readonly jobs: JobStateCounts & JobCounters;
+}
+
+/** The parts of a program, wired up, and how they start and stop together. */
+export class Runtime {
+  readonly log: ProgramLog;
+  readonly handlers = new Handlers();
+  readonly store: EmbeddedStore;
+  readonly http: HttpHandler;
+  readonly #closeTimeout: number;
+  readonly #shutdown = new Shutdown();
+  readonly #counters = new RequestCounters();
+  readonly #watch: InvokeWatch;
+  readonly #jobs: Jobs;
+  readonly #dispatcher: Dispatcher;
+  readonly #server: HttpServer;
+  #forgetSignals: () => void = () => {};
+  #started: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: CheckedProgramOptions) {
+    const { bodyLimit, closeTimeout, dataDir, tracer, zone } = options;
+    const { queue, deduplicationTtl } = options.jobs;
+    const handlers = this.handlers;
+    const shutdown = this.#shutdown;
+    const counters = this.#counters;
+    this.#closeTimeout = closeTimeout;
+    this.log = programLog(() => {
+      const served = scope.getStore();
+      return served?.program === this ? served.requestId : undefined;
+    });
+    this.#watch = new InvokeWatch(this, tracer);
+    this.store = new EmbeddedStore(dataDir);
+    const executor = new Executor(handlers, shutdown, this.log, zone);
+    const common = { program: this, log: this.log, executor, shutdown };
+    const jobs = new Jobs(options, {
+      ...common,
+      queue: queue ?? new EmbeddedQueue(this.store, deduplicationTtl),
+      start: () => this.start(),
+    });
+    this.#jobs = jobs;
+    this.#dispatcher = new Dispatcher(options, { ...common, handlers, counters, jobs });
+    this.http = new HttpHandler(bodyLimit, { dispatcher: this.#dispatcher, counters, shutdown });
+    this.#server = new HttpServer(
+      (request, response) => void this.http.listen(request, response),
+      shutdown,
+    );
+  }
+
+  /** As `ZoneProgram.start`. */
+  start(): Promise<void> {
+    this.#started ??= this.#start().catch((error: unknown) => {
+      this.#started = undefined;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#shutdown.hasBegun) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
+    // A broken installation must fail here and not with the first request.
+    GetSdkInfo();
+    this.#watch.on();
+    await this.#jobs.start();
+  }
+
+  /** As `ZoneProgram.listen`. */
+  async listen(options: ListenOptions): Promise<AddressInfo> {
+    const address = await this.#server.listen(options, () => this.start());
+    if (options.signals) this.#forgetSignals = closeOnSignals(() => this.close());
+    return address;
+  }
+
+  /** As `ZoneProgram.metrics`. */
+  async metrics(): Promise<ProgramMetrics> {
+    return {
+      requests: this.#counters.snapshot(),
+      inFlight: this.#dispatcher.inFlight.size,
+      invoke: this.#watch.snapshot(),
+      threadPool: this.#started === undefined ? undefined : GetSdkInfo().threadPool,
+      jobs: await this.#jobs.metrics(),
+    };
+  }
+
+  /** As `ZoneProgram.close`. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#shutdown.begin(this.#closeTimeout);
+    this.#server.stopAccepting();
+    // Requests first: one of them may be storing a job, which the queue must still take.
+    const { inFlight } = this.#dispatcher;
+    const { sending } = this.http;
+    while (inFlight.size + sending.size > 0) {
+      await Promise.all([inFlight.settled(), sending.settled()]);
+    }
+    await this.#jobs.stop();
+    this.#shutdown.end();
+    await this.#server.close();
+    await this.#jobs.close();
+    await this.store.close();
+    this.#watch.off();
+    this.#forgetSignals();
+  }
+}

@@ -1,0 +1,94 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { whenAborted } from '../../common/abort';
+import { makeError } from '../../errors';
+import { integerOption } from '../../zone/options';
+import { wrongType } from '../checks';
+import type { Shutdown } from '../handlers/shutdown';
+
+/** Where a program listens. */
+export interface ListenOptions {
+  /** Default 8080, where the platform calls (the guide). 0: any free port. */
+  readonly port?: number;
+  /** Default `0.0.0.0` (the guide). */
+  readonly host?: string;
+  /**
+   * Whether SIGTERM and SIGINT close the program and end the process with code 0; default false. A second signal ends the process
+   * at once.
+   */
+  readonly signals?: boolean;
+}
+
+/** As the official Java sample. */
+const BACKLOG = 4096;
+
+/** How long the last responses have to leave when the shutdown's time is over. */
+const CUT_AFTER_MS = 500;
+
+/** The program's own server. */
+export class HttpServer {
+  readonly #listener: RequestListener;
+  readonly #shutdown: Shutdown;
+  #server: Server | undefined;
+  #closed: Promise<void> = Promise.resolve();
+  #stopCutting: () => void = () => {};
+
+  constructor(listener: RequestListener, shutdown: Shutdown) {
+    this.#listener = listener;
+    this.#shutdown = shutdown;
+  }
+
+  /**
+   * @param start - starts the program before the port is opened
+   * @returns rejected as `start`, and with `ERR_SPEC_LISTEN`
+   */
+  async listen(options: ListenOptions, start: () => Promise<void>): Promise<AddressInfo> {
+    const { port = 8080, host = '0.0.0.0' } = options;
+    integerOption('port', port, 0, 65_535);
+    if (typeof host !== 'string') throw wrongType('host', 'a text');
+    if (this.#server !== undefined) {
+      throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program listens already');
+    }
+    const server = createServer(this.#listener);
+    this.#server = server;
+    try {
+      await start();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen({ port, host, backlog: BACKLOG }, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+    } catch (error) {
+      this.#server = undefined;
+      if ((error as { syscall?: unknown }).syscall === undefined) throw error;
+      throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, (error as Error).message);
+    }
+    return server.address() as AddressInfo;
+  }
+
+  /** Closes the port and idle connections; requests on the others are still answered. */
+  stopAccepting(): void {
+    const server = this.#server;
+    if (server === undefined) return;
+    this.#closed = new Promise((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    let timer: NodeJS.Timeout | undefined;
+    const unsubscribe = whenAborted(this.#shutdown.signal, () => {
+      // The responses of the handlers that were given up leave now. A client that does not read its own is not waited for.
+      timer = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS);
+    });
+    this.#stopCutting = () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }
+
+  /** Closes the connections that are left: all complete requests are answered, so these are idle or have not sent their body. */
+  async close(): Promise<void> {
+    this.#stopCutting();
+    this.#server?.closeAllConnections();
+    await this.#closed;
+  }
+}

@@ -1,0 +1,302 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClassicLevel } from 'classic-level';
+import { makeError } from '../../errors';
+
+/** The embedded database of a program: LevelDB, in a folder that one process may use at a time. */
+type EmbeddedDatabase = ClassicLevel<string, unknown>;
+
+/** What may be done with the database outside of {@link EmbeddedStore.write}. */
+export type StoreReader = Pick<EmbeddedDatabase, 'get' | 'getMany' | 'iterator' | 'keys'>;
+
+/** One change; the value is anything that JSON can carry. */
+export type StoreChange =
+  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly type: 'del'; readonly key: string };
+
+export interface WriteOptions {
+  /** Whether the changes must outlive a power failure, and not only the process. */
+  readonly durable?: boolean;
+  /** Whether the keys are new: when the write fails, whatever part of it reached the disk is deleted. */
+  readonly isNew?: boolean;
+}
+
+type EncodedChange =
+  | { type: 'put'; key: string; value: string; valueEncoding: 'utf8' }
+  | { type: 'del'; key: string };
+
+interface Write {
+  readonly changes: EncodedChange[];
+  readonly size: number;
+  readonly options: WriteOptions;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The record that names the store that opened the database last. */
+const OPENED_BY = 'opened-by';
+
+/** Writes that wait are put together up to this many characters, so that many of them need one sync. */
+const GROUP_SIZE = 1024 * 1024;
+
+/** After a failure nothing is tried for so long, in milliseconds: each attempt opens the database twice. */
+const REST_MS = 1000;
+
+/**
+ * The program's folder, opened when something is stored in it for the first time.
+ *
+ * LevelDB cannot be trusted after a failed write: its log may end in half a record, and whatever is written behind that is
+ * acknowledged and lost with the process; a table that could not be written makes it refuse every further write. So there is
+ * one write at a time, and after one that failed the database is opened anew and a record is read back from the disk before
+ * anything else is written.
+ */
+export class EmbeddedStore {
+  readonly folder: string;
+  /** Called when another process may have used the folder since this one opened it. */
+  onTakenOver: () => void = () => {};
+  #database: EmbeddedDatabase | undefined;
+  /** Why nothing can be written. A database that is still open can be read. */
+  #failure: unknown;
+  /** As {@link performance.now}. */
+  #restUntil = 0;
+  #opening: Promise<void> | undefined;
+  /** How this store signs the database when it opens it, and how often it has. */
+  readonly #id = randomUUID();
+  #openings = 0;
+  readonly #reads = new Set<Promise<unknown>>();
+  readonly #pending: Write[] = [];
+  #writing: Promise<void> | undefined;
+  /** Keys of failed writes, to be deleted before anything else is written. */
+  readonly #residue = new Set<string>();
+  #isClosed = false;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Why nothing can be written until the database was opened anew; undefined while all is well. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /**
+   * Opens the database, or opens it anew after a failed write, without waiting as reads and writes do.
+   *
+   * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
+   */
+  async recover(): Promise<void> {
+    this.#restUntil = 0;
+    if (this.#database === undefined || this.#failure !== undefined) await this.#open();
+  }
+
+  /**
+   * Reads from the database, which stays open until the work is done. The work must neither read nor write through the
+   * store: it may be waited for.
+   *
+   * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
+   */
+  async read<Value>(work: (database: StoreReader) => Promise<Value>): Promise<Value> {
+    // A handler that was given up may still come here, and would keep the next process out.
+    if (this.#isClosed) throw this.#stopped();
+    while (this.#database === undefined || this.#opening !== undefined) await this.#open();
+    const reading = work(this.#database);
+    this.#reads.add(reading);
+    try {
+      return await reading;
+    } catch (error) {
+      throw storeError(this.folder, error);
+    } finally {
+      this.#reads.delete(reading);
+    }
+  }
+
+  /**
+   * Applies all changes or none.
+   *
+   * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
+   */
+  async write(changes: readonly StoreChange[], options: WriteOptions = {}): Promise<void> {
+    if (this.#isClosed) throw this.#stopped();
+    const encoded = changes.map(
+      (change): EncodedChange =>
+        change.type === 'del'
+          ? { type: 'del', key: change.key }
+          : {
+              type: 'put',
+              key: change.key,
+              value: JSON.stringify(change.value),
+              valueEncoding: 'utf8',
+            },
+    );
+    let size = 0;
+    for (const change of encoded) size += change.type === 'put' ? change.value.length : 0;
+    await new Promise<void>((resolve, reject) => {
+      this.#pending.push({ changes: encoded, size, options, resolve, reject });
+      this.#writing ??= this.#writePending();
+    });
+  }
+
+  /** Waits for what was begun. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#writing;
+    await this.#opening?.catch(() => undefined);
+    await Promise.allSettled(this.#reads);
+    await this.#database?.close();
+    this.#database = undefined;
+  }
+
+  /** Never rejects. */
+  async #writePending(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const group = this.#nextGroup();
+      try {
+        await this.#writeGroup(group);
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  #nextGroup(): Write[] {
+    let size = 0;
+    let count = 0;
+    for (const write of this.#pending) {
+      size += write.size;
+      if (count > 0 && size > GROUP_SIZE) break;
+      count += 1;
+    }
+    return this.#pending.splice(0, count);
+  }
+
+  async #writeGroup(group: readonly Write[]): Promise<void> {
+    while (
+      this.#database === undefined ||
+      this.#failure !== undefined ||
+      this.#opening !== undefined
+    ) {
+      await this.#open();
+    }
+    try {
+      const sync = group.some(({ options }) => options.durable === true);
+      await this.#database.batch<string, string>(
+        group.flatMap(({ changes }) => changes),
+        { sync },
+      );
+    } catch (error) {
+      for (const { changes, options } of group) {
+        if (options.isNew) for (const { key } of changes) this.#residue.add(key);
+      }
+      throw this.#failed(error);
+    }
+  }
+
+  #open(): Promise<void> {
+    this.#opening ??= this.#openNow().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #openNow(): Promise<void> {
+    if (this.#isClosed) throw this.#stopped();
+    if (this.#failure !== undefined && performance.now() < this.#restUntil) throw this.#failure;
+    try {
+      // Reads that come from now on wait for the end of this.
+      await Promise.allSettled(this.#reads);
+      await this.#database?.close();
+      this.#database = undefined;
+      const isAgain = this.#openings > 0;
+      this.#database = isAgain ? await this.#openAgain() : await this.#openFirst();
+    } catch (error) {
+      // Whoever waits for another process to end when it starts may try again at once.
+      throw this.#failure === undefined ? storeError(this.folder, error) : this.#failed(error);
+    }
+  }
+
+  async #openFirst(): Promise<EmbeddedDatabase> {
+    const database = await openDatabase(this.folder);
+    this.#openings += 1;
+    try {
+      await database.put(OPENED_BY, this.#signature);
+    } catch (error) {
+      // What is stored can be read, and there may be room later.
+      this.#failed(error);
+    }
+    return database;
+  }
+
+  async #openAgain(): Promise<EmbeddedDatabase> {
+    let database = await openDatabase(this.folder);
+    try {
+      const isOurs = String(await database.get(OPENED_BY)).startsWith(this.#id);
+      this.#openings += 1;
+      // What another process has stored under these keys since then is no residue.
+      const deleted = isOurs ? [...this.#residue] : [];
+      await database.batch(
+        [
+          { type: 'put', key: OPENED_BY, value: this.#signature },
+          ...deleted.map((key) => ({ type: 'del' as const, key })),
+        ],
+        { sync: true },
+      );
+      // What LevelDB has in memory proves nothing: only after opening it again it comes from the disk.
+      await database.close();
+      database = await openDatabase(this.folder);
+      if ((await database.get(OPENED_BY)) !== this.#signature) {
+        throw new Error('what was just written cannot be read back');
+      }
+      this.#residue.clear();
+      this.#failure = undefined;
+      if (!isOurs) this.onTakenOver();
+      return database;
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  get #signature(): string {
+    return `${this.#id} ${this.#openings}`;
+  }
+
+  #failed(error: unknown): unknown {
+    this.#failure = storeError(this.folder, error);
+    this.#restUntil = performance.now() + REST_MS;
+    return this.#failure;
+  }
+
+  #stopped(): Error {
+    return makeError('ERR_SPEC_STORE', this.folder, 'the program has stopped');
+  }
+}
+
+async function openDatabase(folder: string): Promise<EmbeddedDatabase> {
+  // Only its owner: requests lie there as they came.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Loaded here, so that programs that store nothing never load it.
+  const { ClassicLevel } = require('classic-level') as typeof import('classic-level');
+  const database = new ClassicLevel<string, unknown>(join(folder, 'db'), {
+    valueEncoding: 'json',
+  });
+  await database.open();
+  return database;
+}
+
+/** Whether the error says that a program's store cannot be used at present. */
+export function isStoreError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return code === 'ERR_SPEC_STORE' || code === 'ERR_SPEC_STORE_LOCKED';
+}
+
+/** An error of the database or the folder as one of ours; ours stay as they are. */
+function storeError(folder: string, error: unknown): unknown {
+  if (isStoreError(error)) return error;
+  const cause = (error as { cause?: unknown }).cause ?? error;
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  if (code === 'LEVEL_LOCKED') return makeError('ERR_SPEC_STORE_LOCKED', folder, '');
+  return makeError('ERR_SPEC_STORE', folder, String(message ?? cause));
+}
