@@ -110,6 +110,19 @@ test('is coloured on a terminal, unless that or NO_COLOR forbids it', async () =
   }
 });
 
+test('the libraries are those that the loader would take', async () => {
+  const { find } = await doctor(env);
+  const addon = join(outDir, 'wework_spec_vendor.node');
+  const segments = await runProgram('readelf', ['-lW', process.execPath]);
+  const loader = /interpreter: (.*)\]/.exec(segments.stdout)?.[1] as string;
+  const traced = await runProgram(loader, [addon], { env: { LD_TRACE_LOADED_OBJECTS: '1' } });
+  expect(traced).toMatchObject({ code: 0, stderr: '' });
+  const loaded = Array.from(traced.stdout.matchAll(/(\/.+) \(0x/g), ([, file]) => file);
+  const found = find('needed libraries')?.finding.split(', ') ?? [];
+  expect(found.length).toBeGreaterThan(4);
+  expect(loaded).toEqual(expect.arrayContaining(found));
+});
+
 test('the sandbox has checks of its own', async () => {
   const { code, find } = await doctor({ WEWORK_SPEC_SDK: 'sandbox' });
   expect(code).toBe(0);
