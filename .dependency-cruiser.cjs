@@ -24,13 +24,13 @@ const lib = {
 
 /** @type {Record<string, string[]>} lib/program/; program.ts and runtime.ts, which put the rooms together, lie above all of them */
 const program = {
-  observe: ['checks.ts'],
+  observe: [],
   store: [],
-  handlers: ['checks.ts', 'observe', 'store'],
-  relay: ['checks.ts', 'store', 'handlers'],
-  jobs: ['checks.ts', 'observe', 'store', 'handlers'],
+  handlers: ['observe', 'store'],
+  relay: ['store', 'handlers'],
+  jobs: ['observe', 'store', 'handlers'],
   dispatch: ['observe', 'handlers', 'jobs'],
-  server: ['checks.ts', 'observe', 'handlers', 'dispatch'],
+  server: ['observe', 'handlers', 'dispatch'],
 };
 
 /** @type {Record<string, string[]>} lib/sandbox/; zone-sandbox.ts, which puts the rooms together, lies above all but the test kit */

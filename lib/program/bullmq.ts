@@ -6,12 +6,11 @@ import {
   WaitingError,
   Worker,
 } from 'bullmq';
-import { makeError } from '../errors';
-import { checkOptions } from '../common/options';
 import { whenAborted } from '../common/abort';
-import { integerOption } from '../zone/options';
-import type { AcceptedJob, JobStateCounts, JobReport, JobQueue, JobWorker } from './jobs/job-queue';
-import { MAX_TIMER_MS, wrongType } from './checks';
+import { checkOptions, integerOption, wrongType } from '../common/options';
+import { MAX_TIMER_MS } from '../common/timers';
+import { makeError } from '../errors';
+import type { AcceptedJob, JobQueue, JobReport, JobStateCounts, JobWorker } from './jobs/job-queue';
 
 /** How jobs are shared by several instances of a program. */
 export interface BullJobQueueOptions {
@@ -72,9 +71,10 @@ export class BullJobQueue implements JobQueue {
     checkOptions(options);
     const { connection, name = 'wework-spec-jobs', prefix } = options;
     if (typeof connection !== 'object' || connection === null) {
-      throw wrongType('connection', 'connection options of BullMQ');
+      throw wrongType('connection', 'connection options of BullMQ', connection);
     }
-    if (typeof name !== 'string' || name === '') throw wrongType('name', 'a text');
+    if (typeof name !== 'string' || name === '')
+      throw wrongType('name', 'a non-empty string', name);
     const {
       lockDuration = 30_000,
       stalledInterval = 30_000,

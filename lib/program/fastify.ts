@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { wrongType } from './checks';
+import { wrongType } from '../common/options';
 import { ZoneProgram } from './program';
 
 /** How a program is mounted in Fastify. */
@@ -22,7 +22,8 @@ export interface FastifyZoneProgramOptions {
  */
 export const zoneProgram: FastifyPluginAsync<FastifyZoneProgramOptions> = async (app, options) => {
   const { program, path = '*' } = options;
-  if (!(program instanceof ZoneProgram)) throw wrongType('program', 'a ZoneProgram');
+  if (!(program instanceof ZoneProgram))
+    throw wrongType('program', 'an instance of ZoneProgram', program);
   // The signature covers the bytes: nothing may parse them before.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));

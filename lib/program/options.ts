@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { checkOptions } from '../common/options';
-import { integerOption, type RetryPolicy, retryPolicy } from '../zone/options';
+import { checkOptions, functionOption, integerOption, wrongType } from '../common/options';
+import { MAX_TIMER_MS } from '../common/timers';
+import { type RetryPolicy, retryPolicy } from '../zone/options';
 import type { ZoneClientSettings } from '../zone/zone-client';
-import { functionOption, MAX_TIMER_MS, wrongType } from './checks';
 import type { Call, HandlerResult } from './handlers/call';
 import type { ProgramFailure } from './handlers/failure';
-import type { JobReport, JobQueue } from './jobs/job-queue';
+import type { JobQueue, JobReport } from './jobs/job-queue';
 import type { Tracer } from './observe/tracing';
 
 /** How a program treats asynchronous calls. */
@@ -89,15 +89,16 @@ const MAX = Number.MAX_SAFE_INTEGER;
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
   const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
-  if (typeof jobs !== 'object' || jobs === null) throw wrongType('jobs', 'an object');
-  if (typeof dataDir !== 'string' || dataDir === '') throw wrongType('dataDir', 'a path');
+  if (typeof jobs !== 'object' || jobs === null) throw wrongType('jobs', 'of type object', jobs);
+  if (typeof dataDir !== 'string' || dataDir === '')
+    throw wrongType('dataDir', 'a non-empty string', dataDir);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
-    throw wrongType('tracer', 'a tracer of @opentelemetry/api');
+    throw wrongType('tracer', 'a tracer of @opentelemetry/api', tracer);
   }
   const { queue } = jobs;
   if (queue !== undefined && typeof queue?.add !== 'function') {
-    throw wrongType('jobs.queue', 'a JobQueue');
+    throw wrongType('jobs.queue', 'a JobQueue', queue);
   }
   return {
     bodyLimit: integer('bodyLimit', options.bodyLimit, 64 * 1024 * 1024, 1, MAX),

@@ -1,8 +1,9 @@
+import { MAX_TIMER_MS } from '../common/timers';
+import { type SandboxError, sandboxError } from '../errors';
 import type { AppType } from '../interfaces';
 import type { AppCallback, CheckedAppCallback } from './application/app-callback';
-import type { CorpOptions, GeneratorOptions } from './corp/generate';
-import { type SandboxError, sandboxError } from '../errors';
 import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
+import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { BYTES_PER_HOUR } from './logs/log-collector';
 import { defaultModels } from './models/default-models';
 import type { ModelFunctions } from './models/model-functions';
@@ -109,7 +110,6 @@ export interface CheckedOptions {
 }
 
 const APP_TYPES: readonly AppType[] = ['self-built', 'third-party', 'provider-developed'];
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Fills in the defaults; throws SandboxError `ERR_SANDBOX_OPTION`. */
 export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {

@@ -1,5 +1,5 @@
-import type { UnknownZoneEvent } from '../../zone/events';
 import type { ZoneEvent } from '../../interfaces/types';
+import type { UnknownZoneEvent } from '../../zone/events';
 import type { ZoneClient } from '../../zone/zone-client';
 import type { ProgramLog } from '../observe/log';
 

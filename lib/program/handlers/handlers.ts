@@ -1,12 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { integerOption, wrongType } from '../../common/options';
+import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
-import { integerOption } from '../../zone/options';
-import { resultText, parsedData, parsedEvent, OK_RESULT } from './results';
 import type { AbilityHandler, Call, EventHandler } from './call';
-import { Failure } from './failure';
-import { MAX_TIMER_MS, wrongType } from '../checks';
-import type { CallFields } from './program-call';
 import type { EventRelay } from './event-relay';
+import { Failure } from './failure';
+import type { CallFields } from './program-call';
+import { OK_RESULT, parsedData, parsedEvent, resultText } from './results';
 import { isStandardSchema, validated } from './schema';
 
 /** Name of all calls and events without a handler, in the metrics: applications must not fill them with names. */
@@ -50,8 +50,8 @@ export class Handlers {
   /** @throws as `ZoneProgram.ability` */
   addAbility(id: string, handler: AbilityHandler<never>, given?: unknown): void {
     const { input, handlerTimeout } = given === undefined ? {} : abilityOptions(given);
-    if (typeof id !== 'string' || id === '') throw wrongType('id', 'the id of an ability');
-    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (typeof id !== 'string' || id === '') throw wrongType('id', 'a non-empty string', id);
+    if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
     if (this.#abilities.has(id)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
     }
@@ -60,8 +60,9 @@ export class Handlers {
 
   /** @throws as `ZoneProgram.event` */
   addEvent(type: string, handler: EventHandler<never>): void {
-    if (typeof type !== 'string' || type === '') throw wrongType('type', 'the type of an event');
-    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (typeof type !== 'string' || type === '')
+      throw wrongType('type', 'a non-empty string', type);
+    if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
     if (this.#events.has(type)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the event "${type}"`, '');
     }
@@ -129,11 +130,11 @@ export class Handlers {
 function abilityOptions(given: unknown): AbilityOptions {
   if (isStandardSchema(given)) return { input: given };
   if (typeof given !== 'object' || given === null) {
-    throw wrongType('input', 'a schema that follows standardschema.dev, or options');
+    throw wrongType('input', 'a schema that follows standardschema.dev, or options', given);
   }
   const { input, handlerTimeout } = given as AbilityOptions;
   if (input !== undefined && !isStandardSchema(input)) {
-    throw wrongType('input', 'a schema that follows standardschema.dev');
+    throw wrongType('input', 'a schema that follows standardschema.dev', given);
   }
   return {
     ...(input === undefined ? {} : { input }),

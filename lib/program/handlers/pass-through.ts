@@ -1,8 +1,8 @@
+import { wrongType } from '../../common/options';
 import { invokeCodeMeaning } from '../../interfaces';
 import { SpecSdk } from '../../sdk/spec-sdk';
 import type { AbilityHandler } from './call';
 import { Failure } from './failure';
-import { wrongType } from '../checks';
 
 /** Which interfaces of the zone an application may call through the program. */
 export interface PassThroughOptions {
@@ -18,9 +18,9 @@ export function passThroughAbilities(
 ): [abilityId: string, handler: AbilityHandler<unknown>][] {
   const { interfaces, prefix = 'invoke_' } = options;
   if (!Array.isArray(interfaces) || !interfaces.every((name) => /^\w+$/.test(name))) {
-    throw wrongType('interfaces', 'an array of names of interfaces');
+    throw wrongType('interfaces', 'an array of names of interfaces', interfaces);
   }
-  if (typeof prefix !== 'string') throw wrongType('prefix', 'a text');
+  if (typeof prefix !== 'string') throw wrongType('prefix', 'of type string', prefix);
   return interfaces.map((name: string) => [prefix + name, passThrough(name)]);
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { integerOption } from '../../common/options';
 import { makeError } from '../../errors';
 import { notifyIdOf, type SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
-import { integerOption } from '../../zone/options';
 import type { ZoneClient } from '../../zone/zone-client';
-import { resultText } from './results';
-import type { HandlerResult, Call } from './call';
 import { type ProgramLog, programLog } from '../observe/log';
+import type { Call, HandlerResult } from './call';
 import type { EventRelay } from './event-relay';
+import { resultText } from './results';
 
 /** What a call is made from, fresh from a request or stored with a job. */
 export type CallFields = Pick<

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { oneLine } from '../../zone/errors';
+import { oneLine } from '../../common/text';
 import { Failure } from './failure';
 
 const MOST_ISSUES = 5;

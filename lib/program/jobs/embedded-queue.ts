@@ -4,10 +4,10 @@ import type { EmbeddedStore } from '../store/embedded-store';
 import type {
   AcceptedJob,
   ClaimedJob,
+  JobQueue,
+  JobReport,
   JobSettlement,
   JobStateCounts,
-  JobReport,
-  JobQueue,
   JobWorker,
 } from './job-queue';
 

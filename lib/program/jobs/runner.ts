@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
+import { backoff } from '../../common/backoff';
 import { amend, traced } from '../../sdk/channels';
 import { ZoneApiError } from '../../zone/errors';
 import type { RetryPolicy } from '../../zone/options';
@@ -7,7 +8,7 @@ import { errorForLog } from '../observe/error-for-log';
 import { type ProgramLog, programLog } from '../observe/log';
 import { scope } from '../observe/scope';
 import type { JobCounters } from './job-counters';
-import type { AcceptedJob, ClaimedJob, JobSettlement, JobReport } from './job-queue';
+import type { AcceptedJob, ClaimedJob, JobReport, JobSettlement } from './job-queue';
 
 /** What the channels `wework-spec-sdk:job` carry. No data and no result. */
 export interface JobTrace {
@@ -66,7 +67,7 @@ export class JobRunner {
     } catch (error) {
       // The queue could not store something. What is stored is still true, so it is begun again from there.
       logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
-      return { kind: 'retry', delay: this.#delay(claimed.reportAttempts) };
+      return { kind: 'retry', delay: backoff(this.#options.retry, claimed.reportAttempts) };
     }
   }
 
@@ -112,7 +113,7 @@ export class JobRunner {
       if (this.#options.stopped.aborted) return { kind: 'released' };
       if (!isFinal(error, reportAttempts)) {
         this.#options.counters.retried += 1;
-        const delay = this.#delay(reportAttempts);
+        const delay = backoff(this.#options.retry, reportAttempts);
         log.info('report of %s failed, again in %d ms: %s', job.abilityId, delay, brief(error));
         return { kind: 'retry', delay };
       }
@@ -120,13 +121,6 @@ export class JobRunner {
       log.error('report of %s refused: %s', job.abilityId, brief(error));
       return { kind: 'refused' };
     }
-  }
-
-  /** Twice as long each time, and jittered, as the reports that failed together would else come back together. */
-  #delay(reportAttempts: number): number {
-    const { delay, maxDelay } = this.#options.retry;
-    const wait = Math.min(maxDelay, delay * 2 ** Math.min(reportAttempts, 30));
-    return Math.round(wait * (0.5 + Math.random() / 2));
   }
 }
 

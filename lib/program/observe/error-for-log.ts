@@ -1,4 +1,4 @@
-import { oneLine } from '../../zone/errors';
+import { oneLine } from '../../common/text';
 
 const firstPlace = /^\s+at (?:.*\()?([^()\s]+:\d+):\d+\)?$/m;
 

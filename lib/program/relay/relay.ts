@@ -1,12 +1,13 @@
+import { integerOption, wrongType } from '../../common/options';
+import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
 import { GenerateNotifyId } from '../../sdk/notify-id';
 import { SpecInvokeError, ZoneApiError } from '../../zone/errors';
-import { integerOption, type RetryDecision } from '../../zone/options';
+import type { RetryDecision } from '../../zone/options';
 import type { AbilityHandler, Call } from '../handlers/call';
 import type { EventRelay } from '../handlers/event-relay';
-import type { EventStore } from './event-store';
 import { AbilityError } from '../handlers/failure';
-import { MAX_TIMER_MS, wrongType } from '../checks';
+import type { EventStore } from './event-store';
 
 /** How events reach the application. */
 export interface RelayOptions {
@@ -46,9 +47,12 @@ export class Relay implements EventRelay {
 
   constructor(options: RelayOptions, defaultStore: () => EventStore) {
     const { ability = 'get_callback_data', ttl = 20 * 60_000, events, scene, store } = options;
-    if (typeof ability !== 'string' || ability === '') throw wrongType('ability', 'a text');
-    if (events !== undefined && !Array.isArray(events)) throw wrongType('events', 'an array');
-    if (store !== undefined && typeof store?.set !== 'function') throw wrongType('store', 'a Keyv');
+    if (typeof ability !== 'string' || ability === '')
+      throw wrongType('ability', 'a non-empty string', ability);
+    if (events !== undefined && !Array.isArray(events))
+      throw wrongType('events', 'an instance of Array', events);
+    if (store !== undefined && typeof store?.set !== 'function')
+      throw wrongType('store', 'an instance of Keyv', store);
     this.ability = ability;
     this.#ttl = integerOption('ttl', ttl, 1, MAX_TIMER_MS);
     this.#events = events === undefined ? undefined : new Set(events);

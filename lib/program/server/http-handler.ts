@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyCollector } from '../../common/body';
 import { makeError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
 import type { Dispatcher } from '../dispatch/dispatcher';
@@ -92,20 +93,16 @@ export class HttpHandler {
     if (!methods.includes(request.method)) return this.#methodNotAllowed();
     const limit = this.#bodyLimit;
     if (Number(request.headers.get('content-length') ?? 0) > limit) return this.#bodyTooLarge();
-    const chunks: Uint8Array[] = [];
-    let size = 0;
+    const collector = new BodyCollector(limit);
     try {
       for await (const chunk of request.body ?? []) {
-        size += chunk.length;
-        if (size > limit) return this.#bodyTooLarge();
-        chunks.push(chunk);
+        if (!collector.add(chunk)) return this.#bodyTooLarge();
       }
     } catch {
       this.#parts.counters.countUnverified('cut-off');
       return plainResponse(400);
     }
-    const body = Buffer.concat(chunks, size);
-    return this.handle(request.method, request.headers, body, request.signal);
+    return this.handle(request.method, request.headers, collector.body(), request.signal);
   }
 
   #methodNotAllowed(): ProgramResponse {

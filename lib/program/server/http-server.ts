@@ -1,9 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { whenAborted } from '../../common/abort';
+import { integerOption, wrongType } from '../../common/options';
 import { makeError } from '../../errors';
-import { integerOption } from '../../zone/options';
-import { wrongType } from '../checks';
 import type { Shutdown } from '../handlers/shutdown';
 
 /** Where a program listens. */
@@ -45,7 +44,7 @@ export class HttpServer {
   async listen(options: ListenOptions, start: () => Promise<void>): Promise<AddressInfo> {
     const { port = 8080, host = '0.0.0.0' } = options;
     integerOption('port', port, 0, 65_535);
-    if (typeof host !== 'string') throw wrongType('host', 'a text');
+    if (typeof host !== 'string') throw wrongType('host', 'of type string', host);
     if (this.#server !== undefined) {
       throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program listens already');
     }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyCollector } from '../../common/body';
 import { makeError } from '../../errors';
 import type { ProgramResponse } from '../dispatch/response';
 
@@ -28,8 +29,7 @@ export async function readBody(
   }
   if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge;
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const collector = new BodyCollector(limit);
     const finish = (result: Buffer | typeof tooLarge | typeof cutOff): void => {
       request.off('data', take).off('end', end).off('close', close).off('error', close);
       // A late error of the connection is nobody's business any more.
@@ -37,11 +37,9 @@ export async function readBody(
       resolve(result);
     };
     const take = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size > limit) finish(tooLarge);
-      else chunks.push(chunk);
+      if (!collector.add(chunk)) finish(tooLarge);
     };
-    const end = (): void => finish(Buffer.concat(chunks, size));
+    const end = (): void => finish(collector.body());
     const close = (): void => finish(cutOff);
     request.on('data', take).once('end', end).once('close', close).once('error', close);
   });

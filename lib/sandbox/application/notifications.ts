@@ -1,9 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BoundedList } from '../common/bounded-list';
-import type { CheckedAppCallback } from './app-callback';
-import { PlatformError } from '../common/platform-error';
 import type { AppDelivery, AppNotification } from '../common/app-notification';
+import { BoundedList } from '../common/bounded-list';
+import { PlatformError } from '../common/platform-error';
+import type { CheckedAppCallback } from './app-callback';
 import { sealCallback } from './callback-envelope';
 
 const KEPT_NOTIFICATIONS = 1000;

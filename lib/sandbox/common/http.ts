@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyCollector } from '../../common/body';
 import { CONTENT_TYPE } from '../protocol/constants';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
@@ -10,14 +11,11 @@ export async function readBody(
 ): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const collector = new BodyCollector(limit);
     request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else resolve(undefined);
+      if (!collector.add(chunk)) resolve(undefined);
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => resolve(collector.body()));
     request.once('error', reject);
   });
 }

@@ -1,16 +1,16 @@
 import { type SandboxError, sandboxError } from '../../errors';
 import {
-  noCorpChanges,
-  type Party,
-  type StaffMember,
-  type Customer,
-  type Group,
-  type Message,
-  type CorpContent,
   type Consent,
   type ConsentOf,
   type CorpChanges,
+  type CorpContent,
+  type Customer,
+  type Group,
+  type Message,
   type NewMessage,
+  noCorpChanges,
+  type Party,
+  type StaffMember,
 } from './content';
 import type { CorpKeyPair, EncryptInfo } from './key-pair';
 import { KeyRing } from './key-ring';

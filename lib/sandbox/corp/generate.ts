@@ -1,8 +1,8 @@
+import { Random, seededBytes } from '../../common/random';
 import type { Cast } from './cast';
 import { defaultCast, generatedCast } from './cast';
 import type { CorpContent, Customer, Group, Message, Party } from './content';
 import { fictitiousBankCard, fictitiousIdCard, fictitiousMobile } from './fictitious';
-import { Random, seededBytes } from './random';
 import type { Line, Topic, TopicKind } from './topics';
 import { topics, WORDS } from './topics';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { InvokeFault } from './invoke-fault';
 import { errmsgOf } from '../common/platform-error';
 import { RET } from '../protocol/constants';
-import { anotherKeyVersion } from './seal';
 import type { InvokeFaultRule } from './fault';
+import type { InvokeFault } from './invoke-fault';
+import { anotherKeyVersion } from './seal';
 
 /** What is needed to put a rule into the terms of one exchange. */
 export interface InvokeMoment {

@@ -1,6 +1,6 @@
 import type { DocRetrievalParams, FilteredContent } from '../../interfaces/types';
-import type { CorpDocument } from '../corp/content';
 import { errmsgOf, PlatformError } from '../common/platform-error';
+import type { CorpDocument } from '../corp/content';
 import type { ZoneState } from '../state/state';
 
 const SUPPORTED: ReadonlySet<number> = new Set([8, 9, 19, 20, 21]);

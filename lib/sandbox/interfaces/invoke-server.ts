@@ -2,11 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutInTheMiddle, readBody, refuse, respond } from '../common/http';
-import type { InvokeCall } from './interface';
-import type { Dispatched } from './registry';
+import { Listener } from '../common/listener';
 import type { InvokeExchange, InvokeFault } from '../faults/invoke-fault';
 import { sealResult } from '../faults/invoke-fault';
-import { Listener } from '../common/listener';
 import type { OpenFailure } from '../protocol/constants';
 import { HEADER, PATH, RET } from '../protocol/constants';
 import { MalformedFields } from '../protocol/fields';
@@ -14,6 +12,8 @@ import { decodeDebugMode, decodeInvoke } from '../protocol/messages';
 import { NonceMemory } from '../protocol/nonce-memory';
 import type { ReceivedMessage, SandboxKey } from '../protocol/sandbox-key';
 import { isTlsIdentity, toResultBody } from '../protocol/sandbox-key';
+import type { InvokeCall } from './interface';
+import type { Dispatched } from './registry';
 
 // One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
 const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';

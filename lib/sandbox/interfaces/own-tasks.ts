@@ -1,12 +1,12 @@
 import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../interfaces/types';
+import { PlatformError } from '../common/platform-error';
 import type { Message, TagGroup } from '../corp/content';
 import type { AbilityProtocols } from '../programs/ability-protocols';
-import { PlatformError } from '../common/platform-error';
-import type { JobKind, ProgramJobs } from '../programs/program-jobs';
 import type { ReportedJob } from '../programs/job-report';
+import type { JobKind, ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
-import type { ZoneState } from '../state/state';
 import type { ProgramState } from '../state/records';
+import type { ZoneState } from '../state/state';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';
 import { tagGroupsOf } from './model-tasks';

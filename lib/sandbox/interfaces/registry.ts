@@ -1,9 +1,9 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../interfaces/types';
-import type { AbilityProtocols } from '../programs/ability-protocols';
 import type { AppNotification } from '../common/app-notification';
-import type { InvokeFault } from '../faults/invoke-fault';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
+import type { InvokeFault } from '../faults/invoke-fault';
+import type { AbilityProtocols } from '../programs/ability-protocols';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
 import { RET } from '../protocol/constants';

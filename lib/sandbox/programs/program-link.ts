@@ -1,11 +1,11 @@
-import type { CallResult, ProgramAnswer } from './call-result';
-import { resultOfAnswer, resultOfError } from './call-result';
 import { SandboxError } from '../../errors';
 import type { AnswerFaultRule, ExchangeFaults, SealFaults } from '../faults/fault';
 import type { ProgramClient } from '../wire/program-client';
 import { cut, notConnected, timedOut } from '../wire/program-client';
 import type { RequestFields, SealedRequest, Sender } from '../wire/program-message';
 import { openAnswer, sealRequest, spoilAnswer } from '../wire/program-message';
+import type { CallResult, ProgramAnswer } from './call-result';
+import { resultOfAnswer, resultOfError } from './call-result';
 
 /** What goes wrong with a request. */
 export type RequestFault = ExchangeFaults & SealFaults;

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { CorpKeyPair } from '../corp/key-pair';
-import type { CorpContent, Message, Party } from '../corp/content';
 import { type SandboxError, sandboxError } from '../../errors';
+import type { CorpContent, Message, Party } from '../corp/content';
+import type { CorpKeyPair } from '../corp/key-pair';
 import type { SavedJob } from '../programs/program-jobs';
 import type { StateData } from './state';
 import { readData } from './state';

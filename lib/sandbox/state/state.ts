@@ -1,30 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { types } from 'node:util';
-import type { SandboxClock } from '../common/clock';
-import type { ConsentOf, CorpChanges, CorpContent, Message, NewMessage } from '../corp/content';
-import { Corp } from '../corp/corp';
-import { noCorpChanges } from '../corp/content';
 import { sandboxError } from '../../errors';
-import { hitsOf } from './rule-matching';
+import type { SandboxClock } from '../common/clock';
 import type { SandboxLimits } from '../common/limits';
-import type { ModelFunctions } from '../models/model-functions';
 import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
+import type { ConsentOf, CorpChanges, CorpContent, Message, NewMessage } from '../corp/content';
+import { noCorpChanges } from '../corp/content';
+import { Corp } from '../corp/corp';
+import type { KnowledgeBase } from '../corp/knowledge-base';
+import type { ModelFunctions } from '../models/model-functions';
 
 import type {
-  StoredRule,
-  Hit,
-  TokenUse,
-  StoredTask,
-  UndeliveredTask,
   ExportCode,
   ExportJob,
-  MediaFile,
-  Masking,
-  ProgramState,
   Grants,
+  Hit,
+  Masking,
+  MediaFile,
+  ProgramState,
+  StoredRule,
+  StoredTask,
+  TokenUse,
+  UndeliveredTask,
 } from './records';
-
-import type { KnowledgeBase } from '../corp/knowledge-base';
+import { hitsOf } from './rule-matching';
 
 const TOKEN_MS = 10 * 60_000;
 const CODE_MS = 5 * 60_000;

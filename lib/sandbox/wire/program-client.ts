@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
-import { type AnswerHeaders, headersOfWire } from './answer-headers';
+import { BodyCollector } from '../../common/body';
 import { type SandboxError, sandboxError } from '../../errors';
+import { type AnswerHeaders, headersOfWire } from './answer-headers';
 import type { SealedRequest } from './program-message';
 
 // Shorter than any common server's keep-alive time, so that no request goes out on a connection
@@ -206,8 +207,7 @@ interface Outcome {
 class Exchange implements Dispatcher.DispatchHandlers {
   readonly #limit: number;
   readonly #outcome: Outcome;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
+  readonly #collector: BodyCollector;
   #status = 0;
   #headers: AnswerHeaders = {};
   #abort: (() => void) | undefined;
@@ -215,6 +215,7 @@ class Exchange implements Dispatcher.DispatchHandlers {
 
   constructor(limit: number, outcome: Outcome) {
     this.#limit = limit;
+    this.#collector = new BodyCollector(limit);
     this.#outcome = outcome;
   }
 
@@ -244,17 +245,14 @@ class Exchange implements Dispatcher.DispatchHandlers {
   }
 
   onData(chunk: Buffer): boolean {
-    this.#size += chunk.length;
-    if (this.#size <= this.#limit) this.#chunks.push(chunk);
-    else this.fail(tooLarge(this.#limit));
+    if (!this.#collector.add(chunk)) this.fail(tooLarge(this.#limit));
     return true;
   }
 
   onComplete(): void {
     if (this.#settled) return;
     this.#settled = true;
-    const [first, ...others] = this.#chunks;
-    const body = first && others.length === 0 ? first : Buffer.concat(this.#chunks);
+    const body = this.#collector.body();
     this.#outcome.resolve({ status: this.#status, headers: this.#headers, body });
   }
 

@@ -1,4 +1,3 @@
-import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
 import { sandboxError } from '../../errors';
 import type { SealFaults } from '../faults/fault';
 import { sealFaulty } from '../faults/seal';
@@ -9,6 +8,7 @@ import { encodeRequest } from '../protocol/messages';
 import type { ReceivedMessage, SandboxKey } from '../protocol/sandbox-key';
 import { isKeyVersion, isNonce, toHeaders } from '../protocol/sandbox-key';
 import { decodeUtf8 } from '../protocol/text';
+import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
 
 /** A request in the form in which it travels; the parts are plain so that a test may tamper. */
 export interface SealedRequest {

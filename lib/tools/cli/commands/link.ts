@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { candidates, firstExisting } from '../../../binding/locate';
 import { machineError } from '../../../binding/load-failure';
+import { candidates, firstExisting } from '../../../binding/locate';
 import { readRecord } from '../../../binding/record';
 import { makeError } from '../../../errors';
 import { placeLibraries } from '../../vendor-build/build';
