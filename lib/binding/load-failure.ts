@@ -1,9 +1,10 @@
+import { makeError, type SpecErrorCode } from '../errors';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FileFault, faultOf, interpreterOf, readElf } from './elf';
 import { isOpenSsl, newestVersion, realFile, resolveImages } from './linker';
 import { libraryFile, type SdkName } from './locate';
-import type { MakeError } from './native';
+
 import { cxxAbiOf, readRecord, sha256 } from './record';
 
 /** The SDK library that the addon looks for beside itself. */
@@ -13,7 +14,7 @@ export function libraryBeside(sdk: SdkName, addon: string): string {
 }
 
 /** The error for a machine on which nothing of this package's native parts can run. */
-export function machineError(makeError: MakeError): Error | undefined {
+export function machineError(): Error | undefined {
   if (process.platform !== 'linux') {
     return makeError('ERR_SPEC_UNSUPPORTED_PLATFORM', `${process.platform}-${process.arch}`, '');
   }
@@ -27,16 +28,16 @@ export function machineError(makeError: MakeError): Error | undefined {
  * What the loader would not survive, or would tell in words that lead nowhere. Looks at the addon and at the SDK library
  * beside it, if one is there: it may be found elsewhere.
  */
-export function fileError(sdk: SdkName, addon: string, makeError: MakeError): Error | undefined {
+export function fileError(sdk: SdkName, addon: string): Error | undefined {
   for (const file of [addon, libraryBeside(sdk, addon)]) {
     const fault = existsSync(file) ? faultOf(file) : undefined;
-    if (fault) return faultError(file, fault, makeError);
+    if (fault) return faultError(file, fault);
   }
   return undefined;
 }
 
 /** The error for a file that is no shared library of this machine. */
-export function faultError(file: string, fault: FileFault, makeError: MakeError): Error {
+export function faultError(file: string, fault: FileFault): Error {
   switch (fault.kind) {
     case 'architecture':
       return makeError(
@@ -60,13 +61,14 @@ export function loadError(
   sdk: SdkName,
   addon: string,
   error: unknown,
-  makeError: MakeError,
   env: NodeJS.ProcessEnv,
 ): unknown {
   // Not instanceof: under test runners the loader's errors come from another realm.
   const { message: words, code, subject } = error as { [name: string]: string | undefined };
   // The addon itself refused, before it was given the means to say more.
-  if (code?.startsWith('ERR_SPEC_')) return makeError(code, subject ?? '', addon);
+  if (code?.startsWith('ERR_SPEC_')) {
+    return makeError(code as SpecErrorCode, subject ?? '', addon);
+  }
   if (words === undefined) return error;
 
   const missing = /(\S+): cannot open shared object file/.exec(words)?.[1];
@@ -119,11 +121,7 @@ export function loadError(
  *
  * @param library - the file that was loaded
  */
-export function changedError(
-  addon: string,
-  library: string,
-  makeError: MakeError,
-): Error | undefined {
+export function changedError(addon: string, library: string): Error | undefined {
   const record = readRecord(addon);
   if (record === undefined || sha256(library) === record.library.sha256) return undefined;
   return makeError('ERR_SPEC_LIBRARY_CHANGED', realFile(library), addon);

@@ -1,3 +1,4 @@
+import { makeError, type SpecErrorCode } from '../errors';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Calls } from './calls';
@@ -25,22 +26,20 @@ export interface Binding {
  * Never one in place of the other: a program in the zone that accepted requests signed by the sandbox would be open to
  * everybody.
  *
- * @param makeError - makes the errors, those of the loader as well as the addon's
  */
-export function loadBinding(makeError: MakeError, env: NodeJS.ProcessEnv = process.env): Binding {
-  const sdk = chooseSdk(makeError, env);
-  const native = openAddon(sdk, makeError, env);
+export function loadBinding(env: NodeJS.ProcessEnv = process.env): Binding {
+  const sdk = chooseSdk(env);
+  const native = openAddon(sdk, env);
   const calls = new Calls();
-  native.attach(makeError, calls.settle);
-  const size = integerFrom(env, 'WEWORK_SPEC_THREADS', 1, 256, makeError) ?? 16;
-  const queueLimit =
-    integerFrom(env, 'WEWORK_SPEC_QUEUE_LIMIT', 0, 2_147_483_647, makeError) ?? 4096;
+  native.attach(makeNativeError, calls.settle);
+  const size = integerFrom(env, 'WEWORK_SPEC_THREADS', 1, 256) ?? 16;
+  const queueLimit = integerFrom(env, 'WEWORK_SPEC_QUEUE_LIMIT', 0, 2_147_483_647) ?? 4096;
   native.configureThreadPool(size, queueLimit);
   return { native, calls, poolLimits: { size, queueLimit } };
 }
 
 /** The SDK that the environment asks for. */
-export function chooseSdk(makeError: MakeError, env: NodeJS.ProcessEnv): SdkName {
+export function chooseSdk(env: NodeJS.ProcessEnv): SdkName {
   const wanted = env.WEWORK_SPEC_SDK || 'vendor';
   if (wanted !== 'vendor' && wanted !== 'sandbox') {
     throw makeError('ERR_SPEC_UNKNOWN_SDK', 'WEWORK_SPEC_SDK', wanted);
@@ -48,8 +47,8 @@ export function chooseSdk(makeError: MakeError, env: NodeJS.ProcessEnv): SdkName
   return wanted;
 }
 
-function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): NativeBinding {
-  const impossible = machineError(makeError);
+function openAddon(sdk: SdkName, env: NodeJS.ProcessEnv): NativeBinding {
+  const impossible = machineError();
   if (impossible) throw impossible;
   const tried = candidates(sdk, env);
   const file = firstExisting(tried);
@@ -60,7 +59,7 @@ function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): 
       `Looked for: ${tried.join(', ')}. ${howToBuild(sdk)}`,
     );
   }
-  const faulty = fileError(sdk, file, makeError);
+  const faulty = fileError(sdk, file);
   if (faulty) throw faulty;
   // The addon and this code speak to each other in a way that may differ from version to version.
   const builtBy = sdk === 'vendor' ? readRecord(file)?.package : undefined;
@@ -74,14 +73,14 @@ function openAddon(sdk: SdkName, makeError: MakeError, env: NodeJS.ProcessEnv): 
     // missing one can be reported, and not at its first call, where it would end the process.
     process.dlopen(module, file, constants.dlopen.RTLD_NOW);
   } catch (error) {
-    throw loadError(sdk, file, error, makeError, env);
+    throw loadError(sdk, file, error, env);
   }
   const loaded = module.exports.sdk;
   if (loaded !== sdk) {
     throw makeError('ERR_SPEC_WRONG_ADDON', file, `is the addon for the ${loaded} SDK`);
   }
   if (sdk === 'vendor') {
-    const changed = changedError(file, module.exports.GetSdkInfo().libraryFile, makeError);
+    const changed = changedError(file, module.exports.GetSdkInfo().libraryFile);
     if (changed) throw changed;
   }
   return module.exports;
@@ -99,7 +98,6 @@ function integerFrom(
   name: string,
   least: number,
   most: number,
-  makeError: MakeError,
 ): number | undefined {
   const text = env[name];
   if (text === undefined || text === '') return undefined;
@@ -109,3 +107,7 @@ function integerFrom(
   }
   return value;
 }
+
+/** The addon knows the codes as strings; a test compares them with the catalogue. */
+const makeNativeError: MakeError = (code, subject, detail, ...received) =>
+  makeError(code as SpecErrorCode, subject, detail, ...(received as [unknown?]));

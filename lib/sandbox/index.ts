@@ -29,8 +29,8 @@ export type {
   TagGroup,
 } from './corp/corp';
 export type { CorpOptions } from './corp/generate';
-export type { SandboxErrorCode } from '../errors/sandbox';
-export { SandboxError, sandboxErrorCodes } from '../errors/sandbox';
+export type { SandboxErrorCode } from '../errors';
+export { SandboxError } from '../errors';
 export type {
   AnswerFaultRule,
   EventFaultRule,

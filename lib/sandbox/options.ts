@@ -1,7 +1,7 @@
 import type { AppType } from '../interfaces';
 import type { CallbackSecrets } from './application/callback-envelope';
 import type { CorpOptions, GeneratorOptions } from './corp/generate';
-import { SandboxError } from '../errors/sandbox';
+import { type SandboxError, sandboxError } from '../errors';
 import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
 import { BYTES_PER_HOUR } from './logs/log-collector';
 import { defaultModels } from './models/default-models';
@@ -292,5 +292,5 @@ function integer(name: string, value: number, min: number, max: number): number 
 }
 
 function invalid(name: string, expected: string): SandboxError {
-  return new SandboxError('ERR_SANDBOX_OPTION', `The option ${name} must be ${expected}.`);
+  return sandboxError('ERR_SANDBOX_OPTION', '', `The option ${name} must be ${expected}.`);
 }

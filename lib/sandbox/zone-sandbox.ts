@@ -13,7 +13,7 @@ import { SandboxClock } from './common/clock';
 import type { Corp, CorpContent, Message } from './corp/corp';
 import { generateCorp } from './corp/generate';
 import { ControlService } from './control/control-service';
-import { SandboxError } from '../errors/sandbox';
+import { sandboxError } from '../errors';
 import type { EventFaultRule, FaultRule } from './faults/fault';
 import { type Fault, FaultBook } from './faults/fault-book';
 import { invokeFaultOf, isInstead } from './faults/invoke';
@@ -521,10 +521,7 @@ export class ZoneSandbox {
   ): Promise<CallResult> {
     const { result } = this.#events.emit(eventType, content);
     if (result !== undefined) return result;
-    throw new SandboxError(
-      'ERR_SANDBOX_NO_RECEIVER',
-      'No program receives events. Call set_receive_callback as the application, or set sandbox.eventReceiver.',
-    );
+    throw sandboxError('ERR_SANDBOX_NO_RECEIVER');
   }
 
   /** The last 1000 events that the platform has sent or had nobody to send to, oldest first; a live view. */

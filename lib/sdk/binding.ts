@@ -1,5 +1,4 @@
 import { type Binding, loadBinding } from '../binding/load';
-import { makeError } from '../errors';
 
 let loaded: Binding | undefined;
 
@@ -8,6 +7,6 @@ let loaded: Binding | undefined;
  * or its sandbox.
  */
 export function binding(): Binding {
-  loaded ??= loadBinding(makeError);
+  loaded ??= loadBinding();
   return loaded;
 }

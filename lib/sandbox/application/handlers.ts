@@ -1,6 +1,6 @@
 import type { AppType } from '../../interfaces';
 import type { CallResult } from '../programs/call-result';
-import { SandboxError } from '../../errors/sandbox';
+import { SandboxError } from '../../errors';
 import { NOTHING_HIDDEN } from '../interfaces/masking';
 import { PlatformError } from '../common/platform-error';
 import type { ProgramJobs } from '../programs/program-jobs';

@@ -1,4 +1,4 @@
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 
 // setTimeout knows no longer ones.
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -114,8 +114,9 @@ export class SandboxClock {
 function checked(time: number): number {
   // The largest time that Date knows.
   if (Number.isFinite(time) && time >= 0 && time <= 8.64e15) return time;
-  throw new SandboxError(
+  throw sandboxError(
     'ERR_SANDBOX_OPTION',
+    '',
     'The clock takes milliseconds since 1970: a number that is not negative.',
   );
 }

@@ -1,5 +1,5 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 
 /** A server of the sandbox on an address of this machine. */
 export class Listener {
@@ -24,7 +24,7 @@ export class Listener {
   listen(host: string, port: number, complaint: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const onError = (cause: Error): void => {
-        reject(new SandboxError('ERR_SANDBOX_LISTEN', complaint, { cause }));
+        reject(sandboxError('ERR_SANDBOX_LISTEN', '', complaint, cause));
       };
       this.#server.once('error', onError);
       this.#server.listen(port, host, () => {

@@ -1,4 +1,4 @@
-import { SandboxError, type SandboxErrorCode } from '../../errors/sandbox';
+import { SandboxError, type SandboxErrorCode, sandboxError } from '../../errors';
 import type { ControlCommands } from './control-service';
 import { type RunningSandbox, runningSandbox } from './running';
 
@@ -71,5 +71,5 @@ export class ControlClient {
 }
 
 function notRunning(text: string, cause?: unknown): SandboxError {
-  return new SandboxError('ERR_SANDBOX_NOT_RUNNING', text, { cause });
+  return sandboxError('ERR_SANDBOX_NOT_RUNNING', '', text, cause);
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SandboxError } from '../../errors/sandbox';
+import { SandboxError, sandboxError } from '../../errors';
 import { JSON_TYPE, respond } from '../common/http';
 import type { FaultRule } from '../faults/fault';
 import type { LogQuery } from '../logs/log-ring';
@@ -194,13 +194,13 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > LARGEST_BODY)
-      throw new SandboxError('ERR_SANDBOX_REQUEST', 'The body is too large.');
+      throw sandboxError('ERR_SANDBOX_REQUEST', '', 'The body is too large.');
     chunks.push(chunk);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
   } catch (cause) {
-    throw new SandboxError('ERR_SANDBOX_REQUEST', 'The body is not JSON.', { cause });
+    throw sandboxError('ERR_SANDBOX_REQUEST', '', 'The body is not JSON.', cause);
   }
 }
 

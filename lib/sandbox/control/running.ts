@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 
 const FILE = 'sandbox.json';
 
@@ -23,8 +23,9 @@ export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () =>
   const dir = folder(env);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (!isOwn(dir)) {
-    throw new SandboxError(
+    throw sandboxError(
       'ERR_SANDBOX_OPTION',
+      '',
       `Others may write to ${dir}, where the token of the sandbox would stand. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.`,
     );
   }

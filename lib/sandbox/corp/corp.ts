@@ -1,4 +1,4 @@
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 import type { CorpKeyPair, EncryptInfo, PublicKey } from './key-ring';
 import { KeyRing } from './key-ring';
 
@@ -501,5 +501,5 @@ function firstConsent(who: ConsentOf, messages: readonly Message[]): Consent {
 }
 
 function misused(what: string): SandboxError {
-  return new SandboxError('ERR_SANDBOX_OPTION', `The corp cannot take this: ${what}`);
+  return sandboxError('ERR_SANDBOX_OPTION', '', `The corp cannot take this: ${what}`);
 }

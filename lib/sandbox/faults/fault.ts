@@ -1,4 +1,4 @@
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 import type { ZoneEventType } from '../programs/program-events';
 
 /** How often a fault happens. Without any of these: every time, until it is removed. */
@@ -202,5 +202,5 @@ function checkValue(name: string, value: unknown): void {
 }
 
 function invalid(text: string): SandboxError {
-  return new SandboxError('ERR_SANDBOX_FAULT', text);
+  return sandboxError('ERR_SANDBOX_FAULT', '', text);
 }

@@ -1,4 +1,4 @@
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 import { PlatformError } from '../common/platform-error';
 
 /**
@@ -26,7 +26,7 @@ export class AbilityProtocols {
    */
   set(abilityId: string, { input, output }: AbilityProtocol): void {
     if (typeof abilityId !== 'string' || abilityId === '') {
-      throw new SandboxError('ERR_SANDBOX_OPTION', 'The ability id must be a text, not empty.');
+      throw sandboxError('ERR_SANDBOX_OPTION', '', 'The ability id must be a text, not empty.');
     }
     this.#templates.set(abilityId, { input: templateOf(input), output: templateOf(output) });
   }

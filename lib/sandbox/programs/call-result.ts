@@ -1,4 +1,4 @@
-import type { SandboxError } from '../../errors/sandbox';
+import type { SandboxError } from '../../errors';
 import { errmsgOf, type PlatformError } from '../common/platform-error';
 import type { RawAnswer } from '../wire/program-client';
 import type { ReportedJob } from './program-jobs';

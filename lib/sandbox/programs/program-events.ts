@@ -2,7 +2,7 @@ import { checkFields, zoneEvents } from '../../interfaces';
 import type { ZoneEvent } from '../../interfaces/types';
 import { BoundedList } from '../common/bounded-list';
 import type { CallResult } from './call-result';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 import type { EventFaultRule } from '../faults/fault';
 import type { RequestFields } from '../wire/program-message';
 
@@ -131,8 +131,9 @@ export class ProgramEvents {
 function eventText(eventType: string, content: object, timestamp: number): string {
   const definition = zoneEvents.find((event) => event.eventType === eventType);
   if (definition === undefined) {
-    throw new SandboxError(
+    throw sandboxError(
       'ERR_SANDBOX_EVENT',
+      '',
       `The platform has no event ${JSON.stringify(eventType)}. It has ${zoneEvents.map((event) => event.eventType).join(', ')}.`,
     );
   }
@@ -142,8 +143,9 @@ function eventText(eventType: string, content: object, timestamp: number): strin
     : { path: '', text: 'must be an object' };
   if (complaint !== undefined) {
     const { path, text } = complaint;
-    throw new SandboxError(
+    throw sandboxError(
       'ERR_SANDBOX_EVENT',
+      '',
       `The object ${definition.object} of ${eventType} does not fit: ${path === '' ? 'it' : path} ${text}. docs/interfaces.md lists its fields.`,
     );
   }

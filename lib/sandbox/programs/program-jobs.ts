@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CallResult } from './call-result';
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 import { PlatformError } from '../common/platform-error';
 import type { RequestFields } from '../wire/program-message';
 
@@ -231,10 +231,7 @@ function reportedJob({ jobid, details }: Job, report: JobReport): ReportedJob {
 }
 
 function forgotten(): SandboxError {
-  return new SandboxError(
-    'ERR_SANDBOX_JOB_FORGOTTEN',
-    'The job is forgotten before a report came: it could not be delivered, the state was reset or replaced, or 10000 newer jobs were started.',
-  );
+  return sandboxError('ERR_SANDBOX_JOB_FORGOTTEN');
 }
 
 /** `Promise.withResolvers`, which Node.js 20 lacks. */

@@ -1,6 +1,6 @@
 import type { CallResult, ProgramAnswer } from './call-result';
 import { resultOfAnswer, resultOfError } from './call-result';
-import { SandboxError } from '../../errors/sandbox';
+import { SandboxError } from '../../errors';
 import type { AnswerFaultRule, ExchangeFaults, SealFaults } from '../faults/fault';
 import type { ProgramClient } from '../wire/program-client';
 import { cut, notConnected, timedOut } from '../wire/program-client';

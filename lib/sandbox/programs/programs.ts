@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 
 /** Which log records the platform collects: 1 ERR, 2 and INFO, 3 and DBG (P100106). */
 export type LogLevel = 1 | 2 | 3;
@@ -102,8 +102,9 @@ export class Programs {
   }
 
   #unknown(programId: string): SandboxError {
-    return new SandboxError(
+    return sandboxError(
       'ERR_SANDBOX_NO_PROGRAM',
+      '',
       programId === this.ownId
         ? "The sandbox does not know the program's address. Pass `program` to ZoneSandbox.start(), or set sandbox.program."
         : `The sandbox knows no program ${JSON.stringify(programId)}. Add it with sandbox.addProgram(programId, address).`,

@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { CorpContent, CorpKeyPair, Message, Party } from '../corp/corp';
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 import type { SavedJob } from '../programs/program-jobs';
 import type { StateData } from './state';
 import { readData } from './state';
@@ -100,10 +100,11 @@ export async function writeState(file: string, state: SavedState): Promise<void>
     await rename(draft, file);
   } catch (cause) {
     await rm(draft, { force: true });
-    throw new SandboxError(
+    throw sandboxError(
       'ERR_SANDBOX_STATE',
+      '',
       'The state cannot be written. Check that its folder exists and may be written to.',
-      { cause },
+      cause,
     );
   }
 }
@@ -118,10 +119,11 @@ export async function readState(file: string): Promise<LoadedState> {
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new SandboxError(
+    throw sandboxError(
       'ERR_SANDBOX_STATE',
+      '',
       'The state cannot be read. Check that the file exists and may be read.',
-      { cause },
+      cause,
     );
   }
   return loadedState(parsed(text));
@@ -141,8 +143,9 @@ function checkState(state: unknown): SavedState {
 }
 
 function noState(): SandboxError {
-  return new SandboxError(
+  return sandboxError(
     'ERR_SANDBOX_STATE',
+    '',
     `This is not a state that sandbox.save() of this version has written: JSON with "format": "${FORMAT}" and "version": ${VERSION} is expected.`,
   );
 }

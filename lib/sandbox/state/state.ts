@@ -4,7 +4,7 @@ import type { KnowledgeDocument, RuleSemantics, UpdateRuleRequest } from '../../
 import type { SandboxClock } from '../common/clock';
 import type { ConsentOf, CorpChanges, CorpContent, Message, NewMessage } from '../corp/corp';
 import { Corp, noCorpChanges } from '../corp/corp';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 import { hitsOf } from '../interfaces/rule-matching';
 import type { SandboxLimits } from '../common/limits';
 import type { ModelFunctions } from '../models/model-functions';
@@ -492,7 +492,7 @@ export class ZoneState {
   #knowledgeBase(id: string): KnowledgeBase {
     const base = this.#data.knowledgeBases.get(id);
     if (base === undefined || base.isDeleted) {
-      throw new SandboxError('ERR_SANDBOX_OPTION', 'There is no knowledge base with this kb_id.');
+      throw sandboxError('ERR_SANDBOX_OPTION', '', 'There is no knowledge base with this kb_id.');
     }
     return base;
   }

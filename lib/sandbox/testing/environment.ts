@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -14,10 +14,7 @@ type Variables = Readonly<Record<string, string>>;
  */
 export function setEnvironment(variables: Variables): () => void {
   if (!isMainThread) {
-    throw new SandboxError(
-      'ERR_SANDBOX_THREAD',
-      "The SDK reads the environment of the process, which a worker thread cannot set. Give withSandbox the path of the program, or let the test runner use processes (vitest: pool 'forks').",
-    );
+    throw sandboxError('ERR_SANDBOX_THREAD');
   }
   const real = (runInThisContext('process') as NodeJS.Process).env;
   const restores = [...new Set([real, process.env])].map((env) => assign(env, variables));

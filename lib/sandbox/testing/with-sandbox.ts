@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { AbilityProtocol } from '../programs/ability-protocols';
 import type { AppNotification } from '../application/notifications';
 import type { AsyncCallResult, CallResult } from '../programs/call-result';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 import type { FaultRule } from '../faults/fault';
 import type { Fault } from '../faults/fault-book';
 import type { LogRecord } from '../logs/log-record';
@@ -168,10 +168,7 @@ function scriptOf(program: TestProgram): string | undefined {
 /** The environment of this process belongs to one sandbox at a time. */
 function takeProcess(environment: Readonly<Record<string, string>>): () => void {
   if (isProcessTaken) {
-    throw new SandboxError(
-      'ERR_SANDBOX_PROCESS_TAKEN',
-      'Another sandbox has a program in this process. Stop it first, or give withSandbox the path of a script: that gets a process of its own.',
-    );
+    throw sandboxError('ERR_SANDBOX_PROCESS_TAKEN');
   }
   const restore = setEnvironment(environment);
   isProcessTaken = true;

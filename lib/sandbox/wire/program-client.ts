@@ -4,7 +4,7 @@ import type buildConnector from 'undici/types/connector';
 import type Dispatcher from 'undici/types/dispatcher';
 import type Pool from 'undici/types/pool';
 import { type AnswerHeaders, headersOfWire } from './answer-headers';
-import { SandboxError } from '../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../errors';
 import type { SealedRequest } from './program-message';
 
 // Shorter than any common server's keep-alive time, so that no request goes out on a connection
@@ -273,11 +273,7 @@ function poolOfUndici(): typeof Pool {
     return require('undici/lib/dispatcher/pool') as typeof Pool;
   } catch (cause) {
     const [words] = String((cause as Error).message).split('\n');
-    throw new SandboxError(
-      'ERR_SANDBOX_INSTALLATION',
-      `undici, which comes with wework-spec-sdk, cannot be loaded: ${words}. Install wework-spec-sdk again.`,
-      { cause },
-    );
+    throw sandboxError('ERR_SANDBOX_INSTALLATION', 'undici', words, cause);
   }
 }
 
@@ -305,50 +301,34 @@ function halfOf({
 }
 
 function cannotTravel(cause: Error): SandboxError {
-  return new SandboxError(
+  return sandboxError(
     'ERR_SANDBOX_OPTION',
+    '',
     `The request cannot be sent over HTTP: ${cause.message}. Check its method and its headers.`,
-    { cause },
+    cause,
   );
 }
 
 function tooLarge(limit: number): SandboxError {
-  return new SandboxError(
-    'ERR_SANDBOX_ANSWER_SIZE',
-    `The program's answer is larger than ${limit} bytes. Answer less, or raise maxBodyBytes.`,
-  );
+  return sandboxError('ERR_SANDBOX_ANSWER_SIZE', String(limit));
 }
 
 /** For an answer that does not come in time. */
 export function timedOut(timeout: number): SandboxError {
-  return new SandboxError(
-    'ERR_SANDBOX_TIMEOUT',
-    `The program's answer was not complete after ${timeout} ms. Answer sooner, or raise the timeout.`,
-  );
+  return sandboxError('ERR_SANDBOX_TIMEOUT', String(timeout));
 }
 
 /** For a program that cannot be reached. */
 export function notConnected(cause?: unknown): SandboxError {
-  return new SandboxError(
-    'ERR_SANDBOX_CONNECT',
-    'No connection to the program. Check that it runs and listens on the address given as `program`.',
-    { cause },
-  );
+  return sandboxError('ERR_SANDBOX_CONNECT', '', '', cause);
 }
 
 /** For a connection that ends too soon. */
 export function cut(cause: unknown): SandboxError {
-  return new SandboxError(
-    'ERR_SANDBOX_CUT',
-    'The program closed the connection before its answer was complete, or did not speak HTTP. Look into its log.',
-    { cause },
-  );
+  return sandboxError('ERR_SANDBOX_CUT', '', '', cause);
 }
 
 /** For what is asked of a sandbox that is stopped. */
 export function stopped(): SandboxError {
-  return new SandboxError(
-    'ERR_SANDBOX_STOPPED',
-    'The sandbox is stopped. Start another one with ZoneSandbox.start().',
-  );
+  return sandboxError('ERR_SANDBOX_STOPPED');
 }

@@ -1,5 +1,5 @@
 import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
-import { SandboxError } from '../../errors/sandbox';
+import { sandboxError } from '../../errors';
 import type { SealFaults } from '../faults/fault';
 import { sealFaulty } from '../faults/seal';
 import type { OpenFailure, RefusalReason } from './protocol/constants';
@@ -188,11 +188,12 @@ function openRefusal(
 
 function checkRequest(content: RequestContent, fields: RequestFields): void {
   if (!Number.isInteger(content.agentId) || content.agentId < 0 || content.agentId > MAX_AGENT_ID) {
-    throw new SandboxError('ERR_SANDBOX_OPTION', 'agentId must be an integer, 0 to 4294967295.');
+    throw sandboxError('ERR_SANDBOX_OPTION', '', 'agentId must be an integer, 0 to 4294967295.');
   }
   if (fields.keyVersion !== undefined && !isKeyVersion(fields.keyVersion)) {
-    throw new SandboxError(
+    throw sandboxError(
       'ERR_SANDBOX_OPTION',
+      '',
       'keyVersion must be an integer, 1 to 2147483647. To send a malformed one, change the header of the sealed request.',
     );
   }
@@ -209,10 +210,11 @@ export function requestText(data: unknown): string {
     cause = error;
   }
   if (text !== undefined) return text;
-  throw new SandboxError(
+  throw sandboxError(
     'ERR_SANDBOX_REQUEST',
+    '',
     'The request cannot be written as JSON. Pass an object without cycles and bigints, or the text itself.',
-    { cause },
+    cause,
   );
 }
 

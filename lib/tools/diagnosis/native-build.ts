@@ -7,7 +7,6 @@ import { realFile } from '../../binding/linker';
 import { candidates, libraryFile, packageVersion, type SdkName } from '../../binding/locate';
 import { type BuildRecord, cxxAbiOf, readRecord, sha256 } from '../../binding/record';
 import { readElf } from '../../binding/elf';
-import { makeError } from '../../errors';
 import { type Check, fail, ok, warn } from './check';
 
 /** What would be loaded. */
@@ -43,7 +42,7 @@ export function nativeBuild(env: NodeJS.ProcessEnv): NativeBuild {
   const record = sdk === 'vendor' ? readRecord(addon) : undefined;
   const fault = faultOf(addon);
   if (fault !== undefined) {
-    checks.push(fail('addon', faultError(addon, fault, makeError).message, buildCommand));
+    checks.push(fail('addon', faultError(addon, fault).message, buildCommand));
   } else if (record !== undefined && record.package !== packageVersion()) {
     checks.push(
       fail(
@@ -61,7 +60,7 @@ export function nativeBuild(env: NodeJS.ProcessEnv): NativeBuild {
 
 function choice(env: NodeJS.ProcessEnv, checks: Check[]): SdkName {
   try {
-    const sdk = chooseSdk(makeError, env);
+    const sdk = chooseSdk(env);
     const why = env.WEWORK_SPEC_SDK ? `WEWORK_SPEC_SDK=${sdk}` : 'WEWORK_SPEC_SDK is not set';
     const also = sdk === 'sandbox' ? '; for offline work, not for the zone' : '';
     checks.push(ok('SDK', `${sdk} (${why}${also})`));
@@ -102,7 +101,7 @@ function libraryChecks(
   const shown = real === library ? library : `${library} -> ${real}`;
   const fault = faultOf(library);
   if (fault !== undefined) {
-    const words = faultError(library, fault, makeError).message;
+    const words = faultError(library, fault).message;
     checks.push(fail('SDK library', words, 'put the right file there and build again'));
     return library;
   }

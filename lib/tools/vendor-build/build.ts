@@ -80,7 +80,7 @@ export interface Built {
  * `ERR_SPEC_HEADER_DIFFERS`, `ERR_SPEC_BUILD_FAILED`, and those of a machine without an SDK
  */
 export async function buildVendorAddon(options: BuildOptions): Promise<Built> {
-  const impossible = machineError(makeError);
+  const impossible = machineError();
   if (impossible) throw impossible;
   const workDir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-build-'));
   try {

@@ -88,7 +88,7 @@ function choose(place: string, headers: string[], libraries: string[]): SdkFiles
   if (sound.length === 0) {
     const [first] = libraries as [string];
     const fault = faultOf(first);
-    if (fault !== undefined) throw faultError(first, fault, makeError);
+    if (fault !== undefined) throw faultError(first, fault);
   }
   const [library, ...others] = different(sound);
   if (others.length > 0) {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { SandboxError } from '../../../errors/sandbox';
+import { type SandboxError, sandboxError } from '../../../errors';
 import type { ListeningMessage } from './preload';
 
 const PRELOAD = join(__dirname, 'preload.js');
@@ -85,9 +85,5 @@ export class ProgramProcess {
 }
 
 function failed(script: string, what: string, cause?: unknown): SandboxError {
-  return new SandboxError(
-    'ERR_SANDBOX_PROGRAM_START',
-    `The program ${script} ${what}. Its own output says more; it must listen on port 8080 or on that of the variable PORT.`,
-    { cause },
-  );
+  return sandboxError('ERR_SANDBOX_PROGRAM_START', script, what, cause);
 }

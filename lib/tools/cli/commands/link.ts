@@ -39,7 +39,7 @@ Needs no compiler. The library must be the one that the addon was built with.`,
     const { values, env, stdout, stderr } = context;
     const style = styleFor(stdout, env);
     const sdk = sdkPlace(values['sdk-dir'], context);
-    const impossible = machineError(makeError);
+    const impossible = machineError();
     if (impossible) throw impossible;
     const tried = candidates('vendor', env);
     const addon = firstExisting(tried);

@@ -1,0 +1,191 @@
+#!/usr/bin/env node
+// Writes docs/api/<entry>.api.md: every exported name of every entry in package.json "exports", with its signature and members, taken
+// from dist/ (npm run build:lib). The reports are committed, so that a review shows each change of the public surface.
+//   node scripts/api-report.mjs            writes them
+//   node scripts/api-report.mjs --check    writes nothing; prints the differences and ends with 1 if there are any
+//   … --folder DIR                         in place of docs/api
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const packageFile = join(root, 'package.json');
+const { name: packageName, exports } = JSON.parse(readFileSync(packageFile, 'utf8'));
+const { values } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    folder: { type: 'string', default: join(root, 'docs', 'api') },
+  },
+});
+
+/** The declarations of every entry; './package.json' is a plain file and has none. */
+const entries = Object.entries(exports).flatMap(([path, target]) =>
+  typeof target === 'string'
+    ? []
+    : [{ name: path.replace(/^\.\/?/, ''), types: join(root, target.require.types) }],
+);
+
+const fileOf = ({ name }) => `${(name || 'index').replaceAll('/', '-')}.api.md`;
+
+function reportOf(entry, workDir) {
+  if (!existsSync(entry.types)) {
+    throw new Error(`${entry.types} does not exist: run npm run build:lib first`);
+  }
+  const reported = (addToApiReportFile) => ({ logLevel: 'warning', addToApiReportFile });
+  const problems = [];
+  const config = ExtractorConfig.prepare({
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: entry.types,
+      compiler: {
+        overrideTsconfig: {
+          // The bundled compiler is older than the one in package.json and reads declarations only.
+          compilerOptions: {
+            target: 'es2022',
+            lib: ['es2022'],
+            module: 'nodenext',
+            moduleResolution: 'nodenext',
+            types: ['node'],
+            strict: true,
+            exactOptionalPropertyTypes: true,
+            skipLibCheck: true,
+          },
+          files: [entry.types],
+        },
+      },
+      apiReport: {
+        enabled: true,
+        reportFileName: fileOf(entry),
+        reportFolder: join(workDir, 'made'),
+        reportTempFolder: join(workDir, 'temporary'),
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      newlineKind: 'lf',
+      messages: {
+        compilerMessageReporting: { default: reported(false) },
+        extractorMessageReporting: {
+          default: reported(true),
+          'ae-missing-release-tag': { logLevel: 'none' },
+          // The report says "(undocumented)" at the member itself; these would be listed by line.
+          'ae-undocumented': { logLevel: 'none' },
+          // TypeScript finds {@link member} inside a class; TSDoc's longer form would be noise in the editor.
+          'ae-unresolved-link': { logLevel: 'none' },
+        },
+        tsdocMessageReporting: { default: reported(true) },
+      },
+    },
+    configObjectFullPath: undefined,
+    packageJsonFullPath: packageFile,
+  });
+  const { succeeded } = Extractor.invoke(config, {
+    // Locally the report is written instead of compared; the comparison is ours.
+    localBuild: true,
+    messageCallback: (message) => {
+      // What belongs into the report is there already; the rest is progress.
+      message.handled = true;
+      if (message.category === 'Compiler' || message.logLevel === 'error') {
+        problems.push(message.text);
+      }
+    },
+  });
+  if (!succeeded || problems.length > 0) {
+    throw new Error(`the report of ${fileOf(entry)} failed:\n${problems.join('\n')}`);
+  }
+  const title = entry.name ? `${packageName}/${entry.name}` : packageName;
+  return readFileSync(join(workDir, 'made', fileOf(entry)), 'utf8')
+    .replace(`"${packageName}"`, `"${title}"`)
+    .replace('// (No @packageDocumentation comment for this package)\n\n', '');
+}
+
+/**
+ * API Extractor looks at one entry at a time and warns of every type that this one does not export. A type that another entry exports can
+ * be imported; what remains are types that nobody outside can name.
+ */
+function withoutNamesOfOtherEntries(reports) {
+  const exported = new Set(
+    [...reports.values()].flatMap((report) =>
+      [
+        ...report.matchAll(
+          /^export (?:abstract )?(?:class|const|enum|function|interface|type) (\w+)/gm,
+        ),
+      ].map(([, name]) => name),
+    ),
+  );
+  return new Map(
+    [...reports].map(([file, report]) => [
+      file,
+      report
+        .replace(
+          /^ *\/\/ Warning: \(ae-forgotten-export\) The symbol "(\w+)" .*\n/gm,
+          (line, name) => (exported.has(name) ? '' : line),
+        )
+        // The empty comment line that stood between the warning and the rest.
+        .replace(/(?<!^ *\/\/.*\n)^ *\/\/\n/gm, ''),
+    ]),
+  );
+}
+
+const workDir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-api-'));
+mkdirSync(join(workDir, 'made'));
+try {
+  const reports = withoutNamesOfOtherEntries(
+    new Map(entries.map((entry) => [fileOf(entry), reportOf(entry, workDir)])),
+  );
+  const present = existsSync(values.folder) ? readdirSync(values.folder) : [];
+  const stale = present.filter((file) => file.endsWith('.api.md') && !reports.has(file));
+  if (values.check) process.exitCode = compare(reports, stale);
+  else write(reports, stale);
+} finally {
+  rmSync(workDir, { recursive: true, force: true });
+}
+
+function write(reports, stale) {
+  mkdirSync(values.folder, { recursive: true });
+  for (const file of stale) rmSync(join(values.folder, file));
+  for (const [file, text] of reports) writeFileSync(join(values.folder, file), text);
+}
+
+/** Prints what differs; gives the exit code. */
+function compare(reports, stale) {
+  let isDifferent = stale.length > 0;
+  for (const file of stale) console.error(`${file} belongs to no entry of package.json "exports".`);
+  for (const [file, text] of reports) {
+    const committed = join(values.folder, file);
+    if (!existsSync(committed)) {
+      console.error(`${file} is missing.`);
+      isDifferent = true;
+    } else if (readFileSync(committed, 'utf8') !== text) {
+      const { stdout } = spawnSync(
+        'diff',
+        ['-u', '--label', file, '--label', file, committed, '-'],
+        {
+          input: text,
+          encoding: 'utf8',
+        },
+      );
+      console.error(stdout);
+      isDifferent = true;
+    }
+  }
+  if (isDifferent) {
+    console.error(
+      'The public API differs from docs/api. If that is intended, run npm run api and commit the reports.',
+    );
+  }
+  return isDifferent ? 1 : 0;
+}

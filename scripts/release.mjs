@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+// Releases the version that package.json names: checks the tree and the changelog, runs .ci/run, packs, publishes, tags.
+//   node scripts/release.mjs --dry-run                 everything but publishing and tagging; prints what would be done
+//   node scripts/release.mjs --dry-run --skip-checks   … without .ci/run, with dist/ and prebuilds/ as they are
+//   node scripts/release.mjs                           the release; the tag is not pushed
+// Exit code 0 when nothing stands in the way, 1 when something does, 2 for a wrong command line.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { isDryRun, skipsChecks } = commandLine();
+const read = (file) => readFileSync(join(root, file), 'utf8');
+const { name, version, bundleDependencies } = JSON.parse(read('package.json'));
+const tag = `v${version}`;
+/** Of a version such as 1.0.0-rc.1, which `npm install` must not take by itself. */
+const distTag = version.includes('-') ? 'next' : 'latest';
+
+const problems = [];
+/** In a dry run all that stands in the way is collected; a release stops at the first. */
+function problem(text) {
+  problems.push(text);
+  console.error(`! ${text}`);
+  if (!isDryRun) process.exit(1);
+}
+
+const step = (text) => console.log(`\n== ${text}`);
+
+step(`${name} ${version}`);
+checkTree();
+const notes = checkVersion();
+if (skipsChecks) console.log('.ci/run is skipped.');
+else if (run('.ci/run') !== 0) problem('.ci/run failed.');
+else checkTree();
+const tarball = pack();
+
+step('Release notes');
+console.log(notes);
+const commands = [
+  ['npm', 'publish', tarball, '--access', 'public', '--tag', distTag, '--ignore-scripts'],
+  ['git', 'tag', '--annotate', tag, '--message', `${name} ${version}`],
+];
+step(isDryRun ? 'Would run' : 'Publishing');
+for (const command of commands) {
+  console.log(command.map((word) => (/[\s]/.test(word) ? `'${word}'` : word)).join(' '));
+  if (!isDryRun && run(...command) !== 0) problem(`${command.slice(0, 2).join(' ')} failed.`);
+}
+console.log(`git push origin ${tag}    (yours to do)`);
+if (problems.length > 0) {
+  step('In the way');
+  for (const text of problems) console.log(`- ${text}`);
+  process.exitCode = 1;
+}
+
+function commandLine() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        'dry-run': { type: 'boolean', default: false },
+        'skip-checks': { type: 'boolean', default: false },
+      },
+    });
+    if (values['skip-checks'] && !values['dry-run']) {
+      throw new Error('--skip-checks needs --dry-run: nothing is published unchecked');
+    }
+    return { isDryRun: values['dry-run'], skipsChecks: values['skip-checks'] };
+  } catch (error) {
+    console.error(`release: ${error.message}`);
+    process.exit(2);
+  }
+}
+
+function run(command, ...args) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
+}
+
+function output(command, ...args) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${stderr}`);
+  return stdout;
+}
+
+/** What is published is what was committed. */
+function checkTree() {
+  const changed = output('git', 'status', '--porcelain').trimEnd();
+  if (changed !== '') problem(`The working tree has uncommitted changes:\n${changed}`);
+}
+
+/** Gives the section of the changelog. */
+function checkVersion() {
+  const lock = JSON.parse(read('package-lock.json'));
+  if (lock.version !== version || lock.packages[''].version !== version) {
+    problem(`package-lock.json is not of version ${version}: run npm install --ignore-scripts.`);
+  }
+  if (output('git', 'tag', '--list', tag).trim() !== '') {
+    problem(`The tag ${tag} exists: raise "version" in package.json.`);
+  }
+  const sections = read('CHANGELOG.md').split(/^(?=## )/m);
+  const section = sections.find((text) => text.startsWith(`## [${version}]`));
+  const [heading = '', ...lines] = section?.split('\n') ?? [];
+  const notes = lines.join('\n').trim();
+  if (!/^## \[[^\]]+\] - \d{4}-\d{2}-\d{2}$/.test(heading) || notes === '') {
+    problem(
+      `CHANGELOG.md has no section "## [${version}] - <date>" with a text: move what is released there from [Unreleased].`,
+    );
+  }
+  const unreleased = sections.find((text) => text.startsWith('## [Unreleased]'));
+  if (section !== undefined && /^- /m.test(unreleased ?? '')) {
+    problem(`CHANGELOG.md still has entries in [Unreleased]: they belong to ${version}.`);
+  }
+  return notes || '(none)';
+}
+
+/** Packs into out/release/ and looks at what is in the tarball; gives its path. */
+function pack() {
+  step('Packing');
+  const folder = join(root, 'out', 'release');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const json = output('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
+  const [{ filename, files, bundled, size, unpackedSize, shasum }] = JSON.parse(json);
+  const paths = files.map(({ path }) => path);
+  const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  console.log(
+    `${filename}: ${files.length} files, ${megabytes(size)}, unpacked ${megabytes(unpackedSize)}`,
+  );
+  console.log(`sha1 ${shasum}`);
+  for (const needed of ['dist/index.js', 'prebuilds/linux-x64/wework_spec_sandbox.node']) {
+    if (!paths.includes(needed))
+      problem(`${needed} is not in the package: run scripts/test first.`);
+  }
+  // It may not be redistributed, and an addon that was built for it is of use on that machine only.
+  const foreign = paths.filter((path) => /libWeWorkSpecSDK|wework_spec_vendor/.test(path));
+  if (foreign.length > 0) {
+    problem(`The package has parts of the vendor build: ${foreign.join(', ')}.`);
+  }
+  const missing = bundleDependencies.filter((dependency) => !bundled.includes(dependency));
+  if (missing.length > 0) {
+    problem(`Bundled packages are missing: ${missing.join(', ')}. Run npm ci.`);
+  }
+  const file = join(folder, filename);
+  if (!existsSync(file)) throw new Error(`npm pack did not write ${file}`);
+  // With the dot npm takes it for nothing but a file.
+  return `./${relative(root, file)}`;
+}

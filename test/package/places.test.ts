@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { specErrorCodes } from 'wework-spec-sdk';
+import { sandboxErrorCodes } from 'wework-spec-sdk/sandbox';
+import { errcodeMeaning, serverInterfaces, zoneInterfaces, zoneTasks } from '../../lib/interfaces';
+import { MALFORMED_REQUEST } from '../../lib/sandbox/common/platform-error';
+import { root, runProgram } from '../support/child';
+
+// Places that nothing else misses when they are forgotten: see the recipes of CONTRIBUTING.md.
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const committed = (...patterns: string[]) =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n')
+    .filter((file) => existsSync(join(root, file)));
+const pages = committed('README*.md', 'docs/*.md').filter((file) => !file.startsWith('docs/api/'));
+
+describe('an error code', () => {
+  const codes = new Set<string>([...specErrorCodes, ...sandboxErrorCodes]);
+  const sources = committed('lib', 'native', 'examples');
+  const codesIn = (file: string) =>
+    read(file).match(/\bERR_(?:SPEC|SANDBOX)_[A-Z0-9_]*[A-Z0-9]\b/g);
+
+  test('that code or docs name is one of the catalogue', () => {
+    const unknown = [...sources, ...pages].flatMap((file) =>
+      (codesIn(file) ?? []).filter((code) => !codes.has(code)).map((code) => `${file}: ${code}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test('of the catalogue is made somewhere', () => {
+    const made = sources
+      .filter((file) => !file.startsWith('lib/errors/'))
+      .map(read)
+      .join('\n');
+    expect([...codes].filter((code) => !new RegExp(`['"\`]${code}['"\`]`).test(made))).toEqual([]);
+  });
+});
+
+describe('an interface', () => {
+  test('names errcodes whose meaning is known', () => {
+    const named = [
+      ...zoneInterfaces.map(({ name, errcodes }) => ({ name, errcodes })),
+      ...serverInterfaces.map(({ path, errcodes }) => ({ name: path, errcodes })),
+    ].flatMap(({ name, errcodes }) => errcodes.map((errcode) => ({ name, errcode })));
+    const unknown = named.filter(
+      // The sandbox's own choice where no page names an errcode.
+      ({ errcode }) => errcode !== MALFORMED_REQUEST && errcodeMeaning(errcode) === undefined,
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test('that answers with a jobid is a task of runTask', () => {
+    const creating = zoneInterfaces.filter(
+      ({ successor, response }) =>
+        successor === undefined && Object.hasOwn(response.fields, 'jobid'),
+    );
+    expect(creating.map(({ name }) => name).sort()).toEqual(
+      zoneTasks.map(({ create }) => create).sort(),
+    );
+  });
+
+  test('is counted wherever the docs say how many there are', () => {
+    const counts = pages.flatMap((file) =>
+      [...read(file).matchAll(/\b[Aa]ll (\d+) interfaces|全部 ?(\d+) ?个接口/g)].map(
+        ([, english, chinese]) => `${file}: ${english ?? chinese}`,
+      ),
+    );
+    expect(counts.length).toBeGreaterThan(0);
+    expect(counts).toEqual(
+      counts.map((count) => count.replace(/\d+$/, `${zoneInterfaces.length}`)),
+    );
+  });
+});
+
+describe('a command', () => {
+  const commands = committed('lib/tools/cli/commands/*.ts')
+    .filter((file) => /\bdefineCommand\(/.test(read(file)))
+    .map((file) => basename(file, '.ts'));
+
+  test('that has a file is in the list of commands', async () => {
+    const main = join(root, 'dist', 'tools', 'cli', 'main.js');
+    const { stdout } = await runProgram(process.execPath, [main, '--help']);
+    const [, list = ''] = /Commands:\n([\s\S]*?)\nOptions:/.exec(stdout) ?? [];
+    const listed = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(commands.sort());
+  });
+
+  test.each(commands)('%s is named on a page of the docs', (name) => {
+    expect(pages.filter((page) => read(page).includes(`wework-spec ${name}`))).not.toEqual([]);
+  });
+});
+
+describe('a variant of the vendor’s header', () => {
+  const variants = committed('test/standin-sdk/variants/*.h');
+  const base = committed('test/standin-sdk/*.h', 'test/standin-sdk/*.cc')
+    .filter((file) => !variants.includes(file))
+    .map(read)
+    .join('\n');
+
+  test.each(variants)('%s defines and asks for what the stand-in knows', (file) => {
+    const text = read(file);
+    const wishes = [...text.matchAll(/^\/\/ standin: (\S+)/gm)].map(([, wish]) => wish);
+    const known = read('test/support/standin-variants.ts');
+    expect(
+      wishes.filter((wish) => !known.includes(`'${wish}'`) && !known.includes(`standin: ${wish}$`)),
+    ).toEqual([]);
+    const macros = [...text.matchAll(/^#define (STANDIN_\w+)/gm)].map(
+      ([, macro]) => macro as string,
+    );
+    expect(
+      macros.filter(
+        (macro) =>
+          !new RegExp(`\\b${macro}\\b`).test(base + text.replaceAll(`#define ${macro}`, '')),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('an entry of the package', () => {
+  const { exports } = JSON.parse(read('package.json')) as {
+    exports: Record<string, string | Record<string, Record<string, string>>>;
+  };
+  const entries = Object.entries(exports).flatMap(([entry, target]) =>
+    typeof target === 'string' ? [] : [[entry, target] as const],
+  );
+
+  test.each(entries)('%s has all of its files in the build', (_, conditions) => {
+    const files = Object.values(conditions).flatMap((condition) => Object.values(condition));
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  test.each(entries)('%s is what tests import under its name', (entry, conditions) => {
+    const { moduleNameMapper } = jest.requireActual(join(root, 'jest.config.cjs'));
+    const name = entry.replace(/^\./, 'wework-spec-sdk');
+    const file = conditions.require?.default;
+    expect(moduleNameMapper[`^${name}$`]).toBe(file?.replace(/^\./, '<rootDir>'));
+  });
+});

@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root, runProgram } from '../support/child';
+import { tempDirs } from '../support/temp-dir';
+
+// A release that is not made: in a repository of its own, with the files of this one.
+
+jest.setTimeout(120_000);
+const newDir = tempDirs();
+const { version, bundleDependencies } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+);
+let checkout: string;
+
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], {
+    cwd: checkout,
+    encoding: 'utf8',
+  });
+const release = (...args: string[]) =>
+  runProgram(process.execPath, [join(checkout, 'scripts', 'release.mjs'), ...args]);
+const dryRun = () => release('--dry-run', '--skip-checks');
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(checkout, file)), { recursive: true });
+  writeFileSync(join(checkout, file), text);
+}
+
+const changelog = (...sections: string[]) => `# Changelog\n\n${sections.join('\n\n')}\n`;
+const released = changelog(
+  '## [Unreleased]',
+  `## [${version}] - 2026-01-05\n\n### Added\n\n- All.`,
+);
+
+beforeEach(() => {
+  checkout = newDir();
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const file of files.trim().split('\n')) {
+    // What neither the package nor the script needs.
+    if (/^(?:test|bench|examples)\//.test(file)) continue;
+    cpSync(join(root, file), join(checkout, file));
+  }
+  for (const folder of bundleDependencies as string[]) {
+    cpSync(join(root, 'node_modules', folder), join(checkout, 'node_modules', folder), {
+      recursive: true,
+    });
+  }
+  write('CHANGELOG.md', released);
+  // What is built is looked for and not at.
+  write('dist/index.js', '');
+  write('prebuilds/linux-x64/wework_spec_sandbox.node', '');
+  git('init', '--quiet');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'all');
+});
+
+test('a dry run packs, says what it would publish and tag, and does neither', async () => {
+  const { code, stdout, stderr } = await dryRun();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('- All.');
+  expect(stdout).toContain(`npm publish ./out/release/wework-spec-sdk-${version}.tgz `);
+  expect(stdout).toContain(`git tag --annotate v${version} `);
+  expect(git('tag')).toBe('');
+  expect(git('status', '--porcelain')).toBe('');
+});
+
+test.each<[what: string, message: RegExp, spoil: () => void]>([
+  [
+    'changes that are not committed',
+    /uncommitted changes:\n M README\.md/,
+    () => appendFileSync(join(checkout, 'README.md'), '\n'),
+  ],
+  ['a version that was tagged', /The tag v.* exists/, () => git('tag', `v${version}`)],
+  [
+    'a lock of another version',
+    /package-lock\.json is not of version/,
+    () => {
+      const lock = readFileSync(join(checkout, 'package-lock.json'), 'utf8');
+      write('package-lock.json', lock.replace(`"version": "${version}"`, '"version": "0.0.1"'));
+    },
+  ],
+  [
+    'a changelog without the version',
+    /has no section/,
+    () => write('CHANGELOG.md', changelog('## [Unreleased]\n\n- All.')),
+  ],
+  [
+    'a version without a date',
+    /has no section/,
+    () => write('CHANGELOG.md', released.replace(' - 2026-01-05', '')),
+  ],
+  [
+    'a version without a text',
+    /has no section/,
+    () => write('CHANGELOG.md', changelog(`## [${version}] - 2026-01-05`)),
+  ],
+  [
+    'entries that are not of the version',
+    /still has entries/,
+    () => write('CHANGELOG.md', released.replace('[Unreleased]', '[Unreleased]\n\n- More.')),
+  ],
+  [
+    'no build',
+    /dist\/index\.js is not in the package/,
+    () => rmSync(join(checkout, 'dist'), { recursive: true }),
+  ],
+  [
+    'parts of the vendor build',
+    /parts of the vendor build: .*wework_spec_vendor\.node/,
+    () => write('prebuilds/linux-x64/wework_spec_vendor.node', ''),
+  ],
+  [
+    'a bundled package that is missing',
+    /Bundled packages are missing: keyv/,
+    () => rmSync(join(checkout, 'node_modules', 'keyv'), { recursive: true }),
+  ],
+])('%s: said, and the exit code is 1', async (_, message, spoil) => {
+  spoil();
+  const { code, stdout, stderr } = await dryRun();
+  expect(stderr).toMatch(message);
+  expect({ code, end: stdout.slice(stdout.indexOf('== In the way')) }).toMatchObject({
+    code: 1,
+    end: expect.stringMatching(message),
+  });
+});
+
+test('nothing is published unchecked', async () => {
+  const { code, stdout, stderr } = await release('--skip-checks');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('--skip-checks needs --dry-run');
+});
+
+test('a release stops at the first thing in its way', async () => {
+  appendFileSync(join(checkout, 'README.md'), '\n');
+  const { code, stdout } = await release();
+  expect(code).toBe(1);
+  expect(stdout).not.toContain('Packing');
+  expect(git('tag')).toBe('');
+});
+
+describe('a release', () => {
+  /** As the script runs it, but the checks end as is said, and nothing is published: `npm publish` is written down. */
+  async function releaseWith({ checks = 0, publishing = 0 }) {
+    write('.ci/run', `#!/bin/sh\nexit ${checks}\n`);
+    git('commit', '--quiet', '--all', '--message', 'checks');
+    const bin = newDir();
+    const npm = execFileSync('which', ['npm'], { encoding: 'utf8' }).trim();
+    writeFileSync(
+      join(bin, 'npm'),
+      `#!/bin/sh\n[ "$1" = publish ] || exec "${npm}" "$@"\necho "npm $*" >> "${bin}/published"\nexit ${publishing}\n`,
+      { mode: 0o755 },
+    );
+    writeFileSync(join(bin, 'published'), '');
+    const ended = await runProgram(process.execPath, [join(checkout, 'scripts', 'release.mjs')], {
+      env: {
+        PATH: `${bin}:${process.env.PATH}`,
+        GIT_COMMITTER_NAME: 'test',
+        GIT_COMMITTER_EMAIL: 'test@example.com',
+      },
+    });
+    return { ...ended, published: readFileSync(join(bin, 'published'), 'utf8') };
+  }
+
+  test('publishes the tarball, then tags', async () => {
+    const { code, published } = await releaseWith({});
+    expect(code).toBe(0);
+    expect(published).toBe(
+      `npm publish ./out/release/wework-spec-sdk-${version}.tgz --access public --tag latest --ignore-scripts\n`,
+    );
+    expect(git('tag')).toBe(`v${version}\n`);
+  });
+
+  test('that fails to publish is not tagged', async () => {
+    const { code, stderr } = await releaseWith({ publishing: 1 });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '! npm publish failed.\n' });
+    expect(git('tag')).toBe('');
+  });
+
+  test('whose checks fail is neither published nor tagged', async () => {
+    const { code, stderr, published } = await releaseWith({ checks: 1 });
+    expect({ code, stderr, published }).toEqual({
+      code: 1,
+      stderr: '! .ci/run failed.\n',
+      published: '',
+    });
+    expect(git('tag')).toBe('');
+  });
+});
