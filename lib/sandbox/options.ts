@@ -1,12 +1,12 @@
 import type { AppType } from '../interfaces';
-import type { CallbackSecrets } from './application/callback-envelope';
+import type { AppCallback, CheckedAppCallback } from './application/app-callback';
 import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { type SandboxError, sandboxError } from '../errors';
 import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
 import { BYTES_PER_HOUR } from './logs/log-collector';
 import { defaultModels } from './models/default-models';
 import type { ModelFunctions } from './models/model-functions';
-import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './wire/protocol/constants';
+import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './protocol/constants';
 
 /** How the logs of programs are collected. */
 export interface LogCollectionOptions {
@@ -14,27 +14,6 @@ export interface LogCollectionOptions {
   readonly keepBytes?: number;
   /** Bytes that a program may log in an hour of the sandbox's clock; what is beyond is dropped. 1 GB by default, as in the zone. */
   readonly bytesPerHour?: number;
-}
-
-/**
- * An application's callback address with the secrets of its page (P90968,
- * https://developer.work.weixin.qq.com/document/path/90968).
- */
-export interface AppCallback {
-  /** `http:` or `https:`. */
-  readonly url: string | URL;
-  /** Token: what the signature is made with. */
-  readonly token: string;
-  /** EncodingAESKey: 43 letters and digits. */
-  readonly encodingAESKey: string;
-  /** ReceiveId in the message: corpid (default), suiteid or empty, according to the kind of the app. */
-  readonly receiveId?: string;
-}
-
-/** The same, checked. */
-export interface CheckedAppCallback {
-  readonly url: URL;
-  readonly secrets: CallbackSecrets | undefined;
 }
 
 /** How to start a `ZoneSandbox`; everything has a default. */

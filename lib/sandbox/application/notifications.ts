@@ -1,29 +1,14 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BoundedList } from '../common/bounded-list';
-import type { CheckedAppCallback } from '../options';
+import type { CheckedAppCallback } from './app-callback';
 import { PlatformError } from '../common/platform-error';
+import type { AppDelivery, AppNotification } from '../common/app-notification';
 import { sealCallback } from './callback-envelope';
 
 const KEPT_NOTIFICATIONS = 1000;
 const VALID_MS = 10 * 60_000;
 const CALLBACK_TIMEOUT_MS = 5000;
-
-/** What became of a callback of the application: an HTTP status, or none when it could not be reached. */
-export interface AppDelivery {
-  readonly status?: number;
-}
-
-/** What the application gets as `program_notify` (P99843). */
-export interface AppNotification {
-  readonly notifyId: string;
-  /** 0 to 255; absent when the program gave none or one outside the range. */
-  readonly notifyScene?: number;
-  /** The platform's time in milliseconds since 1970. */
-  readonly time: number;
-  /** How the application has answered; absent when the sandbox has no `appCallback`. Never rejects. */
-  readonly delivered?: Promise<AppDelivery>;
-}
 
 export interface NotificationsOptions {
   readonly corpId: string;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CONTENT_TYPE } from '../wire/protocol/constants';
+import { CONTENT_TYPE } from '../protocol/constants';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
 

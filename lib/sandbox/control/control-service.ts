@@ -4,8 +4,10 @@ import { SandboxError, sandboxError } from '../../errors';
 import { JSON_TYPE, respond } from '../common/http';
 import type { FaultRule } from '../faults/fault';
 import type { LogQuery } from '../logs/log-ring';
-import type { ZoneEventContent, ZoneEventType } from '../programs/program-events';
-import type { ZoneSandbox } from '../zone-sandbox';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
+import type { ControlledSandbox } from './controlled-sandbox';
+import type { LogRecord } from '../logs/log-record';
+import type { SavedState } from '../state/state-file';
 
 const PREFIX = '/sandbox/';
 const LARGEST_BODY = 512 * 1024 * 1024;
@@ -19,7 +21,7 @@ export interface ControlCommands {
     request: { event: string; content: unknown };
     response: CallReport;
   };
-  logs: { request: LogQuery; response: Awaited<ReturnType<ZoneSandbox['logs']>> };
+  logs: { request: LogQuery; response: LogRecord[] };
   'add-fault': { request: FaultRule; response: FaultReport };
   faults: { request: Record<string, never>; response: FaultReport[] };
   'clear-faults': { request: Record<string, never>; response: { cleared: number } };
@@ -82,7 +84,7 @@ export class ControlService {
   readonly #token: Buffer;
   readonly #handlers: Handlers;
 
-  constructor(sandbox: ZoneSandbox, token: string) {
+  constructor(sandbox: ControlledSandbox, token: string) {
     this.#token = Buffer.from(`Bearer ${token}`);
     this.#handlers = handlersOf(sandbox);
   }
@@ -120,7 +122,7 @@ export class ControlService {
   }
 }
 
-function handlersOf(sandbox: ZoneSandbox): Handlers {
+function handlersOf(sandbox: ControlledSandbox): Handlers {
   const callOptions = ({ notifyId, programId }: CallCommand) => ({
     ...(notifyId === undefined ? {} : { notifyId }),
     ...(programId === undefined ? {} : { programId }),
@@ -169,7 +171,7 @@ function handlersOf(sandbox: ZoneSandbox): Handlers {
     },
     'save-state': () => sandbox.saveState(),
     'load-state': (state) => {
-      sandbox.loadState(state as Parameters<ZoneSandbox['loadState']>[0]);
+      sandbox.loadState(state as SavedState);
       return {};
     },
   };

@@ -1,4 +1,4 @@
-import type { CorpContent, Customer, Group, Party, StaffMember, TagGroup } from './corp';
+import type { CorpContent, Customer, Group, Party, StaffMember, TagGroup } from './content';
 import { nameOf, pinyinOf } from './names';
 import type { Random } from './random';
 

@@ -1,6 +1,6 @@
 import type { Cast } from './cast';
 import { defaultCast, generatedCast } from './cast';
-import type { CorpContent, Customer, Group, Message, Party } from './corp';
+import type { CorpContent, Customer, Group, Message, Party } from './content';
 import { fictitiousBankCard, fictitiousIdCard, fictitiousMobile } from './fictitious';
 import { Random, seededBytes } from './random';
 import type { Line, Topic, TopicKind } from './topics';

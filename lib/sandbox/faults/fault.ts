@@ -1,5 +1,5 @@
 import { type SandboxError, sandboxError } from '../../errors';
-import type { ZoneEventType } from '../programs/program-events';
+import type { ZoneEventType } from '../common/zone-events';
 
 /** How often a fault happens. Without any of these: every time, until it is removed. */
 export interface FaultCount {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { InvokeFault } from '../wire/invoke-fault';
+import type { InvokeFault } from './invoke-fault';
 import { errmsgOf } from '../common/platform-error';
-import { RET } from '../wire/protocol/constants';
+import { RET } from '../protocol/constants';
 import { anotherKeyVersion } from './seal';
 import type { InvokeFaultRule } from './fault';
 

@@ -1,5 +1,5 @@
-import { MAX_KEY_VERSION } from '../wire/protocol/constants';
-import type { SandboxKey, SealedMessage, SealOptions } from '../wire/protocol/sandbox-key';
+import { MAX_KEY_VERSION } from '../protocol/constants';
+import type { SandboxKey, SealedMessage, SealOptions } from '../protocol/sandbox-key';
 import type { SealFaults } from './fault';
 
 /** Seals a message with the mistake that a fault asks for; `replay` is the caller's affair. */

@@ -1,5 +1,5 @@
 import type { DocRetrievalParams, FilteredContent } from '../../interfaces/types';
-import type { CorpDocument } from '../corp/corp';
+import type { CorpDocument } from '../corp/content';
 import { errmsgOf, PlatformError } from '../common/platform-error';
 import type { ZoneState } from '../state/state';
 

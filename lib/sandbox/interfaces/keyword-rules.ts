@@ -2,7 +2,8 @@ import type { CreateRuleRequest, UpdateRuleRequest } from '../../interfaces/type
 import type { Corp } from '../corp/corp';
 import { isBankCard, isMobile } from '../corp/fictitious';
 import { PlatformError } from '../common/platform-error';
-import type { StoredRule, ZoneState } from '../state/state';
+import type { ZoneState } from '../state/state';
+import type { StoredRule } from '../state/records';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import { checkPull, firstSince, IndexCursor, KEPT_SECONDS } from './pull';

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MessageKey, ZoneInterfaces } from '../../interfaces/types';
-import type { Message, TagGroup } from '../corp/corp';
+import type { Message, TagGroup } from '../corp/content';
 import type { ModelInput } from '../models/model-functions';
 import { errmsgOf, PlatformError } from '../common/platform-error';
-import type { FailedMessage, StoredTask, ZoneState } from '../state/state';
+import type { ZoneState } from '../state/state';
+import type { FailedMessage, StoredTask } from '../state/records';
 import { retrieve } from './document-retrieval';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';

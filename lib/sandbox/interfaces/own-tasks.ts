@@ -1,10 +1,12 @@
 import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../interfaces/types';
-import type { Message, TagGroup } from '../corp/corp';
+import type { Message, TagGroup } from '../corp/content';
 import type { AbilityProtocols } from '../programs/ability-protocols';
 import { PlatformError } from '../common/platform-error';
-import type { JobKind, ProgramJobs, ReportedJob } from '../programs/program-jobs';
+import type { JobKind, ProgramJobs } from '../programs/program-jobs';
+import type { ReportedJob } from '../programs/job-report';
 import type { Programs } from '../programs/programs';
-import type { ProgramState, ZoneState } from '../state/state';
+import type { ZoneState } from '../state/state';
+import type { ProgramState } from '../state/records';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';
 import { tagGroupsOf } from './model-tasks';

@@ -1,5 +1,6 @@
 import { MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
-import type { TokenUse, ZoneState } from '../state/state';
+import type { ZoneState } from '../state/state';
+import type { TokenUse } from '../state/records';
 
 /** How far back pulling reaches (P99824, P99830). */
 export const KEPT_SECONDS = 5 * 86_400;

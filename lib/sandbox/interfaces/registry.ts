@@ -1,12 +1,12 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../interfaces/types';
 import type { AbilityProtocols } from '../programs/ability-protocols';
-import type { AppNotification } from '../application/notifications';
-import type { InvokeFault } from '../wire/invoke-fault';
+import type { AppNotification } from '../common/app-notification';
+import type { InvokeFault } from '../faults/invoke-fault';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
-import { RET } from '../wire/protocol/constants';
+import { RET } from '../protocol/constants';
 import type { ZoneState } from '../state/state';
 import { getAgreeStatusRoom, getAgreeStatusSingle } from './agree-status';
 import { ConcurrencyLimit } from './concurrency-limit';

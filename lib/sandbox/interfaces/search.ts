@@ -1,5 +1,6 @@
 import type { SearchMsgRequest } from '../../interfaces/types';
-import type { Corp, Customer, Message, StaffMember } from '../corp/corp';
+import type { Corp } from '../corp/corp';
+import type { Customer, Message, StaffMember } from '../corp/content';
 import { pinyinOf } from '../corp/names';
 import type { ZoneHandler } from './interface';
 import { firstSince, IndexCursor } from './pull';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AppNotification } from '../application/notifications';
+import type { AppNotification } from '../common/app-notification';
 import type { ZoneHandler } from './interface';
 
 const MAX_SCENE = 255;

@@ -1,5 +1,5 @@
 import type { SyncMsgRequest } from '../../interfaces/types';
-import type { Message } from '../corp/corp';
+import type { Message } from '../corp/content';
 import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';

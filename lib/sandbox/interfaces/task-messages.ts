@@ -1,7 +1,8 @@
 import type { MessageKey, RefusedMessage } from '../../interfaces/types';
-import type { Message } from '../corp/corp';
+import type { Message } from '../corp/content';
 import { errmsgOf, PlatformError } from '../common/platform-error';
-import type { FailedMessage, ZoneState } from '../state/state';
+import type { ZoneState } from '../state/state';
+import type { FailedMessage } from '../state/records';
 
 /** Text, voice and audio archive: what models can read. */
 const READABLE: ReadonlySet<number> = new Set([1, 6, 21]);

@@ -1,4 +1,4 @@
-import type { Message } from '../corp/corp';
+import type { Message } from '../corp/content';
 import type { MatchedTag, ModelFunctions, ModelInput } from './model-functions';
 
 const POSITIVE = [

@@ -1,5 +1,6 @@
-import type { Corp, Message, TagGroup } from '../corp/corp';
-import type { KnowledgeBase } from '../state/state';
+import type { Corp } from '../corp/corp';
+import type { Message, TagGroup } from '../corp/content';
+import type { KnowledgeBase } from '../corp/knowledge-base';
 
 /** What a model gets to read. */
 export interface ModelInput {

@@ -1,9 +1,9 @@
 import type { SandboxError } from '../../errors';
 import { errmsgOf, type PlatformError } from '../common/platform-error';
 import type { RawAnswer } from '../wire/program-client';
-import type { ReportedJob } from './program-jobs';
+import type { ReportedJob } from './job-report';
 import type { AnswerOutcome, SealedRequest } from '../wire/program-message';
-import type { RefusalReason } from '../wire/protocol/constants';
+import type { RefusalReason } from '../protocol/constants';
 
 /** A program's raw answer, and what the platform makes of it. */
 export interface ProgramAnswer extends RawAnswer {

@@ -1,5 +1,5 @@
 import { checkFields, zoneEvents } from '../../interfaces';
-import type { ZoneEvent } from '../../interfaces/types';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import { BoundedList } from '../common/bounded-list';
 import type { CallResult } from './call-result';
 import { sandboxError } from '../../errors';
@@ -8,18 +8,6 @@ import type { RequestFields } from '../wire/program-message';
 
 const KEPT_EVENTS = 1000;
 const LONGEST_HOLD_MS = 2000;
-
-/** The type of an event; docs/interfaces.md#events lists all. */
-export type ZoneEventType = ZoneEvent['event_type'];
-
-/** What an event of a type tells, without its type and time: the object named in the table of docs/interfaces.md#events. */
-export type ZoneEventContent<Type extends ZoneEventType> = ContentOf<
-  Extract<ZoneEvent, { readonly event_type: Type }>
->;
-
-type ContentOf<Event> = Event extends ZoneEvent
-  ? Event[Exclude<keyof Event, 'event_type' | 'timestamp'>]
-  : never;
 
 /** An event that the platform has sent, or had to keep for itself. */
 export interface SentEvent {

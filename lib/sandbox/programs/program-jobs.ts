@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CallResult } from './call-result';
+import type { JobReport, ReportedJob } from './job-report';
 import { type SandboxError, sandboxError } from '../../errors';
 import { PlatformError } from '../common/platform-error';
 import type { RequestFields } from '../wire/program-message';
@@ -31,20 +32,6 @@ export interface JobRequest {
   /** Kept with the job and given back with its result: for a `fail_list` and the like. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
-}
-
-/** What a program has reported with `program_async_job_call_back`. */
-export interface JobReport {
-  readonly errcode: number;
-  readonly result?: string;
-}
-
-/** A job with its report. */
-export interface ReportedJob {
-  readonly jobid: string;
-  readonly report: JobReport;
-  /** What it was started with. */
-  readonly details: Readonly<Record<string, unknown>>;
 }
 
 /** A job that was started. */

@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { CorpContent, CorpKeyPair, Message, Party } from '../corp/corp';
+import type { CorpKeyPair } from '../corp/key-pair';
+import type { CorpContent, Message, Party } from '../corp/content';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { SavedJob } from '../programs/program-jobs';
 import type { StateData } from './state';

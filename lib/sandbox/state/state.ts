@@ -1,14 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { types } from 'node:util';
-import type { KnowledgeDocument, RuleSemantics, UpdateRuleRequest } from '../../interfaces/types';
 import type { SandboxClock } from '../common/clock';
-import type { ConsentOf, CorpChanges, CorpContent, Message, NewMessage } from '../corp/corp';
-import { Corp, noCorpChanges } from '../corp/corp';
+import type { ConsentOf, CorpChanges, CorpContent, Message, NewMessage } from '../corp/content';
+import { Corp } from '../corp/corp';
+import { noCorpChanges } from '../corp/content';
 import { sandboxError } from '../../errors';
-import { hitsOf } from '../interfaces/rule-matching';
+import { hitsOf } from './rule-matching';
 import type { SandboxLimits } from '../common/limits';
 import type { ModelFunctions } from '../models/model-functions';
-import type { ZoneEventContent, ZoneEventType } from '../programs/program-events';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
+
+import type {
+  StoredRule,
+  Hit,
+  TokenUse,
+  StoredTask,
+  UndeliveredTask,
+  ExportCode,
+  ExportJob,
+  MediaFile,
+  Masking,
+  ProgramState,
+  Grants,
+} from './records';
+
+import type { KnowledgeBase } from '../corp/knowledge-base';
 
 const TOKEN_MS = 10 * 60_000;
 const CODE_MS = 5 * 60_000;
@@ -18,117 +34,6 @@ const KEPT_TASKS = 10_000;
 const KEPT_FILES = 1000;
 // Calls without token are counted over a minute: enough to remember.
 const KEPT_PULLS = 10_000;
-
-/** A keyword rule. */
-export interface StoredRule extends Omit<UpdateRuleRequest, 'name'> {
-  name: string;
-  /** Unix seconds. */
-  createTime: number;
-}
-
-/** A message that hit rules. */
-export interface Hit {
-  readonly msgid: string;
-  /** Unix seconds. */
-  readonly sendTime: number;
-  readonly rules: readonly {
-    readonly rule_id: string;
-    readonly has_hit_keyword: boolean;
-    readonly semantics_list: readonly RuleSemantics[];
-  }[];
-}
-
-/** What a token of an event is good for. */
-export type TokenUse = 'sync_msg' | 'get_hit_msg_list';
-
-/** A content of a knowledge base. */
-export interface StoredDocument {
-  readonly docid: number;
-  readonly name: string;
-  readonly type: KnowledgeDocument['type'];
-  readonly mediaId?: string;
-  readonly webUrl?: string;
-  /** When it will be learnt, in milliseconds since 1970. */
-  readonly learntAt: number;
-  readonly isLearnable: boolean;
-}
-
-/** A knowledge base. */
-export interface KnowledgeBase {
-  readonly id: string;
-  name: string;
-  /** agentid of the app that has created it; none: the corp's administrator has. */
-  readonly agentId?: number;
-  isGranted: boolean;
-  isDeleted: boolean;
-  nextDocid: number;
-  documents: StoredDocument[];
-}
-
-/** A message that a task could not use. */
-export interface FailedMessage {
-  readonly errcode: number;
-  readonly errmsg: string;
-  readonly msgid: string;
-}
-
-/** A task of a model of the platform. */
-export interface StoredTask {
-  /** The interface that made it. */
-  readonly createdBy: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly doneAt: number;
-  /** Whether the model has not said anything yet. */
-  isWorking: boolean;
-  /** What its result has beside `status`; absent when the model failed. */
-  result?: Readonly<Record<string, unknown>>;
-}
-
-/** An own model's or program's task that could not be delivered. */
-export interface UndeliveredTask {
-  readonly createdBy: string;
-  readonly errcode: number;
-}
-
-/** What the button of the display component gave out. */
-export interface ExportCode {
-  readonly msgids: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-}
-
-/** An export job. */
-export interface ExportJob {
-  readonly createdAt: number;
-  readonly doneAt: number;
-  readonly resultId: string;
-  readonly text: string;
-}
-
-/** A temporary file of the zone. */
-export interface MediaFile {
-  readonly name: string;
-  /** base64. */
-  readonly data: string;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-}
-
-/** `config` of the display component for a member. */
-export interface Masking {
-  readonly hide_mobile: boolean;
-  readonly hide_idcard: boolean;
-  readonly hide_bankno: boolean;
-}
-
-/** How an own model or program stands to the app, unless it runs as it should. */
-export type ProgramState =
-  | 'missing'
-  | 'not linked'
-  | 'not deployed'
-  | 'abnormal'
-  | 'running another request';
 
 interface DueEvent {
   /** Milliseconds since 1970. */
@@ -159,20 +64,6 @@ export interface StateData {
   tickets: Set<string>;
   grants: Grants;
   due: DueEvent[];
-}
-
-/** What the corp has paid for and granted; all of it at first. */
-export interface Grants {
-  /** Else the general model answers 710644. */
-  generalModel: boolean;
-  /** Else document retrieval answers 710728. */
-  documents: boolean;
-  /** Else document retrieval answers 710726. */
-  documentPermission: boolean;
-  /** Set: the general model answers 710682. */
-  isModelBusy: boolean;
-  /** Set: `open_debug_mode` answers 710672, as where the app may not be tested. */
-  isDebugModeForbidden: boolean;
 }
 
 /** What the state needs of the platform around it. */

@@ -1,8 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type buildConnector from 'undici/types/connector';
-import type Dispatcher from 'undici/types/dispatcher';
-import type Pool from 'undici/types/pool';
+import type { buildConnector, Dispatcher, Pool } from 'undici';
 import { type AnswerHeaders, headersOfWire } from './answer-headers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { SealedRequest } from './program-message';
@@ -266,14 +264,22 @@ class Exchange implements Dispatcher.DispatchHandlers {
   }
 }
 
+/** Where undici, Node's own and the package, keeps the dispatcher of fetch(). */
+const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
+
 /** Loaded here, so that commands that start no sandbox work without it. */
 function poolOfUndici(): typeof Pool {
+  const place = globalThis as { [GLOBAL_DISPATCHER]?: unknown };
+  const isFree = place[GLOBAL_DISPATCHER] === undefined;
+  // While undici is loaded it makes itself the dispatcher of the process's own fetch(), unless there is one.
+  if (isFree) place[GLOBAL_DISPATCHER] = {};
   try {
-    // The main entry would also make itself the dispatcher of the process's own fetch(), and takes three times as long to load.
-    return require('undici/lib/dispatcher/pool') as typeof Pool;
+    return (require('undici') as typeof import('undici')).Pool;
   } catch (cause) {
     const [words] = String((cause as Error).message).split('\n');
     throw sandboxError('ERR_SANDBOX_INSTALLATION', 'undici', words, cause);
+  } finally {
+    if (isFree) delete place[GLOBAL_DISPATCHER];
   }
 }
 

@@ -2,13 +2,13 @@ import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
 import { sandboxError } from '../../errors';
 import type { SealFaults } from '../faults/fault';
 import { sealFaulty } from '../faults/seal';
-import type { OpenFailure, RefusalReason } from './protocol/constants';
-import { CONTENT_TYPE, HEADER, isRefusalReason, MAX_AGENT_ID } from './protocol/constants';
-import type { RequestContent } from './protocol/messages';
-import { encodeRequest } from './protocol/messages';
-import type { ReceivedMessage, SandboxKey } from './protocol/sandbox-key';
-import { isKeyVersion, isNonce, toHeaders } from './protocol/sandbox-key';
-import { decodeUtf8 } from './protocol/text';
+import type { OpenFailure, RefusalReason } from '../protocol/constants';
+import { CONTENT_TYPE, HEADER, isRefusalReason, MAX_AGENT_ID } from '../protocol/constants';
+import type { RequestContent } from '../protocol/messages';
+import { encodeRequest } from '../protocol/messages';
+import type { ReceivedMessage, SandboxKey } from '../protocol/sandbox-key';
+import { isKeyVersion, isNonce, toHeaders } from '../protocol/sandbox-key';
+import { decodeUtf8 } from '../protocol/text';
 
 /** A request in the form in which it travels; the parts are plain so that a test may tamper. */
 export interface SealedRequest {

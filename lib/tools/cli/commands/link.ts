@@ -49,7 +49,7 @@ Needs no compiler. The library must be the one that the addon was built with.`,
     }
     const workDir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-link-'));
     try {
-      const { library, archive } = findSdk(sdk, workDir);
+      const { library, archive } = await findSdk(sdk, workDir);
       const { name, sha256 } = libraryFacts(library);
       const record = readRecord(addon);
       if (record !== undefined && record.library.sha256 !== sha256) {

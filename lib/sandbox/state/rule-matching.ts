@@ -1,7 +1,8 @@
 import type { RuleSemantics } from '../../interfaces/types';
-import type { Corp, Message, Party } from '../corp/corp';
+import type { Corp } from '../corp/corp';
+import type { Message, Party } from '../corp/content';
 import { isBankCard, isIdCard, isMobile } from '../corp/fictitious';
-import type { Hit, StoredRule, ZoneState } from '../state/state';
+import type { Hit, StoredRule } from './records';
 
 // P99830 lists the types that can hit; the words of voice (6) and audio archives (21) count only for rules that say so.
 const CAN_HIT: ReadonlySet<number> = new Set([1, 2, 4, 5, 6, 8, 9, 13, 20, 21]);
@@ -12,7 +13,10 @@ const AUDIO_ARCHIVE = 21;
 const BY_TYPE: Readonly<Record<number, RuleSemantics>> = { 13: 1, 9: 4, 8: 9, 4: 10, 5: 11 };
 
 /** Which rules a message hits, or `undefined` when none. */
-export function hitsOf({ rules, corp }: ZoneState, message: Message): Hit | undefined {
+export function hitsOf(
+  { rules, corp }: { readonly rules: ReadonlyMap<string, StoredRule>; readonly corp: Corp },
+  message: Message,
+): Hit | undefined {
   if (rules.size === 0 || !CAN_HIT.has(message.msgtype)) return undefined;
   const hits = [...rules].flatMap(([rule_id, rule]) => {
     if (!applies(rule, message, corp)) return [];

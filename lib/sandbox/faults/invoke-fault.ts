@@ -1,6 +1,6 @@
-import { flipFirstBit } from '../faults/seal';
-import { encodeResult } from './protocol/messages';
-import type { SandboxKey, SealedMessage, SealOptions } from './protocol/sandbox-key';
+import { flipFirstBit } from './seal';
+import { encodeResult } from '../protocol/messages';
+import type { SandboxKey, SealedMessage, SealOptions } from '../protocol/sandbox-key';
 
 /** A call of the program, seen from the platform, after it was verified and decrypted. */
 export interface InvokeExchange {
