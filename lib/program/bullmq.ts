@@ -65,7 +65,7 @@ export class BullJobQueue implements JobQueue {
   #queue: Queue<JobData> | undefined;
   #worker: Worker<JobData> | undefined;
   #isClosing = false;
-  #onError: (error: unknown) => void = () => {};
+  #onError: (error: unknown) => void = ignore;
 
   /** @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE` */
   constructor(options: BullJobQueueOptions) {
@@ -154,7 +154,7 @@ export class BullJobQueue implements JobQueue {
 
   async start(worker: JobWorker): Promise<void> {
     const { name, prefix, lockDuration, stalledInterval } = this.#options;
-    this.#onError = worker.onError;
+    this.#onError = (error) => worker.onError(error);
     const bull = new Worker<JobData>(name, (job, token = '') => this.#process(job, token, worker), {
       ...(prefix === undefined ? {} : { prefix }),
       connection: this.#connection({ maxRetriesPerRequest: null }),
@@ -164,7 +164,7 @@ export class BullJobQueue implements JobQueue {
       // Unlimited: maxAttempts of the program gives up a job that kills each instance.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
-    bull.on('error', worker.onError);
+    bull.on('error', (error) => this.#onError(error));
     this.#worker = bull;
   }
 
@@ -228,6 +228,8 @@ export class BullJobQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    // A connection that breaks from now on is no error of the program.
+    this.#onError = ignore;
     const queue = this.#queue;
     this.#queue = undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -254,3 +256,5 @@ export class BullJobQueue implements JobQueue {
     return this.#queue;
   }
 }
+
+function ignore(): void {}
