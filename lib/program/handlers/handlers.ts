@@ -9,14 +9,14 @@ import type { CallFields } from './program-call';
 import { OK_RESULT, parsedData, parsedEvent, resultText } from './results';
 import { isStandardSchema, validated } from './schema';
 
-/** Name of all calls and events without a handler, in the metrics: applications must not fill them with names. */
+/** Metrics name of all calls and events without a handler, so that callers cannot create new names. */
 export const OTHER = '(other)';
 
 /** Options of one ability. */
 export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
-  /** What the request must be like: a schema of any library that follows https://standardschema.dev. */
+  /** Validates the request: a schema of any library that implements https://standardschema.dev. */
   readonly input?: Input;
-  /** Milliseconds for the handler; default those of the program. */
+  /** Milliseconds for a run of the handler; default: `handlerTimeout` of the program, or of its jobs. */
   readonly handlerTimeout?: number;
 }
 
@@ -30,13 +30,13 @@ interface Ability {
 export interface FoundHandler {
   /** For the metrics: a name that the program registered, or {@link OTHER}. */
   readonly name: string;
-  /** Milliseconds of the handler's own; undefined: those of the program. */
+  /** The ability's own timeout in milliseconds, if it has one. */
   readonly handlerTimeout: number | undefined;
   /** @returns the text of the result */
   readonly run: (call: Call) => Promise<string>;
 }
 
-/** What a program's handlers are registered in, and found by. */
+/** The registered handlers of a program. */
 export class Handlers {
   readonly #abilities = new Map<string, Ability>();
   readonly #events = new Map<string, EventHandler<unknown>>();
@@ -77,12 +77,12 @@ export class Handlers {
     this.#relay = relay;
   }
 
-  /** A name for the metrics, of a call whose handler was not looked for. */
+  /** The metrics name of a call. */
   nameOf(abilityId: string): string {
     return this.#abilities.has(abilityId) ? abilityId : OTHER;
   }
 
-  /** Which handler serves a call. Throws a {@link Failure} for data that is no event; everything else is thrown by `run`. */
+  /** Finds the handler of a call. Throws a {@link Failure} when the data of an event is invalid; everything else is thrown by `run`. */
   find({ callType, abilityId, data }: CallFields): FoundHandler {
     return callType === 2 ? this.#event(data) : this.#ability(abilityId, data);
   }
@@ -93,7 +93,7 @@ export class Handlers {
     const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
     const isServed = handler !== undefined || relay !== undefined;
     return {
-      // Of a length that cannot hurt.
+      // Bounded, because the platform may send any name.
       name: isServed ? `event ${event.event_type.slice(0, 64)}` : OTHER,
       handlerTimeout: undefined,
       run: async (call) => {

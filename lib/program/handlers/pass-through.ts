@@ -6,9 +6,9 @@ import { Failure } from './failure';
 
 /** Which interfaces of the zone an application may call through the program. */
 export interface PassThroughOptions {
-  /** Their names, for example `['sync_msg', 'get_group_chat']`; there is no default. */
+  /** Names of interfaces, for example `['sync_msg', 'get_group_chat']`; no default. */
   readonly interfaces: readonly string[];
-  /** Before the interface's name in the ability's id; default `invoke_`, as in the official samples. */
+  /** Prefix of the abilities' ids; default `invoke_`, as in the official samples. */
   readonly prefix?: string;
 }
 
@@ -24,7 +24,7 @@ export function passThroughAbilities(
   return interfaces.map((name: string) => [prefix + name, passThrough(name)]);
 }
 
-/** Request and response go as they are, errcodes of the platform included: the application sees what the program would. */
+/** Passes request and response on unchanged, errcodes of the platform included. */
 function passThrough(interfaceName: string): AbilityHandler<unknown> {
   return async (_, { corpId, agentId, abilityId, jobInfo, data }) => {
     const sdk = new SpecSdk(corpId, agentId, abilityId, jobInfo);

@@ -17,11 +17,11 @@ export interface HttpParts {
   readonly shutdown: Shutdown;
 }
 
-/** Serves HTTP requests of any server: checks method and size, and sends what the dispatcher responds. */
+/** Serves the HTTP requests of any server: checks method and size, and sends the dispatcher's response. */
 export class HttpHandler {
   readonly #bodyLimit: number;
   readonly #parts: HttpParts;
-  /** Requests of {@link requestListener} whose response has not left yet. */
+  /** Requests whose response is not sent yet. */
   readonly sending = new InFlight();
 
   constructor(bodyLimit: number, parts: HttpParts) {
@@ -48,7 +48,7 @@ export class HttpHandler {
       const body = await this.readBody(request);
       if (body !== undefined) await this.sending.track(this.#respond(request, response, body));
     } catch (error) {
-      // The installation is broken, or the body was consumed: neither the platform nor the SDK's log can be told.
+      // The installation is broken, or the body was consumed: no response can be signed, and the SDK's log may be unavailable.
       warn(error);
       await send(request, response, plainResponse(500), true);
     }
