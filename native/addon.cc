@@ -1,41 +1,20 @@
 // The addon's entry point: exports what lib/binding/native.d.ts declares.
 #include <napi.h>
 
-#include <limits>
-
 #include "binding/callback_sdk.h"
 #include "binding/debug_mode.h"
 #include "binding/log.h"
 #include "binding/notify_id.h"
 #include "binding/sdk_info.h"
 #include "binding/secret_key.h"
+#include "binding/setup.h"
 #include "binding/spec_sdk.h"
-#include "runtime/arguments.h"
 #include "runtime/environment.h"
 #include "runtime/guarded.h"
 #include "vendor/adapter.h"
 
 namespace wework_spec {
 namespace {
-
-void Attach(const Napi::CallbackInfo& info) {
-  Guarded(info.Env(), [&] {
-    const Arguments arguments(info);
-    Environment::Of(info.Env())
-        .Attach(arguments.Function(0, "makeError"), arguments.Function(1, "settle"));
-  });
-}
-
-void ConfigureThreadPool(const Napi::CallbackInfo& info) {
-  Guarded(info.Env(), [&] {
-    const Arguments arguments(info);
-    Environment::Of(info.Env())
-        .calls()
-        .pool()
-        .SetLimits({arguments.Integer(0, "size", 1, 256),
-                    arguments.Integer(1, "queueLimit", 0, std::numeric_limits<int32_t>::max())});
-  });
-}
 
 template <auto kFunction>
 void Export(Napi::Object exports, const char* name) {

@@ -1,6 +1,6 @@
-import { makeError, type SpecErrorCode } from '../errors';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeError, type SpecErrorCode } from '../errors';
 import { type FileFault, faultOf, interpreterOf, readElf } from './elf';
 import { isOpenSsl, newestVersion, realFile, resolveImages } from './linker';
 import { libraryFile, type SdkName } from './locate';

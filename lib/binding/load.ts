@@ -1,6 +1,6 @@
-import { makeError, type SpecErrorCode } from '../errors';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { makeError, type SpecErrorCode } from '../errors';
 import { Calls } from './calls';
 import { changedError, fileError, loadError, machineError } from './load-failure';
 import { candidates, firstExisting, packageRoot, packageVersion, type SdkName } from './locate';
@@ -103,7 +103,7 @@ function integerFrom(
   if (text === undefined || text === '') return undefined;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw makeError('ERR_SPEC_OUT_OF_RANGE', name, `an integer from ${least} to ${most}`);
+    throw makeError('ERR_SPEC_OUT_OF_RANGE', name, `an integer >= ${least} && <= ${most}`, text);
   }
   return value;
 }

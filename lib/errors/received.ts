@@ -2,6 +2,7 @@
 const confidential = new Set([
   'accessToken',
   'body',
+  'connection',
   'debugToken',
   'encrypted',
   'headers',

@@ -9,8 +9,8 @@ import {
 } from './definitions/program';
 import type { ZoneInterfaceDefinition } from './schema';
 
-export { MODEL_CALLS_PER_DAY } from './definitions/shared';
 export { type Complaint, checkFields, checkRequest } from './check';
+export { MODEL_CALLS_PER_DAY } from './definitions/shared';
 export { type ErrcodeMeaning, errcodeMeaning, knownErrcodes, type RetryAdvice } from './errcodes';
 export { type ZoneEventDefinition, zoneEvents } from './events';
 export { type InvokeCodeMeaning, invokeCodeMeaning, knownInvokeCodes } from './invoke-codes';

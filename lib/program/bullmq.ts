@@ -6,52 +6,51 @@ import {
   WaitingError,
   Worker,
 } from 'bullmq';
-import { makeError } from '../errors';
-import { checkOptions } from '../common/options';
 import { whenAborted } from '../common/abort';
-import { integerOption } from '../zone/options';
-import type { AcceptedJob, JobStateCounts, JobReport, JobQueue, JobWorker } from './jobs/job-queue';
-import { MAX_TIMER_MS, wrongType } from './checks';
+import { checkOptions, integerOption, wrongType } from '../common/options';
+import { MAX_TIMER_MS } from '../common/timers';
+import { makeError } from '../errors';
+import type { AcceptedJob, JobQueue, JobReport, JobStateCounts, JobWorker } from './jobs/job-queue';
 
-/** How jobs are shared by several instances of a program. */
+/** Options of {@link BullJobQueue}. */
 export interface BullJobQueueOptions {
-  /** Of BullMQ: `{ host, port, … }`, or an ioredis instance. */
+  /** As in BullMQ: `{ host, port, … }`, or an ioredis instance. */
   readonly connection: ConnectionOptions;
   /** The same for all instances of one program; default `wework-spec-jobs`. */
   readonly name?: string;
-  /** Before all keys in Redis; default that of BullMQ. */
+  /** Prefix of all keys in Redis; default: that of BullMQ. */
   readonly prefix?: string;
   /**
-   * Milliseconds after which a job of an instance that has died may be taken over; default 30,000. A living instance
-   * renews its claim in half that time, unless a handler blocks its event loop for so long.
+   * Milliseconds after which a job of a dead instance can be taken over; default 30,000. A running instance renews its claims in
+   * half that time, unless a handler blocks its event loop.
    */
   readonly lockDuration?: number;
-  /** Milliseconds between two looks for such jobs; default 30,000. */
+  /** Milliseconds between checks for such jobs; default 30,000. */
   readonly stalledInterval?: number;
-  /** Milliseconds for which a job that is over is recognised when it is delivered again; default a day. */
+  /** Milliseconds for which a finished job is recognised when it is delivered again; default 24 hours. */
   readonly deduplicationTtl?: number;
 }
 
-/** What lies in Redis. */
+/** Stored in Redis. */
 interface JobData {
-  /** Absent when the job is over: nothing of its content stays. */
+  /** Absent when the job is finished: its content is deleted. */
   readonly job?: AcceptedJob;
   readonly runAttempts: number;
   readonly reportAttempts: number;
   readonly report?: JobReport;
 }
 
-/** Redis is not there: a request of the platform is not kept waiting for it. */
+/** Milliseconds to wait for an unreachable Redis, because a request of the platform waits meanwhile. */
 const OPEN_MS = 10_000;
 
-/** How long a connection may take to be closed. */
+/** Milliseconds for closing a connection. */
 const CLOSE_MS = 2000;
 
 const LONGEST_RETRY_MS = 1000;
 
 /**
- * Jobs in Redis, by BullMQ: for several instances that serve one program. A job is claimed by one of them, and taken over
- * when that one dies. How durable an accepted job is, is a matter of that Redis: `appendonly yes`.
+ * A queue in Redis, by BullMQ, shared by several instances of a program. Each job is claimed by one instance, and taken over when
+ * that instance dies. Durability depends on Redis: set `appendonly yes`.
  *
  * @example
  * ```ts
@@ -65,16 +64,17 @@ export class BullJobQueue implements JobQueue {
   #queue: Queue<JobData> | undefined;
   #worker: Worker<JobData> | undefined;
   #isClosing = false;
-  #onError: (error: unknown) => void = () => {};
+  #onError: (error: unknown) => void = ignore;
 
   /** @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE` */
   constructor(options: BullJobQueueOptions) {
     checkOptions(options);
     const { connection, name = 'wework-spec-jobs', prefix } = options;
     if (typeof connection !== 'object' || connection === null) {
-      throw wrongType('connection', 'connection options of BullMQ');
+      throw wrongType('connection', 'connection options of BullMQ', connection);
     }
-    if (typeof name !== 'string' || name === '') throw wrongType('name', 'a text');
+    if (typeof name !== 'string' || name === '')
+      throw wrongType('name', 'a non-empty string', name);
     const {
       lockDuration = 30_000,
       stalledInterval = 30_000,
@@ -103,11 +103,11 @@ export class BullJobQueue implements JobQueue {
     const { name, deduplicationTtl, prefix } = this.#options;
     const queue = new Queue<JobData>(name, {
       ...(prefix === undefined ? {} : { prefix }),
-      // Without Redis a command fails soon, and the platform gets its answer.
+      // Without Redis a command must fail soon, so that the platform gets its response.
       connection: this.#connection({ maxRetriesPerRequest: 2 }),
       skipWaitingForReady: true,
       defaultJobOptions: {
-        // Of the queue's own troubles, such as a connection that is lost: no job fails for good.
+        // For errors of the queue itself, such as a lost connection: they must not fail a job for good.
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'fixed', delay: 1000 },
         removeOnComplete: { age: Math.ceil(deduplicationTtl / 1000) },
@@ -142,7 +142,7 @@ export class BullJobQueue implements JobQueue {
     const queue = this.#opened();
     if ((await queue.getJob(job.id)) !== undefined) return 'duplicate';
     const { waiting, running, delayed } = await this.counts();
-    // Nearly: other instances add at the same time.
+    // Approximate: other instances may add at the same time.
     if (waiting + running + delayed >= maxPending) return 'full';
     await queue.add(
       job.abilityId || 'job',
@@ -154,23 +154,23 @@ export class BullJobQueue implements JobQueue {
 
   async start(worker: JobWorker): Promise<void> {
     const { name, prefix, lockDuration, stalledInterval } = this.#options;
-    this.#onError = worker.onError;
+    this.#onError = (error) => worker.onError(error);
     const bull = new Worker<JobData>(name, (job, token = '') => this.#process(job, token, worker), {
       ...(prefix === undefined ? {} : { prefix }),
       connection: this.#connection({ maxRetriesPerRequest: null }),
       concurrency: worker.concurrency,
       lockDuration,
       stalledInterval,
-      // A job is taken over as often as its instance dies; the program itself gives up one that kills each.
+      // Unlimited: maxAttempts of the program gives up a job that kills each instance.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
-    bull.on('error', worker.onError);
+    bull.on('error', (error) => this.#onError(error));
     this.#worker = bull;
   }
 
   async #process(job: Job<JobData>, token: string, worker: JobWorker): Promise<void> {
     const { data } = job;
-    // Taken over from one that died right before its end.
+    // Taken over from an instance that died right before completing it.
     if (data.job === undefined) return;
     let current = data;
     const put = async (next: JobData): Promise<void> => {
@@ -184,7 +184,7 @@ export class BullJobQueue implements JobQueue {
       report: data.report,
       begin: () => put({ ...current, runAttempts: current.runAttempts + 1 }),
       finish: async (report) => {
-        // An instance that has lost its claim must not overwrite, or report, what the next one does.
+        // An instance that has lost its claim must not overwrite the report of the next one, nor report itself.
         if ((await job.extendLock(token, this.#options.lockDuration)) !== 1) return undefined;
         await put({ ...current, report });
         return report;
@@ -215,7 +215,7 @@ export class BullJobQueue implements JobQueue {
     const closing = this.#worker?.close() ?? Promise.resolve();
     this.#worker = undefined;
     let timer: NodeJS.Timeout | undefined;
-    // A job in hand cannot be settled without Redis.
+    // Without Redis a claim cannot end.
     const inVain = new Promise<void>((resolve) => {
       whenAborted(hurry, () => {
         this.#isClosing = true;
@@ -228,6 +228,8 @@ export class BullJobQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    // A connection that breaks from now on is no error of the program.
+    this.#onError = ignore;
     const queue = this.#queue;
     this.#queue = undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -238,13 +240,13 @@ export class BullJobQueue implements JobQueue {
     clearTimeout(timer);
   }
 
-  /** Without Redis its client tries again for ever, but not when it is to be closed. */
+  /** Reconnects forever, except while closing. */
   readonly #retryStrategy = (times: number): number | null =>
     this.#isClosing ? null : Math.min(times * 50, LONGEST_RETRY_MS);
 
   #connection(more: object): ConnectionOptions {
     const { connection } = this.#options;
-    // A client of the user's is used as it is.
+    // A client of the caller is used as it is.
     if (typeof (connection as { duplicate?: unknown }).duplicate === 'function') return connection;
     return { retryStrategy: this.#retryStrategy, ...connection, ...more } as ConnectionOptions;
   }
@@ -254,3 +256,5 @@ export class BullJobQueue implements JobQueue {
     return this.#queue;
   }
 }
+
+function ignore(): void {}

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { wrongType } from './checks';
+import { wrongType } from '../common/options';
 import { ZoneProgram } from './program';
 
-/** How a program is mounted in Fastify. */
+/** Options of {@link zoneProgram}. */
 export interface FastifyZoneProgramOptions {
   readonly program: ZoneProgram;
   /** Default `*`: the platform's path is not documented. */
@@ -10,8 +10,8 @@ export interface FastifyZoneProgramOptions {
 }
 
 /**
- * Fastify plugin that serves a program. Its body parser holds inside the plugin alone; closing Fastify stops the program, and the
- * program starts when Fastify is ready.
+ * Fastify plugin that serves a program. Its body parser applies to the plugin's route only. The program starts when Fastify is ready
+ * and closes with it.
  *
  * @example
  * ```ts
@@ -22,8 +22,9 @@ export interface FastifyZoneProgramOptions {
  */
 export const zoneProgram: FastifyPluginAsync<FastifyZoneProgramOptions> = async (app, options) => {
   const { program, path = '*' } = options;
-  if (!(program instanceof ZoneProgram)) throw wrongType('program', 'a ZoneProgram');
-  // The signature covers the bytes: nothing may parse them before.
+  if (!(program instanceof ZoneProgram))
+    throw wrongType('program', 'an instance of ZoneProgram', program);
+  // The signature covers the raw bytes, so nothing may parse them before.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onReady', () => program.start());
@@ -38,7 +39,7 @@ export const zoneProgram: FastifyPluginAsync<FastifyZoneProgramOptions> = async 
     const answer = Buffer.isBuffer(body)
       ? await program.handle(request.method, request.headers, body, { signal: gone.signal })
       : body;
-    // What was not read of the body would be taken for the next request.
+    // The rest of an unread body would be parsed as the next request.
     if (!request.raw.complete) reply.header('connection', 'close');
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   });

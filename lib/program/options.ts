@@ -1,56 +1,56 @@
 import { resolve } from 'node:path';
-import { checkOptions } from '../common/options';
-import { integerOption, type RetryPolicy, retryPolicy } from '../zone/options';
+import { checkOptions, functionOption, integerOption, wrongType } from '../common/options';
+import { MAX_TIMER_MS } from '../common/timers';
+import { type RetryPolicy, retryPolicy } from '../zone/options';
 import type { ZoneClientSettings } from '../zone/zone-client';
-import { functionOption, MAX_TIMER_MS, wrongType } from './checks';
 import type { Call, HandlerResult } from './handlers/call';
 import type { ProgramFailure } from './handlers/failure';
-import type { JobReport, JobQueue } from './jobs/job-queue';
+import type { JobQueue, JobReport } from './jobs/job-queue';
 import type { Tracer } from './observe/tracing';
 
-/** How a program treats asynchronous calls. */
+/** Options for asynchronous calls. */
 export interface JobOptions {
-  /** Where accepted jobs are kept; by default in {@link ZoneProgramOptions.dataDir}, for one process. */
+  /** Stores accepted jobs; default: a queue for one process in {@link ZoneProgramOptions.dataDir}. */
   readonly queue?: JobQueue;
-  /** Handlers that run at once, from 1; default 16. */
+  /** Jobs that run at the same time, from 1; default 16. */
   readonly concurrency?: number;
-  /** Jobs that are accepted and not finished by a handler; a further one gets a busy answer. From 1; default 10,000. */
+  /** Accepted jobs whose handler has not finished, from 1; default 10,000. Further ones are refused with `busyStatus`. */
   readonly maxPending?: number;
-  /** Milliseconds for a run of a handler; default an hour. */
+  /** Milliseconds for a run of a handler; default: one hour. */
   readonly handlerTimeout?: number;
-  /** A job whose handler was cut short so often, by a crash or a stop, is reported as failed; from 1, default 20. */
+  /** A job whose handler was interrupted this many times, by a crash or shutdown, is reported as failed; from 1, default 20. */
   readonly maxAttempts?: number;
   /**
-   * What is reported for a failure. Default: `{ errcode }` alone, since a `result` must fit the ability's output protocol, and
-   * a report that does not is refused.
+   * Returns what is reported for a failure. Default: `{ errcode }` alone, because a `result` must match the ability's output
+   * protocol, or the platform refuses the report.
    */
   readonly onError?: (failure: ProgramFailure, call: Call) => JobReport;
-  /** Between two reports: milliseconds before the first repetition (default 1000) and at most (default 60,000). */
+  /** Pauses between reports of a job in milliseconds: the first (default 1000), doubled each time up to `maxDelay` (60,000). */
   readonly retry?: { readonly delay?: number; readonly maxDelay?: number };
-  /** Milliseconds for which a job that is over is recognised when it is delivered again; default a day. */
+  /** Milliseconds for which a finished job is recognised when it is delivered again; default: 24 hours. */
   readonly deduplicationTtl?: number;
   /**
-   * HTTP status of the answer to a job that is not accepted, 200 to 599; default 503. The platform ignores the content of answers to
-   * asynchronous calls, so that the status alone can tell it.
+   * HTTP status of the response when a job is not accepted, 200 to 599; default 503. The platform ignores the content of responses
+   * to asynchronous calls, so only the status can tell it.
    */
   readonly busyStatus?: number;
 }
 
-/** How a program behaves; everything has a default. */
+/** Options of a {@link ZoneProgram}; all have defaults. */
 export interface ZoneProgramOptions {
-  /** Largest body of a request in bytes, from 1; default 64 MiB, as in the official Java sample. More gets status 413. */
+  /** Maximum size of a request body in bytes, from 1; default 64 MiB, as in the official Java sample. Larger ones get status 413. */
   readonly bodyLimit?: number;
-  /** Milliseconds for a handler of a synchronous call or an event; default 60,000. */
+  /** Milliseconds for the handler of a synchronous call or event; default 60,000. */
   readonly handlerTimeout?: number;
-  /** Milliseconds that running handlers and reports have when the program is stopped; default 10,000. */
+  /** Milliseconds for running handlers and reports when the program closes; default 10,000. */
   readonly closeTimeout?: number;
-  /** HTTP status for requests that do not pass verification, 200 to 599; default 200, as the guide says. */
+  /** HTTP status for requests that fail verification, 200 to 599; default 200, as the guide says. */
   readonly unverifiedStatus?: number;
-  /** What the application gets for a failure; default `{ errcode, errmsg, request_id }`. */
+  /** Returns what the application gets for a failure; default `{ errcode, errmsg, request_id }`. */
   readonly onError?: (failure: ProgramFailure, call: Call) => HandlerResult;
   /**
-   * Folder for accepted jobs and stored events, made when it is needed; default `WEWORK_SPEC_DATA_DIR`, or `wework-spec-data` in the
-   * working directory.
+   * Folder for accepted jobs and stored events, created on first use; default: `WEWORK_SPEC_DATA_DIR`, or `wework-spec-data` in
+   * the working directory.
    */
   readonly dataDir?: string;
   readonly jobs?: JobOptions;
@@ -60,7 +60,7 @@ export interface ZoneProgramOptions {
   readonly tracer?: Tracer;
 }
 
-/** The options with their defaults, checked. */
+/** The validated options, with defaults. */
 export interface CheckedProgramOptions {
   readonly bodyLimit: number;
   readonly handlerTimeout: number;
@@ -85,19 +85,20 @@ export interface CheckedProgramOptions {
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
-/** Fills in the defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_OUT_OF_RANGE`. */
+/** Validates the options and fills in defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_OUT_OF_RANGE`. */
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
   const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
-  if (typeof jobs !== 'object' || jobs === null) throw wrongType('jobs', 'an object');
-  if (typeof dataDir !== 'string' || dataDir === '') throw wrongType('dataDir', 'a path');
+  if (typeof jobs !== 'object' || jobs === null) throw wrongType('jobs', 'of type object', jobs);
+  if (typeof dataDir !== 'string' || dataDir === '')
+    throw wrongType('dataDir', 'a non-empty string', dataDir);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
-    throw wrongType('tracer', 'a tracer of @opentelemetry/api');
+    throw wrongType('tracer', 'a tracer of @opentelemetry/api', tracer);
   }
   const { queue } = jobs;
   if (queue !== undefined && typeof queue?.add !== 'function') {
-    throw wrongType('jobs.queue', 'a JobQueue');
+    throw wrongType('jobs.queue', 'a JobQueue', queue);
   }
   return {
     bodyLimit: integer('bodyLimit', options.bodyLimit, 64 * 1024 * 1024, 1, MAX),

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { functionOption, wrongType } from '../common/options';
 import type { HeadersInput } from '../sdk/headers';
-import { functionOption, wrongType } from './checks';
 import type { ProgramResponse } from './dispatch/response';
 import type { AbilityHandler, EventHandler, ZoneEventOf, ZoneEventType } from './handlers/call';
 import type { AbilityOptions } from './handlers/handlers';
@@ -15,8 +15,8 @@ import { type ProgramMetrics, Runtime } from './runtime';
 import type { ListenOptions } from './server/http-server';
 
 /**
- * A zone program: verifies and dispatches what the platform sends, answers encrypted and signed, and keeps the jobs that it
- * has accepted until they are reported.
+ * A zone program: verifies and dispatches the platform's requests, encrypts and signs the responses, and stores accepted jobs until
+ * they are reported.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ import type { ListenOptions } from './server/http-server';
  * @see docs/program.md
  */
 export class ZoneProgram {
-  /** The zone's log, for the program as a whole; while a request is served, its id stands in each record. */
+  /** The zone's log. While a request or job is served, each record begins with the request's id. */
   readonly log: ProgramLog;
   readonly #runtime: Runtime;
 
@@ -43,17 +43,17 @@ export class ZoneProgram {
   }
 
   /**
-   * Serves an ability.
+   * Registers the handler of an ability.
    *
-   * For an asynchronous call the handler runs after the platform was answered, and what it returns is reported; it may run
-   * again after the process died, see {@link Call.attempt}.
+   * For an asynchronous call the handler runs after the response, and its result is reported. It may run again after a crash, see
+   * {@link Call.attempt}.
    *
    * @param id - the ability's id on the admin site
-   * @param handler - gets the parsed request; returns an object (becomes JSON) or a text, or throws
+   * @param handler - gets the parsed request; returns an object, which is sent as JSON, or a string, or throws
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   ability<Request = unknown>(id: string, handler: AbilityHandler<Request>): this;
-  /** @param input - a schema or {@link AbilityOptions}; what does not fit is answered without the handler */
+  /** @param input - a schema or {@link AbilityOptions}; invalid requests are refused without running the handler */
   ability<Input extends StandardSchemaV1>(
     id: string,
     input: Input | AbilityOptions<Input>,
@@ -73,7 +73,7 @@ export class ZoneProgram {
   }
 
   /**
-   * Takes the events of a type. The handler has finished before the platform is answered.
+   * Registers the handler of an event type. The platform gets its response when the handler has finished.
    *
    * @param type - for example `conversation_new_message`, see docs/interfaces.md#events
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
@@ -84,8 +84,10 @@ export class ZoneProgram {
   }
 
   /**
-   * Serves all calls and events that nothing else serves. Without it such calls get errcode 710636, and such events are
-   * answered with errcode 0 and nothing is done.
+   * Registers the handler of all calls and events without one. Without it such calls get errcode 710636, and such events are
+   * ignored with errcode 0.
+   *
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   notFound(handler: AbilityHandler<unknown>): this {
     this.#runtime.handlers.notFound = functionOption('handler', handler);
@@ -93,21 +95,22 @@ export class ZoneProgram {
   }
 
   /**
-   * Relays events to the application as the official samples do: the event is stored under a new notify_id, `spec_notify_app`
-   * is called, and an ability hands the event out by its notify_id, to applications of the same corp.
+   * Relays events to the application as the official samples do: stores the event under a new notify_id, calls `spec_notify_app`,
+   * and registers an ability that returns the event by its notify_id to applications of the same corp.
    *
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   relayEvents(options: RelayOptions = {}): this {
-    if (typeof options !== 'object' || options === null) throw wrongType('options', 'an object');
+    if (typeof options !== 'object' || options === null)
+      throw wrongType('options', 'of type object', options);
     const { handlers, store } = this.#runtime;
     handlers.setRelay(() => new Relay(options, () => embeddedEventStore(store)));
     return this;
   }
 
   /**
-   * Lets applications call interfaces of the zone through the program, as the official samples do: for each named interface
-   * the ability `invoke_<interface>`. Off unless this is called.
+   * Lets applications call interfaces of the zone through the program, as the official samples do: registers the ability
+   * `invoke_<interface>` for each of them.
    *
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
@@ -117,10 +120,10 @@ export class ZoneProgram {
   }
 
   /**
-   * Loads the SDK and takes up the jobs that an earlier process has left. {@link listen} does it; with another server
-   * call it before that one listens.
+   * Loads the SDK and resumes the jobs of an earlier process. {@link listen} calls it; with another server, call it before that
+   * server listens.
    *
-   * @returns rejected with what loading the addon throws, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`, `ERR_SPEC_STOPPED`
+   * @returns rejected with the error of loading the addon, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`, `ERR_SPEC_STOPPED`
    */
   start(): Promise<void> {
     return this.#runtime.start();
@@ -129,17 +132,17 @@ export class ZoneProgram {
   /**
    * Serves over HTTP until {@link close}, or with `signals` until SIGTERM or SIGINT.
    *
-   * @returns where it listens; rejected as {@link start}, and with `ERR_SPEC_LISTEN`
+   * @returns the address; rejected as {@link start}, and with `ERR_SPEC_LISTEN`
    */
   listen(options: ListenOptions = {}): Promise<AddressInfo> {
     return this.#runtime.listen(options);
   }
 
   /**
-   * For node:http, Express and Koa: a function that serves one request, independent of `this`. The body must not be read before; one
-   * that `express.raw()` has read is taken.
+   * Request listener for node:http, Express and Koa, bound to the program. The body must not be consumed before, except by
+   * `express.raw()`.
    *
-   * @returns fulfilled when the answer has left; never rejected
+   * @returns fulfilled when the response is sent; never rejected
    *
    * @example
    * ```ts
@@ -155,16 +158,17 @@ export class ZoneProgram {
     this.#runtime.http.listen(request, response);
 
   /**
-   * The body of a request byte for byte, for {@link handle}; for bridges to other servers.
+   * Reads the body of a request byte for byte, for {@link handle}; for adapters to other servers.
    *
-   * @returns an answer in its place (405, 413), or undefined when the connection was cut
+   * @returns the body; or the response to send instead (405, 413); or undefined when the connection was closed. Rejected with
+   * `ERR_SPEC_BODY_CONSUMED`
    */
   readBody(request: IncomingMessage): Promise<Buffer | ProgramResponse | undefined> {
     return this.#runtime.http.readBody(request);
   }
 
   /**
-   * For Hono, and whatever else speaks fetch.
+   * Fetch handler for Hono and similar frameworks, bound to the program.
    *
    * @example
    * ```ts
@@ -176,11 +180,10 @@ export class ZoneProgram {
   /**
    * Serves a request without any framework.
    *
-   * @param headers - all of them, as they came
-   * @param body - byte for byte as it came
-   * @returns what is to be sent: 200, or 405 and 413 without the SDK's headers, `unverifiedStatus` for a request that does not
-   * pass verification, and `jobs.busyStatus`; rejected only with what loading the addon throws, and for arguments of
-   * wrong types
+   * @param headers - all headers as received
+   * @param body - byte for byte as received
+   * @returns the response: status 200, `unverifiedStatus`, `jobs.busyStatus`, or 405 and 413 without the SDK's headers; rejected
+   * only with the error of loading the addon, and `ERR_SPEC_INVALID_ARG_TYPE`
    */
   handle(
     method: string,
@@ -191,14 +194,14 @@ export class ZoneProgram {
     return this.#runtime.http.handle(method, headers, body, signal);
   }
 
-  /** A snapshot of what was counted and measured. */
+  /** Returns a snapshot of the counters and measurements. */
   metrics(): Promise<ProgramMetrics> {
     return this.#runtime.metrics();
   }
 
   /**
-   * Stops: takes no new requests and jobs, lets running handlers and reports finish for `closeTimeout`, then aborts their
-   * signals. Jobs that are not reported by then stay in the queue for the next process. Again: the same promise.
+   * Shuts down gracefully: refuses new requests and jobs, waits up to `closeTimeout` for running handlers and reports, then aborts
+   * their signals. Unreported jobs stay in the queue for the next process. Further calls return the same promise.
    */
   close(): Promise<void> {
     return this.#runtime.close();

@@ -19,20 +19,20 @@ import { HttpServer, type ListenOptions } from './server/http-server';
 import { closeOnSignals } from './server/signals';
 import { EmbeddedStore } from './store/embedded-store';
 
-/** What was counted and measured since the program was created. */
+/** Counters and measurements since the program was created. */
 export interface ProgramMetrics {
-  /** By ability (events as `event <type>`, what has no handler as `(other)`) and {@link RequestTrace.outcome}. */
+  /** Requests by ability (`event <type>` for events, `(other)` without a handler) and {@link RequestTrace.outcome}. */
   readonly requests: Record<string, Record<string, number>>;
-  /** Requests that are being served now. */
+  /** Requests in progress. */
   readonly inFlight: number;
-  /** Calls into the platform made while requests and jobs were served, by interface. */
+  /** Calls into the platform made by requests and jobs, by interface. */
   readonly invoke: Record<string, InvokeMetrics>;
-  /** The pool that they run on; undefined as long as no SDK is loaded. */
+  /** The thread pool of these calls; undefined until the SDK is loaded. */
   readonly threadPool: SdkInfo['threadPool'] | undefined;
   readonly jobs: JobStateCounts & JobCounters;
 }
 
-/** The parts of a program, wired up, and how they start and stop together. */
+/** Wires up the parts of a program, and starts and stops them in order. */
 export class Runtime {
   readonly log: ProgramLog;
   readonly handlers = new Handlers();
@@ -122,7 +122,7 @@ export class Runtime {
   async #close(): Promise<void> {
     this.#shutdown.begin(this.#closeTimeout);
     this.#server.stopAccepting();
-    // Requests first: one of them may be storing a job, which the queue must still take.
+    // Requests before jobs: one of them may be storing a job, which the queue must still accept.
     const { inFlight } = this.#dispatcher;
     const { sending } = this.http;
     while (inFlight.size + sending.size > 0) {

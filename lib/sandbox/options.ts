@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../common/timers';
 import type { AppType } from '../interfaces';
 import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { type SandboxError, sandboxError } from '../errors';
@@ -109,7 +110,6 @@ export interface CheckedOptions {
 }
 
 const APP_TYPES: readonly AppType[] = ['self-built', 'third-party', 'provider-developed'];
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Fills in the defaults; throws SandboxError `ERR_SANDBOX_OPTION`. */
 export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {

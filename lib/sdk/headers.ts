@@ -1,4 +1,4 @@
-import { makeError } from '../errors';
+import { wrongType } from '../common/options';
 
 /**
  * The headers of a request, in any shape that servers hand out: Node's `req.headers`, a flat `rawHeaders` array,
@@ -15,10 +15,7 @@ export type HeadersInput =
 /** Names and values in turn, the one shape that the addon takes. It checks the strings themselves. */
 export function flattenHeaders(headers: HeadersInput): readonly string[] {
   if (typeof headers !== 'object' || headers === null) {
-    throw wrongType(
-      'headers',
-      `an object, an array, a Map or Headers, received ${kindOf(headers)}`,
-    );
+    throw wrongType('headers', 'an object, an array, a Map or an instance of Headers', headers);
   }
   if (Array.isArray(headers) && (headers.length === 0 || typeof headers[0] === 'string')) {
     return headers;
@@ -27,10 +24,7 @@ export function flattenHeaders(headers: HeadersInput): readonly string[] {
   if (Symbol.iterator in headers) {
     for (const pair of headers as Iterable<unknown>) {
       if (!Array.isArray(pair) || pair.length !== 2) {
-        throw wrongType(
-          'headers',
-          `made of [name, value] pairs, received ${kindOf(pair)} among them`,
-        );
+        throw wrongType('headers', 'made of [name, value] pairs', pair);
       }
       append(flat, pair[0], pair[1]);
     }
@@ -44,7 +38,7 @@ export function flattenHeaders(headers: HeadersInput): readonly string[] {
 
 function append(flat: string[], name: unknown, value: unknown): void {
   if (typeof name !== 'string') {
-    throw wrongType('headers', `made of names that are strings, received ${kindOf(name)}`);
+    throw wrongType('headers', 'made of names of type string', name);
   }
   if (value === undefined) return;
   if (typeof value === 'string') {
@@ -52,20 +46,6 @@ function append(flat: string[], name: unknown, value: unknown): void {
   } else if (Array.isArray(value) && value.every((part) => typeof part === 'string')) {
     flat.push(name, value.join(', '));
   } else {
-    throw wrongType(
-      `headers["${name}"]`,
-      `a string or an array of strings, received ${kindOf(value)}`,
-    );
+    throw wrongType(`headers["${name}"]`, 'of type string or an array of strings', value);
   }
-}
-
-function wrongType(argument: string, expected: string): Error {
-  return makeError('ERR_SPEC_INVALID_ARG_TYPE', argument, expected);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return 'an array';
-  const type = typeof value;
-  return type === 'object' ? 'an object' : `a ${type}`;
 }

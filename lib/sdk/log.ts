@@ -1,10 +1,10 @@
 import { formatWithOptions } from 'node:util';
 import type { LogLevel } from '../binding/native';
+import { checkOptions } from '../common/options';
+import { makeError } from '../errors';
 import { binding } from './binding';
 import { callerOf } from './call-site';
-import { makeError } from '../errors';
 import { customBytes, pieces, toOneLine } from './log-text';
-import { checkOptions } from '../common/options';
 
 export type { LogLevel };
 

@@ -1,5 +1,5 @@
-import { binding } from './binding';
 import { makeError } from '../errors';
+import { binding } from './binding';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
@@ -53,7 +53,7 @@ export async function decryptSecretKeys(
 
 function ciphertextOf(encrypted: string): Buffer {
   if (typeof encrypted !== 'string') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'encrypted', 'a string of base64');
+    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'encrypted', 'of type string', encrypted);
   }
   // Before it is searched and copied, however large it is.
   if (encrypted.length > LONGEST_CIPHERTEXT) {

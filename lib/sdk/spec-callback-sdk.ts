@@ -1,6 +1,6 @@
 import type { CallbackSdk } from '../binding/native';
-import { binding } from './binding';
 import { isSpecError } from '../errors';
+import { binding } from './binding';
 import { flattenHeaders, type HeadersInput } from './headers';
 
 /** A signed and encrypted answer, ready for the HTTP response. */

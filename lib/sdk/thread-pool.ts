@@ -1,5 +1,5 @@
-import { binding } from './binding';
 import { checkOptions } from '../common/options';
+import { binding } from './binding';
 
 /** The limits of the pool that runs `Invoke` and `SpecOpenDebugMode`. */
 export interface ThreadPoolOptions {

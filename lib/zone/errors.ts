@@ -1,3 +1,5 @@
+import { oneLine } from '../common/text';
+import { errorText, SpecError } from '../errors';
 import {
   errcodeMeaning,
   invokeCodeMeaning,
@@ -5,13 +7,10 @@ import {
   type RetryAdvice,
   zoneInterface,
 } from '../interfaces';
-import { errorText, SpecError } from '../errors';
 import type { RequestSummary } from './request-summary';
 
 /** Errcodes of the general page, for those that nobody listed for the zone. */
 const GENERAL_PAGE = pageAddress(90313);
-
-const LONGEST_QUOTE = 300;
 
 const advice: Record<RetryAdvice, string> = {
   soon: 'Try again after a moment.',
@@ -128,11 +127,4 @@ export class ZoneTaskError extends SpecError {
     }));
     Object.defineProperty(this, 'result', { value: result, enumerable: false });
   }
-}
-
-/** A text of the platform, fit to stand in a message. */
-export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get into a log.
-  const line = text.replaceAll(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }

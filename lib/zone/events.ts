@@ -1,5 +1,5 @@
-import { checkFields, struct, type ZoneEventDefinition, zoneEvents } from '../interfaces';
 import { makeError } from '../errors';
+import { checkFields, struct, type ZoneEventDefinition, zoneEvents } from '../interfaces';
 import type { ZoneEvent } from '../interfaces/types';
 
 /**

@@ -1,5 +1,7 @@
-import type { Effect } from '../interfaces';
+import { integerOption } from '../common/options';
+import { MAX_TIMER_MS } from '../common/timers';
 import { makeError } from '../errors';
+import type { Effect } from '../interfaces';
 import type { SpecInvokeError, ZoneApiError } from './errors';
 
 /** What a decision about a repetition is made from. */
@@ -47,8 +49,6 @@ export type RetryPolicy = Required<Omit<RetryOptions, 'shouldRetry'>> & {
   readonly shouldRetry: (decision: RetryDecision) => boolean;
 };
 
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 const defaultPolicy: RetryPolicy = {
   retries: 3,
   delay: 500,
@@ -66,11 +66,16 @@ export function retryPolicy(
   if (options === undefined) return inherited;
   if (options === false) return noRetry;
   if (typeof options !== 'object' || options === null) {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'retry', 'an object or false');
+    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'retry', 'of type object or false', options);
   }
   const { shouldRetry = inherited.shouldRetry } = options;
   if (typeof shouldRetry !== 'function') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'retry.shouldRetry', 'a function');
+    throw makeError(
+      'ERR_SPEC_INVALID_ARG_TYPE',
+      'retry.shouldRetry',
+      'of type function',
+      shouldRetry,
+    );
   }
   return {
     retries: integerOption('retry.retries', options.retries ?? inherited.retries, 0, 100),
@@ -83,28 +88,4 @@ export function retryPolicy(
     ),
     shouldRetry,
   };
-}
-
-/** Checks a number of milliseconds for a timer. */
-export function timeoutOption(name: string, value: number | undefined): number | undefined {
-  return value === undefined ? undefined : integerOption(name, value, 1, MAX_TIMER_MS);
-}
-
-/** Checks that something is a signal, if it is there. */
-export function signalOption(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'signal', 'an AbortSignal');
-  }
-  return signal;
-}
-
-/** Throws `ERR_SPEC_INVALID_ARG_TYPE` or `ERR_SPEC_OUT_OF_RANGE`. */
-export function integerOption(name: string, value: number, min: number, max: number): number {
-  if (typeof value !== 'number') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', name, 'a number');
-  }
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw makeError('ERR_SPEC_OUT_OF_RANGE', name, `an integer from ${min} to ${max}`);
-  }
-  return value;
 }

@@ -1,16 +1,12 @@
-import { type TaskDefinition, zoneTasks } from '../interfaces';
-import { makeError } from '../errors';
-import { checkOptions } from '../common/options';
 import { pause, withDeadline } from '../common/abort';
-import {
-  oneLine,
-  SpecInvokeError,
-  type TaskFailedMessage,
-  ZoneApiError,
-  ZoneTaskError,
-} from './errors';
+import { checkOptions, integerOption, signalOption, timeoutOption } from '../common/options';
+import { oneLine } from '../common/text';
+import { MAX_TIMER_MS } from '../common/timers';
+import { makeError } from '../errors';
+import { type TaskDefinition, zoneTasks } from '../interfaces';
 import type { RefusedMessage, ZoneTaskName, ZoneTasks } from '../interfaces/types';
-import { integerOption, type RetryOptions, signalOption, timeoutOption } from './options';
+import { SpecInvokeError, type TaskFailedMessage, ZoneApiError, ZoneTaskError } from './errors';
+import type { RetryOptions } from './options';
 import { filteredContent } from './response';
 import type { ZoneCaller } from './zone-caller';
 
@@ -65,7 +61,6 @@ export type RunTaskOptions = ResumeTaskOptions;
 type Response = Readonly<Record<string, unknown>>;
 
 const DEFAULT_TIMEOUT = 25 * 3_600_000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Creates a task and waits for it; see ZoneClient.runTask. */
 export async function runTask<Name extends ZoneTaskName>(
@@ -87,7 +82,7 @@ export async function resumeTask<Name extends ZoneTaskName>(
   options: ResumeTaskOptions,
 ): Promise<ZoneTasks[Name]['result']> {
   if (typeof jobid !== 'string' || jobid === '') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'jobid', 'a string that is not empty');
+    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'jobid', 'a non-empty string', jobid);
   }
   const start = performance.now();
   const wait = new TaskWait(zone, name, options, start);
@@ -113,7 +108,12 @@ class TaskWait<Name extends ZoneTaskName> {
     checkOptions(options);
     const { onProgress } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function') {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'onProgress', 'a function');
+      throw makeError(
+        'ERR_SPEC_INVALID_ARG_TYPE',
+        'onProgress',
+        'of type function',
+        options.onProgress,
+      );
     }
     signalOption(options.signal);
     this.#zone = zone;
@@ -269,14 +269,14 @@ function withoutKeys(refused: readonly RefusedMessage[] | undefined): TaskFailed
 
 function pollOptions(poll: PollOptions): Required<PollOptions> {
   if (typeof poll !== 'object' || poll === null) {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll', 'an object');
+    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll', 'of type object', poll);
   }
   const { factor = 1.5 } = poll;
   if (typeof factor !== 'number') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll.factor', 'a number');
+    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll.factor', 'of type number', factor);
   }
   if (!(factor >= 1 && factor <= 10)) {
-    throw makeError('ERR_SPEC_OUT_OF_RANGE', 'poll.factor', 'a number from 1 to 10');
+    throw makeError('ERR_SPEC_OUT_OF_RANGE', 'poll.factor', '>= 1 && <= 10', factor);
   }
   return {
     delay: integerOption('poll.delay', poll.delay ?? 1000, 0, MAX_TIMER_MS),

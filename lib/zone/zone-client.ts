@@ -1,30 +1,24 @@
-import { type Effect, zoneInterface, zoneInterfaces } from '../interfaces';
-import { makeError } from '../errors';
-import { checkOptions } from '../common/options';
-import type { ZoneMethods } from './methods';
-import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
-import { SpecSdk } from '../sdk/spec-sdk';
 import { abortable, pause, withDeadline } from '../common/abort';
-import { SpecInvokeError, ZoneApiError } from './errors';
+import { backoff } from '../common/backoff';
+import { checkOptions, signalOption, timeoutOption } from '../common/options';
+import { inSlot } from '../common/slots';
+import { makeError } from '../errors';
+import { type Effect, zoneInterface, zoneInterfaces } from '../interfaces';
 import type {
   ZoneInterfaceName,
   ZoneInterfaces,
   ZoneTaskName,
   ZoneTasks,
 } from '../interfaces/types';
+import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
+import { SpecSdk } from '../sdk/spec-sdk';
+import { SpecInvokeError, ZoneApiError } from './errors';
 import { type BatchOptions, batches, type MessageBatch, MessageStream } from './messages';
-import {
-  type InvokeOptions,
-  type RetryOptions,
-  type RetryPolicy,
-  retryPolicy,
-  signalOption,
-  timeoutOption,
-} from './options';
+import type { ZoneMethods } from './methods';
+import { type InvokeOptions, type RetryOptions, type RetryPolicy, retryPolicy } from './options';
 import { type PagedInterfaceName, pages } from './pages';
 import { summarize } from './request-summary';
 import { readResponse } from './response';
-import { inSlot } from '../common/slots';
 import { type ResumeTaskOptions, type RunTaskOptions, resumeTask, runTask } from './tasks';
 import type { RequestArguments, ZoneCaller } from './zone-caller';
 
@@ -119,7 +113,12 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
    */
   static from(callback: SpecCallbackSDK, settings: ZoneClientSettings = {}): ZoneClient {
     if (callback === undefined) {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'callback', 'a SpecCallbackSDK');
+      throw makeError(
+        'ERR_SPEC_INVALID_ARG_TYPE',
+        'callback',
+        'an instance of SpecCallbackSDK',
+        callback,
+      );
     }
     return new ZoneClient(settings, callback);
   }
@@ -244,10 +243,10 @@ class Call {
 
   constructor(sdk: SpecSdk, corpId: string, name: string, request: object) {
     if (typeof name !== 'string') {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'name', 'a string');
+      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'name', 'of type string', name);
     }
     if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'request', 'an object');
+      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'request', 'of type object', request);
     }
     this.#sdk = sdk;
     this.#name = name;
@@ -267,7 +266,7 @@ class Call {
         const byDefault = isRepeatable(effect, error);
         const decision = { interfaceName: this.#name, effect, error, repetitions, byDefault };
         if (!policy.shouldRetry(decision)) throw error;
-        await pause(jittered(policy, repetitions), signal);
+        await pause(backoff(policy, repetitions), signal);
       }
     }
   }
@@ -300,12 +299,6 @@ class Call {
 function isRepeatable(effect: Effect, error: SpecInvokeError | ZoneApiError): boolean {
   if (error instanceof ZoneApiError) return error.errcode === -1 && effect !== 'create';
   return (error.ret === -10002 || error.ret === -10003) && effect === 'read';
-}
-
-/** Between half of the wait and all of it, so that many who failed together do not come back together. */
-function jittered({ delay, maxDelay }: RetryPolicy, repetitions: number): number {
-  const wait = Math.min(maxDelay, delay * 2 ** repetitions);
-  return wait * (0.5 + Math.random() / 2);
 }
 
 function requestText(name: string, request: Readonly<Record<string, unknown>>): string {

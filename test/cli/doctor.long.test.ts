@@ -93,6 +93,36 @@ test('is one table with a line for each check, in plain text where nobody looks'
   expect(stdout).not.toContain('\x1b');
 });
 
+test('is coloured on a terminal, unless that or NO_COLOR forbids it', async () => {
+  const main = join(root, 'dist', 'cli', 'main.js');
+  // A terminal of its own.
+  const onTerminal = (more: NodeJS.ProcessEnv) =>
+    runProgram('script', ['-qec', `'${process.execPath}' '${main}' doctor`, '/dev/null'], {
+      env: { TERM: 'xterm', ...env, ...more },
+    });
+  const coloured = await onTerminal({});
+  expect(coloured).toMatchObject({ code: 0, stderr: '' });
+  expect(coloured.stdout.startsWith('\x1b[32mok\x1b[39m  platform ')).toBe(true);
+  for (const plain of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+    const { stdout } = await onTerminal(plain);
+    expect(stdout).toMatch(/^ok +platform /);
+    expect(stdout).not.toContain('\x1b');
+  }
+});
+
+test('the libraries are those that the loader would take', async () => {
+  const { find } = await doctor(env);
+  const addon = join(outDir, 'wework_spec_vendor.node');
+  const segments = await runProgram('readelf', ['-lW', process.execPath]);
+  const loader = /interpreter: (.*)\]/.exec(segments.stdout)?.[1] as string;
+  const traced = await runProgram(loader, [addon], { env: { LD_TRACE_LOADED_OBJECTS: '1' } });
+  expect(traced).toMatchObject({ code: 0, stderr: '' });
+  const loaded = Array.from(traced.stdout.matchAll(/(\/.+) \(0x/g), ([, file]) => file);
+  const found = find('needed libraries')?.finding.split(', ') ?? [];
+  expect(found.length).toBeGreaterThan(4);
+  expect(loaded).toEqual(expect.arrayContaining(found));
+});
+
 test('the sandbox has checks of its own', async () => {
   const { code, find } = await doctor({ WEWORK_SPEC_SDK: 'sandbox' });
   expect(code).toBe(0);

@@ -133,7 +133,7 @@ describe('close()', () => {
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk);
     const { statusCode: status, headers } = response;
-    const outcome = sandbox.openAnswer(sealed, headers, Buffer.concat(chunks));
+    const outcome = sandbox.wire.open(sealed, headers, Buffer.concat(chunks));
     return {
       status,
       connection: headers.connection,
@@ -158,8 +158,8 @@ describe('close()', () => {
     );
     const held = sandbox.call('held', {});
     await gate.reached(1);
-    const call = sandbox.sealRequest({ abilityId: 'late' });
-    const job = sandbox.sealRequest({ abilityId: 'late', isAsync: true, jobInfo: 'j' });
+    const call = sandbox.wire.seal({ abilityId: 'late' });
+    const job = sandbox.wire.seal({ abilityId: 'late', isAsync: true, jobInfo: 'j' });
     const [callUpload, jobUpload] = [await beginUpload(port, call), await beginUpload(port, job)];
     const closing = program.close();
     const answer = { kind: 'stopping', errcode: -1 };

@@ -767,6 +767,24 @@ describe('the connection to the program', () => {
     const { stdout } = await runProgram(node, ['-e', script], { cwd: root });
     expect(stdout).toBe('710674 []\n');
   });
+
+  test('leaves a dispatcher of fetch() that is there, and fetch() works after it', async () => {
+    const script = `
+      const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+      const key = Symbol.for('undici.globalDispatcher.1');
+      const used = () => fetch('data:,text').then((response) => response.text());
+      (async () => {
+        const sandbox = await ZoneSandbox.start({ program: 'http://127.0.0.1:9' });
+        console.log(await used());
+        const dispatcher = globalThis[key];
+        const another = await ZoneSandbox.start({ program: 'http://127.0.0.1:9' });
+        console.log(typeof dispatcher.dispatch, globalThis[key] === dispatcher, await used());
+        await another.stop();
+        await sandbox.stop();
+      })();`;
+    const ended = await runProgram(node, ['-e', script], { cwd: root });
+    expect(ended).toEqual(cleanEnd('text\nfunction true text\n'));
+  });
 });
 
 describe('openAnswer', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, root, runProgram } from './child';
 
@@ -77,4 +77,17 @@ export function buildVendorAddon(
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
   return weworkSpec(['build', '--out', outDir, '--object-dir', objectDir, ...args], env);
+}
+
+/** Builds into an empty folder with an SDK that cannot be used, and gives what was said of it. */
+export async function refusedBuild(
+  outDir: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ exit: number | null; code: string; message: string; stderr: string }> {
+  const { code: exit, signal, stderr } = await buildVendorAddon(outDir, args, env);
+  expect(signal).toBeNull();
+  expect(existsSync(join(outDir, 'wework_spec_vendor.node'))).toBe(false);
+  const [, code = '', message = ''] = /^wework-spec: (ERR_SPEC_\w+): (.*)$/s.exec(stderr) ?? [];
+  return { exit, code, message, stderr };
 }

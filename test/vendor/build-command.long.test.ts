@@ -2,10 +2,12 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -19,6 +21,7 @@ import {
   fingerprint,
   makeStandinSdk,
   objectDir,
+  refusedBuild,
   weworkSpec,
 } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
@@ -91,7 +94,12 @@ describe('the layouts that people have', () => {
     );
     mkdirSync(deep, { recursive: true });
     cpSync(sdkDir, deep, { recursive: true });
-    symlinkSync(libraryName, join(deep, `${libraryName}.1`));
+    // As shared libraries are shipped: the plain name is a link.
+    mkdirSync(join(deep, 'lib'));
+    renameSync(join(deep, libraryName), join(deep, 'lib', `${libraryName}.1.3.1`));
+    symlinkSync(`${libraryName}.1.3.1`, join(deep, 'lib', libraryName));
+    symlinkSync(`../lib/${libraryName}`, join(deep, 'lib', `${libraryName}.1`));
+    linkSync(join(deep, 'cpp_sdk.h'), join(deep, 'lib', 'cpp_sdk.h'));
     await pack(folder, join(dir, 'cpp_sdk-1.3.1.tar.gz'));
     const before = fingerprint(dir);
     const { library, output } = await built(['--sdk-dir', place(dir)]);
@@ -165,7 +173,8 @@ test('needs the compiler and Node.js alone', async () => {
   const { output } = await built(['--sdk-dir', sdkDir, '--object-dir', newDir()], {
     PATH: bin,
   });
-  expect(output).toMatch(/^Compiling +18 files$/m);
+  const { sources } = JSON.parse(readFileSync(join(root, 'native/addon.json'), 'utf8'));
+  expect(output).toMatch(new RegExp(`^Compiling +${sources.length} files$`, 'm'));
 });
 
 describe('--prebuild and link', () => {
@@ -231,14 +240,8 @@ describe('--prebuild and link', () => {
 });
 
 describe('a build that cannot work says why in one message, and leaves nothing behind', () => {
-  async function failedBuild(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    const outDir = newDir();
-    const { code, signal, stderr } = await buildVendorAddon(outDir, args, env);
-    expect(signal).toBeNull();
-    expect(existsSync(join(outDir, addonName))).toBe(false);
-    const [, told = '', message = ''] = /^wework-spec: (ERR_SPEC_\w+): (.*)$/s.exec(stderr) ?? [];
-    return { exit: code, code: told, message, stderr };
-  }
+  const failedBuild = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+    refusedBuild(newDir(), args, env);
 
   test('without the SDK’s folder: a wrong command line', async () => {
     const { exit, stderr } = await failedBuild([]);
@@ -353,18 +356,6 @@ describe('a build that cannot work says why in one message, and leaves nothing b
     const { code, message } = await failedBuild(['--sdk-dir', dir]);
     expect(code).toBe('ERR_SPEC_SDK_DIR');
     expect(message).toContain('belongs to the Java SDK');
-  });
-
-  test('an archive that is cut off, or leads out of its folder', async () => {
-    const dir = newDir();
-    const archive = join(dir, 'cpp_sdk-1.tar.gz');
-    await pack(sdkDir, archive, '--transform', 's|^\\./cpp|../../cpp|', '-P');
-    expect((await failedBuild(['--sdk-dir', archive])).message).toContain(
-      'leads out of the archive',
-    );
-    await pack(sdkDir, archive);
-    truncateSync(archive, 1000);
-    expect((await failedBuild(['--sdk-dir', archive])).message).toContain('cannot be unpacked');
   });
 
   test('no compiler', async () => {

@@ -260,20 +260,20 @@ describe.each(subjects)('%s', (_, name) => {
           ...subject.env,
         },
       });
-      classes = platform.program as URL;
-      platform.program = `http://127.0.0.1:${await portOf(served)}`;
+      classes = platform.programs.address as URL;
+      platform.programs.address = `http://127.0.0.1:${await portOf(served)}`;
     });
 
     afterAll(async () => {
       served.process.kill('SIGKILL');
       await served.ended;
-      platform.program = classes;
+      platform.programs.address = classes;
     });
 
     test('a synchronous call', async () => {
       // A notify_id that no program gave, as above.
       const fields = { abilityId: 'sync', data: { text: '同步🌸' }, notifyId: 'notify-1' };
-      const { status, outcome } = await platform.send(platform.sealRequest(fields));
+      const { status, outcome } = await platform.wire.send(platform.wire.seal(fields));
       expect(status).toBe(200);
       expect(outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome).toEqual({
         text: '同步🌸',
@@ -298,16 +298,16 @@ describe.each(subjects)('%s', (_, name) => {
 
     test('an event with a handler', async () => {
       const data = { event_type: 'handled', text: '事件' };
-      const { outcome } = await platform.send(platform.sealRequest({ callType: 2, data }));
+      const { outcome } = await platform.wire.send(platform.wire.seal({ callType: 2, data }));
       const text = JSON.stringify({ errcode: 0, text: '事件' });
       expect(outcome).toEqual({ kind: 'answer', text });
     });
 
     test('an event that is relayed, fetched by the notify_id in the request', async () => {
       const data = { event_type: 'relayed', text: '转发' };
-      const { outcome } = await platform.send(platform.sealRequest({ callType: 2, data }));
+      const { outcome } = await platform.wire.send(platform.wire.seal({ callType: 2, data }));
       expect(outcome).toMatchObject({ kind: 'answer' });
-      const notified = platform.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
+      const notified = platform.wire.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
       const { notify_id } = JSON.parse(notified.at(-1)?.request ?? '');
       expect(await ask('fetch', { notify_id })).toEqual(data);
       // In sync_call_program's own field it arrives where the SDK hands it on.
@@ -317,9 +317,9 @@ describe.each(subjects)('%s', (_, name) => {
     });
 
     test('a request that does not pass verification', async () => {
-      const request = platform.sealRequest({ abilityId: 'sync', data: 1 });
+      const request = platform.wire.seal({ abilityId: 'sync', data: 1 });
       const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
-      const { outcome } = await platform.send(changed);
+      const { outcome } = await platform.wire.send(changed);
       expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
     });
 

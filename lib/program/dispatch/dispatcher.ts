@@ -47,17 +47,17 @@ export interface DispatchParts {
   readonly counters: RequestCounters;
 }
 
-/** The part of a response that the SDK does not make; the SDK encrypts and signs the text. */
+/** Status and text of a response; the SDK encrypts and signs the text. */
 interface Reply {
   readonly status: number;
   readonly text: string;
 }
 
-/** Verifies requests, gives them to a handler or accepts them as jobs, and makes the response. */
+/** Verifies requests, runs their handlers or accepts them as jobs, and builds the responses. */
 export class Dispatcher {
   readonly #options: DispatchOptions;
   readonly #parts: DispatchParts;
-  /** Requests without a response yet. */
+  /** Requests whose response is not built yet. */
   readonly inFlight = new InFlight();
 
   constructor(options: DispatchOptions, parts: DispatchParts) {
@@ -66,8 +66,8 @@ export class Dispatcher {
   }
 
   /**
-   * @param signal - aborted when the client does not wait any more
-   * @returns rejected with what loading the addon throws, and for arguments of wrong types
+   * @param signal - aborted when the client closes the connection
+   * @returns rejected with the error of loading the addon, and with `ERR_SPEC_INVALID_ARG_TYPE`
    */
   dispatch(
     method: string,

@@ -1,15 +1,15 @@
-import type { UnknownZoneEvent } from '../../zone/events';
 import type { ZoneEvent } from '../../interfaces/types';
+import type { UnknownZoneEvent } from '../../zone/events';
 import type { ZoneClient } from '../../zone/zone-client';
 import type { ProgramLog } from '../observe/log';
 
-/** What a handler learns beside the request. */
+/** The second argument of a handler: who calls, and what the handler may do on behalf of the caller. */
 export interface Call {
-  /** Of our own making, eight hexadecimal digits: begins each record of {@link log}. A job keeps it over restarts. */
+  /** Eight hexadecimal digits, made by this package: begins each record of {@link log}. A job keeps it across restarts. */
   readonly requestId: string;
   /** The corp that granted the application. */
   readonly corpId: string;
-  /** The application, a uint32; 0 is possible when only a model task runs. */
+  /** The application, a uint32; 0 when the program is called for a model task only. */
   readonly agentId: number;
   /** The ability that is called; empty for events. */
   readonly abilityId: string;
@@ -17,57 +17,57 @@ export interface Call {
   readonly notifyId: string;
   /** Whether the result is reported later, by `program_async_job_call_back`. */
   readonly isAsync: boolean;
-  /** 1: an application calls. 2: an event of the platform. */
+  /** 1: a call of an application. 2: an event of the platform. */
   readonly callType: number;
-  /** Opaque; of asynchronous calls only. */
+  /** Opaque; empty unless the call is asynchronous. */
   readonly jobInfo: string;
-  /** The request as it came, before it was parsed. */
+  /** The request's data as received, before parsing. */
   readonly data: string;
   /**
-   * Which run of the handler this is, from 1. More than 1: an asynchronous job whose earlier run was cut short with its
-   * process; what that run did outside may have been done.
+   * Which run of the handler this is, from 1. Greater than 1 for an asynchronous job whose earlier run was interrupted when its
+   * process ended; the side effects of that run may have happened.
    */
   readonly attempt: number;
-  /** Calls the zone in the name of the application that called; job_info included. */
+  /** Calls the zone on behalf of the calling application; job_info included. */
   readonly zone: ZoneClient;
   /** The zone's log, with the request's id in each record. */
   readonly log: ProgramLog;
   /**
-   * Aborted when the handler's result is no longer wanted: time-out (`ERR_SPEC_TIMEOUT`), the connection was closed, or the
-   * program's time to stop is over (`ERR_SPEC_STOPPED`). Hand it to what takes long: `call.zone.invoke(…, { signal })`.
+   * Aborted when the handler's result is no longer needed: the handler timed out (`ERR_SPEC_TIMEOUT`), or the connection was closed
+   * or `closeTimeout` has passed (`ERR_SPEC_STOPPED`). Pass it to long operations: `call.zone.invoke(…, { signal })`.
    */
   readonly signal: AbortSignal;
   /**
-   * Tells the application that something is there for it: makes a notify_id, stores the value under it, and calls
-   * `spec_notify_app`. The application fetches it with the ability of {@link ZoneProgram.relayEvents}.
+   * Notifies the application: stores the value under a new notify_id and calls `spec_notify_app`. The application fetches the value
+   * with the ability of {@link ZoneProgram.relayEvents}.
    *
-   * @param value - a text, or an object that becomes JSON
+   * @param value - a string, or an object that is sent as JSON
    * @param scene - `notify_scene`, 0 to 255
    * @returns the notify_id; rejected with `ERR_SPEC_NO_RELAY`, and as {@link ZoneClient.invoke}
    */
   notifyApp(value: HandlerResult, scene?: number): Promise<string>;
 }
 
-/** An object becomes JSON; a text is sent as it is. */
+/** The result of a handler: an object is sent as JSON, a string as it is. */
 export type HandlerResult = object | string;
 
-/** Serves an ability. What it throws is logged, and answered without details: see {@link AbilityError}. */
+/** Serves an ability. An exception is logged and the application gets no details of it, except of an {@link AbilityError}. */
 export type AbilityHandler<Request> = (
   request: Request,
   call: Call,
 ) => HandlerResult | Promise<HandlerResult>;
 
-/** What an event's handler may return: without an answer of its own `{"errcode":0,"errmsg":"ok"}` is sent. */
+/** The result of an event handler; `undefined` is sent as `{"errcode":0,"errmsg":"ok"}`. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing has this type.
 export type EventHandlerResult = HandlerResult | undefined | void;
 
-/** Serves events. */
+/** Handles the events of a type. */
 export type EventHandler<Event> = (
   event: Event,
   call: Call,
 ) => EventHandlerResult | Promise<EventHandlerResult>;
 
-/** An event type that is known, or any other. */
+/** A documented event type, or any other string. */
 export type ZoneEventType = ZoneEvent['event_type'] | (string & {});
 
 /** The event of a type. */

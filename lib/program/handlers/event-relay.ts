@@ -1,8 +1,8 @@
 import type { AbilityHandler, Call } from './call';
 
-/** What handlers need of the relay: stores content for the application and notifies it. */
+/** Stores content for the application and notifies it. */
 export interface EventRelay {
-  /** The ability that hands out what was stored. */
+  /** The ability that returns what was stored. */
   readonly ability: string;
   readonly handOut: AbilityHandler<unknown>;
   /** Whether events of this type are relayed. */

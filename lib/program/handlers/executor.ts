@@ -8,17 +8,17 @@ import { withinLimits } from './limits';
 import { type CallFields, ProgramCall } from './program-call';
 import type { Shutdown } from './shutdown';
 
-/** How one run of a handler is limited. */
+/** Limits and context of one run of a handler. */
 export interface RunOptions {
   /** Milliseconds, unless the ability has a timeout of its own. */
   readonly handlerTimeout: number;
   /** Aborted when nobody waits for the result any more. */
   readonly signal?: AbortSignal | undefined;
-  /** Makes `call.zone`; default: from the fields of the call. */
+  /** Creates `call.zone`; default: from the fields of the call. */
   readonly zone?: () => ZoneClient;
 }
 
-/** What came of a run: the text of the result, or the failure and the call for which it is answered or reported. */
+/** The text of the result, or the failure and the call that it belongs to. */
 export type Executed =
   | { readonly name: string; readonly text: string; readonly failure?: undefined }
   | { readonly name: string; readonly failure: ProgramFailure; readonly call: Call };
@@ -58,7 +58,7 @@ export class Executor {
     }
   }
 
-  /** The same for a call whose handler must not run. */
+  /** Fails a call without running its handler. */
   refuse(
     error: unknown,
     fields: CallFields,
@@ -71,7 +71,7 @@ export class Executor {
     };
   }
 
-  /** A call whose handler does not run, for the program's own choice of an answer or report. */
+  /** The call that `onError` gets when no handler ran. */
   callOf(fields: CallFields, zone?: () => ZoneClient): Call {
     return this.#call(fields, this.#shutdown.signal, zone);
   }
@@ -83,7 +83,7 @@ export class Executor {
     return new ProgramCall(fields, signal, makeZone, () => this.#handlers.relay);
   }
 
-  /** What a thrown value means, with a log record: level `ERR` for what went wrong in the program. */
+  /** Classifies and logs a thrown value: level `ERR` for faults of the program, `INFO` for the rest. */
   #failureOf(
     error: unknown,
     { requestId, abilityId, callType }: CallFields,

@@ -1,21 +1,21 @@
 import { isStoreError } from '../store/embedded-store';
 
 /**
- * Why a request got no answer of a handler.
+ * Why a request or job got no result from its handler.
  *
  * | kind | errcode | when |
  * |---|---|---|
- * | `busy` | -1 | more asynchronous jobs wait than the limit allows, or a job or event could not be stored |
+ * | `busy` | -1 | `jobs.maxPending` jobs are pending, or a job or event could not be stored |
  * | `stopping` | -1 | the program is being stopped |
  * | `unknown-ability` | 710636 | no handler for the ability |
- * | `not-json` | 790015 | the request's data is not JSON, or no event |
+ * | `not-json` | 790015 | the request's data is not JSON, or not an event |
  * | `invalid` | 710647 | the data does not fit the schema of the ability |
  * | `timeout` | 710675 | the handler took too long |
  * | `failed` | 710660 | the handler threw, or returned what cannot be sent |
  * | `refused` | the handler's | the handler threw an {@link AbilityError} |
  *
- * The errcodes are those that the platform itself uses for the same troubles
- * (https://developer.work.weixin.qq.com/document/path/90313); here they stand in the program's answer, `response_data`.
+ * The platform itself uses these errcodes for the same failures (https://developer.work.weixin.qq.com/document/path/90313); here
+ * they are part of the program's own response, `response_data`.
  */
 export type FailureKind =
   | 'busy'
@@ -37,19 +37,19 @@ const errcodes: Readonly<Record<Exclude<FailureKind, 'refused'>, number>> = {
   failed: 710660,
 };
 
-/** What an application may know of a failure. */
+/** A failure, as the application may learn of it. */
 export interface ProgramFailure {
   readonly kind: FailureKind;
   readonly errcode: number;
-  /** For people. It never has a stack or the text of an error that the handler did not mean for the application. */
+  /** Human-readable. Never contains a stack or the message of an error, except of an {@link AbilityError}. */
   readonly errmsg: string;
-  /** What the handler threw, for the program's own use; nothing of it goes to the platform. */
+  /** What the handler threw, for the program's own use; never sent to the platform. */
   readonly error?: unknown;
 }
 
 /**
- * Thrown by a handler to choose the answer: the application gets `errcode` and `errmsg` as they are, and nothing is logged
- * as an error.
+ * Thrown by a handler to send an errcode of its choice: the application gets `errcode` and `errmsg` as they are, and no `ERR`
+ * record is written.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export class AbilityError extends Error {
   }
 }
 
-/** Carries a {@link ProgramFailure} to where it is answered or reported. */
+/** Carries a {@link ProgramFailure} to where the response or report is made. */
 export class Failure extends Error {
   readonly failure: ProgramFailure;
 
@@ -82,7 +82,7 @@ export class Failure extends Error {
   }
 }
 
-/** A queue or store of the user's may throw anything: looking at a revoked Proxy throws, too. */
+/** `instanceof` that never throws: a custom queue or store may throw anything, even a revoked Proxy. */
 export function isFailure(error: unknown): error is Failure {
   try {
     return error instanceof Failure;
@@ -91,7 +91,7 @@ export function isFailure(error: unknown): error is Failure {
   }
 }
 
-/** What a thrown value means for the application. */
+/** Classifies a thrown value. */
 export function failureOf(error: unknown, requestId: string): ProgramFailure {
   try {
     if (error instanceof Failure) return error.failure;
@@ -105,13 +105,13 @@ export function failureOf(error: unknown, requestId: string): ProgramFailure {
         .failure;
     }
   } catch {
-    // A handler may throw anything, a revoked Proxy and getters that throw included.
+    // A handler may throw anything, even a revoked Proxy or an object whose getters throw.
   }
   const errmsg = `the program failed; its log has more under ${requestId}`;
   return { kind: 'failed', errcode: errcodes.failed, errmsg, error };
 }
 
-/** The answer that a failure gets unless the program chooses another. */
+/** What the application gets for a failure, unless `onError` returns something else. */
 export function failureResult({ errcode, errmsg }: ProgramFailure, requestId: string): object {
   return { errcode, errmsg, request_id: requestId };
 }

@@ -1,22 +1,22 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { integerOption, wrongType } from '../../common/options';
+import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
-import { integerOption } from '../../zone/options';
-import { resultText, parsedData, parsedEvent, OK_RESULT } from './results';
 import type { AbilityHandler, Call, EventHandler } from './call';
-import { Failure } from './failure';
-import { MAX_TIMER_MS, wrongType } from '../checks';
-import type { CallFields } from './program-call';
 import type { EventRelay } from './event-relay';
+import { Failure } from './failure';
+import type { CallFields } from './program-call';
+import { OK_RESULT, parsedData, parsedEvent, resultText } from './results';
 import { isStandardSchema, validated } from './schema';
 
-/** Name of all calls and events without a handler, in the metrics: applications must not fill them with names. */
+/** Metrics name of all calls and events without a handler, so that callers cannot create new names. */
 export const OTHER = '(other)';
 
 /** Options of one ability. */
 export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
-  /** What the request must be like: a schema of any library that follows https://standardschema.dev. */
+  /** Validates the request: a schema of any library that implements https://standardschema.dev. */
   readonly input?: Input;
-  /** Milliseconds for the handler; default those of the program. */
+  /** Milliseconds for a run of the handler; default: `handlerTimeout` of the program, or of its jobs. */
   readonly handlerTimeout?: number;
 }
 
@@ -30,13 +30,13 @@ interface Ability {
 export interface FoundHandler {
   /** For the metrics: a name that the program registered, or {@link OTHER}. */
   readonly name: string;
-  /** Milliseconds of the handler's own; undefined: those of the program. */
+  /** The ability's own timeout in milliseconds, if it has one. */
   readonly handlerTimeout: number | undefined;
   /** @returns the text of the result */
   readonly run: (call: Call) => Promise<string>;
 }
 
-/** What a program's handlers are registered in, and found by. */
+/** The registered handlers of a program. */
 export class Handlers {
   readonly #abilities = new Map<string, Ability>();
   readonly #events = new Map<string, EventHandler<unknown>>();
@@ -50,8 +50,8 @@ export class Handlers {
   /** @throws as `ZoneProgram.ability` */
   addAbility(id: string, handler: AbilityHandler<never>, given?: unknown): void {
     const { input, handlerTimeout } = given === undefined ? {} : abilityOptions(given);
-    if (typeof id !== 'string' || id === '') throw wrongType('id', 'the id of an ability');
-    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (typeof id !== 'string' || id === '') throw wrongType('id', 'a non-empty string', id);
+    if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
     if (this.#abilities.has(id)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
     }
@@ -60,8 +60,9 @@ export class Handlers {
 
   /** @throws as `ZoneProgram.event` */
   addEvent(type: string, handler: EventHandler<never>): void {
-    if (typeof type !== 'string' || type === '') throw wrongType('type', 'the type of an event');
-    if (typeof handler !== 'function') throw wrongType('handler', 'a function');
+    if (typeof type !== 'string' || type === '')
+      throw wrongType('type', 'a non-empty string', type);
+    if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
     if (this.#events.has(type)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the event "${type}"`, '');
     }
@@ -76,12 +77,12 @@ export class Handlers {
     this.#relay = relay;
   }
 
-  /** A name for the metrics, of a call whose handler was not looked for. */
+  /** The metrics name of a call. */
   nameOf(abilityId: string): string {
     return this.#abilities.has(abilityId) ? abilityId : OTHER;
   }
 
-  /** Which handler serves a call. Throws a {@link Failure} for data that is no event; everything else is thrown by `run`. */
+  /** Finds the handler of a call. Throws a {@link Failure} when the data of an event is invalid; everything else is thrown by `run`. */
   find({ callType, abilityId, data }: CallFields): FoundHandler {
     return callType === 2 ? this.#event(data) : this.#ability(abilityId, data);
   }
@@ -92,7 +93,7 @@ export class Handlers {
     const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
     const isServed = handler !== undefined || relay !== undefined;
     return {
-      // Of a length that cannot hurt.
+      // Bounded, because the platform may send any name.
       name: isServed ? `event ${event.event_type.slice(0, 64)}` : OTHER,
       handlerTimeout: undefined,
       run: async (call) => {
@@ -129,11 +130,11 @@ export class Handlers {
 function abilityOptions(given: unknown): AbilityOptions {
   if (isStandardSchema(given)) return { input: given };
   if (typeof given !== 'object' || given === null) {
-    throw wrongType('input', 'a schema that follows standardschema.dev, or options');
+    throw wrongType('input', 'a schema that follows standardschema.dev, or options', given);
   }
   const { input, handlerTimeout } = given as AbilityOptions;
   if (input !== undefined && !isStandardSchema(input)) {
-    throw wrongType('input', 'a schema that follows standardschema.dev');
+    throw wrongType('input', 'a schema that follows standardschema.dev', given);
   }
   return {
     ...(input === undefined ? {} : { input }),

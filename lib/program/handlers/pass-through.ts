@@ -1,14 +1,14 @@
+import { wrongType } from '../../common/options';
 import { invokeCodeMeaning } from '../../interfaces';
 import { SpecSdk } from '../../sdk/spec-sdk';
 import type { AbilityHandler } from './call';
 import { Failure } from './failure';
-import { wrongType } from '../checks';
 
 /** Which interfaces of the zone an application may call through the program. */
 export interface PassThroughOptions {
-  /** Their names, for example `['sync_msg', 'get_group_chat']`; there is no default. */
+  /** Names of interfaces, for example `['sync_msg', 'get_group_chat']`; no default. */
   readonly interfaces: readonly string[];
-  /** Before the interface's name in the ability's id; default `invoke_`, as in the official samples. */
+  /** Prefix of the abilities' ids; default `invoke_`, as in the official samples. */
   readonly prefix?: string;
 }
 
@@ -18,13 +18,13 @@ export function passThroughAbilities(
 ): [abilityId: string, handler: AbilityHandler<unknown>][] {
   const { interfaces, prefix = 'invoke_' } = options;
   if (!Array.isArray(interfaces) || !interfaces.every((name) => /^\w+$/.test(name))) {
-    throw wrongType('interfaces', 'an array of names of interfaces');
+    throw wrongType('interfaces', 'an array of names of interfaces', interfaces);
   }
-  if (typeof prefix !== 'string') throw wrongType('prefix', 'a text');
+  if (typeof prefix !== 'string') throw wrongType('prefix', 'of type string', prefix);
   return interfaces.map((name: string) => [prefix + name, passThrough(name)]);
 }
 
-/** Request and response go as they are, errcodes of the platform included: the application sees what the program would. */
+/** Passes request and response on unchanged, errcodes of the platform included. */
 function passThrough(interfaceName: string): AbilityHandler<unknown> {
   return async (_, { corpId, agentId, abilityId, jobInfo, data }) => {
     const sdk = new SpecSdk(corpId, agentId, abilityId, jobInfo);

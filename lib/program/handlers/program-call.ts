@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { integerOption } from '../../common/options';
 import { makeError } from '../../errors';
 import { notifyIdOf, type SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
-import { integerOption } from '../../zone/options';
 import type { ZoneClient } from '../../zone/zone-client';
-import { resultText } from './results';
-import type { HandlerResult, Call } from './call';
 import { type ProgramLog, programLog } from '../observe/log';
+import type { Call, HandlerResult } from './call';
 import type { EventRelay } from './event-relay';
+import { resultText } from './results';
 
-/** What a call is made from, fresh from a request or stored with a job. */
+/** The part of a {@link Call} that is read from a request, or stored with a job. */
 export type CallFields = Pick<
   Call,
   | 'requestId'
@@ -23,7 +23,7 @@ export type CallFields = Pick<
   | 'attempt'
 >;
 
-/** A call, as handlers get it. */
+/** The {@link Call} that handlers get. */
 export class ProgramCall implements Call {
   readonly requestId: string;
   readonly corpId: string;
@@ -62,7 +62,7 @@ export class ProgramCall implements Call {
     this.#relay = relay;
   }
 
-  // Both made when they are asked for: many handlers need neither.
+  // Created on first use: many handlers need neither.
   get zone(): ZoneClient {
     this.#zone ??= this.#makeZone();
     return this.#zone;
@@ -81,7 +81,7 @@ export class ProgramCall implements Call {
   }
 }
 
-/** Read at once: building the answer gives the native memory back. */
+/** Reads all fields at once, because building the response frees the native memory. */
 export function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFields {
   const callType = callback.GetCallType();
   const isAsync = callType === 1 && callback.GetIsAsync();
@@ -99,7 +99,7 @@ export function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFiel
   };
 }
 
-/** Enough to tell the requests of an hour apart, and short: a log record has room for 128 bytes. */
+/** Distinguishes the requests of an hour, and is short: a log record has room for 128 bytes. */
 export function newRequestId(): string {
   return randomBytes(4).toString('hex');
 }

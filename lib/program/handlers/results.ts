@@ -3,10 +3,10 @@ import { parseEvent } from '../../zone/events';
 import type { HandlerResult } from './call';
 import { Failure } from './failure';
 
-/** The answer to an event whose handler has none, and to a job that was accepted. */
+/** Sent for an event whose handler returns nothing, and for an accepted job. */
 export const OK_RESULT: HandlerResult = { errcode: 0, errmsg: 'ok' };
 
-/** The data of a call; throws a {@link Failure}. */
+/** Parses the data of a call; throws a {@link Failure}. */
 export function parsedData(data: string): unknown {
   try {
     return JSON.parse(data);
@@ -15,7 +15,7 @@ export function parsedData(data: string): unknown {
   }
 }
 
-/** The event of a request of call type 2; throws a {@link Failure}. */
+/** Parses the data of an event; throws a {@link Failure}. */
 export function parsedEvent(data: string): { readonly event_type: string } {
   try {
     return parseEvent(data);
@@ -24,7 +24,7 @@ export function parsedEvent(data: string): { readonly event_type: string } {
   }
 }
 
-/** Throws `ERR_SPEC_BAD_ANSWER` for what cannot be sent. */
+/** The text that is sent for a result; throws `ERR_SPEC_BAD_ANSWER` when it cannot be sent. */
 export function resultText(answer: unknown): string {
   if (typeof answer === 'string') {
     if (!answer.isWellFormed()) {

@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { oneLine } from '../../zone/errors';
+import { oneLine } from '../../common/text';
 import { Failure } from './failure';
 
 const MOST_ISSUES = 5;
 
-/** Whether a value is a schema of a library that follows https://standardschema.dev. Some make functions. */
+/** Whether a value implements https://standardschema.dev. In some libraries a schema is a function. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
@@ -12,7 +12,7 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   );
 }
 
-/** What the schema makes of the input; throws a {@link Failure} that tells the application what does not fit. */
+/** Validates and transforms the input; throws a {@link Failure} that names the invalid fields. */
 export async function validated(schema: StandardSchemaV1, input: unknown): Promise<unknown> {
   const result = await schema['~standard'].validate(input);
   if (result.issues === undefined) return result.value;

@@ -1,6 +1,6 @@
 import { makeError } from '../../errors';
 
-/** How far a program's shutdown has come. Shared by the parts that then refuse new work or give up what still runs. */
+/** The state of a program's shutdown, shared by all parts that refuse new work or abandon running work because of it. */
 export class Shutdown {
   readonly #stop = new AbortController();
   #hasBegun = false;
@@ -11,7 +11,7 @@ export class Shutdown {
     return this.#hasBegun;
   }
 
-  /** Aborted with `ERR_SPEC_STOPPED` when the time for running work is over. */
+  /** Aborted with `ERR_SPEC_STOPPED` when the time for running work has passed. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
@@ -25,7 +25,7 @@ export class Shutdown {
     );
   }
 
-  /** Nothing runs any more. */
+  /** All work has finished. */
   end(): void {
     clearTimeout(this.#timer);
   }

@@ -4,14 +4,14 @@ import type { EmbeddedStore } from '../store/embedded-store';
 import type {
   AcceptedJob,
   ClaimedJob,
+  JobQueue,
+  JobReport,
   JobSettlement,
   JobStateCounts,
-  JobReport,
-  JobQueue,
   JobWorker,
 } from './job-queue';
 
-/** What changes of a job, apart from its data and its result, which may be large. */
+/** The part of a job that changes often; kept apart from its data and report, which may be large. */
 interface State {
   /** Order of acceptance. */
   readonly seq: number;
@@ -21,14 +21,14 @@ interface State {
   readonly over?: number;
 }
 
-/** A job that is not over, as far as it is kept in memory. */
+/** The part of an unfinished job that is kept in memory. */
 interface Entry {
   readonly id: string;
   state: State;
   hasReport: boolean;
-  /** The result of a handler, as long as it could not be stored: the handler must not run again for it. */
+  /** A report that could not be stored yet: the handler must not run again for it. */
   unstored?: JobReport | undefined;
-  /** That the platform has the report, as long as it could not be stored: it must not be made again. */
+  /** The platform has the report, but this could not be stored yet: it must not be reported again. */
   isOver?: boolean;
 }
 
@@ -41,27 +41,27 @@ const key = {
 
 const SWEEP_EVERY_MS = 10 * 60_000;
 
-/** How often a store that cannot be written is tried again, in milliseconds. */
+/** Milliseconds between attempts to recover a store that cannot be written. */
 const RECOVER_EVERY_MS = 1000;
 
 /**
- * Jobs in the program's own folder: for one process. A job is on the disk before it is accepted, and its result before it
- * is reported. What is over is remembered for a while, without its content, so that a repeated delivery is recognised.
+ * A queue for one process, in the program's folder. Jobs and reports are stored before they are acknowledged. A finished job is
+ * remembered for a while, without its content, to recognise a repeated delivery.
  */
 export class EmbeddedQueue implements JobQueue {
   readonly #store: EmbeddedStore;
   readonly #deduplicationTtl: number;
   #isOpen = false;
   #seq = 0;
-  /** All jobs that are not over. */
+  /** All unfinished jobs. */
   readonly #entries = new Map<string, Entry>();
-  /** Those to be run, and those to be reported, in their order. Reports do not wait behind slow handlers. */
+  /** Jobs to run and jobs to report, in order. Apart, so that reports do not wait for slow handlers. */
   readonly #toRun: Entry[] = [];
   readonly #toReport: Entry[] = [];
   readonly #delayed = new Map<Entry, NodeJS.Timeout>();
   #running = 0;
   #reporting = 0;
-  /** Jobs whose handler has not finished, those that are just being stored included. */
+  /** Jobs whose handler has not finished, including those that are being stored. */
   #unfinished = 0;
   readonly #claims = new Set<Promise<void>>();
   readonly #adding = new Map<string, Promise<'added' | 'duplicate' | 'full'>>();
@@ -69,7 +69,7 @@ export class EmbeddedQueue implements JobQueue {
   #sweeper: NodeJS.Timeout | undefined;
   #recovering: NodeJS.Timeout | undefined;
 
-  /** @param deduplicationTtl - milliseconds for which a job that is over is recognised */
+  /** @param deduplicationTtl - milliseconds for which a finished job is recognised */
   constructor(store: EmbeddedStore, deduplicationTtl: number) {
     this.#store = store;
     this.#deduplicationTtl = deduplicationTtl;
@@ -89,7 +89,7 @@ export class EmbeddedQueue implements JobQueue {
       );
     };
     await this.#sweep().catch((error: unknown) => {
-      // A program must start with a full disk too; start() tells of it.
+      // A program must start with a full disk, too; start() logs it.
       if (this.#store.failure === undefined) throw error;
     });
     this.#sweeper = setInterval(() => {
@@ -97,7 +97,7 @@ export class EmbeddedQueue implements JobQueue {
     }, SWEEP_EVERY_MS).unref();
   }
 
-  /** Takes up the jobs of other processes. */
+  /** Loads the jobs of other processes. */
   async #load(): Promise<void> {
     const [states, reportKeys] = await this.#store.read((database) =>
       Promise.all([database.iterator(range('state')).all(), database.keys(range('report')).all()]),
@@ -119,7 +119,7 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
-    // The same job twice at the same time is one job as well.
+    // The same job may arrive twice at the same time.
     const adding = this.#adding.get(job.id) ?? this.#add(job, maxPending);
     this.#adding.set(job.id, adding);
     const forget = (): void => {
@@ -132,7 +132,7 @@ export class EmbeddedQueue implements JobQueue {
   async #add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
     const store = this.#opened();
     if (this.#entries.has(job.id)) return 'duplicate';
-    // Counted before anything is awaited: many may come at once.
+    // Counted before the first await: many may arrive at once.
     if (this.#unfinished >= maxPending) return 'full';
     this.#unfinished += 1;
     let added = false;
@@ -185,7 +185,7 @@ export class EmbeddedQueue implements JobQueue {
     await this.#storeRest().catch((error: unknown) => worker?.onError(error));
   }
 
-  /** What could not be stored until now gets its last chance. */
+  /** Last attempt to store what could not be stored before. */
   async #storeRest(): Promise<void> {
     const rest = [...this.#entries.values()].filter((entry) => entry.unstored ?? entry.isOver);
     if (rest.length === 0) return;
@@ -197,7 +197,7 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    // The database is the store's.
+    // The store closes the database.
     this.#isOpen = false;
   }
 
@@ -226,7 +226,7 @@ export class EmbeddedQueue implements JobQueue {
     }
   }
 
-  /** Nothing is begun that could not be stored; whoever saw the store fail has told it. */
+  /** No job is started while nothing can be stored. The failure was logged where it occurred. */
   #handOutLater(): void {
     this.#recovering ??= setTimeout(() => {
       this.#recovering = undefined;

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * Names a job by what the platform names it with, so that one that is delivered twice is one job. Without a job_info
- * nothing is known to be the same.
+ * Derives the id from what identifies a job on the platform, so that a job delivered twice has one id. Without a job_info the id is
+ * random, because duplicates cannot be recognised.
  */
 export function jobIdOf(corpId: string, agentId: number, jobInfo: string): string {
   if (jobInfo === '') return randomBytes(16).toString('hex');

@@ -1,13 +1,13 @@
-/** An asynchronous call that the program has accepted: everything that is needed to run and report it in another process. */
+/** An accepted asynchronous call, with everything that another process needs to run and report it. */
 export interface AcceptedJob {
-  /** Made from corpid, agentid and job_info: the same call, delivered twice, is one job. */
+  /** Derived from corpid, agentid and job_info: a call delivered twice is one job. */
   readonly id: string;
   readonly corpId: string;
   readonly agentId: number;
   readonly abilityId: string;
   readonly notifyId: string;
   readonly jobInfo: string;
-  /** The request's data as it came. */
+  /** The request's data as received. */
   readonly data: string;
   /** The request's id in log records. */
   readonly requestId: string;
@@ -15,91 +15,90 @@ export interface AcceptedJob {
   readonly acceptedAt: number;
 }
 
-/** What `program_async_job_call_back` is called with. */
+/** The request of `program_async_job_call_back`. */
 export interface JobReport {
-  /** 0: the job is done and well. */
+  /** 0: the job has succeeded. */
   readonly errcode: number;
   /** Must fit the output protocol of the ability. */
   readonly result?: string;
 }
 
-/** A job in the hands of this process. */
+/** A job that this process has claimed. */
 export interface ClaimedJob {
   readonly job: AcceptedJob;
-  /** Runs of the handler that were begun before, by this process or another. */
+  /** Earlier runs of the handler, by this process or another. */
   readonly runAttempts: number;
-  /** Reports that were tried before. */
+  /** Earlier attempts to report the job. */
   readonly reportAttempts: number;
-  /** The stored result; undefined until the handler has finished. */
+  /** The stored report; undefined until the handler has finished. */
   readonly report: JobReport | undefined;
-  /** Notes that the handler begins; stored when the promise is fulfilled. */
+  /** Counts the run that begins; stored when the promise is fulfilled. */
   begin(): Promise<void>;
   /**
-   * Stores the result, durably, before anything is reported.
+   * Stores the report durably, before it is sent.
    *
-   * @returns what must be reported; undefined when the job is no longer this process's: then nothing may be
+   * @returns what must be reported; undefined when the process has lost its claim and must not report
    */
   finish(report: JobReport): Promise<JobReport | undefined>;
 }
 
-/** What becomes of a claimed job. */
+/** How a claim ends. */
 export type JobSettlement =
-  /** The platform has the result, or will never take it: the job is over. */
+  /** The platform has accepted the report, or refused it for good: the job is finished. */
   | { readonly kind: 'reported' }
   | { readonly kind: 'refused' }
-  /** Report, or run, once more after so many milliseconds. */
+  /** Report, or run, again after `delay` milliseconds. */
   | { readonly kind: 'retry'; readonly delay: number }
-  /** Not finished here; for the next process. */
+  /** Not finished by this process; the next one continues. */
   | { readonly kind: 'released' };
 
-/** How many jobs there are. */
+/** Jobs by state. */
 export interface JobStateCounts {
-  /** Accepted and not begun, or to be begun again. */
+  /** Ready to run or to be reported. */
   readonly waiting: number;
-  /** In the hands of a handler or being reported; of all instances, where several share the queue. */
+  /** Being run or reported; of all instances that share the queue. */
   readonly running: number;
-  /** Waiting for the next attempt to report them. */
+  /** Waiting for the next attempt. */
   readonly delayed: number;
 }
 
-/** How a queue hands out its jobs. */
+/** Processes the jobs of a queue. */
 export interface JobWorker {
-  /** Jobs of this process at once, from 1. */
+  /** Jobs that this process runs at the same time, from 1. */
   readonly concurrency: number;
   /** Never rejects. */
   work(claimed: ClaimedJob): Promise<JobSettlement>;
-  /** Trouble of the queue itself, for the log. */
+  /** Receives errors of the queue itself, for the log. */
   onError(error: unknown): void;
 }
 
 /**
- * Keeps what was accepted and not yet reported. Each job is claimed by one process at a time; when that one dies, the job
- * is claimed again, with its result if it was stored. At least once, that is, and never nothing.
+ * Stores accepted jobs until they are reported. Each job is claimed by one process at a time; when the process dies, the job is
+ * claimed again, with its report if that was stored. Delivery is at-least-once.
  */
 export interface JobQueue {
   /**
-   * Whether jobs of an earlier process may be there, so that the queue must be opened at the start and not with the first
-   * job.
+   * Whether jobs of an earlier process may exist, so that the queue must be opened at the start and not with the first job.
    */
   mayHaveJobs(): boolean;
-  /** Opens the queue; rejected with a coded error when that cannot be. Called before anything below. */
+  /** Opens the queue, before any method below is called; rejected with `ERR_SPEC_STORE` or `ERR_SPEC_STORE_LOCKED`. */
   open(): Promise<void>;
   /**
    * Stores a job durably.
    *
-   * @param maxPending - jobs whose handler has not finished; at so many, no other is stored
-   * @returns `duplicate` for a job that was accepted before, finished or not; nothing is stored then
+   * @param maxPending - `full` is returned when the handlers of this many jobs have not finished
+   * @returns `duplicate` for a job that was accepted before, finished or not; it is not stored again
    */
   add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'>;
-  /** Begins to hand out jobs, those left by an earlier process first. */
+  /** Starts processing, with the jobs of an earlier process first. */
   start(worker: JobWorker): Promise<void>;
   counts(): Promise<JobStateCounts>;
   /**
-   * Hands out no more jobs; fulfilled when those that were handed out are settled.
+   * Claims no more jobs; fulfilled when all claims have ended.
    *
-   * @param hurry - once it is aborted the jobs are released, and what does not come to an end is left
+   * @param hurry - when it is aborted, claims that do not end by themselves are abandoned
    */
   stop(hurry: AbortSignal): Promise<void>;
-  /** Lets go of everything; after {@link stop}. Never waits for what is not there. */
+  /** Frees all resources; called after {@link stop}. Does not wait for an unreachable server. */
   close(): Promise<void>;
 }

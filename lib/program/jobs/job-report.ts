@@ -1,4 +1,4 @@
-import { wrongType } from '../checks';
+import { wrongType } from '../../common/options';
 import type { Call } from '../handlers/call';
 import type { ProgramFailure } from '../handlers/failure';
 import { resultText } from '../handlers/results';
@@ -26,7 +26,8 @@ export function failureReport(
 }
 
 function checkedReport({ errcode, result }: JobReport): JobReport {
-  if (!Number.isInteger(errcode)) throw wrongType('errcode', 'an integer');
-  if (result !== undefined && typeof result !== 'string') throw wrongType('result', 'a text');
+  if (!Number.isInteger(errcode)) throw wrongType('errcode', 'an integer', errcode);
+  if (result !== undefined && typeof result !== 'string')
+    throw wrongType('result', 'of type string', result);
   return { errcode, ...(result === undefined ? {} : { result: resultText(result) }) };
 }

@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
+import { backoff } from '../../common/backoff';
 import { amend, traced } from '../../sdk/channels';
 import { ZoneApiError } from '../../zone/errors';
 import type { RetryPolicy } from '../../zone/options';
@@ -7,30 +8,30 @@ import { errorForLog } from '../observe/error-for-log';
 import { type ProgramLog, programLog } from '../observe/log';
 import { scope } from '../observe/scope';
 import type { JobCounters } from './job-counters';
-import type { AcceptedJob, ClaimedJob, JobSettlement, JobReport } from './job-queue';
+import type { AcceptedJob, ClaimedJob, JobReport, JobSettlement } from './job-queue';
 
-/** What the channels `wework-spec-sdk:job` carry. No data and no result. */
+/** Message of the channels `wework-spec-sdk:job`; without data and result. */
 export interface JobTrace {
   readonly jobId: string;
   readonly requestId: string;
   readonly abilityId: string;
   /** `run`: the handler; `report`: one call of `program_async_job_call_back`. */
   readonly phase: 'run' | 'report';
-  /** From 1: which run, or which report, of this job. */
+  /** Which run, or which report, of the job; from 1. */
   readonly attempt: number;
-  /** errcode that is reported, or that the platform gave to the report; undefined while it is not known. */
+  /** The errcode of the job, or of the platform's response to the report; undefined until it is known. */
   errcode?: number | undefined;
 }
 
 /** The channels `tracing:wework-spec-sdk:job:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
 export const jobChannel = tracingChannel<unknown, object>('wework-spec-sdk:job');
 
-/** Unknown errcodes may be a passing trouble of the platform or a refusal: so many reports, then it is taken for one. */
+/** An unknown errcode may be temporary or final: after this many reports it is considered final. */
 const REPORTS_FOR_UNKNOWN_ERRCODE = 10;
 
 /** What the runner needs of the program. */
 export interface JobRunnerOptions {
-  /** Runs the handler. Never rejects; undefined: the program is being stopped. */
+  /** Runs the handler. Never rejects; fulfilled with undefined when the program is being stopped. */
   readonly run: (claimed: ClaimedJob) => Promise<JobReport | undefined>;
   /** Identity of the program, see {@link scope}. */
   readonly program: object;
@@ -42,7 +43,7 @@ export interface JobRunnerOptions {
   readonly counters: JobCounters;
 }
 
-/** Brings claimed jobs to their end: handler, stored report, delivered report. */
+/** Processes claimed jobs: runs the handler, stores the report, sends it. */
 export class JobRunner {
   readonly #options: JobRunnerOptions;
 
@@ -50,7 +51,7 @@ export class JobRunner {
     this.#options = options;
   }
 
-  /** One claim; never rejects. */
+  /** Processes one claim. Never rejects. */
   async work(claimed: ClaimedJob): Promise<JobSettlement> {
     try {
       let { report } = claimed;
@@ -59,14 +60,14 @@ export class JobRunner {
         const result = await this.#run(claimed);
         if (result === undefined) return { kind: 'released' };
         report = await claimed.finish(result);
-        // Another process has taken the job over, and will report its own result.
+        // Another process has taken over the job, and reports its own result.
         if (report === undefined) return { kind: 'released' };
       }
       return await this.#report(claimed, report);
     } catch (error) {
-      // The queue could not store something. What is stored is still true, so it is begun again from there.
+      // The queue could not store something: the next attempt continues from what is stored.
       logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
-      return { kind: 'retry', delay: this.#delay(claimed.reportAttempts) };
+      return { kind: 'retry', delay: backoff(this.#options.retry, claimed.reportAttempts) };
     }
   }
 
@@ -94,7 +95,7 @@ export class JobRunner {
             agentId: job.agentId,
             abilityId: job.abilityId,
             jobInfo: job.jobInfo,
-            // The queue repeats it, with the result on the disk.
+            // The queue retries, and survives a restart.
             retry: false,
           });
           try {
@@ -112,7 +113,7 @@ export class JobRunner {
       if (this.#options.stopped.aborted) return { kind: 'released' };
       if (!isFinal(error, reportAttempts)) {
         this.#options.counters.retried += 1;
-        const delay = this.#delay(reportAttempts);
+        const delay = backoff(this.#options.retry, reportAttempts);
         log.info('report of %s failed, again in %d ms: %s', job.abilityId, delay, brief(error));
         return { kind: 'retry', delay };
       }
@@ -120,13 +121,6 @@ export class JobRunner {
       log.error('report of %s refused: %s', job.abilityId, brief(error));
       return { kind: 'refused' };
     }
-  }
-
-  /** Twice as long each time, and jittered, as the reports that failed together would else come back together. */
-  #delay(reportAttempts: number): number {
-    const { delay, maxDelay } = this.#options.retry;
-    const wait = Math.min(maxDelay, delay * 2 ** Math.min(reportAttempts, 30));
-    return Math.round(wait * (0.5 + Math.random() / 2));
   }
 }
 
@@ -139,13 +133,13 @@ function traceOf(job: AcceptedJob, phase: JobTrace['phase'], attempt: number): J
   return { jobId, requestId, abilityId, phase, attempt };
 }
 
-/** Whether the platform will never take the report. */
+/** Whether the platform will never accept the report. */
 function isFinal(error: unknown, reportAttempts: number): boolean {
   if (error instanceof ZoneApiError) {
     const isKnown = error.meaning !== undefined;
     return isKnown ? error.retry === 'no' : reportAttempts + 1 >= REPORTS_FOR_UNKNOWN_ERRCODE;
   }
-  // An argument that the SDK does not take today will not be taken tomorrow.
+  // An invalid argument stays invalid.
   return error instanceof TypeError || error instanceof RangeError;
 }
 

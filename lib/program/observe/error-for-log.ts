@@ -1,10 +1,10 @@
-import { oneLine } from '../../zone/errors';
+import { oneLine } from '../../common/text';
 
 const firstPlace = /^\s+at (?:.*\()?([^()\s]+:\d+):\d+\)?$/m;
 
 /**
- * An error for the log: its name, code, message and place. The messages of JSON.parse quote from the text that it got,
- * which may be content, and stay out.
+ * Describes an error for the log: name, code, message and place. Messages of `JSON.parse` are omitted, because they quote the
+ * parsed text, which may be content.
  */
 export function errorForLog(error: unknown): string {
   try {
@@ -15,7 +15,7 @@ export function errorForLog(error: unknown): string {
 }
 
 function wordsOf(error: unknown): string {
-  // Errors of another realm, as a test runner makes them, are no instances of ours.
+  // No instanceof: errors of another realm, as in test runners, are not instances of this Error.
   if (typeof error !== 'object' || error === null) return `threw a ${typeof error}`;
   const { name, code, message, stack } = error as Partial<Error> & { code?: unknown };
   const place = typeof stack === 'string' ? firstPlace.exec(stack)?.[1] : undefined;

@@ -1,12 +1,12 @@
 import { isSpecError, makeError } from '../../errors';
 import { errorForLog } from './error-for-log';
 
-// What observes a program (its log, a tracer) must never decide about an answer. It is guarded here, and a failure of it is a
-// process warning: once for each code and part, because a part that fails does so with every request.
+// Observers of a program (its log, a tracer) must never affect a response. A failure of one becomes a process warning, once for each
+// code and part, because a broken observer fails with every request.
 
 const warned = new Set<string>();
 
-/** Runs a part that only observes. @returns its result; undefined when it has thrown */
+/** Runs an observer. @returns its result; undefined when it throws */
 export function attempt<T>(part: string, work: () => T): T | undefined {
   try {
     return work();
@@ -17,9 +17,9 @@ export function attempt<T>(part: string, work: () => T): T | undefined {
 }
 
 /**
- * Warns once per process of a failure that no answer depends on.
+ * Warns once per process of a failed observer.
  *
- * @param part - what has failed: begins the sentence, for errors that have no text of ours
+ * @param part - what has failed; begins the message, unless the error is a {@link SpecError}
  * @param detail - what happens instead
  */
 export function warnOnce(part: string, error: unknown, detail?: string): void {
@@ -43,7 +43,7 @@ function emitWarning(error: Error, detail?: string): void {
   process.emitWarning(message, { type: name, code, ...(detail === undefined ? {} : { detail }) });
 }
 
-/** An error of this package; looking at another value may throw by itself, as at a revoked Proxy. */
+/** The error, if it is one of this package. Inspecting another value may throw, for example a revoked Proxy. */
 function ownError(error: unknown): (Error & { readonly code: string }) | undefined {
   try {
     return isSpecError(error) ? error : undefined;

@@ -5,14 +5,14 @@ import { attempt } from './guard';
 import { scope } from './scope';
 import { failSpan, guarded, type Span, spanKind, TRACER, type Tracer } from './tracing';
 
-/** Microseconds that are told apart: up to an hour. */
+/** Range of the histograms in microseconds: up to an hour. */
 const range = { lowest: 1, highest: 3_600_000_000 } as const;
 
-/** What is measured of the calls of one interface. */
+/** Measurements of the calls of one interface. */
 export interface InvokeMetrics {
-  /** Calls that have come back. */
+  /** Finished calls. */
   readonly count: number;
-  /** Those with another `ret` than 0, or rejected. */
+  /** Calls whose `ret` is not 0, and rejected calls. */
   readonly failed: number;
   /** Milliseconds. */
   readonly latency: {
@@ -24,10 +24,10 @@ export interface InvokeMetrics {
   };
 }
 
-/** Names of interfaces that are told apart; a program that makes names up shall not fill the memory. */
+/** Bounds the memory of a program that calls interfaces of arbitrary names. */
 const MOST_INTERFACES = 200;
 
-/** Follows the calls into the platform that a program makes while it serves requests and jobs. */
+/** Measures and traces the calls into the platform that a program makes while it serves requests and jobs. */
 export class InvokeWatch {
   readonly #program: object;
   readonly #tracer: Tracer | undefined;
@@ -43,7 +43,7 @@ export class InvokeWatch {
   readonly #start = (message: unknown): void => {
     if (scope.getStore()?.program !== this.#program) return;
     const trace = message as InvokeTrace;
-    // What a subscriber of a channel throws would end the process.
+    // An exception of a channel's subscriber ends the process.
     const made = attempt(TRACER, () =>
       this.#tracer?.startSpan(`Invoke ${trace.apiName}`, {
         kind: spanKind.client,
@@ -75,7 +75,7 @@ export class InvokeWatch {
     span?.end();
   };
 
-  /** Begins to watch; again does nothing more. */
+  /** Starts watching; idempotent. */
   on(): void {
     if (this.#isOn) return;
     this.#isOn = true;

@@ -4,7 +4,7 @@ import type { LogLevel } from '../../sdk/log';
 import { errorForLog } from './error-for-log';
 import { writeRecordSafely } from './safe-record';
 
-/** Methods of a console that need its state or layout, and where what they print goes. */
+/** Methods of a console that need its state or layout. */
 const laidOut = [
   'assert',
   'count',
@@ -23,22 +23,22 @@ const laidOut = [
 type LaidOut = (typeof laidOut)[number];
 
 /**
- * The zone's log, for one request or for the program. Each record's custom field begins with the request's id in
- * brackets, `[3f9c01ab] …`, so that interleaved requests can be told apart in the platform's log search; a program's log finds the
- * request that is being served by itself.
+ * The zone's log, for one request or for the program. The custom field of each record begins with the request's id in brackets,
+ * `[3f9c01ab] …`, so that the platform's log search finds the records of one request; a program's log determines the current
+ * request by itself.
  *
- * It can stand in for `console`: `log`, `info` and `warn` (with `warn: ` before the text) write level `INFO`, `error` and
- * failed assertions `ERR`, `debug` and `trace` `DBG`. And it can be pino's destination: `pino({}, program.log)`; levels from 50 on
- * become `ERR`, below 30 `DBG`.
+ * A drop-in replacement for `console`: `log`, `info` and `warn` (prefixed with `warn: `) write level `INFO`, `error` and failed
+ * assertions `ERR`, `debug` and `trace` `DBG`. Also a pino destination: `pino({}, program.log)`; levels from 50 become `ERR`, below
+ * 30 `DBG`.
  *
- * No method throws: what cannot be formatted is replaced by the reason, and where the SDK has no log macros, or its log fails,
- * records go to standard error (`DBG` nowhere) after one process warning.
+ * No method throws: arguments that cannot be formatted are replaced by the reason. If the SDK has no log macros, or its log fails,
+ * records go to standard error (`DBG` records are dropped) after one process warning.
  *
- * The custom field holds 128 bytes, 11 of them the id: see {@link configureLog} for what happens to longer texts.
+ * The custom field holds 128 bytes, 11 of them for the id; see {@link configureLog} for longer texts.
  */
 export interface ProgramLog
   extends Pick<Console, 'log' | 'info' | 'warn' | 'error' | 'debug' | 'trace' | LaidOut> {
-  /** Takes one line of pino, or any text. */
+  /** Writes one line of pino, or any text. */
   write(line: string): boolean;
 }
 
@@ -48,7 +48,7 @@ const INFO: LogLevel = 0;
 const ERROR: LogLevel = 1;
 const DEBUG: LogLevel = 2;
 
-/** @param requestId - asked at each record; undefined: the record has no id */
+/** @param requestId - called for each record; returns undefined for a record without an id */
 export function programLog(requestId: () => string | undefined): ProgramLog {
   const put = (level: LogLevel, callee: Method, args: unknown[]): void => {
     const id = requestId();
@@ -57,7 +57,7 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
   const info: Method = (...args) => put(INFO, info, args);
   const log: Method = (...args) => put(INFO, log, args);
   const warn: Method = (first, ...rest) => {
-    // A format string stays one.
+    // The first argument must remain the format string.
     const args =
       typeof first === 'string' ? [`warn: ${first}`, ...rest] : ['warn:', first, ...rest];
     put(INFO, warn, args);
@@ -71,7 +71,7 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
     return true;
   };
 
-  // A real console lays out tables, groups and timers; what it prints becomes records of the method that was called.
+  // A real console formats tables, groups and timers; its output becomes records of the method that was called.
   let console: Console | undefined;
   let called: Method = info;
   const laidOutMethods = laidOut.map((name): [LaidOut, Method] => {
@@ -81,7 +81,7 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
       try {
         (console[name] as Method)(...args);
       } catch (error) {
-        // A real console throws what formatting an argument throws.
+        // A real console passes on exceptions of formatting.
         put(INFO, method, ['%s (arguments cannot be formatted: %s)', name, errorForLog(error)]);
       }
     };
@@ -112,7 +112,7 @@ const pinoLevels: Readonly<Record<string, number>> = {
   fatal: 60,
 };
 
-/** Level and text of a line that pino wrote; any other text is of level INFO. */
+/** Level and text of a line of pino; any other text has level INFO. */
 function fromPino(line: string): [level: LogLevel, text: string] {
   const plain = line.trimEnd();
   try {

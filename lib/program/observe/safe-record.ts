@@ -16,8 +16,8 @@ const levelNames: Readonly<Record<LogLevel, string>> = { 0: 'INFO', 1: 'ERR', 2:
 const DEBUG: LogLevel = 2;
 
 /**
- * Writes a record as `WWSPEC_LOG_INFO` and its like do, but never throws: arguments that cannot be formatted are replaced by the
- * reason, and where the SDK's log fails, the record goes to standard error.
+ * Writes a record like `WWSPEC_LOG_INFO`, but never throws: arguments that cannot be formatted are replaced by the reason, and if
+ * the SDK's log fails, the record goes to standard error.
  *
  * @param callee - file and line of the record are where this function was called from
  * @param prefix - begins each record of the text; ASCII, at most 64 characters
@@ -41,7 +41,7 @@ function textOf(args: unknown[]): string {
   try {
     return recordText(args);
   } catch (error) {
-    // The format alone is the program's own text, and enough to find the call.
+    // The format string is the program's own text, and enough to find the call.
     const [format] = args;
     const what = typeof format === 'string' ? `${format} ` : '';
     return toOneLine(`${what}(arguments cannot be formatted: ${errorForLog(error)})`);
@@ -56,7 +56,7 @@ function put(level: LogLevel, file: string, line: number, custom: string): void 
       const instead =
         'Records of the log go to standard error instead, those of level DBG nowhere.';
       warnOnce("The SDK's log", error, instead);
-      // The platform, too, collects DBG only when it is asked to.
+      // The platform, too, collects DBG records only on request.
       if (level === DEBUG) return;
       const now = new Date().toISOString();
       standardError().error('%s', `${now},${levelNames[level]},${file},${line},${custom}`);
@@ -66,7 +66,7 @@ function put(level: LogLevel, file: string, line: number, custom: string): void 
 
 let console: Console | undefined;
 
-/** A console of ours: it survives a closed pipe, and a program may have put its own in the place of the global one. */
+/** Not the global console, which a program may have replaced; this one also survives a closed pipe. */
 function standardError(): Console {
   console ??= new Console({ stdout: process.stderr, stderr: process.stderr });
   return console;

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What is being served in this asynchronous context. */
+/** The request or job that is served in an asynchronous context. */
 export interface Scope {
   /** The program, by identity. */
   readonly program: object;
@@ -8,5 +8,5 @@ export interface Scope {
   readonly requestId: string;
 }
 
-/** Tells, for a log record or a call into the platform, whose request it belongs to. */
+/** Assigns log records and calls into the platform to the request or job that caused them. */
 export const scope = new AsyncLocalStorage<Scope>();

@@ -1,16 +1,16 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { attempt } from './guard';
 
-/** What the channels `wework-spec-sdk:request` carry. No data and no answer. */
+/** Message of the channels `wework-spec-sdk:request`; without data and result. */
 export interface RequestTrace {
   readonly requestId: string;
-  /** Undefined until the request is verified, and for one that is not. */
+  /** Undefined unless the request has passed verification. */
   abilityId: string | undefined;
   callType: number | undefined;
   isAsync: boolean | undefined;
   /**
-   * `ok`, `accepted` (a job), `duplicate` (a job delivered again), `unverified`, `gone` (the client did not wait), or a
-   * {@link FailureKind}; undefined meanwhile.
+   * `ok`, `accepted` (a job), `duplicate` (a job delivered again), `unverified`, `gone` (the client closed the connection),
+   * or a {@link FailureKind}; undefined until the response is built.
    */
   outcome: string | undefined;
 }
@@ -20,7 +20,7 @@ export const requestChannel = tracingChannel<unknown, object>('wework-spec-sdk:r
 
 type Attributes = Record<string, string | number | boolean>;
 
-/** The part of a span of `@opentelemetry/api` that is used. */
+/** The subset of a span of `@opentelemetry/api` that is used. */
 export interface Span {
   setAttributes(attributes: Attributes): unknown;
   setStatus(status: { code: number; message?: string }): unknown;
@@ -28,7 +28,7 @@ export interface Span {
   end(): void;
 }
 
-/** The part of a tracer of `@opentelemetry/api` that is used: no dependency, and every version that has it will do. */
+/** The subset of a tracer of `@opentelemetry/api` that is used: no dependency, and any version with these methods works. */
 export interface Tracer {
   startSpan(name: string, options?: { kind?: number; attributes?: Attributes }): Span;
   startActiveSpan<R>(
@@ -44,7 +44,7 @@ export const spanKind = { server: 1, client: 2, consumer: 4 } as const;
 /** SpanStatusCode.ERROR of @opentelemetry/api. */
 const STATUS_ERROR = 2;
 
-/** Runs work in a span, or without one. The work names and describes it, as it learns what it does. */
+/** Runs work in a span, or without a tracer. The work sets name and attributes once it knows them. */
 export async function inSpan<T>(
   tracer: Tracer | undefined,
   name: string,
@@ -63,10 +63,10 @@ export async function inSpan<T>(
   };
   attempt(TRACER, () => {
     const made: unknown = tracer.startActiveSpan(name, options, traced);
-    // A tracer may make a promise of its own from ours, and nobody else waits for that one.
+    // A tracer may derive a promise from ours, whose rejection nobody else handles.
     Promise.resolve(made).catch(() => {});
   });
-  // One that has thrown before it ran the work, or has not run it.
+  // The tracer has thrown before it ran the work, or has not run it.
   working ??= work(undefined);
   try {
     return await working;
@@ -88,12 +88,12 @@ export function guarded(span: Span): Span {
   };
 }
 
-/** Marks a span as failed; the message holds no content. */
+/** Marks a span as failed; the message must not hold content. */
 export function failSpan(span: Span | undefined, message: string): void {
   span?.setStatus({ code: STATUS_ERROR, message });
 }
 
-/** Names a request's span when it is known what the request was. */
+/** Sets name and attributes of a request's span. */
 export function describeRequest(
   span: Span | undefined,
   { requestId, abilityId, callType, isAsync, outcome }: RequestTrace,

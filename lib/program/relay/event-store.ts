@@ -1,8 +1,7 @@
 import type { EmbeddedStore, StoreChange } from '../store/embedded-store';
 
 /**
- * Where stored events are kept: any Keyv (https://keyv.org), of any version, so that memory, a file, Redis or PostgreSQL are one line:
- * `new Keyv({ store: new KeyvRedis('redis://…') })`.
+ * Storage for events: any Keyv (https://keyv.org) of any version, for example `new Keyv({ store: new KeyvRedis('redis://…') })`.
  */
 export interface EventStore {
   get(key: string): Promise<unknown>;
@@ -12,23 +11,23 @@ export interface EventStore {
 
 const key = {
   event: (id: string) => `event!${id}`,
-  /** Sorted by the time at which they expire. */
+  /** Sorted by the time of expiry. */
   expiry: (expires: number, id: string) => `expiry!${String(expires).padStart(16, '0')}!${id}`,
 };
 
 const SWEEP_EVERY_MS = 60_000;
 
-/** A Keyv over the program's own folder. */
+/** A Keyv that stores in the program's folder. */
 export function embeddedEventStore(store: EmbeddedStore): EventStore {
-  // Loaded here, so that programs that relay nothing never load it.
+  // Loaded lazily: most programs relay no events.
   const { Keyv } = require('keyv') as typeof import('keyv');
   const keyv = new Keyv({ store: new EmbeddedKeyvStore(store), useKeyPrefix: false });
-  // Keyv would hide what goes wrong, and an event that could not be stored must not be announced.
+  // Keyv hides errors by default, and the application must not be notified of an event that could not be stored.
   keyv.throwOnErrors = true;
   return keyv;
 }
 
-/** What Keyv needs of a store. Keyv itself deletes an expired entry only when somebody asks for it. */
+/** A Keyv storage adapter. Keyv deletes an expired entry only when it is read, so this one sweeps. */
 class EmbeddedKeyvStore {
   readonly opts = {};
   readonly #store: EmbeddedStore;

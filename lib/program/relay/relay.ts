@@ -1,34 +1,35 @@
+import { integerOption, wrongType } from '../../common/options';
+import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
 import { GenerateNotifyId } from '../../sdk/notify-id';
 import { SpecInvokeError, ZoneApiError } from '../../zone/errors';
-import { integerOption, type RetryDecision } from '../../zone/options';
+import type { RetryDecision } from '../../zone/options';
 import type { AbilityHandler, Call } from '../handlers/call';
 import type { EventRelay } from '../handlers/event-relay';
-import type { EventStore } from './event-store';
 import { AbilityError } from '../handlers/failure';
-import { MAX_TIMER_MS, wrongType } from '../checks';
+import type { EventStore } from './event-store';
 
 /** How events reach the application. */
 export interface RelayOptions {
-  /** The ability that hands out what was stored; default `get_callback_data`, as in the official samples. */
+  /** The ability that returns stored events; default `get_callback_data`, as in the official samples. */
   readonly ability?: string;
-  /** Milliseconds for which an event is kept; default 20 minutes, as in the official samples. The notify_id is good for 10. */
+  /** Milliseconds for which an event is kept; default 20 minutes, as in the official samples. A notify_id is valid for 10. */
   readonly ttl?: number;
-  /** Event types that are relayed; default: all that have no handler of their own. */
+  /** Event types to relay; default: all without a handler of their own. */
   readonly events?: readonly string[];
-  /** `notify_scene` of the notifications, 0 to 255; default none. */
+  /** `notify_scene` of the notifications, 0 to 255; default: none. */
   readonly scene?: number;
-  /** A Keyv; default the program's own folder. */
+  /** A Keyv; default: the program's folder. */
   readonly store?: EventStore;
 }
 
-/** What is kept under a notify_id. */
+/** Stored under a notify_id. */
 interface Stored {
   readonly corpId: string;
   readonly text: string;
 }
 
-/** errcode -1 and a failed network are repeated: the same notify_id twice is one notification more, and not lost. */
+/** errcode -1 and network failures are retried: a second notification with the same notify_id does no harm, a lost one does. */
 const retry = {
   retries: 5,
   delay: 200,
@@ -36,7 +37,7 @@ const retry = {
     error instanceof SpecInvokeError || (error instanceof ZoneApiError && error.retry !== 'no'),
 };
 
-/** Stores what the application shall get, and tells it. */
+/** Stores events for the application and notifies it. */
 export class Relay implements EventRelay {
   readonly ability: string;
   readonly #ttl: number;
@@ -46,9 +47,12 @@ export class Relay implements EventRelay {
 
   constructor(options: RelayOptions, defaultStore: () => EventStore) {
     const { ability = 'get_callback_data', ttl = 20 * 60_000, events, scene, store } = options;
-    if (typeof ability !== 'string' || ability === '') throw wrongType('ability', 'a text');
-    if (events !== undefined && !Array.isArray(events)) throw wrongType('events', 'an array');
-    if (store !== undefined && typeof store?.set !== 'function') throw wrongType('store', 'a Keyv');
+    if (typeof ability !== 'string' || ability === '')
+      throw wrongType('ability', 'a non-empty string', ability);
+    if (events !== undefined && !Array.isArray(events))
+      throw wrongType('events', 'an instance of Array', events);
+    if (store !== undefined && typeof store?.set !== 'function')
+      throw wrongType('store', 'an instance of Keyv', store);
     this.ability = ability;
     this.#ttl = integerOption('ttl', ttl, 1, MAX_TIMER_MS);
     this.#events = events === undefined ? undefined : new Set(events);
@@ -61,12 +65,12 @@ export class Relay implements EventRelay {
     return this.#events === undefined || this.#events.has(eventType);
   }
 
-  /** Stores first, then notifies: the application may ask at once. */
+  /** Stores before it notifies: the application may fetch at once. */
   async notify(call: Call, text: string, scene: number | undefined = this.#scene): Promise<string> {
     const notifyId = GenerateNotifyId();
     const stored: Stored = { corpId: call.corpId, text };
     const isStored = await this.#store.set(notifyId, stored, this.#ttl);
-    // Keyv says so where it does not throw.
+    // Keyv returns false for some failures that it does not throw.
     if (isStored === false) {
       throw makeError('ERR_SPEC_STORE', 'the store of events', 'it refused to store');
     }
@@ -78,7 +82,7 @@ export class Relay implements EventRelay {
     return notifyId;
   }
 
-  /** The ability: the notify_id comes with the call, or as `notify_id` in the request. */
+  /** Handler of the ability: takes the notify_id of the call, or the field `notify_id` of the request. */
   readonly handOut: AbilityHandler<unknown> = async (request, call) => {
     const asked = (request as { notify_id?: unknown } | null)?.notify_id;
     const notifyId = call.notifyId !== '' ? call.notifyId : asked;
@@ -86,7 +90,7 @@ export class Relay implements EventRelay {
       throw new AbilityError(710646, 'the call carries no notify_id');
     }
     const stored = (await this.#store.get(notifyId)) as Stored | undefined;
-    // Events of one corp are not for another one, even if it should guess an id.
+    // Another corp must not get the event, even if it guesses the id.
     if (stored?.corpId !== call.corpId) {
       throw new AbilityError(710646, 'nothing is stored under this notify_id, or no longer');
     }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyCollector } from '../../common/body';
 import { makeError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
 import type { Dispatcher } from '../dispatch/dispatcher';
@@ -16,11 +17,11 @@ export interface HttpParts {
   readonly shutdown: Shutdown;
 }
 
-/** Serves HTTP requests of any server: checks method and size, and sends what the dispatcher responds. */
+/** Serves the HTTP requests of any server: checks method and size, and sends the dispatcher's response. */
 export class HttpHandler {
   readonly #bodyLimit: number;
   readonly #parts: HttpParts;
-  /** Requests of {@link requestListener} whose response has not left yet. */
+  /** Requests whose response is not sent yet. */
   readonly sending = new InFlight();
 
   constructor(bodyLimit: number, parts: HttpParts) {
@@ -47,7 +48,7 @@ export class HttpHandler {
       const body = await this.readBody(request);
       if (body !== undefined) await this.sending.track(this.#respond(request, response, body));
     } catch (error) {
-      // The installation is broken, or the body was consumed: neither the platform nor the SDK's log can be told.
+      // The installation is broken, or the body was consumed: no response can be signed, and the SDK's log may be unavailable.
       warn(error);
       await send(request, response, plainResponse(500), true);
     }
@@ -92,20 +93,16 @@ export class HttpHandler {
     if (!methods.includes(request.method)) return this.#methodNotAllowed();
     const limit = this.#bodyLimit;
     if (Number(request.headers.get('content-length') ?? 0) > limit) return this.#bodyTooLarge();
-    const chunks: Uint8Array[] = [];
-    let size = 0;
+    const collector = new BodyCollector(limit);
     try {
       for await (const chunk of request.body ?? []) {
-        size += chunk.length;
-        if (size > limit) return this.#bodyTooLarge();
-        chunks.push(chunk);
+        if (!collector.add(chunk)) return this.#bodyTooLarge();
       }
     } catch {
       this.#parts.counters.countUnverified('cut-off');
       return plainResponse(400);
     }
-    const body = Buffer.concat(chunks, size);
-    return this.handle(request.method, request.headers, body, request.signal);
+    return this.handle(request.method, request.headers, collector.body(), request.signal);
   }
 
   #methodNotAllowed(): ProgramResponse {

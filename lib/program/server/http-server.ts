@@ -1,16 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { whenAborted } from '../../common/abort';
+import { integerOption, wrongType } from '../../common/options';
 import { makeError } from '../../errors';
-import { integerOption } from '../../zone/options';
-import { wrongType } from '../checks';
 import type { Shutdown } from '../handlers/shutdown';
 
 /** Where a program listens. */
 export interface ListenOptions {
-  /** Default 8080, where the platform calls (the guide). 0: any free port. */
+  /** Default 8080, the port that the platform calls. 0: any free port. */
   readonly port?: number;
-  /** Default `0.0.0.0` (the guide). */
+  /** Default `0.0.0.0`, as the guide requires. */
   readonly host?: string;
   /**
    * Whether SIGTERM and SIGINT close the program and end the process with code 0; default false. A second signal ends the process
@@ -22,7 +21,7 @@ export interface ListenOptions {
 /** As the official Java sample. */
 const BACKLOG = 4096;
 
-/** How long the last responses have to leave when the shutdown's time is over. */
+/** Milliseconds for sending the last responses when the shutdown's time has passed. */
 const CUT_AFTER_MS = 500;
 
 /** The program's own server. */
@@ -45,7 +44,7 @@ export class HttpServer {
   async listen(options: ListenOptions, start: () => Promise<void>): Promise<AddressInfo> {
     const { port = 8080, host = '0.0.0.0' } = options;
     integerOption('port', port, 0, 65_535);
-    if (typeof host !== 'string') throw wrongType('host', 'a text');
+    if (typeof host !== 'string') throw wrongType('host', 'of type string', host);
     if (this.#server !== undefined) {
       throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program listens already');
     }
@@ -76,7 +75,7 @@ export class HttpServer {
     server.closeIdleConnections();
     let timer: NodeJS.Timeout | undefined;
     const unsubscribe = whenAborted(this.#shutdown.signal, () => {
-      // The responses of the handlers that were given up leave now. A client that does not read its own is not waited for.
+      // The responses of abandoned handlers are sent now; a client that does not read its response must not block the shutdown.
       timer = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS);
     });
     this.#stopCutting = () => {
@@ -85,7 +84,7 @@ export class HttpServer {
     };
   }
 
-  /** Closes the connections that are left: all complete requests are answered, so these are idle or have not sent their body. */
+  /** Closes the remaining connections: every complete request has its response, so they are idle or in the middle of an upload. */
   async close(): Promise<void> {
     this.#stopCutting();
     this.#server?.closeAllConnections();

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyCollector } from '../../common/body';
 import { makeError } from '../../errors';
 import type { ProgramResponse } from '../dispatch/response';
 
-/** The methods that the SDK takes; the platform sends POST. */
+/** The methods that the SDK accepts; the platform sends POST. */
 export const methods: readonly string[] = ['GET', 'POST'];
 
 /** The body is larger than the limit. */
@@ -12,7 +13,7 @@ export const tooLarge = Symbol('too large');
 export const cutOff = Symbol('cut off');
 
 /**
- * The body byte for byte, or why there is none.
+ * Reads the body byte for byte, or says why there is none.
  *
  * @throws SpecError `ERR_SPEC_BODY_CONSUMED` when something else has read it and kept no Buffer
  */
@@ -20,7 +21,7 @@ export async function readBody(
   request: IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown },
   limit: number,
 ): Promise<Buffer | typeof tooLarge | typeof cutOff> {
-  // Of express.raw() and the like: exactly what came. Anything that was parsed is not.
+  // express.raw() and similar parsers keep the exact bytes; any other parser does not.
   const kept = [request.rawBody, request.body].find((body) => Buffer.isBuffer(body));
   if (kept !== undefined) return kept.length > limit ? tooLarge : kept;
   if (request.readableEnded || request.readableDidRead) {
@@ -28,33 +29,30 @@ export async function readBody(
   }
   if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge;
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const collector = new BodyCollector(limit);
     const finish = (result: Buffer | typeof tooLarge | typeof cutOff): void => {
       request.off('data', take).off('end', end).off('close', close).off('error', close);
-      // A late error of the connection is nobody's business any more.
+      // Without a listener, a late error of the connection would be thrown.
       request.on('error', () => {});
       resolve(result);
     };
     const take = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size > limit) finish(tooLarge);
-      else chunks.push(chunk);
+      if (!collector.add(chunk)) finish(tooLarge);
     };
-    const end = (): void => finish(Buffer.concat(chunks, size));
+    const end = (): void => finish(collector.body());
     const close = (): void => finish(cutOff);
     request.on('data', take).once('end', end).once('close', close).once('error', close);
   });
 }
 
-/** How long an upload that nobody wants is read on, so that its sender gets to read the answer. */
+/** Milliseconds for which a rejected upload is still read, so that its sender gets to read the response. */
 const UNWANTED_UPLOAD_MS = 2000;
 
 /**
- * Sends an answer, and waits until it has left or the connection is gone.
+ * Sends a response, and waits until it is sent or the connection is closed.
  *
- * A body that was not read to its end would be taken for the next request, so that the connection is closed then; but not at
- * once: the reset would reach the client before the answer.
+ * The rest of an unread body would be parsed as the next request, so the connection is closed then; but not at once, because the
+ * reset could reach the client before the response.
  */
 export async function send(
   request: IncomingMessage,

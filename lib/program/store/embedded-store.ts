@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { makeError } from '../../errors';
 
-/** The embedded database of a program: LevelDB, in a folder that one process may use at a time. */
+/** LevelDB, in a folder that one process can use at a time. */
 type EmbeddedDatabase = ClassicLevel<string, unknown>;
 
-/** What may be done with the database outside of {@link EmbeddedStore.write}. */
+/** The read-only part of the database. */
 export type StoreReader = Pick<EmbeddedDatabase, 'get' | 'getMany' | 'iterator' | 'keys'>;
 
-/** One change; the value is anything that JSON can carry. */
+/** One change; the value is stored as JSON. */
 export type StoreChange =
   | { readonly type: 'put'; readonly key: string; readonly value: unknown }
   | { readonly type: 'del'; readonly key: string };
 
 export interface WriteOptions {
-  /** Whether the changes must outlive a power failure, and not only the process. */
+  /** Whether the changes must survive a power failure, and not only the end of the process. */
   readonly durable?: boolean;
-  /** Whether the keys are new: when the write fails, whatever part of it reached the disk is deleted. */
+  /** Whether the keys are new, so that the remains of a failed write can be deleted. */
   readonly isNew?: boolean;
 }
 
@@ -34,34 +34,33 @@ interface Write {
   readonly reject: (error: unknown) => void;
 }
 
-/** The record that names the store that opened the database last. */
+/** Key of the record that identifies the last store to open the database. */
 const OPENED_BY = 'opened-by';
 
-/** Writes that wait are put together up to this many characters, so that many of them need one sync. */
+/** Pending writes are grouped up to this many characters, so that they share one sync. */
 const GROUP_SIZE = 1024 * 1024;
 
-/** After a failure nothing is tried for so long, in milliseconds: each attempt opens the database twice. */
+/** Milliseconds between recovery attempts: each one opens the database twice. */
 const REST_MS = 1000;
 
 /**
- * The program's folder, opened when something is stored in it for the first time.
+ * The program's folder, opened on first use.
  *
- * LevelDB cannot be trusted after a failed write: its log may end in half a record, and whatever is written behind that is
- * acknowledged and lost with the process; a table that could not be written makes it refuse every further write. So there is
- * one write at a time, and after one that failed the database is opened anew and a record is read back from the disk before
- * anything else is written.
+ * LevelDB cannot be trusted after a failed write: its log may end in half a record, and whatever is written after that is
+ * acknowledged but lost when the process ends; after a failed table write it refuses all further writes. So writes are serialised,
+ * and after a failed one the database is reopened and a record is read back from the disk before anything else is written.
  */
 export class EmbeddedStore {
   readonly folder: string;
-  /** Called when another process may have used the folder since this one opened it. */
+  /** Called after reopening, when another process has used the folder in between. */
   onTakenOver: () => void = () => {};
   #database: EmbeddedDatabase | undefined;
-  /** Why nothing can be written. A database that is still open can be read. */
+  /** Why nothing can be written. An open database can still be read. */
   #failure: unknown;
   /** As {@link performance.now}. */
   #restUntil = 0;
   #opening: Promise<void> | undefined;
-  /** How this store signs the database when it opens it, and how often it has. */
+  /** Identifies this store, and with the number of openings each of them, see {@link OPENED_BY}. */
   readonly #id = randomUUID();
   #openings = 0;
   readonly #reads = new Set<Promise<unknown>>();
@@ -75,13 +74,13 @@ export class EmbeddedStore {
     this.folder = folder;
   }
 
-  /** Why nothing can be written until the database was opened anew; undefined while all is well. */
+  /** Why nothing can be written until the database is reopened; undefined if there is no failure. */
   get failure(): unknown {
     return this.#failure;
   }
 
   /**
-   * Opens the database, or opens it anew after a failed write, without waiting as reads and writes do.
+   * Opens the database, or reopens it after a failed write, without the pause between attempts.
    *
    * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
    */
@@ -91,13 +90,13 @@ export class EmbeddedStore {
   }
 
   /**
-   * Reads from the database, which stays open until the work is done. The work must neither read nor write through the
-   * store: it may be waited for.
+   * Reads from the database, which stays open until the work is done. The work must not use the store itself: that would
+   * deadlock when the database is reopened.
    *
    * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
    */
   async read<Value>(work: (database: StoreReader) => Promise<Value>): Promise<Value> {
-    // A handler that was given up may still come here, and would keep the next process out.
+    // An abandoned handler may still call this, and reopening would lock out the next process.
     if (this.#isClosed) throw this.#stopped();
     while (this.#database === undefined || this.#opening !== undefined) await this.#open();
     const reading = work(this.#database);
@@ -112,7 +111,7 @@ export class EmbeddedStore {
   }
 
   /**
-   * Applies all changes or none.
+   * Applies the changes atomically.
    *
    * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
    */
@@ -137,7 +136,7 @@ export class EmbeddedStore {
     });
   }
 
-  /** Waits for what was begun. */
+  /** Waits for pending reads and writes, then closes the database. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
@@ -205,14 +204,14 @@ export class EmbeddedStore {
     if (this.#isClosed) throw this.#stopped();
     if (this.#failure !== undefined && performance.now() < this.#restUntil) throw this.#failure;
     try {
-      // Reads that come from now on wait for the end of this.
+      // Later reads wait for the end of this.
       await Promise.allSettled(this.#reads);
       await this.#database?.close();
       this.#database = undefined;
       const isAgain = this.#openings > 0;
       this.#database = isAgain ? await this.#openAgain() : await this.#openFirst();
     } catch (error) {
-      // Whoever waits for another process to end when it starts may try again at once.
+      // No pause after a failed first opening: a program may start while the previous process still holds the lock.
       throw this.#failure === undefined ? storeError(this.folder, error) : this.#failed(error);
     }
   }
@@ -223,7 +222,7 @@ export class EmbeddedStore {
     try {
       await database.put(OPENED_BY, this.#signature);
     } catch (error) {
-      // What is stored can be read, and there may be room later.
+      // Reading still works, and there may be room on the disk later.
       this.#failed(error);
     }
     return database;
@@ -234,7 +233,7 @@ export class EmbeddedStore {
     try {
       const isOurs = String(await database.get(OPENED_BY)).startsWith(this.#id);
       this.#openings += 1;
-      // What another process has stored under these keys since then is no residue.
+      // Another process may have stored these keys since then.
       const deleted = isOurs ? [...this.#residue] : [];
       await database.batch(
         [
@@ -243,7 +242,7 @@ export class EmbeddedStore {
         ],
         { sync: true },
       );
-      // What LevelDB has in memory proves nothing: only after opening it again it comes from the disk.
+      // Only reopening proves that the record is on the disk and not just in LevelDB's memory.
       await database.close();
       database = await openDatabase(this.folder);
       if ((await database.get(OPENED_BY)) !== this.#signature) {
@@ -275,9 +274,9 @@ export class EmbeddedStore {
 }
 
 async function openDatabase(folder: string): Promise<EmbeddedDatabase> {
-  // Only its owner: requests lie there as they came.
+  // Owner only: requests are stored in plain text.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Loaded here, so that programs that store nothing never load it.
+  // Loaded lazily: not every program stores something.
   const { ClassicLevel } = require('classic-level') as typeof import('classic-level');
   const database = new ClassicLevel<string, unknown>(join(folder, 'db'), {
     valueEncoding: 'json',
@@ -286,13 +285,13 @@ async function openDatabase(folder: string): Promise<EmbeddedDatabase> {
   return database;
 }
 
-/** Whether the error says that a program's store cannot be used at present. */
+/** Whether the error means that a program's store is currently unusable. */
 export function isStoreError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return code === 'ERR_SPEC_STORE' || code === 'ERR_SPEC_STORE_LOCKED';
 }
 
-/** An error of the database or the folder as one of ours; ours stay as they are. */
+/** Wraps an error of the database or file system; errors of this package are returned unchanged. */
 function storeError(folder: string, error: unknown): unknown {
   if (isStoreError(error)) return error;
   const cause = (error as { cause?: unknown }).cause ?? error;

@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkFields, checkRequest, serverInterface } from '../../interfaces';
 import type { ServerInterfaceDefinition } from '../../interfaces';
-import type { ServerFaultRule } from '../faults/fault';
+import { checkFields, checkRequest, serverInterface } from '../../interfaces';
 import { cutInTheMiddle, JSON_TYPE, readBody, refuse, respond } from '../common/http';
-import { isJsonObject } from '../interfaces/interface';
 import { Listener } from '../common/listener';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
+import type { ServerFaultRule } from '../faults/fault';
+import { isJsonObject } from '../interfaces/interface';
 import type { ApplicationPlatform, ServerHandlers, UploadedFile } from './handlers';
 import { serverHandlers } from './handlers';
 

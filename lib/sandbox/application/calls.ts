@@ -1,7 +1,7 @@
+import { PlatformError } from '../common/platform-error';
 import type { AbilityProtocols } from '../programs/ability-protocols';
 import type { AsyncCallResult, CallResult, JobResult } from '../programs/call-result';
 import { jobResultOf, resultOfRefusal, withPlatformError } from '../programs/call-result';
-import { PlatformError } from '../common/platform-error';
 import type { ProgramCaller, ProgramJobs } from '../programs/program-jobs';
 import { requestText } from '../wire/program-message';
 import type { Notifications } from './notifications';

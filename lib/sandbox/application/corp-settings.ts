@@ -1,5 +1,5 @@
-import type { ZoneState } from '../state/state';
 import type { AuthEdition, AuthUser } from '../../interfaces/server-types';
+import type { ZoneState } from '../state/state';
 
 /** A licence for documents. */
 export type DocumentLicence = Omit<AuthEdition, 'edition' | 'status' | 'msg_duration_days'> & {

@@ -1,15 +1,15 @@
-import type { AppType } from '../../interfaces';
-import type { CallResult } from '../programs/call-result';
 import { SandboxError } from '../../errors';
-import { NOTHING_HIDDEN } from '../interfaces/masking';
+import type { AppType } from '../../interfaces';
+import type { ServerInterfaces } from '../../interfaces/server-types';
 import { PlatformError } from '../common/platform-error';
+import { NOTHING_HIDDEN } from '../interfaces/masking';
+import type { CallResult } from '../programs/call-result';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { LogLevel, Programs } from '../programs/programs';
 import type { ZoneState } from '../state/state';
 import type { AccessTokens } from './access-tokens';
 import type { ApplicationCalls } from './calls';
 import type { CorpSettings } from './corp-settings';
-import type { ServerInterfaces } from '../../interfaces/server-types';
 
 /** What the server interfaces work on. */
 export interface ApplicationPlatform {

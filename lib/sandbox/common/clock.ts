@@ -1,7 +1,7 @@
+import { MAX_TIMER_MS } from '../../common/timers';
 import { sandboxError } from '../../errors';
 
 // setTimeout knows no longer ones.
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Appointment {
   readonly time: number;

@@ -1,3 +1,4 @@
+import { BodyCollector } from '../../common/body';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
@@ -9,14 +10,11 @@ export async function readBody(
 ): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const collector = new BodyCollector(limit);
     request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else resolve(undefined);
+      if (!collector.add(chunk)) resolve(undefined);
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => resolve(collector.body()));
     request.once('error', reject);
   });
 }

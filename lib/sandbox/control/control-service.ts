@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SandboxError, sandboxError } from '../../errors';
-import { JSON_TYPE, respond } from '../common/http';
+import { JSON_TYPE, readBody, respond } from '../common/http';
 import type { FaultRule } from '../faults/fault';
 import type { Fault } from '../faults/fault-book';
 import type { LogQuery } from '../logs/log-ring';
@@ -195,16 +195,10 @@ function reportOf({
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY)
-      throw sandboxError('ERR_SANDBOX_REQUEST', '', 'The body is too large.');
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, LARGEST_BODY);
+  if (body === undefined) throw sandboxError('ERR_SANDBOX_REQUEST', '', 'The body is too large.');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8') || '{}');
+    return JSON.parse(body.toString('utf8') || '{}');
   } catch (cause) {
     throw sandboxError('ERR_SANDBOX_REQUEST', '', 'The body is not JSON.', cause);
   }

@@ -1,6 +1,6 @@
+import type { Random } from '../../common/random';
 import type { CorpContent, Customer, Group, Party, StaffMember, TagGroup } from './content';
 import { nameOf, pinyinOf } from './names';
-import type { Random } from './random';
 
 /** Who there is, before anybody has said anything. */
 export type Cast = Omit<CorpContent, 'messages'>;

@@ -1,4 +1,4 @@
-import type { Random } from './random';
+import type { Random } from '../../common/random';
 
 // Numbers that look right to whoever checks them and can belong to nobody: no operator has phone numbers that begin with 100, no
 // region is 000000, no bank has 999999.

@@ -1,7 +1,7 @@
 import { type Cast, defaultCast, generatedCast } from './cast';
 import type { CorpContent, Customer, Group, Message, Party } from './content';
 import { fictitiousBankCard, fictitiousIdCard, fictitiousMobile } from './fictitious';
-import { Random, seededBytes } from './random';
+import { Random, seededBytes } from '../../common/random';
 import { type Line, type Topic, type TopicKind, WORDS, topics } from './topics';
 
 /** What the corp of a sandbox shall be like; everything has a default. */

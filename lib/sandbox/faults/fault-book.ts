@@ -1,3 +1,4 @@
+import { Random } from '../../common/random';
 import type { InvokeExchange } from '../wire/exchange';
 import type { FaultDirection, FaultFunction, FaultRule, FaultRuleOf, InvokeFailure } from './fault';
 import { checkFailure, checkFaultRule, faultDirections } from './fault';
@@ -110,7 +111,7 @@ class FunctionFault implements Fault {
 }
 
 class RuleFault implements Fault {
-  readonly #random: () => number;
+  readonly #random: Random;
   #seen = 0;
   #hits = 0;
 
@@ -118,7 +119,7 @@ class RuleFault implements Fault {
     readonly rule: FaultRule & { readonly direction: FaultDirection },
     readonly remove: () => void,
   ) {
-    this.#random = randomNumbers(rule.seed ?? 1);
+    this.#random = new Random(rule.seed ?? 1);
   }
 
   get hits(): number {
@@ -134,19 +135,8 @@ class RuleFault implements Fault {
     const { times = Number.POSITIVE_INFINITY, skip = 0, probability = 1 } = rule;
     if (this.#hits >= times) return false;
     this.#seen += 1;
-    if (this.#seen <= skip || this.#random() >= probability) return false;
+    if (this.#seen <= skip || this.#random.next() >= probability) return false;
     this.#hits += 1;
     return true;
   }
-}
-
-/** mulberry32: small, and the same on every machine. */
-function randomNumbers(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

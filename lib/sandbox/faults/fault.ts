@@ -1,3 +1,4 @@
+import { MAX_TIMER_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { ZoneEventType } from '../common/zone-events';
 import type { InvokeExchange } from '../wire/exchange';
@@ -155,7 +156,7 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   times: [1, Number.MAX_SAFE_INTEGER],
   skip: [0, Number.MAX_SAFE_INTEGER],
   seed: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
-  delay: [0, 2 ** 31 - 1],
+  delay: [0, MAX_TIMER_MS],
   status: [200, 599],
   errcode: [-(2 ** 31), 2 ** 31 - 1],
   ret: [-(2 ** 31), 2 ** 31 - 1],

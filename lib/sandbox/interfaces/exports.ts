@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
-import type { ZoneState } from '../state/state';
 import type { MediaFile } from '../state/records';
+import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 
 const TEMPLATES: ReadonlySet<string> = new Set(['.doc', '.docx', '.xls', '.xlsx', '.txt']);

@@ -1,5 +1,5 @@
-import type { Corp } from '../corp/corp';
 import { PlatformError } from '../common/platform-error';
+import type { Corp } from '../corp/corp';
 import type { ZoneHandler } from './interface';
 
 /**

@@ -1,9 +1,9 @@
 import type { CreateRuleRequest, UpdateRuleRequest } from '../../interfaces/types';
+import { PlatformError } from '../common/platform-error';
 import type { Corp } from '../corp/corp';
 import { isBankCard, isMobile } from '../corp/fictitious';
-import { PlatformError } from '../common/platform-error';
-import type { ZoneState } from '../state/state';
 import type { StoredRule } from '../state/records';
+import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import { IndexCursor, KEPT_SECONDS, checkPull, firstSince } from './pull';

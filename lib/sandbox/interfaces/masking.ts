@@ -1,6 +1,6 @@
 import { PlatformError } from '../common/platform-error';
-import type { ZoneState } from '../state/state';
 import type { Masking } from '../state/records';
+import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 
 /** What holds for a member of whom nothing was set. */

@@ -1,6 +1,6 @@
 import type { ArchivedMessage } from '../../interfaces/types';
-import type { Corp } from '../corp/corp';
 import type { Message } from '../corp/content';
+import type { Corp } from '../corp/corp';
 import type { ReadonlyDeep } from './interface';
 
 /** The messages as the items of `msg_list` (P99824). */

@@ -1,6 +1,6 @@
 import { MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
-import type { ZoneState } from '../state/state';
 import type { TokenUse } from '../state/records';
+import type { ZoneState } from '../state/state';
 
 /** How far back pulling reaches (P99824, P99830). */
 export const KEPT_SECONDS = 5 * 86_400;

@@ -1,6 +1,6 @@
 import type { SearchMsgRequest } from '../../interfaces/types';
-import type { Corp } from '../corp/corp';
 import type { Customer, Message, StaffMember } from '../corp/content';
+import type { Corp } from '../corp/corp';
 import { pinyinOf } from '../corp/names';
 import type { ZoneHandler } from './interface';
 import { IndexCursor, firstSince } from './pull';

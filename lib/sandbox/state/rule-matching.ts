@@ -1,6 +1,6 @@
 import type { RuleSemantics } from '../../interfaces/types';
-import type { Corp } from '../corp/corp';
 import type { Message, Party } from '../corp/content';
+import type { Corp } from '../corp/corp';
 import { isBankCard, isIdCard, isMobile } from '../corp/fictitious';
 import type { Hit, StoredRule } from './records';
 

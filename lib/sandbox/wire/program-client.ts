@@ -1,10 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type buildConnector from 'undici/types/connector';
-import type Dispatcher from 'undici/types/dispatcher';
-import type Pool from 'undici/types/pool';
-import { type AnswerHeaders, headersOfWire } from './answer-headers';
+import type { buildConnector, Dispatcher, Pool } from 'undici';
+import { BodyCollector } from '../../common/body';
 import { type SandboxError, sandboxError } from '../../errors';
+import { type AnswerHeaders, headersOfWire } from './answer-headers';
 import type { SealedRequest } from './program-message';
 
 // Shorter than any common server's keep-alive time, so that no request goes out on a connection
@@ -208,8 +207,7 @@ interface Outcome {
 class Exchange implements Dispatcher.DispatchHandlers {
   readonly #limit: number;
   readonly #outcome: Outcome;
-  readonly #chunks: Buffer[] = [];
-  #size = 0;
+  readonly #collector: BodyCollector;
   #status = 0;
   #headers: AnswerHeaders = {};
   #abort: (() => void) | undefined;
@@ -217,6 +215,7 @@ class Exchange implements Dispatcher.DispatchHandlers {
 
   constructor(limit: number, outcome: Outcome) {
     this.#limit = limit;
+    this.#collector = new BodyCollector(limit);
     this.#outcome = outcome;
   }
 
@@ -246,17 +245,14 @@ class Exchange implements Dispatcher.DispatchHandlers {
   }
 
   onData(chunk: Buffer): boolean {
-    this.#size += chunk.length;
-    if (this.#size <= this.#limit) this.#chunks.push(chunk);
-    else this.fail(tooLarge(this.#limit));
+    if (!this.#collector.add(chunk)) this.fail(tooLarge(this.#limit));
     return true;
   }
 
   onComplete(): void {
     if (this.#settled) return;
     this.#settled = true;
-    const [first, ...others] = this.#chunks;
-    const body = first && others.length === 0 ? first : Buffer.concat(this.#chunks);
+    const body = this.#collector.body();
     this.#outcome.resolve({ status: this.#status, headers: this.#headers, body });
   }
 
@@ -266,14 +262,22 @@ class Exchange implements Dispatcher.DispatchHandlers {
   }
 }
 
+/** Where undici, Node's own and the package, keeps the dispatcher of fetch(). */
+const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
+
 /** Loaded here, so that commands that start no sandbox work without it. */
 function poolOfUndici(): typeof Pool {
+  const place = globalThis as { [GLOBAL_DISPATCHER]?: unknown };
+  const isFree = place[GLOBAL_DISPATCHER] === undefined;
+  // While undici is loaded it makes itself the dispatcher of the process's own fetch(), unless there is one.
+  if (isFree) place[GLOBAL_DISPATCHER] = {};
   try {
-    // The main entry would also make itself the dispatcher of the process's own fetch(), and takes three times as long to load.
-    return require('undici/lib/dispatcher/pool') as typeof Pool;
+    return (require('undici') as typeof import('undici')).Pool;
   } catch (cause) {
     const [words] = String((cause as Error).message).split('\n');
     throw sandboxError('ERR_SANDBOX_INSTALLATION', 'undici', words, cause);
+  } finally {
+    if (isFree) delete place[GLOBAL_DISPATCHER];
   }
 }
 

@@ -1,9 +1,8 @@
+import { styleText } from 'node:util';
 import type { Writer } from './command';
 
-const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
-
 /** The styles that {@link Style} has. */
-export type StyleName = keyof typeof codes;
+export type StyleName = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
 /** Puts a text in a style, or leaves it as it is. */
 export type Style = (name: StyleName, text: string) => string;
@@ -13,7 +12,10 @@ export type Style = (name: StyleName, text: string) => string;
  */
 export function styleFor(writer: Writer, env: NodeJS.ProcessEnv): Style {
   const coloured = writer.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-  return coloured ? (name, text) => `\x1b[${codes[name]}m${text}\x1b[0m` : (_, text) => text;
+  // Decided here: styleText() would ask the standard output and the environment of this process.
+  return coloured
+    ? (name, text) => styleText(name, text, { validateStream: false })
+    : (_, text) => text;
 }
 
 /** Writes one JSON document: what `--json` promises to scripts. */

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { faultOf } from '../../binding/elf';
+import { faultOf, readElf } from '../../binding/elf';
+import { realFile } from '../../binding/linker';
 import { chooseSdk } from '../../binding/load';
 import { faultError, loadedLibrary } from '../../binding/load-failure';
-import { realFile } from '../../binding/linker';
 import { candidates, libraryFile, packageVersion, type SdkName } from '../../binding/locate';
 import { type BuildRecord, cxxAbiOf, readRecord, sha256 } from '../../binding/record';
-import { readElf } from '../../binding/elf';
 import { type Check, fail, ok, warn } from './check';
 
 /** What would be loaded. */

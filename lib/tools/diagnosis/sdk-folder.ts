@@ -41,7 +41,7 @@ export async function sdkFolderChecks(
   }
   const workDir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-doctor-'));
   try {
-    const { header, library: found, archive } = findSdk(resolve(cwd, place), workDir);
+    const { header, library: found, archive } = await findSdk(resolve(cwd, place), workDir);
     const where = archive ?? `${header}, ${found}`;
     return [
       ok('SDK folder', where),

@@ -1,78 +1,144 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize, sep } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { createReadStream, readdirSync, realpathSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { isAbsolute, join, sep } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 
-const block = 512;
+/** The most bytes that an archive may unpack to, headers and padding included. The SDK takes some tens of MiB. */
+export const maxUnpackedBytes = 512 * 2 ** 20;
+
+/** The most files, folders and links that an archive may hold. */
+export const maxEntries = 10_000;
+
+/** What is used of tar. Its own types need those of a newer Node.js than this package supports. */
+interface Tar {
+  readonly UnpackSync: new (
+    options: Readonly<Record<string, unknown>> & { onReadEntry(entry: Entry): void },
+  ) => {
+    once(event: 'eof', listener: () => void): unknown;
+    write(chunk: Buffer): boolean;
+    end(): unknown;
+  };
+}
+
+interface Entry {
+  readonly path: string;
+  readonly linkpath?: string;
+  readonly type: string;
+  readonly size: number;
+  mode?: number;
+  /** Without a size where the archive has a negative one or no number. */
+  readonly header: { readonly size?: number };
+}
 
 /**
- * Unpacks a `.tar.gz` (or a plain `.tar`) into a folder: files, folders and links that stay inside it. There may be no tar where
- * this runs, and of the format no more is needed than what archives of an SDK hold.
+ * Unpacks a `.tar.gz`, or a plain `.tar`, into an empty folder. Nothing is written outside it, and no link in it leads outside.
+ * Holds a few chunks in memory, whatever the archive claims to contain.
  *
- * @throws Error in plain words when the archive is damaged or leads out of the folder
+ * @throws Error in plain words when the archive is damaged, leads out of the folder, or exceeds {@link maxUnpackedBytes} or
+ * {@link maxEntries}; what was unpacked by then stays in the folder.
  */
-export function unpack(archive: string, into: string): void {
-  const packed = readFileSync(archive);
-  const bytes = packed[0] === 0x1f && packed[1] === 0x8b ? gunzipSync(packed) : packed;
-  let longName: string | undefined;
-  let at = 0;
-  while (at + block <= bytes.length) {
-    const header = bytes.subarray(at, at + block);
-    if (header.every((byte) => byte === 0)) return;
-    checkSum(header);
-    const size = Number.parseInt(text(header, 124, 12), 8) || 0;
-    const content = bytes.subarray(at + block, at + block + size);
-    if (content.length < size) throw new Error('the archive is cut off');
-    at += block + Math.ceil(size / block) * block;
+export async function unpack(archive: string, into: string): Promise<void> {
+  try {
+    await unpackEntries(archive, into);
+  } catch (error) {
+    throw inPlainWords(error);
+  }
+  refuseLinksOutside(into);
+}
 
-    const type = String.fromCharCode(header[156] ?? 0);
-    // GNU's and POSIX's way to a name that is longer than its field.
-    if (type === 'L') {
-      longName = text(content, 0, size);
-      continue;
-    }
-    if (type === 'x') {
-      longName = /^\d+ path=(.*)$/m.exec(content.toString('utf8'))?.[1] ?? longName;
-      continue;
-    }
-    const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : '';
-    const name = longName ?? (prefix === '' ? '' : `${prefix}/`) + text(header, 0, 100);
-    longName = undefined;
-    const place = inside(into, name);
-    if (type === '5') {
-      mkdirSync(place, { recursive: true });
-    } else if (type === '0' || type === '\0') {
-      mkdirSync(dirname(place), { recursive: true });
-      writeFileSync(place, content, { flag: 'wx' });
-      chmodSync(place, Number.parseInt(text(header, 100, 8), 8) & 0o777);
-    } else if (type === '2') {
-      const target = text(header, 157, 100);
-      if (target.startsWith('/')) throw new Error(`the link ${name} leads out of the archive`);
-      inside(into, join(dirname(name), target));
-      mkdirSync(dirname(place), { recursive: true });
-      symlinkSync(target, place);
+async function unpackEntries(archive: string, into: string): Promise<void> {
+  // Loaded here, so that builds from a folder never load it.
+  const { UnpackSync } = require('tar') as Tar;
+  const checkLimits = entryLimits();
+  const tar = new UnpackSync({
+    cwd: into,
+    // It throws what it would otherwise skip or change with a warning.
+    strict: true,
+    preserveOwner: false,
+    noMtime: true,
+    zstd: false,
+    onReadEntry(entry) {
+      checkLimits(entry);
+      // We must be able to read and to remove it; no file needs the bits for another owner.
+      entry.mode = entry.type === 'Directory' ? 0o700 : ((entry.mode ?? 0) & 0o777) | 0o600;
+    },
+  });
+  let isOver = false;
+  tar.once('eof', () => {
+    isOver = true;
+  });
+  let bytes = 0;
+  for await (const chunk of await contentOf(archive)) {
+    // tar would decompress it again, beyond our limit.
+    if (bytes === 0 && isGzip(chunk)) throw new Error('it is compressed twice');
+    bytes += chunk.length;
+    if (bytes > maxUnpackedBytes) throw tooLarge();
+    // What follows the end is padding, which tar would collect in memory; it is read for gzip's check sum.
+    if (!isOver) tar.write(chunk);
+  }
+  tar.end();
+}
+
+/** The archive's bytes, decompressed. */
+async function contentOf(archive: string): Promise<AsyncIterable<Buffer>> {
+  const file = await open(archive);
+  const { buffer: start } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close());
+  const packed = createReadStream(archive);
+  // Errors come out of the iteration.
+  return isGzip(start) ? pipeline(packed, createGunzip(), () => undefined) : packed;
+}
+
+/** Refuses an entry before anything is made of it. */
+function entryLimits(): (entry: Entry) => void {
+  let entries = 0;
+  let bytes = 0;
+  return ({ path, linkpath = '', size, header }) => {
+    entries += 1;
+    if (entries > maxEntries) throw new Error(`it holds more than ${maxEntries} entries`);
+    if (header.size === undefined) throw new Error(`${path}: its size is no number of bytes`);
+    bytes += size;
+    if (bytes > maxUnpackedBytes) throw tooLarge();
+    const absolute = [path, linkpath].find((name) => isAbsolute(name));
+    if (absolute !== undefined) throw new Error(`${path}: ${absolute} is an absolute path`);
+  };
+}
+
+/** tar compares the names of links, which does not tell where a link over other links leads. */
+function refuseLinksOutside(folder: string): void {
+  const root = realpathSync.native(folder);
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!file.isSymbolicLink()) continue;
+    const real = targetOf(join(file.parentPath, file.name));
+    if (real !== undefined && real !== root && !real.startsWith(root + sep)) {
+      throw new Error(`${file.name}: the link leads out of the archive`);
     }
   }
 }
 
-function text(bytes: Buffer, at: number, length: number): string {
-  return bytes
-    .toString('utf8', at, at + length)
-    .replace(/\0.*$/s, '')
-    .trim();
-}
-
-function checkSum(header: Buffer): void {
-  const expected = Number.parseInt(text(header, 148, 8), 8);
-  let sum = 0;
-  // The field itself counts as spaces.
-  for (const [index, byte] of header.entries()) sum += index >= 148 && index < 156 ? 32 : byte;
-  if (sum !== expected) throw new Error('this is no tar archive, or it is damaged');
-}
-
-function inside(folder: string, name: string): string {
-  const relative = normalize(name);
-  if (relative.startsWith('..') || relative.startsWith(sep)) {
-    throw new Error(`the name ${name} leads out of the archive`);
+/** Where a link leads, unless nothing is there. */
+function targetOf(link: string): string | undefined {
+  try {
+    // The system's: Node's own shortens `link/..` before it follows the link.
+    return realpathSync.native(link);
+  } catch {
+    return undefined;
   }
-  return join(folder, relative);
+}
+
+function isGzip(start: Buffer): boolean {
+  return start[0] === 0x1f && start[1] === 0x8b;
+}
+
+function tooLarge(): Error {
+  return new Error(`it unpacks to more than ${maxUnpackedBytes / 2 ** 20} MiB`);
+}
+
+/** tar's errors with the entry that they are about, and without its codes. */
+function inPlainWords(error: unknown): Error {
+  const { message, tarCode, entry } = error as Error & { tarCode?: string; entry?: Entry };
+  const words = message.replace(/^TAR_\w+: /, '');
+  if (entry !== undefined) return new Error(`${entry.path}: ${words}`, { cause: error });
+  if (tarCode === undefined) return error as Error;
+  return new Error(`it is no tar archive, or it is damaged: ${words}`, { cause: error });
 }

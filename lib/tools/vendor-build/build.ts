@@ -94,7 +94,7 @@ async function build(
   { sdk, placing, outDir, objectDir, env, report }: BuildOptions,
   workDir: string,
 ): Promise<Built> {
-  const files = findSdk(sdk, workDir);
+  const files = await findSdk(sdk, workDir);
   const facts = libraryFacts(files.library);
   report.files(files, facts);
 

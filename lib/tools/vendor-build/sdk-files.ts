@@ -37,9 +37,9 @@ const archivePattern = /^cpp_sdk.*\.(?:tar\.gz|tgz|tar)$/i;
  * @throws SpecError `ERR_SPEC_SDK_DIR`, or what is wrong with the library: `ERR_SPEC_WRONG_ARCH`,
  * `ERR_SPEC_FILE_TRUNCATED`, `ERR_SPEC_LINK_AS_TEXT`, `ERR_SPEC_NOT_A_LIBRARY`
  */
-export function findSdk(place: string, workDir: string): SdkFiles {
+export async function findSdk(place: string, workDir: string): Promise<SdkFiles> {
   if (!existsSync(place)) throw makeError('ERR_SPEC_SDK_DIR', place, 'there is no such folder');
-  if (statSync(place).isFile()) return { ...findUnpacked(place, workDir), archive: place };
+  if (statSync(place).isFile()) return { ...(await findUnpacked(place, workDir)), archive: place };
 
   const files = list(place);
   const headers = files.filter((file) => basename(file) === headerName);
@@ -51,16 +51,16 @@ export function findSdk(place: string, workDir: string): SdkFiles {
       throw makeError('ERR_SPEC_SDK_DIR', place, `it holds several archives (${names}); name one`);
     }
     const [archive] = archives;
-    if (archive !== undefined) return { ...findUnpacked(archive, workDir), archive };
+    if (archive !== undefined) return { ...(await findUnpacked(archive, workDir)), archive };
   }
   return choose(place, headers, libraries);
 }
 
-function findUnpacked(archive: string, workDir: string): SdkFiles {
+async function findUnpacked(archive: string, workDir: string): Promise<SdkFiles> {
   const into = join(workDir, 'sdk');
   mkdirSync(into, { recursive: true });
   try {
-    unpack(archive, into);
+    await unpack(archive, into);
   } catch (error) {
     const words = (error as Error).message;
     throw makeError('ERR_SPEC_SDK_DIR', archive, `it cannot be unpacked (${words})`);

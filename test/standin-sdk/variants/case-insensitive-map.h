@@ -1,4 +1,4 @@
-// A std::map with a custom comparison, which is a different type.
+// A map with a custom comparison, which makes it another type than std::map's default.
 #include <strings.h>
 
 #include <map>

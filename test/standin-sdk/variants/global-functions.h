@@ -1,3 +1,3 @@
-// The classes are in Tencent::WxWork, the functions in the global namespace.
+// Global functions, and classes in Tencent::WxWork.
 #define STANDIN_FUNCTIONS_BEGIN
 #define STANDIN_FUNCTIONS_END

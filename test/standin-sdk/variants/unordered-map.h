@@ -1,4 +1,4 @@
-// Headers are a std::unordered_map.
+// Headers are an unordered map.
 #include <string>
 #include <unordered_map>
 using StandinHeaders = std::unordered_map<std::string, std::string>;

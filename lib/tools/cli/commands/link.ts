@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { candidates, firstExisting } from '../../../binding/locate';
 import { machineError } from '../../../binding/load-failure';
+import { candidates, firstExisting } from '../../../binding/locate';
 import { readRecord } from '../../../binding/record';
 import { makeError } from '../../../errors';
 import { placeLibraries } from '../../vendor-build/build';
@@ -49,7 +49,7 @@ Needs no compiler. The library must be the one that the addon was built with.`,
     }
     const workDir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-link-'));
     try {
-      const { library, archive } = findSdk(sdk, workDir);
+      const { library, archive } = await findSdk(sdk, workDir);
       const { name, sha256 } = libraryFacts(library);
       const record = readRecord(addon);
       if (record !== undefined && record.library.sha256 !== sha256) {

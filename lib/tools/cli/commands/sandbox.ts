@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { announce } from '../../../sandbox/control/running';
 import type { AppCallback } from '../../../sandbox/application/app-callback';
+import { announce } from '../../../sandbox/control/running';
 import { ZoneSandbox } from '../../../sandbox/zone-sandbox';
 import { UsageError, defineCommand } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
