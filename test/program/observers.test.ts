@@ -130,7 +130,7 @@ describe('a handler that throws', () => {
     const event = sandbox.wire.seal({ callType: 2, data: { event_type: 'e' } });
     expect((await sandbox.wire.send(event)).status).toBe(200);
     const { result } = await sandbox.callAsync('a', {});
-    expect(await result).toMatchObject({ response_errcode: 710660 });
+    expect(await result()).toMatchObject({ response_errcode: 710660 });
     expect((await program.metrics()).requests).toMatchObject({ a: { failed: 1, accepted: 1 } });
   });
 });
@@ -173,7 +173,7 @@ describe('a program with a', () => {
     expect((await sandbox.call('a', {})).response).toEqual({ runs: 1 });
     const { errcode, result } = await sandbox.callAsync('a', {});
     expect(errcode).toBe(0);
-    expect(await result).toMatchObject({ response: { runs: 2 } });
+    expect(await result()).toMatchObject({ response: { runs: 2 } });
     const changed = { ...sandbox.wire.seal({}), body: 'AAAA' };
     expect((await sandbox.wire.send(changed)).outcome).toMatchObject({ kind: 'refusal' });
     child.process.kill('SIGTERM');

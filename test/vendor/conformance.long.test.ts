@@ -290,7 +290,7 @@ describe.each(subjects)('%s', (_, name) => {
         return;
       }
       expect(errcode).toBe(0);
-      expect(await result).toMatchObject({
+      expect(await result()).toMatchObject({
         response_errcode: 0,
         response: { text: '异步', messages: 1 },
       });
