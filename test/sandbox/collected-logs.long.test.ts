@@ -39,7 +39,7 @@ test('what a program logs is there at once, in order, with all parts of the reco
       time: expect.any(Number),
       level: 'INFO',
       reqId: expect.stringMatching(/^[0-9a-f]{16}$/),
-      file: 'collected-logs.test.ts',
+      file: 'collected-logs.long.test.ts',
       line: expect.any(Number),
       text: '数 1',
     },
