@@ -33,21 +33,20 @@ const program = {
   server: ['observe', 'handlers', 'dispatch'],
 };
 
-/** @type {Record<string, string[]>} lib/sandbox/; zone-sandbox.ts, which puts the rooms together, lies above all but the test kit */
+/** @type {Record<string, string[]>} lib/sandbox/; platform.ts and zone-sandbox.ts, which put the rooms together, lie above all but the test kit */
 const sandbox = {
-  protocol: [],
-  common: ['protocol'],
+  common: [],
   corp: ['common'],
-  models: ['common', 'corp'],
-  faults: ['protocol', 'common'],
-  wire: ['protocol', 'common', 'faults'],
-  programs: ['protocol', 'common', 'faults', 'wire'],
-  state: ['common', 'corp', 'models', 'programs'],
-  interfaces: ['protocol', 'common', 'corp', 'models', 'faults', 'programs', 'state'],
-  application: ['common', 'faults', 'wire', 'programs', 'state', 'interfaces'],
+  wire: ['common'],
+  models: ['corp'],
+  state: ['common', 'corp', 'models'],
+  faults: ['common', 'wire'],
+  programs: ['common', 'wire', 'state', 'faults'],
   logs: ['programs'],
-  control: ['common', 'faults', 'programs', 'state', 'logs'],
-  testing: ['common', 'faults', 'wire', 'programs', 'logs', 'options.ts', 'zone-sandbox.ts'],
+  interfaces: ['common', 'corp', 'wire', 'models', 'state', 'programs'],
+  application: ['common', 'wire', 'state', 'faults', 'programs', 'interfaces'],
+  control: ['common', 'state', 'faults', 'programs', 'logs'],
+  testing: ['programs', 'options.ts', 'zone-sandbox.ts'],
 };
 
 const path = (room) => `^lib/${room}${room.endsWith('.ts') ? '$' : '/'}`;

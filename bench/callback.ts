@@ -30,9 +30,7 @@ async function main(): Promise<void> {
       // Half of it Chinese, as conversations are.
       const text = 'abc会'.repeat(Math.ceil(size / 6)).slice(0, size / 1.5);
       const requests = () =>
-        Array.from({ length: count }, () =>
-          sandbox.sealRequest({ abilityId: 'a', data: { text } }),
-        );
+        Array.from({ length: count }, () => sandbox.wire.seal({ abilityId: 'a', data: { text } }));
       const plain: number[] = [];
       const node: number[] = [];
       throughNode(requests());

@@ -20,7 +20,7 @@ else void program();
 /** A process of its own, so that it takes no time of the program's event loop. */
 async function platform(): Promise<void> {
   const sandbox = await ZoneSandbox.start({ corp: { messages } });
-  sandbox.intercept(() => ({ delay }));
+  sandbox.faults.inject(() => ({ delay }));
   process.send?.(sandbox.env);
   process.once('disconnect', () => void sandbox.stop());
 }

@@ -86,7 +86,7 @@ async function measureWith(role: string, title: string): Promise<void> {
   const sandbox = await ZoneSandbox.start();
   const started = start(role, sandbox.env);
   const [port] = await once(started, 'message');
-  sandbox.program = `http://127.0.0.1:${port}`;
+  sandbox.programs.address = `http://127.0.0.1:${port}`;
 
   console.log(`-- ${title}`);
   const call = async () => {
@@ -96,9 +96,9 @@ async function measureWith(role: string, title: string): Promise<void> {
   await measure('sandbox.call()', (count) => repeat(call, count), started);
 
   const caller = start('application', {
-    BENCH_URL: `${sandbox.serverUrl}/cgi-bin/chatdata/sync_call_program?access_token=${sandbox.accessToken}`,
+    BENCH_URL: `${sandbox.urls.server}/cgi-bin/chatdata/sync_call_program?access_token=${sandbox.application.accessToken}`,
     BENCH_BODY: JSON.stringify({
-      program_id: sandbox.programId,
+      program_id: sandbox.programs.ownId,
       ability_id: 'trivial',
       request_data: '{}',
     }),

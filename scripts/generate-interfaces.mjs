@@ -666,7 +666,7 @@ function serverDocumentation() {
 # The server interfaces of the zone
 
 What an application calls on the platform's server, as the official pages describe it and as the sandbox serves it. An application that
-is built for the platform is pointed at the sandbox by its base URL alone: \`sandbox.serverUrl\` in place of
+is built for the platform is pointed at the sandbox by its base URL alone: \`sandbox.urls.server\` in place of
 \`https://qyapi.weixin.qq.com\`. [sandbox.md](sandbox.md) tells how to start a sandbox. \`wework-spec sandbox\` prints the variables that the
 commands below need (\`BASE\`, \`TOKEN\` and so on); they run as they stand here, from top to bottom, with a program that has an ability
 \`echo\`. \`JOBID\` is what the answer of async_program_task gave.

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { ProgramAnswer, SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
-import { type TestZone, withSandbox } from 'wework-spec-sdk/testing';
+import { withSandbox } from 'wework-spec-sdk/testing';
 
 const ABILITY = 'chat_analysis';
 
@@ -31,20 +31,20 @@ function show(request: SealedRequest): void {
   }
 }
 
-async function mainJob({ sandbox, logs }: TestZone): Promise<void> {
+async function mainJob(sandbox: ZoneSandbox): Promise<void> {
   heading('1. An application calls the program through the platform');
   const data = { question: '最近谁最活跃？🚀' };
   platformSays(`an application calls the ability "${ABILITY}" with ${JSON.stringify(data)}; sent:`);
-  const request = sandbox.sealRequest({ abilityId: ABILITY, data });
+  const request = sandbox.wire.seal({ abilityId: ABILITY, data });
   show(request);
-  const { status, body, outcome } = await sandbox.send(request);
+  const { status, body, outcome } = await sandbox.wire.send(request);
 
   verify('the program answered with status 200', status === 200);
   verify(
     `its answer of ${body.length} bytes carries a good signature and opens`,
     outcome.kind === 'answer',
   );
-  const [record] = await logs({ text: 'ability=' });
+  const [record] = await sandbox.logs.search({ text: 'ability=' });
   verify(
     `the platform has collected its log: ${record?.level} of ${record?.file}, line ${record?.line}, "${record?.text}"`,
     record?.file === 'program.ts' && record.text.startsWith(`ability=${ABILITY}`),
@@ -74,11 +74,13 @@ async function mainJob({ sandbox, logs }: TestZone): Promise<void> {
   const receivers = Math.max(...messages.map((message) => message.receivers.length));
   verify(`and all of its ${receivers} receivers`, answer.most_receivers === receivers);
 
-  const invokes = sandbox.exchanges;
+  const invokes = sandbox.wire.exchanges;
   verify(
-    `${invokes.length} calls of sync_msg came in over TLS, signed for ${sandbox.corpId}`,
+    `${invokes.length} calls of sync_msg came in over TLS, signed for ${sandbox.application.corpId}`,
     invokes.length === 2 &&
-      invokes.every((e) => e.interfaceName === 'sync_msg' && e.corpId === sandbox.corpId),
+      invokes.every(
+        (e) => e.interfaceName === 'sync_msg' && e.corpId === sandbox.application.corpId,
+      ),
   );
 }
 
@@ -87,7 +89,7 @@ async function refusals(sandbox: ZoneSandbox): Promise<void> {
   const fields = { abilityId: ABILITY, data: { question: '最近谁最活跃？🚀' } };
 
   const refused = async (what: string, reason: string, request: SealedRequest) => {
-    const { status, outcome, body }: ProgramAnswer = await sandbox.send(request);
+    const { status, outcome, body }: ProgramAnswer = await sandbox.wire.send(request);
     verify(
       `${what}: refused, reason "${outcome.kind === 'refusal' ? outcome.reason : outcome.kind}"`,
       status === 200 &&
@@ -98,18 +100,18 @@ async function refusals(sandbox: ZoneSandbox): Promise<void> {
     );
   };
 
-  const changed = sandbox.sealRequest(fields);
+  const changed = sandbox.wire.seal(fields);
   const middle = Math.floor(changed.body.length / 2);
   const other = changed.body[middle] === 'A' ? 'B' : 'A';
   changed.body = changed.body.slice(0, middle) + other + changed.body.slice(middle + 1);
   await refused('one byte changed', 'signature', changed);
 
   const anHourAgo = Math.floor(Date.now() / 1000) - 3600;
-  const expired = sandbox.sealRequest({ ...fields, timestamp: anHourAgo });
+  const expired = sandbox.wire.seal({ ...fields, timestamp: anHourAgo });
   await refused('a timestamp of an hour ago', 'timestamp', expired);
 
-  const twice = sandbox.sealRequest(fields);
-  const first = await sandbox.send(twice);
+  const twice = sandbox.wire.seal(fields);
+  const first = await sandbox.wire.send(twice);
   verify('a good request: answered', first.outcome.kind === 'answer');
   await refused('the same request again', 'replay', twice);
 
@@ -120,11 +122,11 @@ async function refusals(sandbox: ZoneSandbox): Promise<void> {
 async function application(sandbox: ZoneSandbox): Promise<void> {
   heading('3. An application that knows nothing of the sandbox, over HTTP; and trouble on the way');
   const call = async () => {
-    const path = `chatdata/sync_call_program?access_token=${sandbox.accessToken}`;
-    const response = await fetch(`${sandbox.serverUrl}/cgi-bin/${path}`, {
+    const path = `chatdata/sync_call_program?access_token=${sandbox.application.accessToken}`;
+    const response = await fetch(`${sandbox.urls.server}/cgi-bin/${path}`, {
       method: 'POST',
       body: JSON.stringify({
-        program_id: sandbox.programId,
+        program_id: sandbox.programs.ownId,
         ability_id: ABILITY,
         request_data: '{}',
       }),
@@ -132,11 +134,11 @@ async function application(sandbox: ZoneSandbox): Promise<void> {
     return ((await response.json()) as { errcode: number }).errcode;
   };
   verify('POST /cgi-bin/chatdata/sync_call_program: errcode 0', (await call()) === 0);
-  sandbox.fault({ direction: 'answer', drop: true, times: 1 });
+  sandbox.faults.inject({ direction: 'answer', drop: true, times: 1 });
   verify('the connection is cut before the answer: 710674', (await call()) === 710674);
-  sandbox.fault({ direction: 'request', badSignature: true, times: 1 });
+  sandbox.faults.inject({ direction: 'request', badSignature: true, times: 1 });
   verify('the request has a wrong signature: 710677', (await call()) === 710677);
-  sandbox.fault({ interface: 'sync_msg', errcode: 45009, times: 1 });
+  sandbox.faults.inject({ interface: 'sync_msg', errcode: 45009, times: 1 });
   const { response } = await sandbox.call(ABILITY, {});
   verify(
     'the platform refuses sync_msg once: the program answers its own errcode 1',
@@ -148,17 +150,16 @@ async function application(sandbox: ZoneSandbox): Promise<void> {
 async function main(): Promise<void> {
   heading('0. A platform of the sandbox, and a zone program in a process of its own');
   // With source maps the log names lines of program.ts.
-  const zone = await withSandbox(join(__dirname, 'program.js'), {
+  const sandbox = await withSandbox(join(__dirname, 'program.js'), {
     execArgv: ['--enable-source-maps'],
   });
-  const { sandbox } = zone;
-  platformSays(`serves the interfaces at ${sandbox.platform}, TLS with a key made just now`);
+  platformSays(`serves the interfaces at ${sandbox.urls.platform}, TLS with a key made just now`);
   try {
-    await mainJob(zone);
+    await mainJob(sandbox);
     await refusals(sandbox);
     await application(sandbox);
   } finally {
-    await zone.stop();
+    await sandbox.stop();
   }
   heading('Every step was verified.');
   console.log(

@@ -469,7 +469,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     notes: [
       'The program must call SpecOpenDebugMode as well.',
       'On the platform, third-party apps may do so in corps that have installed them for a test, provider-developed ones in the test corp of the provider; in the sandbox `state.grants.isDebugModeForbidden` says that this is not one.',
-      'From then on calls and events go to the debug server (接收事件服务器) of the program: in the sandbox to `sandbox.debugServer`, if that is set.',
+      'From then on calls and events go to the debug server (接收事件服务器) of the program: in the sandbox to `sandbox.programs.debugServer`, if that is set.',
     ],
     example: {
       request: { program_id: '$PROGRAM_ID', debug_token: '$DEBUG_TOKEN' },

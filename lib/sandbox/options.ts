@@ -1,13 +1,13 @@
 import { MAX_TIMER_MS } from '../common/timers';
-import { type SandboxError, sandboxError } from '../errors';
 import type { AppType } from '../interfaces';
-import type { AppCallback, CheckedAppCallback } from './application/app-callback';
-import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
 import type { CorpOptions, GeneratorOptions } from './corp/generate';
+import { type SandboxError, sandboxError } from '../errors';
+import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
 import { BYTES_PER_HOUR } from './logs/log-collector';
 import { defaultModels } from './models/default-models';
 import type { ModelFunctions } from './models/model-functions';
-import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './protocol/constants';
+import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './wire/protocol/constants';
+import type { AppCallback, CheckedAppCallback } from './application/app-callback';
 
 /** How the logs of programs are collected. */
 export interface LogCollectionOptions {
@@ -20,11 +20,11 @@ export interface LogCollectionOptions {
 /** How to start a `ZoneSandbox`; everything has a default. */
 export interface ZoneSandboxOptions {
   /**
-   * Address of the program, `http:` only. It can be given later, as `sandbox.program`: a program
-   * that is configured from `sandbox.env` cannot be there first.
+   * Address of the program, `http:` only. It can be given later, as `sandbox.programs.address`: a program
+   * that is configured from `sandbox.env` cannot be started before the sandbox.
    */
   readonly program?: string | URL;
-  /** program_id of that program; `program-1` by default. `ZoneSandbox.addProgram` adds others. */
+  /** program_id of that program; `program-1` by default. `sandbox.programs.add` adds others. */
   readonly programId?: string;
   /** Where the platform listens; `127.0.0.1` by default. */
   readonly host?: string;

@@ -13,7 +13,7 @@ async function requestSource() {
   await platform.stop();
   const data = 'x'.repeat(bodyBytes);
   return () => {
-    const { method, headers, body } = platform.sealRequest({ abilityId: 'memory', data });
+    const { method, headers, body } = platform.wire.seal({ abilityId: 'memory', data });
     const callback = new SpecCallbackSDK(method, headers, body);
     if (!callback.IsOk()) throw new Error('the request was refused');
     return callback;

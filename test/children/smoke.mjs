@@ -15,16 +15,19 @@ function codeOf(use) {
 const platform = await ZoneSandbox.start();
 Object.assign(process.env, platform.env);
 
-const request = platform.sealRequest({ abilityId: 'smoke', data: { text: '你好🌸' } });
+const request = platform.wire.seal({ abilityId: 'smoke', data: { text: '你好🌸' } });
 const callback = new sdk.SpecCallbackSDK(request.method, request.headers, request.body);
 const data = callback.GetData();
 const client = new sdk.SpecSdk(callback);
 const { headers, body } = callback.BuildResponseHeaderBody('{"errcode":0}');
-const outcome = platform.openAnswer(request, headers, body);
+const outcome = platform.wire.open(request, headers, body);
 const { ret, response } = await client.Invoke('sync_msg', '{"limit":1}');
 const unknown = await client.Invoke('unknown', '{}');
 sdk.WWSPEC_LOG_INFO('smoke');
-const opened = await sdk.SpecOpenDebugMode(platform.debugToken, platform.accessToken);
+const opened = await sdk.SpecOpenDebugMode(
+  platform.programs.debugToken(),
+  platform.application.accessToken,
+);
 
 const options = {
   modulusLength: 2048,

@@ -55,7 +55,8 @@ function printedPort(running: Running): Promise<string> {
   });
 }
 
-const openings = () => sandbox.exchanges.filter(({ path }) => path === '/spec/debug-mode').length;
+const openings = () =>
+  sandbox.wire.exchanges.filter(({ path }) => path === '/spec/debug-mode').length;
 
 /** Ends the program as a user would, and gives all that was printed. */
 async function stopped(running: Running): Promise<string> {
@@ -64,18 +65,18 @@ async function stopped(running: Running): Promise<string> {
   expect(code).toBe(0);
   const printed = stdout + stderr;
   expect(printed).not.toContain(DEBUG_TOKEN);
-  expect(printed).not.toContain(sandbox.accessToken);
+  expect(printed).not.toContain(sandbox.application.accessToken);
   return printed;
 }
 
 test('opens debug mode, then runs the program, and tells how long the tokens last', async () => {
   const running = debug(['--program', 'app.mjs'], {
-    WEWORK_SPEC_ACCESS_TOKEN: sandbox.accessToken,
+    WEWORK_SPEC_ACCESS_TOKEN: sandbox.application.accessToken,
   });
   const port = printedPort(running);
   await running.printed('app.mjs runs');
   expect(openings()).toBe(1);
-  sandbox.program = `http://127.0.0.1:${await port}`;
+  sandbox.programs.address = `http://127.0.0.1:${await port}`;
   expect((await sandbox.call('a', {})).response).toEqual({ from: 'the program' });
   const printed = await stopped(running);
   expect(printed).toMatch(
@@ -87,7 +88,11 @@ test.each([
   ['JSON with its own time', {}],
   ['JSON of gettoken', { errcode: 0, errmsg: 'ok' }],
 ])('opens it again with a fresh access token from a URL (%s)', async (_, more) => {
-  const answer = JSON.stringify({ ...more, access_token: sandbox.accessToken, expires_in: 1 });
+  const answer = JSON.stringify({
+    ...more,
+    access_token: sandbox.application.accessToken,
+    expires_in: 1,
+  });
   const server = createServer((_request, response) => response.end(answer));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestEnd(() => server.close().closeAllConnections());
@@ -113,13 +118,13 @@ const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: tru
 console.log('port ' + port);
 `,
   );
-  writeFileSync(join(folder, 'token.sh'), `echo ${sandbox.accessToken}\n`);
+  writeFileSync(join(folder, 'token.sh'), `echo ${sandbox.application.accessToken}\n`);
   const running = debug(['--program', 'app.mjs', '--access-token-command', 'sh token.sh']);
   const port = printedPort(running);
   await running.printed('app.mjs runs');
-  sandbox.program = `http://127.0.0.1:${await port}`;
+  sandbox.programs.address = `http://127.0.0.1:${await port}`;
   const lapse = async () => {
-    sandbox.fault({ interface: 'sync_msg', accessTokenExpired: true, times: 1 });
+    sandbox.faults.inject({ interface: 'sync_msg', accessTokenExpired: true, times: 1 });
     expect((await sandbox.call('pull', {})).response).toEqual({ errcode: 1 });
   };
   await lapse();
@@ -133,7 +138,7 @@ console.log('port ' + port);
 });
 
 test('takes the access token from a command', async () => {
-  writeFileSync(join(folder, 'token.sh'), `echo ${sandbox.accessToken}\n`);
+  writeFileSync(join(folder, 'token.sh'), `echo ${sandbox.application.accessToken}\n`);
   const running = debug(['--program', 'app.mjs', '--access-token-command', 'sh token.sh']);
   await running.printed('app.mjs runs');
   expect(openings()).toBe(1);
@@ -221,7 +226,7 @@ test('warns of a program that has a copy of the package of its own', async () =>
   writeFileSync(join(own, 'node_modules', 'wework-spec-sdk', 'package.json'), '{}');
   writeFileSync(join(own, 'app.cjs'), 'console.log("alone")');
   const ended = await debug(['--program', join(own, 'app.cjs')], {
-    WEWORK_SPEC_ACCESS_TOKEN: sandbox.accessToken,
+    WEWORK_SPEC_ACCESS_TOKEN: sandbox.application.accessToken,
   }).ended;
   expect(ended.stderr).toContain('npx wework-spec debug');
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('alone') });

@@ -207,7 +207,7 @@ describe('a sandbox that runs', () => {
   });
 
   test('faults are added, listed and cleared; call tells of the errcode', async () => {
-    expect(await home.run('fault')).toEqual(good('nothing goes wrong\n'));
+    expect(await home.run('fault')).toEqual(good('no active faults\n'));
     await home.run('fault', '--direction', 'answer', '--status', '502', '--times', '1');
     const { code, stdout, stderr } = await home.run('call', 'echo');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

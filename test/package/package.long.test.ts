@@ -185,11 +185,11 @@ async function main(): Promise<void> {
   await (await withSandbox(() => {})).stop();
   const platform = await ZoneSandbox.start();
   Object.assign(process.env, platform.env, { WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
-  const request = platform.sealRequest({ data: { text: '你好' } });
+  const request = platform.wire.seal({ data: { text: '你好' } });
   const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
   const { headers, body } = callback.BuildResponseHeaderBody(callback.GetData());
   const { ret } = await new SpecSdk('corp', 1).Invoke('sync_msg', '{}');
-  console.log(JSON.stringify([platform.openAnswer(request, headers, body), ret]));
+  console.log(JSON.stringify([platform.wire.open(request, headers, body), ret]));
   await platform.stop();
 }
 void main();
@@ -228,9 +228,9 @@ const platform = await ZoneSandbox.start();
 Object.assign(process.env, platform.env, { WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
 const program = new ZoneProgram().ability('job', (request) => ({ request }));
 const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
-platform.program = \`http://127.0.0.1:\${port}\`;
+platform.programs.address = \`http://127.0.0.1:\${port}\`;
 const { result } = await platform.callAsync('job', { n: 1 });
-const { response_data } = await result;
+const { response_data } = await result();
 await program.close();
 await platform.stop();
 console.log(response_data);

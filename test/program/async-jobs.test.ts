@@ -31,7 +31,7 @@ beforeEach(async () => {
   sandbox = await startSandbox();
   reports = [];
   onReport = () => {};
-  sandbox.on(CALL_BACK, (request, { jobInfo, corpId, agentId, abilityId }) => {
+  sandbox.use(CALL_BACK, (request, { jobInfo, corpId, agentId, abilityId }) => {
     const report = { jobInfo, corpId, agentId, abilityId, ...request };
     reports.push(report);
     onReport(report);
@@ -42,8 +42,8 @@ afterEach(() => sandbox.stop());
 
 /** Calls the ability as a task. */
 async function callAsync(jobInfo: string, data: unknown = {}, abilityId = 'job', more = {}) {
-  const request = sandbox.sealRequest({ isAsync: true, jobInfo, abilityId, data, ...more });
-  const { status, outcome } = await sandbox.send(request);
+  const request = sandbox.wire.seal({ isAsync: true, jobInfo, abilityId, data, ...more });
+  const { status, outcome } = await sandbox.wire.send(request);
   return { status, answer: outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome };
 }
 
@@ -176,7 +176,7 @@ describe('a report is repeated', () => {
   ): Promise<{ calls: InvokeExchange[]; runs: number }> {
     const calls: InvokeExchange[] = [];
     let runs = 0;
-    sandbox.intercept((exchange) => {
+    sandbox.faults.inject((exchange) => {
       calls.push(exchange);
       return troubles.shift();
     });
@@ -196,8 +196,8 @@ describe('a report is repeated', () => {
   const answer = (errcode: number) => ({ response: JSON.stringify({ errcode, errmsg: 'x' }) });
 
   test.each<[string, object]>([
-    ['the network fails', { destroy: 'before' }],
-    ['the answer is lost', { destroy: 'middle' }],
+    ['the network fails', { drop: true }],
+    ['the answer is lost', { cut: true }],
     ['the status is 500', { status: 500 }],
     ['the platform is busy', answer(-1)],
     ['there are too many calls', answer(45009)],
@@ -308,7 +308,7 @@ describe('limits:', () => {
   test('a report is not held up by handlers that are slow', async () => {
     const gate = new Gate();
     let troubles = 1;
-    sandbox.intercept(() => (troubles-- > 0 ? { status: 500 } : undefined));
+    sandbox.faults.inject(() => (troubles-- > 0 ? { status: 500 } : undefined));
     await serveProgram(
       sandbox,
       (p) =>
@@ -365,7 +365,7 @@ describe('the next program', () => {
 
   test('reports a result that was stored, and does not run the handler', async () => {
     const dataDir = newDir();
-    const refuse = sandbox.intercept(() => ({ status: 500 }));
+    const injected = sandbox.faults.inject(() => ({ status: 500 }));
     const first = await serveProgram(sandbox, (p) => p.ability('job', () => ({ run: 1 })), {
       dataDir,
       jobs: { retry: { delay: 60_000, maxDelay: 60_000 } },
@@ -377,7 +377,7 @@ describe('the next program', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await first.program.close();
-    refuse();
+    injected.remove();
     await serveProgram(sandbox, (p) => p.ability('job', () => ({ run: 2 })), { dataDir });
     await reported(1);
     expect(reports).toMatchObject([{ jobInfo: 'j', result: '{"run":1}' }]);
@@ -475,14 +475,14 @@ test('close() lets running jobs and their reports finish, and takes no new ones'
   );
   await callAsync('j');
   await gate.reached(1);
-  const request = sandbox.sealRequest({ isAsync: true, jobInfo: 'late', abilityId: 'job' });
+  const request = sandbox.wire.seal({ isAsync: true, jobInfo: 'late', abilityId: 'job' });
   const closing = program.close();
   const late = await program.handle(request.method, request.headers, request.body);
   expect(late.status).toBe(503);
-  const sync = sandbox.sealRequest({ abilityId: 'job' });
+  const sync = sandbox.wire.seal({ abilityId: 'job' });
   const { status, headers, body } = await program.handle(sync.method, sync.headers, sync.body);
   expect(status).toBe(200);
-  const outcome = sandbox.openAnswer(sync, headers, body);
+  const outcome = sandbox.wire.open(sync, headers, body);
   expect(outcome.kind === 'answer' && JSON.parse(outcome.text)).toMatchObject({ errcode: -1 });
   gate.open();
   await closing;

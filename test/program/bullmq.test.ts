@@ -18,8 +18,8 @@ beforeEach(async () => {
 afterEach(() => sandbox.stop());
 
 async function callAsync(jobInfo: string, data: unknown = {}) {
-  const request = sandbox.sealRequest({ isAsync: true, jobInfo, abilityId: 'job', data });
-  const { status, outcome } = await sandbox.send(request);
+  const request = sandbox.wire.seal({ isAsync: true, jobInfo, abilityId: 'job', data });
+  const { status, outcome } = await sandbox.wire.send(request);
   return { status, answer: outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome };
 }
 
@@ -64,7 +64,7 @@ describe('over Redis', () => {
     const log = logForTest();
     const record = new JobRecord(sandbox);
     const requests: string[] = [];
-    sandbox.intercept(({ request }) => {
+    sandbox.faults.inject(({ request }) => {
       requests.push(request);
       return requests.length <= 3 ? { status: 500 } : undefined;
     });
@@ -152,7 +152,7 @@ describe('over Redis', () => {
     const instances = [new JobProgram(env), new JobProgram(env), new JobProgram(env)];
     onTestEnd(() => instances.map((one) => one.kill('SIGKILL')));
     const ports = await Promise.all(instances.map((one) => one.port));
-    sandbox.program = `http://127.0.0.1:${ports[0]}`;
+    sandbox.programs.address = `http://127.0.0.1:${ports[0]}`;
     const all = Array.from({ length: JOBS }, (_, n) => n);
     const calls = Promise.all(all.map((n) => callUntilAccepted(sandbox, n)));
     await record.reached(JOBS / 4);

@@ -12,7 +12,7 @@ const newDir = tempDirs();
 let sandbox: ZoneSandbox;
 beforeEach(async () => {
   sandbox = await ZoneSandbox.start();
-  sandbox.eventReceiver = sandbox.programId;
+  sandbox.programs.eventReceiver = sandbox.programs.ownId;
 });
 afterEach(() => sandbox.stop());
 
@@ -42,7 +42,7 @@ async function start(name: string, env: Record<string, string> = {}): Promise<Ex
   });
   await running.printed('listening on ');
   if (port === 0) throw new Error((await running.ended).stderr);
-  sandbox.program = `http://127.0.0.1:${port}`;
+  sandbox.programs.address = `http://127.0.0.1:${port}`;
   return {
     port,
     folder,
@@ -82,7 +82,7 @@ describe('official-sample', () => {
   test('relays events to the application', async () => {
     const example = await start('official-sample');
     await sandbox.emit('hit_keyword', { token: 't-9' });
-    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    const { notifyId } = sandbox.application.notifications[0] ?? { notifyId: '' };
     const { response } = await sandbox.call('get_callback_data', {}, { notifyId });
     expect(response).toMatchObject({ event_type: 'hit_keyword', hit_keyword: { token: 't-9' } });
     expect(await example.stop()).toBe(0);
@@ -95,12 +95,12 @@ describe('official-sample', () => {
     expect((await sandbox.call('do_async_job', input)).response).toEqual(output);
     const { errcode, result } = await sandbox.callAsync('do_async_job', input);
     expect(errcode).toBe(0);
-    expect(await result).toMatchObject({
+    expect(await result()).toMatchObject({
       response_errcode: 0,
       response_data: JSON.stringify(output),
     });
     const failed = await sandbox.callAsync('do_async_job', {});
-    expect(await failed.result).toMatchObject({ response_errcode: 710647 });
+    expect(await failed.result()).toMatchObject({ response_errcode: 710647 });
     expect(await example.stop()).toBe(0);
   });
 
@@ -109,8 +109,8 @@ describe('official-sample', () => {
     [false, 'debug mode was refused'],
   ])('opens debug mode: %s', async (isRight, text) => {
     const example = await start('official-sample', {
-      DEBUG_TOKEN: isRight ? sandbox.debugToken : 'wrong',
-      ACCESS_TOKEN: sandbox.accessToken,
+      DEBUG_TOKEN: isRight ? sandbox.programs.debugToken() : 'wrong',
+      ACCESS_TOKEN: sandbox.application.accessToken,
     });
     expect(example.log().map(({ custom }) => custom)).toContain(text);
     expect(await example.stop()).toBe(0);
@@ -122,11 +122,11 @@ test('conversation-summary', async () => {
   const keyFile = join(newDir(), 'key.pem');
   writeFileSync(keyFile, privateKeyPem, { mode: 0o600 });
   const asked: { msgid: string }[][] = [];
-  sandbox.on('create_summary_task', ({ msg_list: list }) => {
+  sandbox.use('create_summary_task', ({ msg_list: list }) => {
     asked.push([...(list ?? [])]);
     return { errcode: 0, errmsg: 'ok', jobid: `j-${asked.length}`, fail_list: [] };
   });
-  sandbox.on('get_summary_result', ({ jobid }) => ({
+  sandbox.use('get_summary_result', ({ jobid }) => ({
     errcode: 0,
     errmsg: 'ok',
     status: 1,
@@ -134,7 +134,7 @@ test('conversation-summary', async () => {
     response_data: `摘要 ${jobid}`,
   }));
   const notified = new Promise<string>((resolve) => {
-    sandbox.intercept(({ interfaceName, request }) => {
+    sandbox.faults.inject(({ interfaceName, request }) => {
       if (interfaceName === 'spec_notify_app') resolve(JSON.parse(request).notify_id);
       return undefined;
     });
@@ -156,7 +156,7 @@ test('conversation-summary', async () => {
   const cursor = join(example.folder, 'cursors', 'ww-sandbox');
   for (let stored = ''; stored === ''; stored = readIfThere(cursor)) await sandbox.call('x', {});
   await sandbox.emit('conversation_new_message', { token: 't-2' });
-  while (sandbox.exchanges.filter((e) => e.request.includes('"t-2"')).length === 0) {
+  while (sandbox.wire.exchanges.filter((e) => e.request.includes('"t-2"')).length === 0) {
     await sandbox.call('x', {});
   }
   expect(await example.stop()).toBe(0);

@@ -41,7 +41,7 @@ async function startOn(
 ): Promise<JobProgram> {
   const program = new JobProgram(environment(sandbox, folder), fileLimit);
   onTestEnd(() => program.kill('SIGKILL'));
-  sandbox.program = `http://127.0.0.1:${await program.port}`;
+  sandbox.programs.address = `http://127.0.0.1:${await program.port}`;
   return program;
 }
 
@@ -151,7 +151,7 @@ describe.each(ways)('a full disk: %s', (_, newDisk) => {
         timestamp: n,
         conversation_new_message: { token: `t-${n}` },
       };
-      const { outcome } = await sandbox.send(sandbox.sealRequest({ callType: 2, data }));
+      const { outcome } = await sandbox.wire.send(sandbox.wire.seal({ callType: 2, data }));
       return outcome.kind === 'answer' ? JSON.parse(outcome.text).errcode : outcome.kind;
     };
     expect(await sendEvent(0)).toBe(0);
@@ -160,16 +160,16 @@ describe.each(ways)('a full disk: %s', (_, newDisk) => {
     let answer = 0;
     for (; answer === 0; sent += 1) answer = await sendEvent(sent);
     disk.exhaust(program.pid);
-    const announced = sandbox.notifications.length;
+    const announced = sandbox.application.notifications.length;
     expect([answer, await sendEvent(sent), await sendEvent(sent)]).toEqual([-1, -1, -1]);
-    expect(sandbox.notifications).toHaveLength(announced);
+    expect(sandbox.application.notifications).toHaveLength(announced);
 
     disk.makeRoom(program.pid);
     await until(async () => (await sendEvent(sent)) === 0);
     for (const n of numbers(sent + 1, 10)) expect(await sendEvent(n)).toBe(0);
-    expect(sandbox.notifications).toHaveLength(announced + 11);
+    expect(sandbox.application.notifications).toHaveLength(announced + 11);
     await restart(sandbox, program, disk.folder);
-    for (const { notifyId } of sandbox.notifications) {
+    for (const { notifyId } of sandbox.application.notifications) {
       const { response } = await sandbox.call('get_callback_data', {}, { notifyId });
       expect(response).toMatchObject({ event_type: 'conversation_new_message' });
     }

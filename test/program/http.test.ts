@@ -123,7 +123,7 @@ function send(
 }
 
 function sealed(data: unknown, fields: object = {}): SealedRequest {
-  return sandbox.sealRequest({ abilityId: 'echo', data, ...fields });
+  return sandbox.wire.seal({ abilityId: 'echo', data, ...fields });
 }
 
 describe.each(Object.keys(frameworks))('%s', (name) => {
@@ -132,7 +132,7 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
   beforeEach(async () => {
     program = echo();
     port = await (frameworks[name] as (program: ZoneProgram) => Promise<number>)(program);
-    sandbox.program = `http://127.0.0.1:${port}/any/path?q=1`;
+    sandbox.programs.address = `http://127.0.0.1:${port}/any/path?q=1`;
   });
 
   test('serves a call, byte for byte', async () => {
@@ -204,8 +204,8 @@ describe('a GET', () => {
     async (name) => {
       const program = echo();
       const port = await (frameworks[name] as (program: ZoneProgram) => Promise<number>)(program);
-      sandbox.program = `http://127.0.0.1:${port}`;
-      const { outcome } = await sandbox.send(sealed({ a: 1 }, { method: 'GET' }));
+      sandbox.programs.address = `http://127.0.0.1:${port}`;
+      const { outcome } = await sandbox.wire.send(sealed({ a: 1 }, { method: 'GET' }));
       expect(outcome).toEqual({ kind: 'answer', text: '{"request":{"a":1}}' });
     },
   );
@@ -220,7 +220,7 @@ test('the Fastify plugin leaves the other routes and parsers alone', async () =>
   const { port } = app.server.address() as AddressInfo;
   const headers = { 'content-type': 'application/json' };
   expect((await send(port, 'POST', headers, '{"a":1}', '/json')).body).toBe('{"got":{"a":1}}');
-  sandbox.program = `http://127.0.0.1:${port}/zone`;
+  sandbox.programs.address = `http://127.0.0.1:${port}/zone`;
   expect((await sandbox.call('echo', { b: 2 })).response).toEqual({ request: { b: 2 } });
 });
 
@@ -232,7 +232,7 @@ describe('handle()', () => {
       const one = typeof body === 'string' ? request : sealed({ a: 1 });
       const answer = await program.handle('POST', one.headers, one.body);
       expect(answer.status).toBe(200);
-      expect(sandbox.openAnswer(one, answer.headers, answer.body)).toEqual({
+      expect(sandbox.wire.open(one, answer.headers, answer.body)).toEqual({
         kind: 'answer',
         text: '{"request":{"a":1}}',
       });
@@ -274,7 +274,7 @@ describe('handle()', () => {
         return new Promise<never>(() => {});
       });
     });
-    const { headers, body } = sandbox.sealRequest({ abilityId: 'wait' });
+    const { headers, body } = sandbox.wire.seal({ abilityId: 'wait' });
     await program.handle('POST', headers, body, { signal: gone.signal });
     await aborted;
   });
@@ -294,7 +294,7 @@ test('a client that goes away aborts the signal of its handler', async () => {
     });
   });
   const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
-  const { headers, body } = sandbox.sealRequest({ abilityId: 'wait' });
+  const { headers, body } = sandbox.wire.seal({ abilityId: 'wait' });
   const request = httpRequest({ host: '127.0.0.1', port, method: 'POST', headers, agent: false });
   request.on('error', () => {});
   request.end(body);

@@ -14,7 +14,7 @@ async function zoneOf(respond: Respond, options: ZoneSandboxOptions = {}): Promi
   const sandbox = await ZoneSandbox.start(options);
   onTestEnd(() => sandbox.stop());
   setEnvironmentForTest(sandbox.env);
-  sandbox.program = (await HttpProgram.serve(respond)).address;
+  sandbox.programs.address = (await HttpProgram.serve(respond)).address;
   return sandbox;
 }
 
@@ -46,7 +46,7 @@ describe('callAsync', () => {
     expect({ errcode, jobid }).toEqual({ errcode: 0, jobid: expect.stringMatching(/^.{1,64}$/) });
     expect(seen).toEqual([1, true, 'report', 0, { days: 3 }]);
     expect(await report(sdk as SpecSdk, { errcode: 0, result: '{"好":"🌸"}' })).toBe(0);
-    expect(await result).toEqual({
+    expect(await result()).toEqual({
       errcode: 0,
       errmsg: 'ok',
       response_errcode: 0,
@@ -61,7 +61,7 @@ describe('callAsync', () => {
       return '';
     });
     const { result } = await zone.callAsync('a', {});
-    expect(await result).toMatchObject({ errcode: 0, response_errcode: 7, response_data: '' });
+    expect(await result()).toMatchObject({ errcode: 0, response_errcode: 7, response_data: '' });
   });
 
   test('gives every job a job_info of its own that says nothing', async () => {
@@ -83,7 +83,7 @@ describe('callAsync', () => {
       return '';
     });
     const { result } = await zone.callAsync('a', {});
-    const { corpId, agentId } = zone;
+    const { corpId, agentId } = zone.application;
     const good = { errcode: 0, result: '{}' };
     const changed = `${jobInfo[0] === 'A' ? 'B' : 'A'}${jobInfo.slice(1)}`;
     for (const sdk of [
@@ -98,7 +98,7 @@ describe('callAsync', () => {
     const owner = new SpecSdk(corpId, agentId, 'a', jobInfo);
     expect(await report(owner, good)).toBe(0);
     expect(await report(owner, { errcode: 1 })).toBe(790010);
-    expect(await result).toMatchObject({ response_errcode: 0, response_data: '{}' });
+    expect(await result()).toMatchObject({ response_errcode: 0, response_data: '{}' });
   });
 
   test('of a program that fails makes no job', async () => {
@@ -109,8 +109,8 @@ describe('callAsync', () => {
     });
     const { errcode, jobid, result } = await zone.callAsync('a', {});
     expect({ errcode, jobid }).toEqual({ errcode: 710676, jobid: '' });
-    expect(await result).toMatchObject({ errcode: 710676, response_data: '' });
-    const late = new SpecSdk(zone.corpId, zone.agentId, 'a', jobInfo);
+    expect(await result()).toMatchObject({ errcode: 710676, response_data: '' });
+    const late = new SpecSdk(zone.application.corpId, zone.application.agentId, 'a', jobInfo);
     expect(await report(late, { errcode: 0 })).toBe(790017);
   });
 
@@ -118,13 +118,13 @@ describe('callAsync', () => {
     const zone = await zoneOf(() => '');
     const { result } = await zone.callAsync('a', {});
     await zone.stop();
-    expect((await rejectionOf(result)).code).toBe('ERR_SANDBOX_STOPPED');
+    expect((await rejectionOf(result())).code).toBe('ERR_SANDBOX_STOPPED');
   });
 
   test('calls another program when told to', async () => {
     const other = await HttpProgram.serve(() => '"other"');
     const zone = await zoneOf(() => '"own"');
-    zone.addProgram('p-2', other.address);
+    zone.programs.add('p-2', other.address);
     expect((await zone.call('a', {})).response).toBe('own');
     expect((await zone.call('a', {}, { programId: 'p-2' })).response).toBe('other');
     expect((await rejectionOf(zone.call('a', {}, { programId: 'p-3' }))).code).toBe(
@@ -154,7 +154,9 @@ describe('emit', () => {
         conversation_new_message: { token: 't-1' },
       },
     ]);
-    expect(zone.events).toMatchObject([{ eventType: 'conversation_new_message', time: now }]);
+    expect(zone.programs.events).toMatchObject([
+      { eventType: 'conversation_new_message', time: now },
+    ]);
   });
 
   test('puts both consent events into the object that they share', async () => {
@@ -178,17 +180,17 @@ describe('emit', () => {
       calls.push('own');
       return '';
     });
-    zone.addProgram('p-2', other.address);
+    zone.programs.add('p-2', other.address);
     const emit = () => zone.emit('conversation_new_message', { token: 't' });
     await emit();
-    zone.eventReceiver = 'p-2';
+    zone.programs.eventReceiver = 'p-2';
     await emit();
     expect(calls).toEqual(['own', 'other']);
-    zone.eventReceiver = undefined;
+    zone.programs.eventReceiver = undefined;
     expect((await rejectionOf(emit())).code).toBe('ERR_SANDBOX_NO_RECEIVER');
-    expect(zone.events.at(-1)).not.toHaveProperty('result');
+    expect(zone.programs.events.at(-1)).not.toHaveProperty('result');
     expect(() => {
-      zone.eventReceiver = 'p-3';
+      zone.programs.eventReceiver = 'p-3';
     }).toThrow(expect.objectContaining({ code: 'ERR_SANDBOX_NO_PROGRAM' }));
   });
 
@@ -204,6 +206,6 @@ describe('emit', () => {
     const zone = await zoneOf(() => '');
     const error = await rejectionOf(zone.emit(eventType as never, content as never));
     expect(error.code).toBe('ERR_SANDBOX_EVENT');
-    expect(zone.events).toHaveLength(0);
+    expect(zone.programs.events).toHaveLength(0);
   });
 });

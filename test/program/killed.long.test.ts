@@ -27,7 +27,7 @@ test(`of ${JOBS} jobs none is lost when the program is killed again and again`, 
   let isOver = false;
   let kills = 0;
   let program = new JobProgram(env);
-  sandbox.program = `http://127.0.0.1:${await program.port}`;
+  sandbox.programs.address = `http://127.0.0.1:${await program.port}`;
   const began = performance.now();
   const killing = (async () => {
     // Also while it starts: taking the jobs up again must not lose any.
@@ -40,7 +40,7 @@ test(`of ${JOBS} jobs none is lost when the program is killed again and again`, 
       program = new JobProgram(env);
       if (random() < 0.8) {
         const port = await program.port;
-        sandbox.program = `http://127.0.0.1:${port}`;
+        sandbox.programs.address = `http://127.0.0.1:${port}`;
       }
     }
   })();

@@ -20,7 +20,7 @@ async function start() {
   const sandbox = await ZoneSandbox.start();
   onTestEnd(() => sandbox.stop());
   let gate = new Gate();
-  sandbox.on('hold', async () => {
+  sandbox.use('hold', async () => {
     await gate.pass();
     return { errcode: 0 };
   });
@@ -39,7 +39,7 @@ async function start() {
       resolve(Number(/port (\d+)/.exec(text)?.[1])),
     );
   });
-  sandbox.program = `http://127.0.0.1:${port}`;
+  sandbox.programs.address = `http://127.0.0.1:${port}`;
   return {
     sandbox,
     child,
@@ -65,7 +65,7 @@ async function round({ sandbox, port, gate, newGate }: Started): Promise<void> {
   for (let n = 0; n < 200; n += 1) {
     if (n % 8 === 7) broken.push(sendBroken(sandbox, n));
     else if (n % 8 === 6)
-      cut.push(cutOff(port, sandbox.sealRequest({ abilityId: 'quick', data: { fill } })));
+      cut.push(cutOff(port, sandbox.wire.seal({ abilityId: 'quick', data: { fill } })));
     else if (n % 5 === 0) slow.push(sandbox.call('slow', { n }));
     else if (n % 5 === 1) throwing.push(sandbox.call('throwing', { n }));
     else good.push(sandbox.call('quick', { n, fill }));
@@ -88,11 +88,11 @@ async function round({ sandbox, port, gate, newGate }: Started): Promise<void> {
 }
 
 async function sendBroken(sandbox: ZoneSandbox, n: number): Promise<string> {
-  const request = sandbox.sealRequest({ abilityId: 'quick', data: { n } });
+  const request = sandbox.wire.seal({ abilityId: 'quick', data: { n } });
   const name = n % 16 === 7 ? 'ww-signature' : 'ww-nonce';
   const value = request.headers[name] ?? '';
   request.headers[name] = (value.startsWith('a') ? 'b' : 'a') + value.slice(1);
-  return (await sandbox.send(request)).outcome.kind;
+  return (await sandbox.wire.send(request)).outcome.kind;
 }
 
 async function memory(sandbox: ZoneSandbox): Promise<Memory> {

@@ -127,8 +127,8 @@ describe('a handler that throws', () => {
       { onError: choose },
     );
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
-    const event = sandbox.sealRequest({ callType: 2, data: { event_type: 'e' } });
-    expect((await sandbox.send(event)).status).toBe(200);
+    const event = sandbox.wire.seal({ callType: 2, data: { event_type: 'e' } });
+    expect((await sandbox.wire.send(event)).status).toBe(200);
     const { result } = await sandbox.callAsync('a', {});
     expect(await result).toMatchObject({ response_errcode: 710660 });
     expect((await program.metrics()).requests).toMatchObject({ a: { failed: 1, accepted: 1 } });
@@ -150,8 +150,8 @@ test('a job queue that throws what cannot be read refuses the job as busy', asyn
   const { program } = await serveProgram(sandbox, (p) => p.ability('a', () => ({})), {
     jobs: { queue },
   });
-  const request = sandbox.sealRequest({ isAsync: true, jobInfo: 'j', abilityId: 'a' });
-  expect((await sandbox.send(request)).status).toBe(503);
+  const request = sandbox.wire.seal({ isAsync: true, jobInfo: 'j', abilityId: 'a' });
+  expect((await sandbox.wire.send(request)).status).toBe(503);
   expect((await program.metrics()).requests).toEqual({ a: { busy: 1 } });
 });
 
@@ -169,13 +169,13 @@ describe('a program with a', () => {
     const env = { ...sandbox.env, DATA_DIR: newDir(), WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' };
     const child = startChild('observed-program.mjs', [scenario], { env });
     onTestEnd(() => child.process.kill('SIGKILL'));
-    sandbox.program = `http://127.0.0.1:${await portOf(child)}`;
+    sandbox.programs.address = `http://127.0.0.1:${await portOf(child)}`;
     expect((await sandbox.call('a', {})).response).toEqual({ runs: 1 });
     const { errcode, result } = await sandbox.callAsync('a', {});
     expect(errcode).toBe(0);
     expect(await result).toMatchObject({ response: { runs: 2 } });
-    const changed = { ...sandbox.sealRequest({}), body: 'AAAA' };
-    expect((await sandbox.send(changed)).outcome).toMatchObject({ kind: 'refusal' });
+    const changed = { ...sandbox.wire.seal({}), body: 'AAAA' };
+    expect((await sandbox.wire.send(changed)).outcome).toMatchObject({ kind: 'refusal' });
     child.process.kill('SIGTERM');
     const { code, stderr } = await child.ended;
     expect(code).toBe(0);
@@ -194,7 +194,7 @@ describe('a program with a', () => {
     };
     const child = startChild('observed-program.mjs', [], { env });
     onTestEnd(() => child.process.kill('SIGKILL'));
-    sandbox.program = `http://127.0.0.1:${await portOf(child)}`;
+    sandbox.programs.address = `http://127.0.0.1:${await portOf(child)}`;
     for (const runs of [1, 2]) {
       expect((await sandbox.call('a', {})).response).toEqual({ runs });
     }

@@ -32,7 +32,7 @@ describe('SIGTERM', () => {
     sandbox = await ZoneSandbox.start();
     arrivals = new Gate();
     arrivals.open();
-    sandbox.on('arrived', async () => {
+    sandbox.use('arrived', async () => {
       await arrivals.pass();
       return { errcode: 0 };
     });
@@ -53,7 +53,7 @@ describe('SIGTERM', () => {
         resolve(/port (\d+)/.exec(text)?.[1] ?? ''),
       );
     });
-    sandbox.program = `http://127.0.0.1:${port}`;
+    sandbox.programs.address = `http://127.0.0.1:${port}`;
     return child;
   }
 
@@ -69,13 +69,13 @@ describe('SIGTERM', () => {
   test('leaves a job that does not finish to the next process, unreported', async () => {
     const dataDir = newDir();
     let reports = 0;
-    sandbox.on('program_async_job_call_back', () => {
+    sandbox.use('program_async_job_call_back', () => {
       reports += 1;
       return { errcode: 0, errmsg: 'ok' };
     });
     const child = await started(50, dataDir);
-    const request = sandbox.sealRequest({ isAsync: true, jobInfo: 'j', abilityId: 'stuck' });
-    await sandbox.send(request);
+    const request = sandbox.wire.seal({ isAsync: true, jobInfo: 'j', abilityId: 'stuck' });
+    await sandbox.wire.send(request);
     await arrivals.reached(1);
     child.process.kill('SIGTERM');
     expect(await child.ended).toMatchObject({ code: 0, signal: null });
@@ -133,7 +133,7 @@ describe('close()', () => {
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk);
     const { statusCode: status, headers } = response;
-    const outcome = sandbox.openAnswer(sealed, headers, Buffer.concat(chunks));
+    const outcome = sandbox.wire.open(sealed, headers, Buffer.concat(chunks));
     return {
       status,
       connection: headers.connection,
@@ -158,8 +158,8 @@ describe('close()', () => {
     );
     const held = sandbox.call('held', {});
     await gate.reached(1);
-    const call = sandbox.sealRequest({ abilityId: 'late' });
-    const job = sandbox.sealRequest({ abilityId: 'late', isAsync: true, jobInfo: 'j' });
+    const call = sandbox.wire.seal({ abilityId: 'late' });
+    const job = sandbox.wire.seal({ abilityId: 'late', isAsync: true, jobInfo: 'j' });
     const [callUpload, jobUpload] = [await beginUpload(port, call), await beginUpload(port, job)];
     const closing = program.close();
     const answer = { kind: 'stopping', errcode: -1 };
@@ -213,7 +213,7 @@ describe('observing:', () => {
     const report = new Promise<void>((resolve) => {
       reported = resolve;
     });
-    sandbox.on('program_async_job_call_back', () => {
+    sandbox.use('program_async_job_call_back', () => {
       reported();
       return { errcode: 0, errmsg: 'ok' };
     });
@@ -224,7 +224,7 @@ describe('observing:', () => {
       }),
     );
     await sandbox.call('a', { question: '秘密' });
-    await sandbox.send(sandbox.sealRequest({ isAsync: true, jobInfo: 'j', abilityId: 'a' }));
+    await sandbox.wire.send(sandbox.wire.seal({ isAsync: true, jobInfo: 'j', abilityId: 'a' }));
     await report;
     await program.close();
     const trimmed = seen.map((line) => line.replaceAll(/ +/g, ' ').trim());
@@ -269,7 +269,7 @@ describe('observing:', () => {
     );
     await sandbox.call('a', {});
     await sandbox.call('bad', {});
-    await sandbox.send(sandbox.sealRequest({ isAsync: true, jobInfo: 'j', abilityId: 'a' }));
+    await sandbox.wire.send(sandbox.wire.seal({ isAsync: true, jobInfo: 'j', abilityId: 'a' }));
     await program.close();
     const spans = exporter.getFinishedSpans();
     const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]));
@@ -309,7 +309,7 @@ describe('observing:', () => {
     );
     expect(await program.metrics()).toMatchObject({ requests: {}, inFlight: 0, invoke: {} });
     for (let n = 0; n < 3; n += 1) await sandbox.call('a', {});
-    sandbox.intercept(({ interfaceName }) =>
+    sandbox.faults.inject(({ interfaceName }) =>
       interfaceName === 'sync_msg' ? { ret: -10001 } : undefined,
     );
     await sandbox.call('a', {});
@@ -345,7 +345,7 @@ describe('the log', () => {
   let sandbox: ZoneSandbox;
   beforeEach(async () => {
     sandbox = await startSandbox();
-    sandbox.on('now', () => ({ errcode: 0 }));
+    sandbox.use('now', () => ({ errcode: 0 }));
   });
   afterEach(() => sandbox.stop());
 

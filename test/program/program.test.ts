@@ -25,7 +25,7 @@ const newMessage = {
 };
 
 async function sendEvent(data: unknown): Promise<unknown> {
-  const { outcome } = await sandbox.send(sandbox.sealRequest({ callType: 2, data }));
+  const { outcome } = await sandbox.wire.send(sandbox.wire.seal({ callType: 2, data }));
   return outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
 }
 
@@ -53,7 +53,7 @@ describe('an ability', () => {
     );
     const data = '{ "raw" : [1] }';
     const who = { corpId: 'ww-other', agentId: 4_294_967_295, notifyId: 'n-7' };
-    await sandbox.send(sandbox.sealRequest({ ...who, abilityId: 'who', data }));
+    await sandbox.wire.send(sandbox.wire.seal({ ...who, abilityId: 'who', data }));
     expect(seen).toMatchObject({
       corpId: 'ww-other',
       agentId: 4_294_967_295,
@@ -78,7 +78,7 @@ describe('an ability', () => {
     );
     const { response } = await sandbox.call('count', {}, { corpId: 'ww-c', agentId: 5 });
     expect(response).toEqual({ count: 7 });
-    expect(sandbox.exchanges.at(-1)).toMatchObject({
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       interfaceName: 'sync_msg',
       corpId: 'ww-c',
       agentId: 5,
@@ -407,7 +407,7 @@ describe('relayEvents()', () => {
     const { program } = await serveProgram(sandbox, (p) => p.relayEvents({ scene: 9 }));
     let atNotification: unknown;
     // As an application that is faster than the program: it asks before spec_notify_app has returned.
-    sandbox.intercept(async ({ interfaceName, request }) => {
+    sandbox.faults.inject(async ({ interfaceName, request }) => {
       if (interfaceName !== 'spec_notify_app') return undefined;
       const { notify_id: notifyId } = JSON.parse(request);
       const { response } = await sandbox.call('get_callback_data', {}, { notifyId });
@@ -417,7 +417,7 @@ describe('relayEvents()', () => {
     expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
     expect(atNotification).toEqual(newMessage);
     const sent = JSON.parse(
-      sandbox.exchanges.find((e) => e.interfaceName === 'spec_notify_app')?.request ?? '',
+      sandbox.wire.exchanges.find((e) => e.interfaceName === 'spec_notify_app')?.request ?? '',
     );
     expect(sent).toEqual({ notify_id: expect.any(String), notify_scene: 9 });
     // Again, and by the request's own field.
@@ -432,7 +432,7 @@ describe('relayEvents()', () => {
   test('does not hand an event to another corp, nor what is not there', async () => {
     await serveProgram(sandbox, (p) => p.relayEvents({ ability: 'fetch' }));
     await sendEvent(newMessage);
-    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    const { notifyId } = sandbox.application.notifications[0] ?? { notifyId: '' };
     const refused = [
       await sandbox.call('fetch', {}, { notifyId, corpId: 'ww-thief' }),
       await sandbox.call('fetch', {}),
@@ -441,8 +441,8 @@ describe('relayEvents()', () => {
     ];
     for (const { response } of refused) expect(response).toMatchObject({ errcode: 710646 });
     // The sandbox's platform would not let this one through.
-    const unknown = sandbox.sealRequest({ abilityId: 'fetch', data: {}, notifyId: 'unknown' });
-    const { outcome } = await sandbox.send(unknown);
+    const unknown = sandbox.wire.seal({ abilityId: 'fetch', data: {}, notifyId: 'unknown' });
+    const { outcome } = await sandbox.wire.send(unknown);
     expect(outcome).toMatchObject({ text: expect.stringContaining('"errcode":710646') });
     expect((await sandbox.call('fetch', {}, { notifyId })).response).toEqual(newMessage);
   });
@@ -451,14 +451,14 @@ describe('relayEvents()', () => {
     const dataDir = newDir();
     const first = await serveProgram(sandbox, (p) => p.relayEvents({ ttl: 60_000 }), { dataDir });
     await sendEvent(newMessage);
-    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    const { notifyId } = sandbox.application.notifications[0] ?? { notifyId: '' };
     await first.program.close();
     await serveProgram(sandbox, (p) => p.relayEvents({ ttl: 1 }), { dataDir });
     expect((await sandbox.call('get_callback_data', {}, { notifyId })).response).toEqual(
       newMessage,
     );
     await sendEvent(newMessage);
-    const gone = sandbox.notifications[1]?.notifyId ?? '';
+    const gone = sandbox.application.notifications[1]?.notifyId ?? '';
     const isThere = async () =>
       (await sandbox.call('get_callback_data', {}, { notifyId: gone })).response_data.includes(
         't-1',
@@ -472,7 +472,7 @@ describe('relayEvents()', () => {
     await serveProgram(sandbox, (p) => p.relayEvents({ store: new Keyv({ store: map }) }));
     await sendEvent(newMessage);
     expect(map.size).toBe(1);
-    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    const { notifyId } = sandbox.application.notifications[0] ?? { notifyId: '' };
     expect((await sandbox.call('get_callback_data', {}, { notifyId })).response).toEqual(
       newMessage,
     );
@@ -483,7 +483,7 @@ describe('relayEvents()', () => {
     const store = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) };
     await serveProgram(sandbox, (p) => p.relayEvents({ store }));
     expect(await sendEvent(newMessage)).toMatchObject({ errcode: 710660 });
-    expect(sandbox.notifications).toEqual([]);
+    expect(sandbox.application.notifications).toEqual([]);
     expect(log.text).toContain('event failed: Error: disk full');
   });
 
@@ -491,17 +491,17 @@ describe('relayEvents()', () => {
     // No folder can be made below a file.
     await serveProgram(sandbox, (p) => p.relayEvents(), { dataDir: join(__filename, 'folder') });
     expect(await sendEvent(newMessage)).toMatchObject({ errcode: -1 });
-    expect(sandbox.notifications).toEqual([]);
+    expect(sandbox.application.notifications).toEqual([]);
   });
 
   test('repeats a notification that failed, with the same notify_id', async () => {
     await serveProgram(sandbox, (p) => p.relayEvents());
     let failures = 2;
-    sandbox.intercept(({ interfaceName }) =>
+    sandbox.faults.inject(({ interfaceName }) =>
       interfaceName === 'spec_notify_app' && failures-- > 0 ? { status: 500 } : undefined,
     );
     expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
-    const ids = sandbox.exchanges.map(({ request }) => JSON.parse(request).notify_id);
+    const ids = sandbox.wire.exchanges.map(({ request }) => JSON.parse(request).notify_id);
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
   });
@@ -519,9 +519,12 @@ describe('relayEvents()', () => {
     );
     await sendEvent({ event_type: 'hit_keyword', timestamp: 1, hit_keyword: { token: 't' } });
     await sendEvent({ event_type: 'something_new' });
-    expect([handled, sandbox.notifications.length]).toEqual([['hit_keyword', 'something_new'], 0]);
+    expect([handled, sandbox.application.notifications.length]).toEqual([
+      ['hit_keyword', 'something_new'],
+      0,
+    ]);
     await sendEvent(newMessage);
-    expect(sandbox.notifications).toHaveLength(1);
+    expect(sandbox.application.notifications).toHaveLength(1);
   });
 
   test('gives handlers notifyApp(), for what the application shall fetch', async () => {
@@ -531,8 +534,8 @@ describe('relayEvents()', () => {
       }),
     );
     await sendEvent({ event_type: 'hit_keyword', timestamp: 1, hit_keyword: { token: 't' } });
-    expect(sandbox.notifications).toMatchObject([{ notifyScene: 12 }]);
-    const { notifyId } = sandbox.notifications[0] ?? { notifyId: '' };
+    expect(sandbox.application.notifications).toMatchObject([{ notifyScene: 12 }]);
+    const { notifyId } = sandbox.application.notifications[0] ?? { notifyId: '' };
     expect((await sandbox.call('get_callback_data', {}, { notifyId })).response).toEqual({
       hits: 3,
     });
@@ -558,7 +561,7 @@ describe('passThrough()', () => {
     await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'] }));
     const good = await sandbox.call('invoke_sync_msg', { limit: 2 }, { corpId: 'ww-c' });
     expect(good.response).toMatchObject({ errcode: 0, msg_list: [{}, {}] });
-    expect(sandbox.exchanges.at(-1)).toMatchObject({
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       corpId: 'ww-c',
       abilityId: 'invoke_sync_msg',
     });
@@ -572,12 +575,12 @@ describe('passThrough()', () => {
     for (const ability of ['invoke_sync_msg', 'do_get_group_chat', 'sync_msg']) {
       expect((await sandbox.call(ability, {})).response).toMatchObject({ errcode: 710636 });
     }
-    expect(sandbox.exchanges).toHaveLength(0);
+    expect(sandbox.wire.exchanges).toHaveLength(0);
   });
 
   test('tells what Invoke returned when the exchange failed', async () => {
     await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'] }));
-    sandbox.intercept(() => ({ status: 500 }));
+    sandbox.faults.inject(() => ({ status: 500 }));
     const { response } = await sandbox.call('invoke_sync_msg', {});
     expect(response).toMatchObject({ errcode: 710660, errmsg: expect.stringContaining('-10003') });
   });
@@ -591,9 +594,9 @@ describe('a request that does not pass verification', () => {
       const { program } = await serveProgram(sandbox, (p) => p.ability('a', () => ({})), {
         unverifiedStatus: status,
       });
-      const request = sandbox.sealRequest({ abilityId: 'a', data: { secret: 1 } });
+      const request = sandbox.wire.seal({ abilityId: 'a', data: { secret: 1 } });
       request.headers['ww-signature'] = `${'A'.repeat(43)}=`;
-      const answer = await sandbox.send(request);
+      const answer = await sandbox.wire.send(request);
       expect(answer.status).toBe(status);
       expect(answer.outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
       const ours = log.records.filter(({ file }) => file === 'dispatcher.js');

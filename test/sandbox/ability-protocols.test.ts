@@ -23,8 +23,8 @@ async function startZone(answer: string, protocol: AbilityProtocol) {
     }
     return answer;
   });
-  sandbox.program = program.address;
-  sandbox.defineAbility('a', protocol);
+  sandbox.programs.address = program.address;
+  sandbox.programs.defineAbility('a', protocol);
   return { sandbox, reported };
 }
 
@@ -52,7 +52,7 @@ describe('the input', () => {
     expect(await sandbox.call('a', request)).toMatchObject({ errcode });
     const task = await sandbox.callAsync('a', request);
     expect(task.errcode).toBe(errcode);
-    expect(await task.result).toMatchObject({ errcode });
+    expect(await task.result()).toMatchObject({ errcode });
     expect(await sandbox.call('other', request)).toMatchObject({ errcode: 0 });
     // The platform checks before it sends.
     expect(
@@ -76,11 +76,10 @@ describe('the output', () => {
     expect(result.response_data).toBe(errcode === 0 ? answer : '');
     expect(result.details.answer?.outcome).toEqual({ kind: 'answer', text: answer });
     // A report that is refused may be made again: the job still waits for it.
-    const { jobid, result: report } = await sandbox.callAsync('a', {});
-    report.catch(() => {});
+    const { jobid } = await sandbox.callAsync('a', {});
     expect(reported).toEqual([errcode]);
     const asked = await fetch(
-      `${sandbox.serverUrl}/cgi-bin/chatdata/async_program_result?access_token=${sandbox.accessToken}`,
+      `${sandbox.urls.server}/cgi-bin/chatdata/async_program_result?access_token=${sandbox.application.accessToken}`,
       { method: 'POST', body: JSON.stringify({ jobid }) },
     );
     expect(await asked.json()).toMatchObject({ errcode: errcode === 0 ? 0 : 710642 });
@@ -89,16 +88,16 @@ describe('the output', () => {
   test('of a failed job is not checked', async () => {
     const { sandbox } = await startZone('', { output: { n: 1 } });
     let jobInfo = '';
-    sandbox.program = (
+    sandbox.programs.address = (
       await HttpProgram.serve((callback) => {
         jobInfo = callback.GetJobInfo();
         return '';
       })
     ).address;
     const { result } = await sandbox.callAsync('a', {});
-    const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId, 'a', jobInfo);
+    const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId, 'a', jobInfo);
     await sdk.Invoke('program_async_job_call_back', '{"errcode":7,"result":"broken"}');
-    expect(await result).toMatchObject({ response_errcode: 7, response_data: 'broken' });
+    expect(await result()).toMatchObject({ response_errcode: 7, response_data: 'broken' });
   });
 });
 
@@ -111,7 +110,7 @@ test('the error says where it is, and not what', async () => {
 
 test('needs a name, and goes with a reset', async () => {
   const { sandbox } = await startZone('{}', { input: { days: 1 } });
-  expect(thrownBy(() => sandbox.defineAbility('', {})).code).toBe('ERR_SANDBOX_OPTION');
+  expect(thrownBy(() => sandbox.programs.defineAbility('', {})).code).toBe('ERR_SANDBOX_OPTION');
   expect((await sandbox.call('a', {})).errcode).toBe(710647);
   await sandbox.reset();
   expect((await sandbox.call('a', {})).errcode).toBe(0);

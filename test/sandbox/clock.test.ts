@@ -96,6 +96,6 @@ describe('sandbox.clock', () => {
     clock.advance(1000);
     const later = await invokeWell(sandbox, 'sync_msg', { limit: 1000 });
     expect(later.msg_list[0].msgid).toBe(corp.messages[101]?.msgid);
-    expect(sandbox.exchanges.at(-1)?.error).toBeUndefined();
+    expect(sandbox.wire.exchanges.at(-1)?.error).toBeUndefined();
   });
 });

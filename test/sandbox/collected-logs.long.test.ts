@@ -20,16 +20,16 @@ async function startZone(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox>
 }
 
 const texts = async (sandbox: ZoneSandbox, query = {}) =>
-  (await sandbox.logs(query)).map(({ text }) => text);
+  (await sandbox.logs.search(query)).map(({ text }) => text);
 
 test('what a program logs is there at once, in order, with all parts of the record', async () => {
   const zone = await startZone();
-  const { method, headers, body } = zone.sealRequest();
+  const { method, headers, body } = zone.wire.seal();
   new SpecCallbackSDK(method, headers, body);
   const before = Date.now();
   WWSPEC_LOG_INFO('数 %d', 1);
   WWSPEC_LOG_ERROR('two');
-  const records = await zone.logs();
+  const records = await zone.logs.search();
   expect(records).toEqual([
     {
       seq: 1,
@@ -52,7 +52,7 @@ test('what a program logs is there at once, in order, with all parts of the reco
 test('are found by req_id, level, text, time and program', async () => {
   const zone = await startZone();
   const request = () => {
-    const { method, headers, body } = zone.sealRequest();
+    const { method, headers, body } = zone.wire.seal();
     new SpecCallbackSDK(method, headers, body);
   };
   request();
@@ -60,9 +60,9 @@ test('are found by req_id, level, text, time and program', async () => {
   WWSPEC_LOG_ERROR('pears');
   request();
   WWSPEC_LOG_INFO('more apples');
-  setEnvironmentForTest(zone.envOf('p-2'));
+  setEnvironmentForTest(zone.programs.env('p-2'));
   WWSPEC_LOG_INFO('of another program');
-  const all = await zone.logs();
+  const all = await zone.logs.search();
   const [first, , third] = all;
   expect(await texts(zone, { reqId: first?.reqId })).toEqual(['apples', 'pears']);
   expect(await texts(zone, { level: 'ERR' })).toEqual(['pears']);
@@ -86,12 +86,15 @@ test("the platform's level decides what is collected, from the moment on in whic
     WWSPEC_LOG_DEBUG(`debug ${number}`);
   };
   log(2);
-  await zone.setLogLevel(1);
+  await zone.logs.setLevel(1);
   log(1);
-  await fetch(`${zone.serverUrl}/cgi-bin/chatdata/set_log_level?access_token=${zone.accessToken}`, {
-    method: 'POST',
-    body: JSON.stringify({ program_id: zone.programId, log_level: 3 }),
-  });
+  await fetch(
+    `${zone.urls.server}/cgi-bin/chatdata/set_log_level?access_token=${zone.application.accessToken}`,
+    {
+      method: 'POST',
+      body: JSON.stringify({ program_id: zone.programs.ownId, log_level: 3 }),
+    },
+  );
   log(3);
   expect(await texts(zone)).toEqual([
     'error 2',
@@ -109,8 +112,8 @@ test('more than the limit of an hour is dropped, and the next hour begins anew',
   for (let i = 0; i < 10; i += 1) WWSPEC_LOG_INFO('x'.repeat(60));
   const kept = await texts(zone);
   expect(kept.length).toBeGreaterThan(0);
-  expect(kept.length + zone.droppedLogs()).toBe(10);
-  expect(zone.droppedLogs()).toBeGreaterThan(0);
+  expect(kept.length + zone.logs.dropped()).toBe(10);
+  expect(zone.logs.dropped()).toBeGreaterThan(0);
   now += 3_599_999;
   WWSPEC_LOG_INFO('y'.repeat(120));
   expect(await texts(zone, { text: 'y' })).toHaveLength(0);
@@ -123,7 +126,7 @@ test('no more is kept on disk than was asked for; the oldest goes first', async 
   const keepBytes = 64 * 1024;
   const zone = await startZone({ logs: { keepBytes } });
   for (let i = 0; i < 2000; i += 1) WWSPEC_LOG_INFO(`record ${i}`);
-  const kept = await zone.logs({ limit: 5000 });
+  const kept = await zone.logs.search({ limit: 5000 });
   expect(kept.at(-1)?.text).toBe('record 1999');
   expect(kept.length).toBeLessThan(2000);
   expect(kept.map(({ text }) => text)).toEqual(
@@ -141,12 +144,12 @@ test('nothing is lost when the file of the program is moved away under its feet'
   for (let i = 0; i < count; i += 1) {
     WWSPEC_LOG_INFO(text);
     if (i % 20_000 === 0) {
-      const records = await zone.logs({ after, limit: count });
+      const records = await zone.logs.search({ after, limit: count });
       found += records.length;
       after = records.at(-1)?.seq ?? after;
     }
   }
-  found += (await zone.logs({ after, limit: count })).length;
+  found += (await zone.logs.search({ after, limit: count })).length;
   expect(found).toBe(count);
   const folder = dirname(zone.env.WEWORK_SPEC_SANDBOX_LOG_COLLECT ?? '');
   expect(readdirSync(folder)).toContain('1.log.former');

@@ -173,7 +173,7 @@ describe('keys', () => {
     expect(await corp.keyPair()).toEqual(rotated);
     const keys = new Map(pairs.map((pair) => [pair.publicKeyVersion, pair.privateKeyPem]));
     expect((await opened(sandbox, keys)).version).toBe(1);
-    const message = sandbox.say(staff, { to: customer }, '你好');
+    const message = sandbox.corp.say(staff, { to: customer }, '你好');
     expect(await opened(sandbox, keys)).toEqual({ version: 2, secret: message.secretKey });
   });
 
@@ -192,7 +192,9 @@ describe('keys', () => {
     await sandbox.reset();
     await rotation;
     expect(await corp.keyPairs()).toHaveLength(1);
-    expect(sandbox.say(corp.staff[0] as string, { chatid: 'wr-项目组' }, '大家好')).toMatchObject({
+    expect(
+      sandbox.corp.say(corp.staff[0] as string, { chatid: 'wr-项目组' }, '大家好'),
+    ).toMatchObject({
       publicKeyVersion: 1,
     });
   });
@@ -203,7 +205,7 @@ describe('keys', () => {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const publicKeyPem = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
     corp.setPublicKey(publicKeyPem, 5);
-    const message = sandbox.say(corp.staff[0] as string, { chatid: 'wr-项目组' }, '大家好');
+    const message = sandbox.corp.say(corp.staff[0] as string, { chatid: 'wr-项目组' }, '大家好');
     const privateKeyPem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     expect(await opened(sandbox, new Map([[5, privateKeyPem]]))).toEqual({
       version: 5,
@@ -233,11 +235,11 @@ describe('a new message', () => {
       return '';
     });
     const sandbox = await zoneForTest({ limits: { strictTokens: true } });
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     const { corp, clock } = sandbox;
     clock.set(clock.now());
     const [staff, customer] = [corp.staff[0] as string, corp.customers[0] as string];
-    const message = sandbox.say(customer, { to: staff }, '我要退款');
+    const message = sandbox.corp.say(customer, { to: staff }, '我要退款');
     expect(message).toMatchObject({
       sender: { type: 2, id: customer },
       receivers: [{ type: 1, id: staff }],
@@ -245,7 +247,7 @@ describe('a new message', () => {
       msgtype: 1,
     });
     expect(corp.messages.at(-1)).toBe(message);
-    await sandbox.events.at(-1)?.result;
+    await sandbox.programs.events.at(-1)?.result;
     expect(events).toEqual([
       {
         event_type: 'conversation_new_message',
@@ -257,7 +259,7 @@ describe('a new message', () => {
     const cursor = `cursor-${corp.messages.length - 1}`;
     const { msg_list: list } = await invokeWell(sandbox, 'sync_msg', { token, cursor });
     expect(list.map(({ msgid }: Json) => msgid)).toEqual([message.msgid]);
-    expect(JSON.stringify(sandbox.exchanges)).not.toContain('退款');
+    expect(JSON.stringify(sandbox.wire.exchanges)).not.toContain('退款');
     clock.advance(10 * 60_000 + 1);
     expect((await invoke(sandbox, 'sync_msg', { token })).errcode).toBe(40058);
   });
@@ -376,7 +378,7 @@ describe('scope and consent', () => {
     expect(people.map(({ external_userid: id }) => id)).toEqual(corp.customers);
     expect(people[0]).toMatchObject({ agree_status: 'Agree', status_change_time: now });
 
-    expect(sandbox.events.map(({ data }) => JSON.parse(data))).toEqual([
+    expect(sandbox.programs.events.map(({ data }) => JSON.parse(data))).toEqual([
       {
         event_type: 'chat_archive_audit_approved_single',
         timestamp: now,
@@ -389,6 +391,6 @@ describe('scope and consent', () => {
       },
     ]);
     corp.setConsent({ chatid, externalUserid }, 'Agree');
-    expect(sandbox.events).toHaveLength(2);
+    expect(sandbox.programs.events).toHaveLength(2);
   });
 });

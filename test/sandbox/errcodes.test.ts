@@ -82,7 +82,7 @@ const TASKS: Readonly<Record<string, () => object>> = {
   create_sentiment_task: () => ({}),
   create_spam_task: () => ({}),
   create_model_task: () => ({ model_id: 'model-1', ability_id: 'a' }),
-  create_program_task: () => ({ program_id: sandbox.programId, ability_id: 'a' }),
+  create_program_task: () => ({ program_id: sandbox.programs.ownId, ability_id: 'a' }),
 };
 const task = (name: string, more: object = {}): [string, object] => [
   name,
@@ -151,7 +151,7 @@ given('get_msg_list_by_page_id', 40058, (name) => errcodeOf(name, { page_id: 'pa
 given('get_msg_list_by_page_id', 45033, async (name) => {
   const { page_id_list: ids } = await invoke('sync_msg', { mode: 1 });
   const gate = new Gate();
-  sandbox.intercept(async ({ interfaceName, response }) => {
+  sandbox.faults.inject(async ({ interfaceName, response }) => {
     if (interfaceName === name && JSON.parse(response).errcode === 0) await gate.pass();
     return undefined;
   });
@@ -288,7 +288,7 @@ given(Object.keys(BASE_CALLS), 790024, async (name) => {
 });
 given(Object.keys(BASE_CALLS), 790024, async (name) => {
   const kb_id = await newBase();
-  const other = new SpecSdk(sandbox.corpId, 7);
+  const other = new SpecSdk(sandbox.application.corpId, 7);
   const request = JSON.stringify({ kb_id, ...BASE_CALLS[name] });
   return JSON.parse((await other.Invoke(name, request)).response).errcode;
 });
@@ -319,9 +319,9 @@ given(
   790040,
   async (name) => {
     await ownProgram();
-    const long = sandbox.say(staff(), { to: customer() }, '长'.repeat(30_000));
+    const long = sandbox.corp.say(staff(), { to: customer() }, '长'.repeat(30_000));
     expect(await errcodeOf(...task(name, { msg_list: keysOf(long) }))).toBe(0);
-    const one = sandbox.say(staff(), { to: customer() }, '🌸');
+    const one = sandbox.corp.say(staff(), { to: customer() }, '🌸');
     return errcodeOf(...task(name, { msg_list: keysOf(long, one) }));
   },
 );
@@ -352,7 +352,7 @@ given(BASE_TASKS, 710643, async (name) => {
 given(BASE_TASKS, 790024, async (name) => {
   await ownProgram();
   const request = { kb_name: 'faq', doc_list: [pdf] };
-  const other = await new SpecSdk(sandbox.corpId, 7).Invoke(
+  const other = await new SpecSdk(sandbox.application.corpId, 7).Invoke(
     'knowledge_base_create',
     JSON.stringify(request),
   );
@@ -440,7 +440,7 @@ given('create_program_task', 710645, (name) => errcodeOf(...task(name, { program
 const inState = async (name: string, state: ProgramState): Promise<number> => {
   await ownProgram();
   sandbox.state.programStates.set(
-    name === 'create_model_task' ? 'model-1' : sandbox.programId,
+    name === 'create_model_task' ? 'model-1' : sandbox.programs.ownId,
     state,
   );
   return errcodeOf(...task(name));
@@ -459,12 +459,12 @@ given(OWN_TASKS, 790015, async (name) => {
 });
 given(OWN_TASKS, 790012, async (name) => {
   await ownProgram();
-  sandbox.defineAbility('a', { input: 'no JSON' });
+  sandbox.programs.defineAbility('a', { input: 'no JSON' });
   return errcodeOf(...task(name));
 });
 given(OWN_TASKS, 790016, async (name) => {
   await ownProgram();
-  sandbox.defineAbility('a', { input: { words: '' } });
+  sandbox.programs.defineAbility('a', { input: { words: '' } });
   return errcodeOf(...task(name));
 });
 given(OWN_TASKS, 710673, async (name) => {
@@ -564,7 +564,7 @@ const reportOf = async (name: string, output: unknown, result: string): Promise<
     void reported.pass();
     return '';
   });
-  sandbox.defineAbility('a', { output });
+  sandbox.programs.defineAbility('a', { output });
   await invoke(...task('create_program_task'));
   await reported.reached(1);
   return codes[0] as number;
@@ -659,8 +659,8 @@ async function ownProgram(
   respond: Parameters<typeof HttpProgram.serve>[0] = () => '',
 ): Promise<void> {
   const { address } = await HttpProgram.serve(respond);
-  sandbox.program = address;
-  sandbox.addProgram('model-1', address);
+  sandbox.programs.address = address;
+  sandbox.programs.add('model-1', address);
 }
 
 /** Asks until the platform knows how a delivery has ended. */

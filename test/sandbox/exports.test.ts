@@ -18,7 +18,7 @@ test('an export waits, runs, is done, tells so, and its file is there for 14 day
   clock.advance(500);
   expect((await status()).status).toBe(2);
   clock.advance(499);
-  expect([(await status()).status, sandbox.events]).toEqual([2, []]);
+  expect([(await status()).status, sandbox.programs.events]).toEqual([2, []]);
   clock.advance(1);
   const done = await status();
   expect(done).toEqual({
@@ -29,7 +29,7 @@ test('an export waits, runs, is done, tells so, and its file is there for 14 day
     result_errcode: 0,
     result_errmsg: 'ok',
   });
-  expect(sandbox.events.map(({ data }) => JSON.parse(data))).toEqual([
+  expect(sandbox.programs.events.map(({ data }) => JSON.parse(data))).toEqual([
     {
       event_type: 'chat_archive_export_finished',
       timestamp: Math.floor(clock.now() / 1000),
@@ -82,7 +82,7 @@ test('there are 100000 messages in a file at most, and 1000 exports in a day', a
   expect(await create(100_001)).toBe(710629);
   expect(await create(100_000)).toBe(0);
   for (let count = 1; count < 1000; count += 1) {
-    state.countCall('create_chatdata_export_job', sandbox.corpId);
+    state.countCall('create_chatdata_export_job', sandbox.application.corpId);
   }
   expect(await create(1)).toBe(45009);
 });

@@ -56,11 +56,11 @@ async function startZone(options: ZoneSandboxOptions = {}): Promise<Zone> {
 /** As the application sees it over HTTP. */
 async function callOverHttp(sandbox: ZoneSandbox): Promise<{ errcode: number }> {
   const response = await fetch(
-    `${sandbox.serverUrl}/cgi-bin/chatdata/sync_call_program?access_token=${sandbox.accessToken}`,
+    `${sandbox.urls.server}/cgi-bin/chatdata/sync_call_program?access_token=${sandbox.application.accessToken}`,
     {
       method: 'POST',
       body: JSON.stringify({
-        program_id: sandbox.programId,
+        program_id: sandbox.programs.ownId,
         ability_id: 'a',
         request_data: '{}',
       }),
@@ -97,7 +97,7 @@ describe('between platform and program', () => {
   ])('%j', async (rule, seen, errcode, failure) => {
     const zone = await startZone(rule.delay === TIMEOUT ? { timeout: TIMEOUT } : {});
     const { sandbox } = zone;
-    const fault = sandbox.fault(rule);
+    const fault = sandbox.faults.inject(rule);
     const result = await sandbox.call('a', {});
     // The program learns a little later than the platform that a connection was cut.
     while (zone.seen.length < seen.length) await new Promise(setImmediate);
@@ -111,7 +111,7 @@ describe('between platform and program', () => {
     expect(await callOverHttp(sandbox)).toMatchObject({ errcode });
     const task = await sandbox.callAsync('a', {});
     expect(task.errcode).toBe(errcode);
-    task.result.catch(() => {});
+    task.result().catch(() => {});
     expect(fault.hits).toBe(3);
     fault.remove();
     expect((await sandbox.call('a', {})).response).toEqual({ n: 1 });
@@ -119,15 +119,15 @@ describe('between platform and program', () => {
 
   test('only for the ability that is named', async () => {
     const { sandbox } = await startZone();
-    sandbox.fault({ direction: 'request', ability: 'a', drop: true });
-    sandbox.fault({ direction: 'answer', ability: 'b', status: 404 });
+    sandbox.faults.inject({ direction: 'request', ability: 'a', drop: true });
+    sandbox.faults.inject({ direction: 'answer', ability: 'b', status: 404 });
     const errcodes = await Promise.all(['a', 'b', 'c'].map((name) => sandbox.call(name, {})));
     expect(errcodes.map(({ errcode }) => errcode)).toEqual([710674, 710676, 0]);
   });
 
   test('a wait ends when the sandbox stops or the call is given up', async () => {
     const { sandbox } = await startZone({ timeout: 60_000 });
-    sandbox.fault({ direction: 'request', delay: 50_000 });
+    sandbox.faults.inject({ direction: 'request', delay: 50_000 });
     const controller = new AbortController();
     const given = sandbox.call('a', {}, { signal: controller.signal });
     const stopped = sandbox.call('a', {});
@@ -156,12 +156,12 @@ describe('what a program invokes', () => {
     [{ delay: 5 }, 0, 0, true],
   ])('%j', async (rule, ret, errcode, done) => {
     const { sandbox } = await startZone();
-    sandbox.fault({ interface: 'spec_notify_app', ...rule } as FaultRule);
-    const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+    sandbox.faults.inject({ interface: 'spec_notify_app', ...rule } as FaultRule);
+    const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
     const answer = await sdk.Invoke('spec_notify_app', '{}');
     expect(answer.ret).toBe(ret);
     expect(answer.response === '' ? undefined : JSON.parse(answer.response).errcode).toBe(errcode);
-    expect(sandbox.notifications).toHaveLength(done ? 1 : 0);
+    expect(sandbox.application.notifications).toHaveLength(done ? 1 : 0);
     const other = await sdk.Invoke('get_group_chat', '{"chatid":"nowhere"}');
     expect(JSON.parse(other.response).errcode).toBe(710606);
   });
@@ -169,16 +169,17 @@ describe('what a program invokes', () => {
   test('a delay beyond the time-out of the SDK', async () => {
     const { sandbox } = await startZone();
     setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_TIMEOUT: '1' });
-    sandbox.fault({ interface: 'spec_notify_app', delay: 60_000 });
+    sandbox.faults.inject({ interface: 'spec_notify_app', delay: 60_000 });
     const { ret } = await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}');
     expect(ret).toBe(-10002);
   });
 
   test('opening the debug mode', async () => {
     const { sandbox } = await startZone();
-    const open = () => SpecOpenDebugMode(sandbox.debugToken, sandbox.accessToken);
+    const open = () =>
+      SpecOpenDebugMode(sandbox.programs.debugToken(), sandbox.application.accessToken);
     expect(await open()).toBe(true);
-    const fault = sandbox.fault({ accessTokenExpired: true, times: 1 });
+    const fault = sandbox.faults.inject({ accessTokenExpired: true, times: 1 });
     expect(await open()).toBe(false);
     expect(fault.hits).toBe(1);
     expect(await open()).toBe(true);
@@ -192,7 +193,7 @@ describe('events', () => {
 
   test('come twice and more', async () => {
     const zone = await startZone();
-    zone.sandbox.fault({ direction: 'event', duplicate: 2, times: 1 });
+    zone.sandbox.faults.inject({ direction: 'event', duplicate: 2, times: 1 });
     await emit(zone, '1');
     await emit(zone, '2');
     expect(zone.data.map(token)).toEqual(['1', '1', '1', '2']);
@@ -200,12 +201,12 @@ describe('events', () => {
 
   test('come in another order', async () => {
     const zone = await startZone();
-    zone.sandbox.fault({ direction: 'event', reorder: true, times: 1 });
+    zone.sandbox.faults.inject({ direction: 'event', reorder: true, times: 1 });
     const held = emit(zone, '1');
     await emit(zone, '2');
     expect((await held).errcode).toBe(0);
     expect(zone.data.map(token)).toEqual(['2', '1']);
-    zone.sandbox.fault({ direction: 'event', reorder: true, times: 1 });
+    zone.sandbox.faults.inject({ direction: 'event', reorder: true, times: 1 });
     // Nothing follows: it comes all the same, and nobody waits for ever.
     await emit(zone, '3');
     expect(zone.data.map(token)).toEqual(['2', '1', '3']);
@@ -219,7 +220,7 @@ describe('events', () => {
     [{ direction: 'request', drop: true }, 0],
   ])('%j', async (rule, errcode) => {
     const zone = await startZone();
-    zone.sandbox.fault(rule);
+    zone.sandbox.faults.inject(rule);
     expect((await emit(zone, '1')).errcode).toBe(errcode);
   });
 });
@@ -227,8 +228,8 @@ describe('events', () => {
 describe('what the application calls', () => {
   const level = (sandbox: ZoneSandbox) =>
     fetch(
-      `${sandbox.serverUrl}/cgi-bin/chatdata/get_log_level?access_token=${sandbox.accessToken}`,
-      { method: 'POST', body: JSON.stringify({ program_id: sandbox.programId }) },
+      `${sandbox.urls.server}/cgi-bin/chatdata/get_log_level?access_token=${sandbox.application.accessToken}`,
+      { method: 'POST', body: JSON.stringify({ program_id: sandbox.programs.ownId }) },
     );
 
   test.each<[FaultRule, number]>([
@@ -239,17 +240,17 @@ describe('what the application calls', () => {
     [{ direction: 'server', delay: 5 }, 0],
   ])('%j', async (rule, errcode) => {
     const { sandbox } = await startZone();
-    sandbox.fault(rule);
+    sandbox.faults.inject(rule);
     expect(await (await level(sandbox)).json()).toMatchObject({ errcode });
   });
 
   test('answers with a status, or not at all', async () => {
     const { sandbox } = await startZone();
-    sandbox.fault({ direction: 'server', status: 503, times: 1 });
+    sandbox.faults.inject({ direction: 'server', status: 503, times: 1 });
     expect((await level(sandbox)).status).toBe(503);
-    sandbox.fault({ direction: 'server', drop: true, times: 1 });
+    sandbox.faults.inject({ direction: 'server', drop: true, times: 1 });
     await expect(level(sandbox)).rejects.toThrow();
-    sandbox.fault({ direction: 'server', cut: true, times: 1 });
+    sandbox.faults.inject({ direction: 'server', cut: true, times: 1 });
     await expect(level(sandbox).then((response) => response.text())).rejects.toThrow();
     expect((await level(sandbox)).status).toBe(200);
   });
@@ -258,7 +259,7 @@ describe('what the application calls', () => {
 describe('how often', () => {
   async function outcomes(rule: Partial<FaultRule>, calls: number): Promise<string> {
     const { sandbox } = await startZone();
-    sandbox.fault({ direction: 'answer', status: 500, ...rule } as FaultRule);
+    sandbox.faults.inject({ direction: 'answer', status: 500, ...rule } as FaultRule);
     let text = '';
     for (let i = 0; i < calls; i += 1) {
       text += (await sandbox.call('a', {})).errcode === 0 ? '.' : 'x';
@@ -284,29 +285,60 @@ describe('how often', () => {
 
   test('the one added first happens; the next when that is over', async () => {
     const { sandbox } = await startZone();
-    sandbox.fault({ direction: 'answer', status: 500, times: 1 });
-    sandbox.fault({ direction: 'answer', drop: true });
+    sandbox.faults.inject({ direction: 'answer', status: 500, times: 1 });
+    sandbox.faults.inject({ direction: 'answer', drop: true });
     expect((await sandbox.call('a', {})).errcode).toBe(710676);
     expect((await sandbox.call('a', {})).errcode).toBe(710674);
-    expect(sandbox.faults.map(({ hits }) => hits)).toEqual([1, 1]);
+    expect(sandbox.faults.list().map(({ hits }) => hits)).toEqual([1, 1]);
     await sandbox.reset();
-    expect(sandbox.faults).toEqual([]);
+    expect(sandbox.faults.list()).toEqual([]);
     expect((await sandbox.call('a', {})).errcode).toBe(0);
   });
 
-  test('an intercept hook decides before a fault', async () => {
+  test('a function decides before a rule', async () => {
     const { sandbox } = await startZone();
-    sandbox.fault({ badSignature: true });
-    const remove = sandbox.intercept(() => ({ response: '{"n":2}' }));
+    sandbox.faults.inject({ badSignature: true });
+    const injected = sandbox.faults.inject(() => ({ response: '{"n":2}' }));
     expect((await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}')).response).toBe('{"n":2}');
-    remove();
+    injected.remove();
     expect((await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}')).ret).toBe(-10004);
   });
+});
+
+test('a function counts its hits, may combine failures and is listed; what it must not return is an error', async () => {
+  const { sandbox } = await startZone();
+  const invoke = () => new SpecSdk('c', 1).Invoke('spec_notify_app', '{}');
+  const twice = sandbox.faults.inject(({ interfaceName }) =>
+    interfaceName === 'spec_notify_app' ? { delay: 1, ret: -10001, keyVersion: 1 } : undefined,
+  );
+  expect([(await invoke()).ret, (await invoke()).ret]).toEqual([-10001, -10001]);
+  await new SpecSdk('c', 1).Invoke('get_rule_list', '{}');
+  expect(sandbox.faults.list()).toEqual([twice]);
+  expect(twice.hits).toBe(2);
+  twice.remove();
+  sandbox.faults.inject((() => ({ duplicate: 1 })) as never);
+  expect((await invoke()).ret).toBe(-10003);
+  expect(sandbox.wire.exchanges.at(-1)?.error).toMatchObject({ code: 'ERR_SANDBOX_FAULT' });
+  sandbox.faults.clear();
+  expect((await invoke()).ret).toBe(0);
+});
+
+test('a rule may give the response, and the interface then does nothing', async () => {
+  const { sandbox } = await startZone();
+  sandbox.faults.inject({ interface: 'spec_notify_app', response: '{"n":1}' });
+  expect(await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}')).toEqual({
+    ret: 0,
+    response: '{"n":1}',
+  });
+  expect(sandbox.application.notifications).toEqual([]);
 });
 
 test.each<[unknown]>([
   [undefined],
   [{}],
+  [{ keyVersion: 0 }],
+  [{ contentType: '' }],
+  [{ badFields: false }],
   [{ interface: 'sync_msg' }],
   [{ interface: 'sync_msg', times: 1 }],
   [{ direction: 'sideways', drop: true }],
@@ -330,6 +362,6 @@ test.each<[unknown]>([
   [{ direction: 'event', duplicate: 0 }],
 ])('is refused: %j', async (rule) => {
   const { sandbox } = await startZone();
-  expect(thrownBy(() => sandbox.fault(rule as FaultRule)).code).toBe('ERR_SANDBOX_FAULT');
-  expect(sandbox.faults).toEqual([]);
+  expect(thrownBy(() => sandbox.faults.inject(rule as FaultRule)).code).toBe('ERR_SANDBOX_FAULT');
+  expect(sandbox.faults.list()).toEqual([]);
 });

@@ -12,7 +12,10 @@ silenceLog();
 
 test('a program can do everything: each of the interfaces, with nothing but what it is given', async () => {
   const sandbox = await zoneForTest({ limits: { taskMs: 20, exportMs: 20 } });
-  const zone = new ZoneClient({ corpId: sandbox.corpId, agentId: sandbox.agentId });
+  const zone = new ZoneClient({
+    corpId: sandbox.application.corpId,
+    agentId: sandbox.application.agentId,
+  });
   const reported = new Gate();
   const program = await HttpProgram.serve(async (callback) => {
     if (callback.GetCallType() === 1) {
@@ -22,8 +25,8 @@ test('a program can do everything: each of the interfaces, with nothing but what
     }
     return '{}';
   });
-  sandbox.program = program.address;
-  sandbox.addProgram('model-1', program.address);
+  sandbox.programs.address = program.address;
+  sandbox.programs.add('model-1', program.address);
   const { privateKeyPem } = await sandbox.corp.keyPair();
 
   // What is archived, and who says it.
@@ -61,7 +64,7 @@ test('a program can do everything: each of the interfaces, with nothing but what
   await zone.update_rule({ rule_id, name: 'new name' });
   expect((await zone.get_rule_detail({ rule_id })).name).toBe('new name');
   expect((await zone.get_rule_list({})).rule_list).toHaveLength(1);
-  sandbox.say(external_userid, { to: userid }, '我要退款');
+  sandbox.corp.say(external_userid, { to: userid }, '我要退款');
   expect((await zone.get_hit_msg_list({})).msg_list).toHaveLength(1);
   await zone.delete_rule({ rule_id });
 
@@ -98,7 +101,7 @@ test('a program can do everything: each of the interfaces, with nothing but what
   const own = { msg_list, ability_id: 'a' };
   const model = await zone.runTask('create_model_task', { ...own, model_id: 'model-1' }, { poll });
   expect(JSON.parse(model.response_data ?? '').chatcontent.split('\n')).toHaveLength(keys.length);
-  const ownProgram = { ...own, program_id: sandbox.programId };
+  const ownProgram = { ...own, program_id: sandbox.programs.ownId };
   const analysis = await zone.runTask('create_program_task', ownProgram, { poll });
   expect(JSON.parse(analysis.response_data ?? '').chat).toMatch(/^A说：/);
   const old = await zone.invoke<object, { jobid: string }>('create_private_task', {
@@ -120,22 +123,22 @@ test('a program can do everything: each of the interfaces, with nothing but what
     keys.length + 1,
   );
   const { notify_id: notifyId } = await zone.spec_notify_app({ notify_scene: 3 });
-  expect(sandbox.notifications).toMatchObject([{ notifyId, notifyScene: 3 }]);
+  expect(sandbox.application.notifications).toMatchObject([{ notifyId, notifyScene: 3 }]);
   await zone.set_hide_sensitiveinfo_config({ userid, config: { hide_mobile: true } });
   const { config } = await zone.get_hide_sensitiveinfo_config({ userid });
   expect(config.hide_mobile).toBe(true);
 
-  const well = sandbox.exchanges.filter(({ response }) => JSON.parse(response).errcode === 0);
+  const well = sandbox.wire.exchanges.filter(({ response }) => JSON.parse(response).errcode === 0);
   const names = new Set(well.map(({ interfaceName }) => interfaceName));
   expect([...names].sort()).toEqual(zoneInterfaces.map(({ name }) => name).sort());
 });
 
 test('what a program sends and gets never has a word of a conversation in it', async () => {
   const sandbox = await zoneForTest({ limits: { taskMs: 0 } });
-  const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+  const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   await sdk.Invoke('sync_msg', '{"limit":1000}');
   await sdk.Invoke('search_msg', '{"query_word":"您好"}');
-  const seen = sandbox.exchanges.map(({ response }) => response).join();
+  const seen = sandbox.wire.exchanges.map(({ response }) => response).join();
   const said = sandbox.corp.messages.map(({ text }) => text).filter((text) => text.length > 8);
   expect(said.length).toBeGreaterThan(100);
   expect(said.filter((text) => seen.includes(text))).toEqual([]);
@@ -153,14 +156,14 @@ describe('whatever fits its definition', () => {
   test('is answered, never with "system busy"', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 200 } });
     const program = await HttpProgram.serve(() => '');
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     const { corp, state } = sandbox;
     const known = [
       ...corp.staff.slice(0, 8),
       ...corp.customers,
       ...[...corp.groups].map(({ chatid }) => chatid),
       state.grantKnowledgeBase('faq'),
-      sandbox.programId,
+      sandbox.programs.ownId,
       'tag-group-服务',
       'doc-报价政策',
       'https://example.com/a',
@@ -204,14 +207,14 @@ describe('whatever fits its definition', () => {
           return value(pick(schema.of), name);
       }
     };
-    const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+    const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
     const answered = new Map<string, Set<number>>();
     for (let round = 0; round < 60; round += 1) {
       for (const { name, request } of zoneInterfaces) {
         const { response } = await sdk.Invoke(name, JSON.stringify(value(request, '')));
         const { errcode } = JSON.parse(response);
         answered.set(name, (answered.get(name) ?? new Set()).add(errcode));
-        const { error } = sandbox.exchanges.at(-1) ?? {};
+        const { error } = sandbox.wire.exchanges.at(-1) ?? {};
         expect([name, errcode === -1, error]).toEqual([name, false, undefined]);
       }
     }

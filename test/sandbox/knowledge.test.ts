@@ -15,7 +15,7 @@ async function frozenZone(options = {}): Promise<ZoneSandbox> {
 }
 
 const eventsOf = (sandbox: ZoneSandbox, type: string): Json[] =>
-  sandbox.events
+  sandbox.programs.events
     .filter(({ eventType }) => eventType === type)
     .map(({ data }) => JSON.parse(data)[type]);
 
@@ -40,7 +40,7 @@ test('a knowledge base is created, learns, and tells so for each content', async
     ],
   });
   sandbox.clock.advance(999);
-  expect(sandbox.events).toEqual([]);
+  expect(sandbox.programs.events).toEqual([]);
   sandbox.clock.advance(1);
   const { doc_list: learnt } = await detail();
   expect(learnt.map(({ status }: Json) => status)).toEqual([0, 1]);

@@ -15,8 +15,8 @@ async function frozenZone(options = {}): Promise<ZoneSandbox> {
 const STAFF = 'wo-张伟';
 const CUSTOMER = 'wm-李娜🌸';
 const angry = (sandbox: ZoneSandbox) =>
-  sandbox.say(CUSTOMER, { to: STAFF }, '我要投诉，太差了，要求退款');
-const glad = (sandbox: ZoneSandbox) => sandbox.say(CUSTOMER, { to: STAFF }, '谢谢，很满意');
+  sandbox.corp.say(CUSTOMER, { to: STAFF }, '我要投诉，太差了，要求退款');
+const glad = (sandbox: ZoneSandbox) => sandbox.corp.say(CUSTOMER, { to: STAFF }, '谢谢，很满意');
 
 /** The result of a task when it has taken its time. */
 async function result(
@@ -94,8 +94,8 @@ describe("the sandbox's models answer by what was said", () => {
 
   test('a summary leaves out what lies beyond 30000 characters', async () => {
     const sandbox = await frozenZone();
-    const long = sandbox.say(STAFF, { to: CUSTOMER }, '长'.repeat(29_999));
-    const last = sandbox.say(STAFF, { to: CUSTOMER }, '谢谢');
+    const long = sandbox.corp.say(STAFF, { to: CUSTOMER }, '长'.repeat(29_999));
+    const last = sandbox.corp.say(STAFF, { to: CUSTOMER }, '谢谢');
     const { response_data: text } = await result(
       sandbox,
       'create_summary_task',
@@ -110,9 +110,9 @@ describe("the sandbox's models answer by what was said", () => {
     const list = [
       angry(sandbox),
       glad(sandbox),
-      sandbox.say(STAFF, { to: CUSTOMER }, '明天到'),
-      sandbox.say(STAFF, { to: CUSTOMER }, '裸聊'),
-      sandbox.say(STAFF, { to: CUSTOMER }, '煽动暴乱'),
+      sandbox.corp.say(STAFF, { to: CUSTOMER }, '明天到'),
+      sandbox.corp.say(STAFF, { to: CUSTOMER }, '裸聊'),
+      sandbox.corp.say(STAFF, { to: CUSTOMER }, '煽动暴乱'),
     ];
     const lines = async (kind: string): Promise<Json[]> =>
       (
@@ -252,7 +252,7 @@ test('a model that takes long is not waited for, and its task is not finished be
 
 test('an interface may be replaced by a handler that has the state, until a reset', async () => {
   const sandbox = await frozenZone();
-  sandbox.on('create_summary_task', (request, { state, now }) => {
+  sandbox.use('create_summary_task', (request, { state, now }) => {
     const [first] = request.msg_list;
     return { jobid: `${state.corp.message(first?.msgid ?? '')?.text} ${now}` };
   });
@@ -293,7 +293,7 @@ test('messages are opened one by one: what cannot be is listed, the rest is read
 
 test('characters are counted, not the units of a JavaScript text', async () => {
   const sandbox = await frozenZone();
-  const flowers = sandbox.say(STAFF, { to: CUSTOMER }, '🌸'.repeat(30_000));
+  const flowers = sandbox.corp.say(STAFF, { to: CUSTOMER }, '🌸'.repeat(30_000));
   const tag_group_list = [{ group_id: 'tag-group-服务' }];
   await invokeWell(sandbox, 'create_customer_tag_task', {
     msg_list: keysOf(flowers),
@@ -305,7 +305,7 @@ test('10000 calls of an interface go through in a day of China, and no more', as
   const sandbox = await frozenZone();
   const midnight = Date.parse('2026-01-06T00:00:00+08:00');
   sandbox.clock.set(midnight - 1);
-  const { corpId } = sandbox;
+  const { corpId } = sandbox.application;
   for (let call = 0; call < 9999; call += 1) sandbox.state.countCall('get_summary_result', corpId);
   const call = async () => (await invoke(sandbox, 'get_summary_result', { jobid: 'x' })).errcode;
   expect([await call(), await call()]).toEqual([40088, 45009]);

@@ -46,18 +46,18 @@ async function zoneWithProgram(
     void done.pass();
     return 'ignored';
   });
-  sandbox.program = program.address;
-  sandbox.addProgram('model-1', program.address);
+  sandbox.programs.address = program.address;
+  sandbox.programs.add('model-1', program.address);
   return { sandbox, asked, reports, done };
 }
 
 const dialogue = (sandbox: ZoneSandbox) => [
-  sandbox.say(CUSTOMER, { to: STAFF }, '还有货吗？'),
-  sandbox.say(STAFF, { to: CUSTOMER }, '有的，"大号"\t还剩\\三件'),
-  sandbox.say(CUSTOMER, { to: STAFF }, '好'),
+  sandbox.corp.say(CUSTOMER, { to: STAFF }, '还有货吗？'),
+  sandbox.corp.say(STAFF, { to: CUSTOMER }, '有的，"大号"\t还剩\\三件'),
+  sandbox.corp.say(CUSTOMER, { to: STAFF }, '好'),
 ];
 const programTask = (sandbox: ZoneSandbox, more: object = {}) => ({
-  program_id: sandbox.programId,
+  program_id: sandbox.programs.ownId,
   ability_id: 'analyse',
   msg_list: keysOf(...dialogue(sandbox)),
   ...more,
@@ -84,7 +84,7 @@ test('create_program_task gives the program the texts, and the caller what it re
   await done.reached(1);
   expect(asked).toEqual([
     {
-      agentId: sandbox.agentId,
+      agentId: sandbox.application.agentId,
       abilityId: 'analyse',
       isAsync: true,
       callType: 1,
@@ -164,7 +164,7 @@ test('the input protocol of the ability is filled in', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
   const { inputTemplates } = sandbox.state;
   inputTemplates.set('analyse', '{"input":{"text":"[{chatcontent}]","tags":"{tagjson}"},"n":1}');
-  sandbox.say(OTHER, { to: CUSTOMER }, 'x');
+  sandbox.corp.say(OTHER, { to: CUSTOMER }, 'x');
   await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
   await done.reached(1);
   expect(JSON.parse(asked[0]?.data ?? '')).toEqual({
@@ -183,7 +183,7 @@ test('everybody who talks has a letter', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
   const messages = sandbox.corp.staff
     .slice(0, 28)
-    .map((userid) => sandbox.say(userid, { chatid: 'wr-全员群📣' }, '到'));
+    .map((userid) => sandbox.corp.say(userid, { chatid: 'wr-全员群📣' }, '到'));
   const msg_list = keysOf(...messages);
   await invokeWell(sandbox, 'create_program_task', programTask(sandbox, { msg_list }));
   await done.reached(1);
@@ -232,7 +232,7 @@ test('a report that comes although the delivery has failed counts', async () => 
     void reported.pass();
     throw new Error('status 500');
   });
-  sandbox.program = program.address;
+  sandbox.programs.address = program.address;
   const { jobid } = await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
   await reported.reached(1);
   // The sandbox has the status 500 when another request has gone the same way after it.

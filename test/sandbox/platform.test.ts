@@ -2,7 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { GenerateNotifyId, SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
-import { type InvokeExchange, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
+import {
+  type InvokeExchange,
+  type SandboxWire,
+  ZoneSandbox,
+  type ZoneSandboxOptions,
+} from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from '../support/clean-up';
 import { cleanEnd, node, root, runProgram, startProgram } from '../support/child';
 import { Gate } from '../support/gate';
@@ -23,7 +28,7 @@ async function startAnother(options?: ZoneSandboxOptions): Promise<ZoneSandbox> 
 
 beforeAll(async () => {
   sandbox = await startSandbox();
-  sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+  sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
 });
 afterAll(() => sandbox.stop());
 
@@ -192,13 +197,13 @@ describe('get_msg_list_by_page_id', () => {
     const gate = new Gate();
     const refused: number[] = [];
     onTestEnd(
-      sandbox.intercept(async ({ interfaceName, response }) => {
+      sandbox.faults.inject(async ({ interfaceName, response }) => {
         if (interfaceName !== 'get_msg_list_by_page_id') return undefined;
         const { errcode } = JSON.parse(response);
         if (errcode === 0) await gate.pass();
         else refused.push(errcode);
         return undefined;
-      }),
+      }).remove,
     );
     const ten = ids.map((page_id: string) => invoke('get_msg_list_by_page_id', { page_id }));
     await gate.reached(10);
@@ -217,7 +222,7 @@ describe('get_msg_list_by_page_id', () => {
     const {
       page_id_list: [id],
     } = await invoke('sync_msg', { mode: 1 });
-    const other = new SpecSdk('ww-other', sandbox.agentId);
+    const other = new SpecSdk('ww-other', sandbox.application.agentId);
     const { response } = await other.Invoke('get_msg_list_by_page_id', `{"page_id":"${id}"}`);
     expect(JSON.parse(response)).toMatchObject({ errcode: 40058 });
     for (const page_id of ['', 'x', `${id}0`, id.replace('page-0', 'page-1'), 5]) {
@@ -267,20 +272,20 @@ describe('spec_notify_app', () => {
     const notifyId = GenerateNotifyId();
     const answer = await invoke('spec_notify_app', { notify_id: notifyId, notify_scene: 7 });
     expect(answer).toEqual({ errcode: 0, errmsg: 'ok', notify_id: notifyId });
-    expect(sandbox.notifications.at(-1)).toMatchObject({ notifyId, notifyScene: 7 });
+    expect(sandbox.application.notifications.at(-1)).toMatchObject({ notifyId, notifyScene: 7 });
   });
 
   test('makes an id when none is given', async () => {
     const { notify_id: notifyId } = await invoke('spec_notify_app', {});
     expect(notifyId).toMatch(/./);
-    expect(sandbox.notifications.at(-1)?.notifyId).toBe(notifyId);
-    expect(sandbox.notifications.at(-1)).not.toHaveProperty('notifyScene');
+    expect(sandbox.application.notifications.at(-1)?.notifyId).toBe(notifyId);
+    expect(sandbox.application.notifications.at(-1)).not.toHaveProperty('notifyScene');
   });
 
   test.each([-1, 256, 2_147_483_647])('ignores the notify_scene %p', async (scene) => {
     const answer = await invoke('spec_notify_app', { notify_scene: scene });
     expect(answer.errcode).toBe(0);
-    expect(sandbox.notifications.at(-1)).not.toHaveProperty('notifyScene');
+    expect(sandbox.application.notifications.at(-1)).not.toHaveProperty('notifyScene');
   });
 
   test.each([1.5, '1', null])('answers 40058 for the notify_scene %p', async (scene) => {
@@ -292,9 +297,9 @@ describe('spec_notify_app', () => {
   test.each(['', 'x'.repeat(65), '中'.repeat(22), 5, null])(
     'answers 710646 for the notify_id %p',
     async (id) => {
-      const before = sandbox.notifications.length;
+      const before = sandbox.application.notifications.length;
       expect(await invoke('spec_notify_app', { notify_id: id })).toMatchObject({ errcode: 710646 });
-      expect(sandbox.notifications).toHaveLength(before);
+      expect(sandbox.application.notifications).toHaveLength(before);
     },
   );
 
@@ -307,7 +312,7 @@ describe('spec_notify_app', () => {
 
 describe('an interface of a test', () => {
   test('learns who calls, and answers an object or a text', async () => {
-    sandbox.on('whoami', (request, { corpId, agentId, abilityId, jobInfo, interfaceName }) => ({
+    sandbox.use('whoami', (request, { corpId, agentId, abilityId, jobInfo, interfaceName }) => ({
       request,
       corpId,
       agentId,
@@ -315,7 +320,7 @@ describe('an interface of a test', () => {
       jobInfo,
       interfaceName,
     }));
-    sandbox.on('text', async () => '{"spelled":  "so"}');
+    sandbox.use('text', async () => '{"spelled":  "so"}');
     const { response } = await new SpecSdk('c', 5, 'a', 'j').Invoke('whoami', '{"x":1}');
     expect(JSON.parse(response)).toEqual({
       request: { x: 1 },
@@ -330,35 +335,42 @@ describe('an interface of a test', () => {
 
   test('that throws, or answers nothing usable, makes the platform "busy"', async () => {
     const error = new Error('mine');
-    sandbox.on('fails', () => {
+    sandbox.use('fails', () => {
       throw error;
     });
-    sandbox.on('number', () => 5 as never);
+    sandbox.use('number', () => 5 as never);
     expect(await invoke('fails', {})).toMatchObject({ errcode: -1 });
-    expect(sandbox.exchanges.at(-1)?.error).toBe(error);
+    expect(sandbox.wire.exchanges.at(-1)?.error).toBe(error);
     expect(await invoke('number', {})).toMatchObject({ errcode: -1 });
   });
 
   test('may replace one that is there', async () => {
     const other = await startAnother();
-    other.on('sync_msg', () => ({ errcode: 0, mine: true }));
+    other.use('sync_msg', () => ({ errcode: 0, mine: true }));
     setEnvironmentForTest(other.env);
     expect(JSON.parse((await new SpecSdk('c', 1).Invoke('sync_msg', '{}')).response)).toEqual({
       errcode: 0,
       mine: true,
     });
+    other.resetHandlers();
+    expect(JSON.parse((await new SpecSdk('c', 1).Invoke('sync_msg', '{}')).response)).toMatchObject(
+      {
+        errcode: 0,
+        msg_list: expect.any(Array),
+      },
+    );
   });
 });
 
-describe('intercept', () => {
+describe('a fault that is a function', () => {
   test('sees each exchange before it is answered', async () => {
     const seen: InvokeExchange[] = [];
-    const remove = sandbox.intercept((exchange) => {
+    const injected = sandbox.faults.inject((exchange) => {
       seen.push(exchange);
       return undefined;
     });
     await invoke('get_group_chat', { chatid: 'nowhere' });
-    remove();
+    injected.remove();
     await invoke('get_group_chat', { chatid: 'nowhere' });
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({
@@ -368,24 +380,24 @@ describe('intercept', () => {
     expect(seen[0]?.responseBytes).toBe(Buffer.byteLength(seen[0]?.response ?? ''));
   });
 
-  test('lets the first hook with a fault decide', async () => {
-    const removals = [
-      sandbox.intercept(() => undefined),
-      sandbox.intercept(async () => ({ response: '{"n":1}' })),
-      sandbox.intercept(() => ({ response: '{"n":2}' })),
+  test('lets the first one with a failure decide', async () => {
+    const faults = [
+      sandbox.faults.inject(() => undefined),
+      sandbox.faults.inject(async () => ({ response: '{"n":1}' })),
+      sandbox.faults.inject(() => ({ response: '{"n":2}' })),
     ];
     expect(await invoke('spec_notify_app', {})).toEqual({ n: 1 });
-    for (const remove of removals) remove();
+    for (const fault of faults) fault.remove();
   });
 
-  test('makes status 500 of a hook that throws', async () => {
+  test('makes status 500 of an exception', async () => {
     const error = new Error('mine');
-    const remove = sandbox.intercept(() => {
+    const injected = sandbox.faults.inject(() => {
       throw error;
     });
     expect((await sdk.Invoke('sync_msg', '{}')).ret).toBe(-10003);
-    expect(sandbox.exchanges.at(-1)?.error).toBe(error);
-    remove();
+    expect(sandbox.wire.exchanges.at(-1)?.error).toBe(error);
+    injected.remove();
   });
 });
 
@@ -431,7 +443,7 @@ describe('call', () => {
         callback.GetData(),
       ]),
     );
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     for (let i = 0; i < 50; i += 1) await invoke('spec_notify_app', { notify_id: `n-${i}` });
     const results = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
@@ -448,10 +460,13 @@ describe('call', () => {
       const { response } = await new SpecSdk(callback).Invoke('sync_msg', '{"limit":2}');
       return response;
     });
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     const { response } = await sandbox.call('a', {});
     expect((response as { msg_list: unknown[] }).msg_list).toHaveLength(2);
-    expect(sandbox.exchanges.at(-1)).toMatchObject({ abilityId: 'a', corpId: sandbox.corpId });
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
+      abilityId: 'a',
+      corpId: sandbox.application.corpId,
+    });
   });
 
   async function listening(server: ReturnType<typeof createTcpServer>): Promise<string> {
@@ -543,7 +558,7 @@ describe('call', () => {
       first ??= answer;
       return first;
     });
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     expect((await sandbox.call('a', {})).errcode).toBe(0);
     expect(await sandbox.call('a', {})).toMatchObject({
       errcode: 710677,
@@ -563,7 +578,7 @@ describe('call', () => {
     const server = createServer(() => controller.abort(reason));
     const controller = new AbortController();
     const reason = new Error('enough');
-    sandbox.program = await listening(server);
+    sandbox.programs.address = await listening(server);
     const error = await rejectionOf(sandbox.call('a', {}, { signal: controller.signal }));
     expect(error).toBe(reason);
   });
@@ -582,7 +597,7 @@ describe('call', () => {
   test('under way rejects when the sandbox stops', async () => {
     const other = await startAnother();
     const server = createServer(() => void other.stop());
-    other.program = await listening(server);
+    other.programs.address = await listening(server);
     expect((await rejectionOf(other.call('a', {}))).code).toBe('ERR_SANDBOX_STOPPED');
     expect((await rejectionOf(other.call('a', {}))).code).toBe('ERR_SANDBOX_STOPPED');
   });
@@ -591,16 +606,16 @@ describe('call', () => {
 describe('send', () => {
   test('sends a tampered request as it is: the program refuses, and goes on serving', async () => {
     const program = await HttpProgram.serve(() => '{}');
-    sandbox.program = program.address;
-    const request = sandbox.sealRequest();
+    sandbox.programs.address = program.address;
+    const request = sandbox.wire.seal();
     const tampered = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
-    expect((await sandbox.send(tampered)).outcome).toEqual({
+    expect((await sandbox.wire.send(tampered)).outcome).toEqual({
       kind: 'refusal',
       reason: 'signature',
       authentic: true,
     });
-    expect((await sandbox.send(request)).outcome).toEqual({ kind: 'answer', text: '{}' });
-    expect((await sandbox.send(request)).outcome).toEqual({
+    expect((await sandbox.wire.send(request)).outcome).toEqual({ kind: 'answer', text: '{}' });
+    expect((await sandbox.wire.send(request)).outcome).toEqual({
       kind: 'refusal',
       reason: 'replay',
       authentic: true,
@@ -613,8 +628,8 @@ describe('send', () => {
       headers: { 'X-One': '1', 'X-Two': ['2', 'zwei'], 'X-Latin': '\u00fc' },
       body: Buffer.alloc(0),
     }));
-    sandbox.program = program.address;
-    const { headers } = await sandbox.send(sandbox.sealRequest());
+    sandbox.programs.address = program.address;
+    const { headers } = await sandbox.wire.send(sandbox.wire.seal());
     expect(headers).toMatchObject({ 'x-one': '1', 'x-two': ['2', 'zwei'], 'x-latin': '\u00fc' });
   });
 
@@ -625,14 +640,14 @@ describe('send', () => {
       const nonce = answer.headers['ww-nonce'] ?? '';
       return { ...answer, headers: { ...answer.headers, 'ww-nonce': [nonce, nonce] } };
     });
-    sandbox.program = program.address;
-    expect((await sandbox.send(sandbox.sealRequest())).outcome).toEqual({
+    sandbox.programs.address = program.address;
+    expect((await sandbox.wire.send(sandbox.wire.seal())).outcome).toEqual({
       kind: 'invalid',
       failure: 'malformed-header',
     });
   });
 
-  test.each<[string, Partial<ReturnType<ZoneSandbox['sealRequest']>>]>([
+  test.each<[string, Partial<ReturnType<SandboxWire['seal']>>]>([
     ['a method with a space', { method: 'NO METHOD' }],
     ['the method CONNECT', { method: 'CONNECT' }],
     ['a header name with a space', { headers: { 'no header': '1' } }],
@@ -640,8 +655,8 @@ describe('send', () => {
     ['a length that is not that of the body', { headers: { 'content-length': '1' } }],
   ])('rejects %s with a code', async (_, change) => {
     const program = await HttpProgram.serve(() => '{}');
-    sandbox.program = program.address;
-    const error = await rejectionOf(sandbox.send({ ...sandbox.sealRequest(), ...change }));
+    sandbox.programs.address = program.address;
+    const error = await rejectionOf(sandbox.wire.send({ ...sandbox.wire.seal(), ...change }));
     expect(error.code).toBe('ERR_SANDBOX_OPTION');
     expect(error.message).toMatch(/^The request cannot be sent over HTTP: .+\. Check its method/);
     expect((await sandbox.call('a', {})).errcode).toBe(0);
@@ -653,9 +668,9 @@ describe('send', () => {
       seen.push([request.method, body.toString()]);
       return { headers: {}, body: '' };
     });
-    sandbox.program = program.address;
-    const sealed = sandbox.sealRequest({ method });
-    expect((await sandbox.send(sealed)).status).toBe(200);
+    sandbox.programs.address = program.address;
+    const sealed = sandbox.wire.seal({ method });
+    expect((await sandbox.wire.send(sealed)).status).toBe(200);
     expect(seen).toEqual([[method, sealed.body]]);
   });
 });
@@ -671,7 +686,7 @@ describe('the connection to the program', () => {
       // It does not say so before, as a program that is restarted does not.
       response.once('finish', () => request.socket.destroy());
     });
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     for (let i = 0; i < 3; i += 1) {
       expect((await sandbox.call('a', {})).errcode).toBe(0);
       await closed;
@@ -683,7 +698,7 @@ describe('the connection to the program', () => {
     const program = await HttpProgram.serve(() => '{}');
     const connections = new Set<Socket>();
     program.onRequest((request) => connections.add(request.socket));
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     for (let i = 0; i < 10; i += 1) expect((await sandbox.call('a', {})).errcode).toBe(0);
     // A connection is free again one turn of the event loop after its answer: two take turns.
     expect(connections.size).toBeLessThanOrEqual(2);
@@ -774,11 +789,11 @@ describe('the connection to the program', () => {
 
 describe('openAnswer', () => {
   const answered = (): {
-    request: ReturnType<ZoneSandbox['sealRequest']>;
+    request: ReturnType<SandboxWire['seal']>;
     headers: Record<string, string>;
     body: Buffer;
   } => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
     return { request, ...callback.BuildResponseHeaderBody('{}') };
   };
@@ -788,7 +803,7 @@ describe('openAnswer', () => {
     const upper = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]),
     );
-    expect(sandbox.openAnswer(request, upper, body).kind).toBe('answer');
+    expect(sandbox.wire.open(request, upper, body).kind).toBe('answer');
   });
 
   test.each([
@@ -801,7 +816,7 @@ describe('openAnswer', () => {
     ['signature', { 'ww-sandbox-refusal': 'replay' }],
   ])('finds %s in an answer with %j', (failure, change) => {
     const { request, headers, body } = answered();
-    expect(sandbox.openAnswer(request, { ...headers, ...change }, body)).toEqual({
+    expect(sandbox.wire.open(request, { ...headers, ...change }, body)).toEqual({
       kind: 'invalid',
       failure,
     });
@@ -810,18 +825,18 @@ describe('openAnswer', () => {
   test('does not take the answer of a program with another key', async () => {
     const other = await startAnother();
     const { request, headers, body } = answered();
-    expect(other.openAnswer(request, headers, body)).toEqual({
+    expect(other.wire.open(request, headers, body)).toEqual({
       kind: 'invalid',
       failure: 'signature',
     });
   });
 
   test('does not take a refusal that was made into an answer', () => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const callback = new SpecCallbackSDK(request.method, request.headers, '');
     const { headers, body } = callback.BuildResponseHeaderBody('');
     const { 'ww-sandbox-refusal': _, ...rest } = headers;
-    expect(sandbox.openAnswer(request, rest, body).kind).toBe('invalid');
+    expect(sandbox.wire.open(request, rest, body).kind).toBe('invalid');
   });
 });
 
@@ -875,9 +890,9 @@ describe('start', () => {
   });
 
   test('tells when the port is taken', async () => {
-    const port = Number(new URL(sandbox.platform).port);
+    const port = Number(new URL(sandbox.urls.platform).port);
     expect((await rejectionOf(ZoneSandbox.start({ port }))).code).toBe('ERR_SANDBOX_LISTEN');
-    const serverPort = Number(new URL(sandbox.serverUrl).port);
+    const serverPort = Number(new URL(sandbox.urls.server).port);
     expect((await rejectionOf(ZoneSandbox.start({ serverPort }))).code).toBe('ERR_SANDBOX_LISTEN');
   });
 
@@ -887,18 +902,18 @@ describe('start', () => {
       WEWORK_SPEC_SDK: 'sandbox',
       WEWORK_SPEC_SANDBOX_KEY: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
       WEWORK_SPEC_SANDBOX_KEY_VER: '7',
-      WEWORK_SPEC_SANDBOX_PLATFORM: other.platform,
+      WEWORK_SPEC_SANDBOX_PLATFORM: other.urls.platform,
       WEWORK_SPEC_SANDBOX_WINDOW: '60',
       WEWORK_SPEC_SANDBOX_LOG_COLLECT: expect.stringMatching(/\.log$/),
     });
     expect(other.env.WEWORK_SPEC_SANDBOX_KEY).not.toBe(sandbox.env.WEWORK_SPEC_SANDBOX_KEY);
-    expect(other.platform).not.toBe(sandbox.platform);
+    expect(other.urls.platform).not.toBe(sandbox.urls.platform);
   });
 
   test.each([1, 7, 2_147_483_647])('a program works with key version %d', async (keyVersion) => {
     const other = await startAnother({ keyVersion });
     setEnvironmentForTest(other.env);
-    const { method, headers, body } = other.sealRequest();
+    const { method, headers, body } = other.wire.seal();
     const callback = new SpecCallbackSDK(method, headers, body);
     expect(callback.IsOk()).toBe(true);
     expect((await new SpecSdk(callback).Invoke('sync_msg', '{"limit":1}')).ret).toBe(0);
@@ -906,7 +921,7 @@ describe('start', () => {
 
   test('listens on IPv6 when it is told to', async () => {
     const other = await startAnother({ host: '::1' });
-    expect(other.platform).toMatch(/^https:\/\/\[::1\]:\d+$/);
+    expect(other.urls.platform).toMatch(/^https:\/\/\[::1\]:\d+$/);
     setEnvironmentForTest(other.env);
     expect((await new SpecSdk('c', 1).Invoke('sync_msg', '{"limit":1}')).ret).toBe(0);
   });
@@ -916,7 +931,7 @@ describe('start', () => {
     setEnvironmentForTest(other.env);
     const now = Math.floor(Date.now() / 1000);
     const isOk = (timestamp: number): boolean => {
-      const { method, headers, body } = other.sealRequest({ timestamp });
+      const { method, headers, body } = other.wire.seal({ timestamp });
       return new SpecCallbackSDK(method, headers, body).IsOk();
     };
     expect([isOk(now), isOk(now - 60), isOk(now + 60)]).toEqual([true, false, false]);
@@ -931,19 +946,17 @@ describe('start', () => {
   });
 
   test('sealRequest refuses an agentId or key version that cannot be', () => {
-    expect(thrownBy(() => sandbox.sealRequest({ agentId: 2 ** 32 })).code).toBe(
-      'ERR_SANDBOX_OPTION',
-    );
-    expect(thrownBy(() => sandbox.sealRequest({ keyVersion: 0 })).code).toBe('ERR_SANDBOX_OPTION');
-    expect(thrownBy(() => sandbox.sealRequest({ data: 1n })).code).toBe('ERR_SANDBOX_REQUEST');
+    expect(thrownBy(() => sandbox.wire.seal({ agentId: 2 ** 32 })).code).toBe('ERR_SANDBOX_OPTION');
+    expect(thrownBy(() => sandbox.wire.seal({ keyVersion: 0 })).code).toBe('ERR_SANDBOX_OPTION');
+    expect(thrownBy(() => sandbox.wire.seal({ data: 1n })).code).toBe('ERR_SANDBOX_REQUEST');
   });
 
   test('keeps the last 1000 exchanges', async () => {
     const other = await startAnother();
-    other.on('echo', (request) => request);
+    other.use('echo', (request) => request);
     setEnvironmentForTest(other.env);
     const client = new SpecSdk('c', 1);
     await Promise.all(Array.from({ length: 1010 }, () => client.Invoke('echo', '{}')));
-    expect(other.exchanges).toHaveLength(1000);
+    expect(other.wire.exchanges).toHaveLength(1000);
   });
 });

@@ -201,13 +201,13 @@ describe('a rule', () => {
 describe('hits', () => {
   test('come as an event whose token opens the list, once for each message', async () => {
     const sandbox = await zoneForTest({ limits: { strictTokens: true } });
-    sandbox.say(CUSTOMER, { to: STAFF }, '退款 before there was a rule');
+    sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款 before there was a rule');
     const words = await create(sandbox, { keyword: { word_list: ['退款'] } });
     const phone = await create(sandbox, { semantics: { semantics_list: [2, 3] } });
-    sandbox.say(CUSTOMER, { to: STAFF }, '你好');
-    const both = sandbox.say(CUSTOMER, { to: STAFF }, '退款到10012345678');
-    const one = sandbox.say(STAFF, { chatid: 'wr-项目组' }, '有客户退款');
-    const events = sandbox.events.filter(({ eventType }) => eventType === 'hit_keyword');
+    sandbox.corp.say(CUSTOMER, { to: STAFF }, '你好');
+    const both = sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款到10012345678');
+    const one = sandbox.corp.say(STAFF, { chatid: 'wr-项目组' }, '有客户退款');
+    const events = sandbox.programs.events.filter(({ eventType }) => eventType === 'hit_keyword');
     expect(events).toHaveLength(2);
     const { token } = JSON.parse(events[1]?.data ?? '').hit_keyword;
     expect((await invoke(sandbox, 'sync_msg', { token })).errcode).toBe(40058);
@@ -251,7 +251,7 @@ describe('hits', () => {
   test('are kept for five days', async () => {
     const sandbox = await zoneForTest();
     await create(sandbox, { keyword: { word_list: ['退款'] } });
-    const { sendTime } = sandbox.say(CUSTOMER, { to: STAFF }, '退款');
+    const { sendTime } = sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款');
     sandbox.clock.set((sendTime + 5 * 86_400) * 1000);
     expect((await hits(sandbox)).msg_list).toHaveLength(1);
     sandbox.clock.advance(1000);

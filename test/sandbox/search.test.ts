@@ -86,7 +86,7 @@ describe('search_msg', () => {
       sandbox.corp.staff[0] as string,
       sandbox.corp.customers[0] as string,
     ];
-    const { msgid } = sandbox.say(staff, { to: customer }, '蓝色水杯 Size XL 明天到货');
+    const { msgid } = sandbox.corp.say(staff, { to: customer }, '蓝色水杯 Size XL 明天到货');
     expect(await search(sandbox, { query_word: '水杯 xl' })).toEqual([msgid]);
     expect(await search(sandbox, { query_word: '水杯 红色' })).toEqual([]);
     expect(await search(sandbox, { query_word: '蓝色的水杯' })).toEqual([]);
@@ -95,7 +95,7 @@ describe('search_msg', () => {
     ]);
     expect(await search(sandbox, { query_word: '   ' })).toEqual([]);
     // Nothing else would remain, so they count.
-    const { msgid: asked } = sandbox.say(customer, { to: staff }, '好的吗？');
+    const { msgid: asked } = sandbox.corp.say(customer, { to: staff }, '好的吗？');
     const kept = await search(sandbox, { query_word: '的吗', skip_stop_words: true });
     expect(kept).toContain(asked);
     expect(kept).not.toContain(msgid);

@@ -29,7 +29,7 @@ async function startZone(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox>
     }
     return callback.GetNotifyId() === '' ? callback.GetData() : `"${callback.GetNotifyId()}"`;
   });
-  sandbox.program = program.address;
+  sandbox.programs.address = program.address;
   return sandbox;
 }
 
@@ -59,11 +59,11 @@ test('curl plays the application, by every line of docs/server-interfaces.md', a
   const file = join(newDir(), 'template.docx');
   writeFileSync(file, 'a template');
   const variables: Record<string, string> = {
-    BASE: zone.serverUrl,
-    CORPID: zone.corpId,
-    CORPSECRET: zone.corpSecret,
-    PROGRAM_ID: zone.programId,
-    DEBUG_TOKEN: zone.debugToken,
+    BASE: zone.urls.server,
+    CORPID: zone.application.corpId,
+    CORPSECRET: zone.application.corpSecret,
+    PROGRAM_ID: zone.programs.ownId,
+    DEBUG_TOKEN: zone.programs.debugToken(),
     PUBLIC_KEY: publicKey().replaceAll('\n', '\\n'),
     USERID: zone.corp.staff[0] ?? '',
     FILE: file,
@@ -79,7 +79,7 @@ test('curl plays the application, by every line of docs/server-interfaces.md', a
   }
   expect(zone.requests.filter(({ kind }) => kind === 'server')).toHaveLength(18);
   expect(JSON.stringify(zone.requests.filter(({ name }) => name !== 'gettoken'))).not.toContain(
-    zone.accessToken,
+    zone.application.accessToken,
   );
 });
 
@@ -89,32 +89,35 @@ describe('the access token', () => {
     const zone = await startZone({ clock: () => now });
     const get = async (corpid: string, secret: string): Promise<Json> =>
       (
-        await fetch(`${zone.serverUrl}/cgi-bin/gettoken?corpid=${corpid}&corpsecret=${secret}`)
+        await fetch(`${zone.urls.server}/cgi-bin/gettoken?corpid=${corpid}&corpsecret=${secret}`)
       ).json();
-    const first = await get(zone.corpId, zone.corpSecret);
+    const first = await get(zone.application.corpId, zone.application.corpSecret);
     expect(first).toMatchObject({ errcode: 0, expires_in: 7200 });
     now += 7_000_000;
-    expect(await get(zone.corpId, zone.corpSecret)).toMatchObject({
+    expect(await get(zone.application.corpId, zone.application.corpSecret)).toMatchObject({
       access_token: first.access_token,
       expires_in: 200,
     });
     const level = (token: string) =>
-      fetch(`${zone.serverUrl}/cgi-bin/chatdata/get_log_level${token}`, {
+      fetch(`${zone.urls.server}/cgi-bin/chatdata/get_log_level${token}`, {
         method: 'POST',
-        body: JSON.stringify({ program_id: zone.programId }),
+        body: JSON.stringify({ program_id: zone.programs.ownId }),
       }).then((response) => response.json());
     expect(await level(`?access_token=${first.access_token}`)).toMatchObject({ errcode: 0 });
     now += 200_000;
     expect(await level(`?access_token=${first.access_token}`)).toMatchObject({ errcode: 42001 });
-    const { access_token: second } = await get(zone.corpId, zone.corpSecret);
+    const { access_token: second } = await get(
+      zone.application.corpId,
+      zone.application.corpSecret,
+    );
     expect(second).not.toBe(first.access_token);
-    expect(zone.accessToken).toBe(second);
+    expect(zone.application.accessToken).toBe(second);
     expect(await level(`?access_token=${second}`)).toMatchObject({ errcode: 0 });
     expect(await level('')).toMatchObject({ errcode: 41001 });
     expect(await level('?access_token=')).toMatchObject({ errcode: 41001 });
     expect(await level('?access_token=abc')).toMatchObject({ errcode: 40014 });
-    expect(await get('other', zone.corpSecret)).toMatchObject({ errcode: 40013 });
-    expect(await get(zone.corpId, 'other')).toMatchObject({ errcode: 40001 });
+    expect(await get('other', zone.application.corpSecret)).toMatchObject({ errcode: 40013 });
+    expect(await get(zone.application.corpId, 'other')).toMatchObject({ errcode: 40001 });
   });
 });
 
@@ -170,13 +173,13 @@ describe('wrong requests', () => {
 
   test('a path, a method and a body that cannot be', async () => {
     const at = (path: string, init?: RequestInit) =>
-      fetch(`${zone.serverUrl}${path}`, init).then(({ status }) => status);
+      fetch(`${zone.urls.server}${path}`, init).then(({ status }) => status);
     expect(await at('/')).toBe(404);
     expect(await at('/cgi-bin/chatdata/none', { method: 'POST' })).toBe(404);
     expect(await at('/cgi-bin/constructor', { method: 'POST' })).toBe(404);
     expect(await at('/cgi-bin/chatdata/get_log_level')).toBe(405);
     const small = await startZone({ maxBodyBytes: 100 });
-    const big = await fetch(`${small.serverUrl}/cgi-bin/chatdata/get_log_level`, {
+    const big = await fetch(`${small.urls.server}/cgi-bin/chatdata/get_log_level`, {
       method: 'POST',
       body: 'x'.repeat(101),
     });
@@ -205,7 +208,11 @@ describe('wrong requests', () => {
 describe('programs', () => {
   test('an application calls one, and waits for a task', async () => {
     const zone = await startZone();
-    const call = { program_id: zone.programId, ability_id: 'echo', request_data: '{"好":"🌸"}' };
+    const call = {
+      program_id: zone.programs.ownId,
+      ability_id: 'echo',
+      request_data: '{"好":"🌸"}',
+    };
     expect(await post(zone, 'chatdata/sync_call_program', call)).toMatchObject({
       response_data: '{"好":"🌸"}',
     });
@@ -217,7 +224,7 @@ describe('programs', () => {
       response_data: '{"好":"🌸"}',
     });
     const silent = await zone.callAsync('silent', {});
-    silent.result.catch(() => {});
+    silent.result().catch(() => {});
     expect(await post(zone, 'chatdata/async_program_result', { jobid: silent.jobid })).toEqual({
       errcode: 710642,
       errmsg: expect.any(String),
@@ -227,21 +234,24 @@ describe('programs', () => {
   test('events go to the one that set_receive_callback names', async () => {
     const zone = await startZone();
     const other = await HttpProgram.serve(() => '');
-    zone.addProgram('p-2', other.address);
-    expect(zone.eventReceiver).toBe(zone.programId);
+    zone.programs.add('p-2', other.address);
+    expect(zone.programs.eventReceiver).toBe(zone.programs.ownId);
     await post(zone, 'chatdata/set_receive_callback', { program_id: 'p-2' });
     await zone.emit('conversation_new_message', { token: 't' });
-    expect(zone.events.at(-1)?.programId).toBe('p-2');
+    expect(zone.programs.events.at(-1)?.programId).toBe('p-2');
   });
 
   test('debug mode opens with the debug token, which is good for three days', async () => {
     let now = Date.now();
     const zone = await startZone({ clock: () => now });
-    const program = { program_id: zone.programId };
+    const program = { program_id: zone.programs.ownId };
     const status = async () =>
       (await post(zone, 'chatdata/check_debug_mode', program)).debug_mode_status;
     const open = () =>
-      post(zone, 'chatdata/open_debug_mode', { ...program, debug_token: zone.debugToken });
+      post(zone, 'chatdata/open_debug_mode', {
+        ...program,
+        debug_token: zone.programs.debugToken(),
+      });
     expect(await status()).toBe(1);
     expect(await open()).toMatchObject({ errcode: 0 });
     expect(await status()).toBe(2);
@@ -273,7 +283,7 @@ test('members are listed page by page, each once and in order', async () => {
 test('settings stay as they were set, until the sandbox is reset', async () => {
   const zone = await startZone();
   const userid = zone.corp.staff[3];
-  const program_id = zone.programId;
+  const program_id = zone.programs.ownId;
   const state = async () => [
     (await post(zone, 'chatdata/get_hide_sensitiveinfo_config', { userid })).config,
     (await post(zone, 'chatdata/get_log_level', { program_id })).log_level,
@@ -319,10 +329,10 @@ describe('program_notify', () => {
   }
 
   const notifying = (zone: ZoneSandbox) => async (request: object) => {
-    const sdk = new SpecSdk(zone.corpId, zone.agentId);
+    const sdk = new SpecSdk(zone.application.corpId, zone.application.agentId);
     const { response } = await sdk.Invoke('spec_notify_app', JSON.stringify(request));
     const { notify_id: notifyId } = JSON.parse(response);
-    return { notifyId, delivery: await zone.notifications.at(-1)?.delivered };
+    return { notifyId, delivery: await zone.application.notifications.at(-1)?.delivered };
   };
 
   test('reaches the application as XML; its call with the id reaches the program', async () => {
@@ -334,10 +344,10 @@ describe('program_notify', () => {
     const { notifyId, delivery } = await notify({ notify_id: 'n-]]>', notify_scene: 7 });
     expect(delivery).toEqual({ status: 200 });
     expect(bodies).toEqual([
-      `text/xml; charset=utf-8 <xml><ToUserName><![CDATA[${zone.corpId}]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>${seconds}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[program_notify]]></Event><NotifyId><![CDATA[n-]]]]><![CDATA[>]]></NotifyId><NotifyScene>7</NotifyScene></xml>`,
+      `text/xml; charset=utf-8 <xml><ToUserName><![CDATA[${zone.application.corpId}]]></ToUserName><FromUserName><![CDATA[sys]]></FromUserName><CreateTime>${seconds}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[program_notify]]></Event><NotifyId><![CDATA[n-]]]]><![CDATA[>]]></NotifyId><NotifyScene>7</NotifyScene></xml>`,
     ]);
     const call = {
-      program_id: zone.programId,
+      program_id: zone.programs.ownId,
       ability_id: 'echo',
       request_data: '{}',
       notify_id: notifyId,

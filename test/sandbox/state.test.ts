@@ -7,7 +7,7 @@ import { Gate } from '../support/gate';
 import { HttpProgram } from '../support/http-program';
 import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
 import { tempDirs } from '../support/temp-dir';
-import { rejectionOf, thrownBy } from '../support/thrown';
+import { rejectionOf } from '../support/thrown';
 import { invoke, invokeWell, type Json, keysOf, zoneForTest } from '../support/zone';
 
 silenceLog();
@@ -24,7 +24,7 @@ async function busy(sandbox: ZoneSandbox) {
     keyword: { word_list: ['退款'] },
   });
   await corp.rotateKey();
-  const message = sandbox.say(CUSTOMER, { to: STAFF }, '我要退款🌸');
+  const message = sandbox.corp.say(CUSTOMER, { to: STAFF }, '我要退款🌸');
   corp.setInScope('wo-黄磊', false);
   corp.setConsent({ userid: STAFF, externalUserid: CUSTOMER }, 'Disagree');
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
@@ -103,15 +103,15 @@ describe('a saved state', () => {
     );
     // Events that were still to come come.
     loaded.clock.advance(1000);
-    expect(loaded.events.map(({ eventType }) => eventType).sort()).toEqual([
+    expect(loaded.programs.events.map(({ eventType }) => eventType).sort()).toEqual([
       'chat_archive_export_finished',
       'knowledge_base_learn_done',
     ]);
     expect((await look(loaded, ids)).summary.status).toBe(1);
     // And do not come again.
-    loaded.loadState(await loaded.saveState());
+    await loaded.load(await loaded.save());
     loaded.clock.advance(60_000);
-    expect(loaded.events).toEqual([]);
+    expect(loaded.programs.events).toEqual([]);
     const { rule_id: next } = await invokeWell(loaded, 'create_rule', {
       name: 'r',
       keyword: { word_list: ['x'] },
@@ -153,17 +153,17 @@ describe('a saved state', () => {
       void delivered.pass();
       return '';
     });
-    sandbox.program = program.address;
+    sandbox.programs.address = program.address;
     const { jobid } = await invokeWell(sandbox, 'create_program_task', {
-      program_id: sandbox.programId,
+      program_id: sandbox.programs.ownId,
       ability_id: 'a',
       msg_list: keysOf(sandbox.corp.messages[0]),
     });
     await delivered.reached(1);
-    const saved = await sandbox.saveState();
+    const saved = await sandbox.save();
     await sandbox.reset();
     expect((await invoke(sandbox, 'get_program_task_result', { jobid })).errcode).toBe(40088);
-    sandbox.loadState(JSON.parse(JSON.stringify(saved)));
+    await sandbox.load(JSON.parse(JSON.stringify(saved)));
     await sdk?.Invoke('program_async_job_call_back', '{"errcode":0}');
     const result = await invokeWell(sandbox, 'get_program_task_result', { jobid });
     expect(result.response_errcode).toBe(0);
@@ -175,10 +175,10 @@ describe('a saved state', () => {
   test('takes the place of another corp, and is what a reset goes back to', async () => {
     const one = await ZoneSandbox.start({ corp: { staff: 3, customers: 5, messages: 40 } });
     onTestEnd(() => one.stop());
-    const saved = await one.saveState();
+    const saved = await one.save();
     const sandbox = await zoneForTest();
     await busy(sandbox);
-    sandbox.loadState(saved);
+    await sandbox.load(saved);
     expect(sandbox.corp.content).toEqual(one.corp.content);
     expect(sandbox.corp.messages).toHaveLength(40);
     expect((await invokeWell(sandbox, 'get_rule_list', {})).rule_list).toEqual([]);
@@ -187,7 +187,7 @@ describe('a saved state', () => {
       sandbox.corp.staff[0] as string,
       sandbox.corp.customers[0] as string,
     ];
-    sandbox.say(staff, { to: customer }, 'x');
+    sandbox.corp.say(staff, { to: customer }, 'x');
     await sandbox.reset();
     expect(sandbox.corp.messages).toHaveLength(40);
   });
@@ -210,7 +210,7 @@ describe('a saved state', () => {
       expect([text, (await start(file)).code]).toEqual([text, 'ERR_SANDBOX_STATE']);
       expect((await rejectionOf(sandbox.load(file))).code).toBe('ERR_SANDBOX_STATE');
     }
-    const good = await sandbox.saveState();
+    const good = await sandbox.save();
     const { parties, ...withoutParties } = good.corp;
     const { rules, ...withoutRules } = good.state as Record<string, unknown>;
     for (const bad of [
@@ -224,7 +224,7 @@ describe('a saved state', () => {
       { ...good, keyPair: {} },
       { ...good, time: 'now' },
     ]) {
-      expect(thrownBy(() => sandbox.loadState(bad as never)).code).toBe('ERR_SANDBOX_STATE');
+      expect((await rejectionOf(sandbox.load(bad as never))).code).toBe('ERR_SANDBOX_STATE');
     }
     expect([parties.length, rules]).toEqual([expect.any(Number), { $map: [] }]);
     for (const file of [join(folder, 'no', 'folder'), folder]) {
@@ -241,12 +241,12 @@ describe('reset', () => {
     const sandbox = await zoneForTest();
     const [first] = await sandbox.corp.keyPairs();
     const ids = await busy(sandbox);
-    sandbox.intercept(() => ({ response: '{}' }));
-    sandbox.on('sync_msg', () => ({}));
+    sandbox.faults.inject(() => ({ response: '{}' }));
+    sandbox.use('sync_msg', () => ({}));
     await sandbox.reset();
-    expect(sandbox.exchanges).toEqual([]);
-    expect(sandbox.events).toEqual([]);
-    expect(sandbox.notifications).toEqual([]);
+    expect(sandbox.wire.exchanges).toEqual([]);
+    expect(sandbox.programs.events).toEqual([]);
+    expect(sandbox.application.notifications).toEqual([]);
     expect(await sandbox.corp.keyPairs()).toEqual([first]);
     expect(sandbox.corp.message(ids.message.msgid)).toBeUndefined();
     const after = await look(sandbox, ids);
@@ -263,16 +263,17 @@ describe('reset', () => {
     expect(after.found.user_list).toHaveLength(1);
     // Nothing that was to come comes.
     sandbox.clock.advance(60_000);
-    expect(sandbox.events).toEqual([]);
+    expect(sandbox.programs.events).toEqual([]);
   });
 
   test('leaves the program, the corp and the key of the wire', async () => {
     const sandbox = await zoneForTest({ program: 'http://127.0.0.1:1' });
-    const { env, program } = sandbox;
+    const { env } = sandbox;
+    const { address } = sandbox.programs;
     const { content } = sandbox.corp;
     await sandbox.reset();
     expect(sandbox.env).toEqual(env);
-    expect(sandbox.program).toEqual(program);
+    expect(sandbox.programs.address).toEqual(address);
     expect(sandbox.corp.content).toBe(content);
     setEnvironmentForTest(sandbox.env);
     await invokeWell(sandbox, 'sync_msg', {});
@@ -280,15 +281,15 @@ describe('reset', () => {
 
   test('gives new ids to what is made in its place', async () => {
     const sandbox = await zoneForTest();
-    const one = sandbox.say(CUSTOMER, { to: STAFF }, 'one');
+    const one = sandbox.corp.say(CUSTOMER, { to: STAFF }, 'one');
     const named = sandbox.corp.addMessage({ from: STAFF, to: CUSTOMER, msgid: 'named' });
     expect(sandbox.corp.message('named')).toBe(named);
     await sandbox.reset();
-    sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
-    sandbox.say(CUSTOMER, { to: STAFF }, 'in its place');
+    sandbox.corp.say(CUSTOMER, { to: STAFF }, 'in its place');
+    sandbox.corp.say(CUSTOMER, { to: STAFF }, 'in its place');
     expect(sandbox.corp.message('named')).toBeUndefined();
     await sandbox.reset();
-    const two = sandbox.say(CUSTOMER, { to: STAFF }, 'two');
+    const two = sandbox.corp.say(CUSTOMER, { to: STAFF }, 'two');
     expect(sandbox.corp.message(two.msgid)?.text).toBe('two');
     expect(sandbox.corp.messages).not.toContain(one);
     expect(sandbox.corp.messages.at(-1)).toBe(two);

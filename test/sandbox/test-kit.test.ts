@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { SeenRequest } from 'wework-spec-sdk/sandbox';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } from 'wework-spec-sdk';
 import { root, runProgram } from '../support/child';
@@ -68,15 +69,17 @@ describe('withSandbox', () => {
       response.writeHead(200, headers).end(body);
     });
     onTestEnd(() => zone.stop());
-    zone.defineAbility('typed', { input: { n: 1 } });
+    zone.programs.defineAbility('typed', { input: { n: 1 } });
     expect(await zone.call('typed', { n: 2 })).toMatchObject({ errcode: 0, response: { n: 2 } });
     expect(await zone.call('typed', {})).toMatchObject({ errcode: 710647 });
-    expect(await (await zone.callAsync('task', {})).result).toMatchObject({ response_errcode: 3 });
+    expect(await (await zone.callAsync('task', {})).result()).toMatchObject({
+      response_errcode: 3,
+    });
     expect(await zone.emit('conversation_new_message', { token: 't' })).toMatchObject({
       errcode: 0,
     });
     await zone.call('notify', {});
-    expect(zone.notifications).toMatchObject([{ notifyScene: 7 }]);
+    expect(zone.application.notifications).toMatchObject([{ notifyScene: 7 }]);
     expect(zone.requests.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'call typed',
       'invoke program_async_job_call_back',
@@ -85,17 +88,59 @@ describe('withSandbox', () => {
       'invoke spec_notify_app',
       'call notify',
     ]);
-    expect((await zone.logs()).map(({ text }) => text)).toEqual([
+    expect((await zone.logs.search()).map(({ text }) => text)).toEqual([
       'type 1',
       'type 1',
       'type 2',
       'type 1',
     ]);
     await zone.reset();
-    expect([...zone.requests, ...zone.notifications, ...(await zone.logs())]).toEqual([]);
+    expect([
+      ...zone.requests,
+      ...zone.application.notifications,
+      ...(await zone.logs.search()),
+    ]).toEqual([]);
     expect(await zone.call('typed', {})).toMatchObject({ errcode: 0 });
     await zone[Symbol.asyncDispose]();
     expect(process.env.WEWORK_SPEC_SANDBOX_KEY).toBe(before);
+  });
+
+  test('tells listeners what happens, until they are removed', async () => {
+    const seen: string[] = [];
+    const sandbox = await withSandbox(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const callback = new SpecCallbackSDK('POST', request.headers, Buffer.concat(chunks));
+      WWSPEC_LOG_INFO('here');
+      await new SpecSdk(callback).Invoke('spec_notify_app', '{}');
+      const { headers, body } = callback.BuildResponseHeaderBody('{}');
+      response.writeHead(200, headers).end(body);
+    });
+    onTestEnd(() => sandbox.stop());
+    const onRequest = ({ kind }: SeenRequest): void => void seen.push(`request ${kind}`);
+    sandbox
+      .on('request', onRequest)
+      .on('exchange', ({ interfaceName }) => seen.push(`exchange ${interfaceName}`))
+      .on('notification', () => seen.push('notification'))
+      .once('event', ({ eventType }) => seen.push(`event ${eventType}`))
+      .on('log', ({ text }) => seen.push(`log ${text}`));
+    await sandbox.emit('conversation_new_message', { token: 't' });
+    await sandbox.logs.search();
+    expect(seen.splice(0).filter((one) => !one.startsWith('log'))).toEqual([
+      'event conversation_new_message',
+      'notification',
+      'exchange spec_notify_app',
+      'request invoke',
+      'request event',
+    ]);
+    sandbox.off('request', onRequest);
+    await sandbox.emit('conversation_new_message', { token: 't' });
+    await sandbox.logs.search();
+    expect(seen.filter((one) => !one.startsWith('log'))).toEqual([
+      'notification',
+      'exchange spec_notify_app',
+    ]);
+    expect(seen).toContain('log here');
   });
 
   test('takes a file: URL, and several scripts at once', async () => {

@@ -22,7 +22,7 @@ async function withPlatform(run) {
 }
 
 function callbackOf(sandbox, fields = { abilityId: 'a', data: { text: '你好🌸' } }) {
-  const request = sandbox.sealRequest(fields);
+  const request = sandbox.wire.seal(fields);
   return { request, callback: new SpecCallbackSDK(request.method, request.headers, request.body) };
 }
 
@@ -54,7 +54,7 @@ const parts = {
         assert.equal(callback.IsOk(), true);
         if (i % 2 === 0) readAll(callback);
         const { headers, body } = callback.BuildResponseHeaderBody(text);
-        assert.deepEqual(sandbox.openAnswer(request, headers, body), { kind: 'answer', text });
+        assert.deepEqual(sandbox.wire.open(request, headers, body), { kind: 'answer', text });
         assert.throws(() => callback.BuildResponseHeaderBody(''), {
           code: 'ERR_SPEC_ALREADY_ANSWERED',
         });
@@ -63,7 +63,7 @@ const parts = {
 
   refusals: () =>
     withPlatform(async (sandbox) => {
-      const good = sandbox.sealRequest({ abilityId: 'a', data: {} });
+      const good = sandbox.wire.seal({ abilityId: 'a', data: {} });
       const variants = [
         [good.method, {}, good.body],
         [good.method, good.headers, ''],
@@ -129,21 +129,27 @@ const parts = {
       assert.equal((await new SpecSdk(callback).Invoke('sync_msg', '{}')).ret, 0);
       const faults = [
         { status: 500 },
-        { corrupt: 'signature' },
-        { corrupt: 'body' },
-        { corrupt: 'fields' },
-        { destroy: 'before' },
-        { destroy: 'middle' },
+        { badSignature: true },
+        { badCiphertext: true },
+        { badFields: true },
+        { drop: true },
+        { cut: true },
         { response: 'not JSON' },
         { keyVersion: 7 },
         { timestamp: 1 },
       ];
       for (const fault of faults) {
-        const remove = sandbox.intercept(() => fault);
+        const injected = sandbox.faults.inject(() => fault);
         assert.notEqual((await sdk.Invoke('sync_msg', '{}')).ret, 0);
-        remove();
+        injected.remove();
       }
-      assert.equal(await spec.SpecOpenDebugMode(sandbox.debugToken, sandbox.accessToken), true);
+      assert.equal(
+        await spec.SpecOpenDebugMode(
+          sandbox.programs.debugToken(),
+          sandbox.application.accessToken,
+        ),
+        true,
+      );
       assert.equal(await spec.SpecOpenDebugMode('wrong', 'token'), false);
     }),
 
@@ -191,9 +197,9 @@ const parts = {
         const held = new Promise((resolve) => {
           release = resolve;
         });
-        const remove = sandbox.intercept(() => held.then(() => undefined));
+        const injected = sandbox.faults.inject(() => held.then(() => undefined));
         const inFlight = Array.from({ length: 20 }, (_, i) => {
-          const { method, headers, body } = sandbox.sealRequest({ abilityId: 'a', data: {} });
+          const { method, headers, body } = sandbox.wire.seal({ abilityId: 'a', data: {} });
           const callback = new native.CallbackSdk(method, Object.entries(headers).flat(), body);
           const call = new native.SpecSdk(callback).Invoke('sync_msg', '{"limit":10}');
           if (i % 2 === 0) callback.BuildResponseHeaderBody('{}');
@@ -205,13 +211,13 @@ const parts = {
         }
         release();
         for (const [ret] of await Promise.all(inFlight)) assert.equal(ret, 0);
-        remove();
+        injected.remove();
       }
     }),
 
   workers: () =>
     withPlatform(async (sandbox) => {
-      sandbox.intercept(() => ({ delay: 100 }));
+      sandbox.faults.inject(() => ({ delay: 100 }));
       for (let i = 0; i < 10; i += 1) {
         const worker = new Worker(__filename, { argv: ['call-and-wait'] });
         await once(worker, 'message');

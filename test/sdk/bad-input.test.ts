@@ -16,11 +16,11 @@ silenceLog();
 let sandbox: ZoneSandbox;
 beforeAll(async () => {
   sandbox = await startSandbox();
-  sandbox.on('echo', (request) => request);
+  sandbox.use('echo', (request) => request);
 });
 // The process is alive and the addon at work, whatever a test has put in.
 afterEach(async () => {
-  const { method, headers, body } = sandbox.sealRequest({ data: '好' });
+  const { method, headers, body } = sandbox.wire.seal({ data: '好' });
   const callback = new SpecCallbackSDK(method, headers, body);
   expect(callback.GetData()).toBe('好');
   expect((await new SpecSdk(callback).Invoke('echo', '{}')).ret).toBe(0);
@@ -188,7 +188,7 @@ describe.each(promising)(
 );
 
 function okCallback(): SpecCallbackSDK {
-  const { method, headers, body } = sandbox.sealRequest();
+  const { method, headers, body } = sandbox.wire.seal();
   return new SpecCallbackSDK(method, headers, body);
 }
 
@@ -255,7 +255,7 @@ describe('headers are refused when they are', () => {
   });
 
   test('a Proxy of an array, with a code or as the array is', () => {
-    const { method, headers, body } = sandbox.sealRequest();
+    const { method, headers, body } = sandbox.wire.seal();
     const proxy = new Proxy(Object.entries(headers).flat(), {});
     let code: string | undefined;
     try {
@@ -426,23 +426,23 @@ describe('bodies of unusual kinds', () => {
   });
 
   test('a response from a detached array is empty', () => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
     const bytes = new Uint8Array(10);
     structuredClone(bytes, { transfer: [bytes.buffer] });
     const { headers, body } = callback.BuildResponseHeaderBody(bytes);
-    expect(sandbox.openAnswer(request, headers, body)).toEqual({ kind: 'answer', text: '' });
+    expect(sandbox.wire.open(request, headers, body)).toEqual({ kind: 'answer', text: '' });
   });
 
   test('100,000 headers are read', () => {
-    const { method, headers, body } = sandbox.sealRequest();
+    const { method, headers, body } = sandbox.wire.seal();
     const many = Object.entries(headers);
     for (let i = 0; i < 100_000; i += 1) many.push([`x-${i}`, 'value']);
     expect(new SpecCallbackSDK(method, many, body).IsOk()).toBe(true);
   });
 
   test('a header of 16 MiB is read', () => {
-    const { method, headers, body } = sandbox.sealRequest();
+    const { method, headers, body } = sandbox.wire.seal();
     const large = { ...headers, 'x-large': '\xff'.repeat(16 * 2 ** 20) };
     expect(new SpecCallbackSDK(method, large, body).IsOk()).toBe(true);
   });
@@ -529,7 +529,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
   });
 
   test('an object constructed with another prototype', () => {
-    const { method, headers, body } = sandbox.sealRequest({ data: 'x' });
+    const { method, headers, body } = sandbox.wire.seal({ data: 'x' });
     const callback = Reflect.construct(SpecCallbackSDK, [method, headers, body], Map);
     expect(callback).toBeInstanceOf(Map);
     expect(SpecCallbackSDK.prototype.GetData.call(callback)).toBe('x');

@@ -28,7 +28,7 @@ function receive({ method, headers, body }: SealedRequest): SpecCallbackSDK {
 }
 
 function received(fieldsOfRequest?: RequestFields): SpecCallbackSDK {
-  return receive(sandbox.sealRequest(fieldsOfRequest));
+  return receive(sandbox.wire.seal(fieldsOfRequest));
 }
 
 function read(callback: SpecCallbackSDK): Record<string, unknown> {
@@ -36,12 +36,12 @@ function read(callback: SpecCallbackSDK): Record<string, unknown> {
 }
 
 test('a request of the platform is verified, decrypted and answered', () => {
-  const request = sandbox.sealRequest({ abilityId: 'chat', data: { text: '你好🌸' } });
+  const request = sandbox.wire.seal({ abilityId: 'chat', data: { text: '你好🌸' } });
   const callback = receive(request);
   expect(callback.IsOk()).toBe(true);
   expect(JSON.parse(callback.GetData())).toEqual({ text: '你好🌸' });
   const { headers, body } = callback.BuildResponseHeaderBody('{"errcode":0}');
-  expect(sandbox.openAnswer(request, headers, body)).toEqual({
+  expect(sandbox.wire.open(request, headers, body)).toEqual({
     kind: 'answer',
     text: '{"errcode":0}',
   });
@@ -153,13 +153,13 @@ describe('the body', () => {
     ],
   ];
   test.each(shapes)('may be %s', (_, shape) => {
-    const { method, headers, body } = sandbox.sealRequest({ data: '内容' });
+    const { method, headers, body } = sandbox.wire.seal({ data: '内容' });
     const callback = new SpecCallbackSDK(method, headers, shape(body));
     expect([callback.IsOk(), callback.IsOk() && callback.GetData()]).toEqual([true, '内容']);
   });
 
   test('is copied: what happens to the buffer later does not matter', () => {
-    const { method, headers, body } = sandbox.sealRequest({ data: '内容' });
+    const { method, headers, body } = sandbox.wire.seal({ data: '内容' });
     const buffer = Buffer.from(body);
     const callback = new SpecCallbackSDK(method, headers, buffer);
     buffer.fill(0);
@@ -186,16 +186,16 @@ describe('the answer', () => {
     ['text with a byte order mark', '\ufeff回', '\ufeff回'],
   ];
   test.each(responses)('may be %s', (_, response, text) => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody(response);
-    const outcome = sandbox.openAnswer(request, headers, body);
+    const outcome = sandbox.wire.open(request, headers, body);
     expect(outcome.kind === 'answer' && outcome.text === text).toBe(true);
   });
 
   test('carries bytes that are not UTF-8 to the platform, which tells that they are none', () => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody(Buffer.from([0xff, 0xfe]));
-    expect(sandbox.openAnswer(request, headers, body)).toEqual({
+    expect(sandbox.wire.open(request, headers, body)).toEqual({
       kind: 'invalid',
       failure: 'malformed',
     });
@@ -215,21 +215,21 @@ describe('the answer', () => {
   });
 
   test('is bound to its request: given to another one it does not pass', () => {
-    const request = sandbox.sealRequest();
-    const other = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
+    const other = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody('{}');
-    expect(sandbox.openAnswer(other, headers, body)).toEqual({
+    expect(sandbox.wire.open(other, headers, body)).toEqual({
       kind: 'invalid',
       failure: 'signature',
     });
-    expect(sandbox.openAnswer(request, headers, body).kind).toBe('answer');
+    expect(sandbox.wire.open(request, headers, body).kind).toBe('answer');
   });
 
   test('with a byte changed does not pass', () => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody('{}');
     body.writeUInt8(body.readUInt8(0) === 65 ? 66 : 65, 0);
-    expect(sandbox.openAnswer(request, headers, body).kind).toBe('invalid');
+    expect(sandbox.wire.open(request, headers, body).kind).toBe('invalid');
   });
 
   test('can be built once', () => {
@@ -242,19 +242,19 @@ describe('the answer', () => {
   });
 
   test('can still be built after an attempt with a wrong argument', () => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const callback = receive(request);
     expect(thrownBy(() => callback.BuildResponseHeaderBody(1 as never)).code).toBe(
       'ERR_SPEC_INVALID_ARG_TYPE',
     );
     const { headers, body } = callback.BuildResponseHeaderBody('{}');
-    expect(sandbox.openAnswer(request, headers, body).kind).toBe('answer');
+    expect(sandbox.wire.open(request, headers, body).kind).toBe('answer');
   });
 });
 
 describe('a request that does not pass verification', () => {
   test.each(getters)('has no content: %s() throws', (getter) => {
-    const request = sandbox.sealRequest({ data: 'x' });
+    const request = sandbox.wire.seal({ data: 'x' });
     const callback = receive({ ...request, body: '' });
     expect(callback.IsOk()).toBe(false);
     expect(thrownBy(() => callback[getter]()).code).toBe('ERR_SPEC_CALLBACK_NOT_OK');
@@ -263,13 +263,13 @@ describe('a request that does not pass verification', () => {
   });
 
   test('is answered with headers only, and a response text is not sent', () => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const tampered = { ...request, body: flip(request.body) };
     const callback = receive(tampered);
     const { headers, body } = callback.BuildResponseHeaderBody('{"secret":"机密"}');
     expect(body).toHaveLength(0);
     expect(JSON.stringify(headers)).not.toContain('secret":');
-    expect(sandbox.openAnswer(tampered, headers, body)).toEqual({
+    expect(sandbox.wire.open(tampered, headers, body)).toEqual({
       kind: 'refusal',
       reason: 'signature',
       authentic: true,
@@ -278,7 +278,7 @@ describe('a request that does not pass verification', () => {
   });
 
   test('is answered once, too', () => {
-    const callback = receive({ ...sandbox.sealRequest(), body: '' });
+    const callback = receive({ ...sandbox.wire.seal(), body: '' });
     callback.BuildResponseHeaderBody('');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('')).code).toBe(
       'ERR_SPEC_ALREADY_ANSWERED',
@@ -287,7 +287,7 @@ describe('a request that does not pass verification', () => {
 
   const now = (): number => Math.floor(Date.now() / 1000);
   const withHeader = (name: string, value: string | undefined): SealedRequest => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const headers: Record<string, string> = { ...request.headers };
     if (value === undefined) delete headers[name];
     else headers[name] = value;
@@ -298,7 +298,7 @@ describe('a request that does not pass verification', () => {
     [
       'a changed body',
       () => {
-        const request = sandbox.sealRequest();
+        const request = sandbox.wire.seal();
         return { ...request, body: flip(request.body) };
       },
       'signature',
@@ -306,12 +306,12 @@ describe('a request that does not pass verification', () => {
     [
       'a body that was cut',
       () => {
-        const request = sandbox.sealRequest();
+        const request = sandbox.wire.seal();
         return { ...request, body: request.body.slice(0, -4) };
       },
       'signature',
     ],
-    ['no body', () => ({ ...sandbox.sealRequest(), body: '' }), 'signature'],
+    ['no body', () => ({ ...sandbox.wire.seal(), body: '' }), 'signature'],
     [
       'a wrong signature',
       () => withHeader('ww-signature', Buffer.alloc(32, 1).toString('base64')),
@@ -319,16 +319,16 @@ describe('a request that does not pass verification', () => {
     ],
     [
       'another method than was signed',
-      () => ({ ...sandbox.sealRequest(), method: 'GET' }),
+      () => ({ ...sandbox.wire.seal(), method: 'GET' }),
       'signature',
     ],
-    ['a method other than GET and POST', () => sandbox.sealRequest({ method: 'PUT' }), 'method'],
-    ['a method in lower case', () => sandbox.sealRequest({ method: 'post' }), 'method'],
+    ['a method other than GET and POST', () => sandbox.wire.seal({ method: 'PUT' }), 'method'],
+    ['a method in lower case', () => sandbox.wire.seal({ method: 'post' }), 'method'],
     ['no ww-secret-ver', () => withHeader('ww-secret-ver', undefined), 'missing-header'],
     ['no ww-timestamp', () => withHeader('ww-timestamp', undefined), 'missing-header'],
     ['no ww-nonce', () => withHeader('ww-nonce', undefined), 'missing-header'],
     ['no ww-signature', () => withHeader('ww-signature', undefined), 'missing-header'],
-    ['no headers at all', () => ({ ...sandbox.sealRequest(), headers: {} }), 'missing-header'],
+    ['no headers at all', () => ({ ...sandbox.wire.seal(), headers: {} }), 'missing-header'],
     ['a malformed ww-secret-ver', () => withHeader('ww-secret-ver', '01'), 'malformed-header'],
     ['a malformed ww-timestamp', () => withHeader('ww-timestamp', '-1'), 'malformed-header'],
     [
@@ -338,17 +338,13 @@ describe('a request that does not pass verification', () => {
     ],
     ['a malformed ww-nonce', () => withHeader('ww-nonce', 'A'.repeat(32)), 'malformed-header'],
     ['a malformed ww-signature', () => withHeader('ww-signature', 'AAAA'), 'malformed-header'],
-    ['an unknown key version', () => sandbox.sealRequest({ keyVersion: 2 }), 'key-version'],
-    ['a timestamp too old', () => sandbox.sealRequest({ timestamp: now() - 400 }), 'timestamp'],
-    [
-      'a timestamp in the future',
-      () => sandbox.sealRequest({ timestamp: now() + 400 }),
-      'timestamp',
-    ],
+    ['an unknown key version', () => sandbox.wire.seal({ keyVersion: 2 }), 'key-version'],
+    ['a timestamp too old', () => sandbox.wire.seal({ timestamp: now() - 400 }), 'timestamp'],
+    ['a timestamp in the future', () => sandbox.wire.seal({ timestamp: now() + 400 }), 'timestamp'],
     [
       'a nonce that was seen before',
       () => {
-        const request = sandbox.sealRequest();
+        const request = sandbox.wire.seal();
         expect(receive(request).IsOk()).toBe(true);
         return request;
       },
@@ -374,17 +370,17 @@ describe('a request that does not pass verification', () => {
       },
       'decryption',
     ],
-    ['a required field missing', () => sandbox.sealRequest({ plaintext: otherCorp }), 'malformed'],
+    ['a required field missing', () => sandbox.wire.seal({ plaintext: otherCorp }), 'malformed'],
     [
       'a field cut short',
-      () => sandbox.sealRequest({ plaintext: otherCorp.subarray(0, -1) }),
+      () => sandbox.wire.seal({ plaintext: otherCorp.subarray(0, -1) }),
       'malformed',
     ],
-    ['call_type 3', () => sandbox.sealRequest({ callType: 3 }), 'malformed'],
+    ['call_type 3', () => sandbox.wire.seal({ callType: 3 }), 'malformed'],
     [
       'an agentid of 33 bits',
       () =>
-        sandbox.sealRequest({
+        sandbox.wire.seal({
           plaintext: fields(
             [tag.corpId, 'c'],
             [tag.agentId, '4294967296'],
@@ -400,7 +396,7 @@ describe('a request that does not pass verification', () => {
     const callback = receive(request);
     expect(callback.IsOk()).toBe(false);
     const { headers, body } = callback.BuildResponseHeaderBody('');
-    expect(sandbox.openAnswer(request, headers, body)).toEqual({
+    expect(sandbox.wire.open(request, headers, body)).toEqual({
       kind: 'refusal',
       reason,
       authentic: true,
@@ -409,11 +405,11 @@ describe('a request that does not pass verification', () => {
 
   test('is refused without a key, with a header that nothing can sign', () => {
     setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_KEY: '' });
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const callback = receive(request);
     expect(callback.IsOk()).toBe(false);
     const { headers, body } = callback.BuildResponseHeaderBody('x');
-    expect(sandbox.openAnswer(request, headers, body)).toEqual({
+    expect(sandbox.wire.open(request, headers, body)).toEqual({
       kind: 'refusal',
       reason: 'not-configured',
       authentic: false,
@@ -427,16 +423,16 @@ describe('a request that does not pass verification', () => {
     ['a malformed key version', { WEWORK_SPEC_SANDBOX_KEY_VER: '1.0' }],
   ])('is refused with %s, too', (_, variables) => {
     setEnvironmentForTest(variables);
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody('');
-    expect(sandbox.openAnswer(request, headers, body)).toMatchObject({
+    expect(sandbox.wire.open(request, headers, body)).toMatchObject({
       kind: 'refusal',
       reason: 'not-configured',
     });
   });
 
   test('leaves the nonce of the genuine request good', () => {
-    const request = sandbox.sealRequest();
+    const request = sandbox.wire.seal();
     expect(receive({ ...request, body: flip(request.body) }).IsOk()).toBe(false);
     expect(receive(request).IsOk()).toBe(true);
   });

@@ -15,19 +15,19 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 
 test('opens with the debug token and an access token', async () => {
-  const before = sandbox.exchanges.length;
-  expect(await SpecOpenDebugMode('token-令牌', sandbox.accessToken)).toBe(true);
-  const exchange = sandbox.exchanges[before];
+  const before = sandbox.wire.exchanges.length;
+  expect(await SpecOpenDebugMode('token-令牌', sandbox.application.accessToken)).toBe(true);
+  const exchange = sandbox.wire.exchanges[before];
   expect(exchange).toMatchObject({ path: '/spec/debug-mode', ret: 0, request: '' });
   expect(JSON.stringify(exchange)).not.toMatch(/令牌/);
-  expect(JSON.stringify(exchange)).not.toContain(sandbox.accessToken);
+  expect(JSON.stringify(exchange)).not.toContain(sandbox.application.accessToken);
 });
 
 test.each([
   ['another debug token', 'token'],
   ['an empty debug token', ''],
 ])('does not open with %s', async (_, debugToken) => {
-  expect(await SpecOpenDebugMode(debugToken, sandbox.accessToken)).toBe(false);
+  expect(await SpecOpenDebugMode(debugToken, sandbox.application.accessToken)).toBe(false);
 });
 
 test.each(['', 'access'])('does not open with the access token %p', async (accessToken) => {
@@ -39,26 +39,26 @@ test('does not open with a token that has expired', async () => {
   const other = await ZoneSandbox.start({ clock: () => now, window: 86_400 });
   onTestEnd(() => other.stop());
   setEnvironmentForTest(other.env);
-  const { accessToken } = other;
-  const open = (token: string) => SpecOpenDebugMode(other.debugToken, token);
+  const { accessToken } = other.application;
+  const open = (token: string) => SpecOpenDebugMode(other.programs.debugToken(), token);
   expect(await open(accessToken)).toBe(true);
   now += 2 * 3_600_000;
   expect(await open(accessToken)).toBe(false);
-  expect(await open(other.accessToken)).toBe(true);
+  expect(await open(other.application.accessToken)).toBe(true);
 });
 
 test('does not open while the platform is out of order', async () => {
-  for (const fault of [{ status: 500 }, { destroy: 'before' }, { corrupt: 'signature' }] as const) {
-    const remove = sandbox.intercept(() => fault);
-    expect(await SpecOpenDebugMode('token-令牌', sandbox.accessToken)).toBe(false);
-    remove();
+  for (const fault of [{ status: 500 }, { drop: true }, { badSignature: true }] as const) {
+    const injected = sandbox.faults.inject(() => fault);
+    expect(await SpecOpenDebugMode('token-令牌', sandbox.application.accessToken)).toBe(false);
+    injected.remove();
   }
 });
 
 test('does not open when nothing is configured', async () => {
   const restore = setEnvironment({ WEWORK_SPEC_SANDBOX_PLATFORM: '' });
   try {
-    expect(await SpecOpenDebugMode('token-令牌', sandbox.accessToken)).toBe(false);
+    expect(await SpecOpenDebugMode('token-令牌', sandbox.application.accessToken)).toBe(false);
   } finally {
     restore();
   }
@@ -67,7 +67,7 @@ test('does not open when nothing is configured', async () => {
 test('several attempts may be under way', async () => {
   const tokens = ['token-令牌', 'wrong', 'token-令牌', 'wrong'];
   const opened = await Promise.all(
-    tokens.map((token) => SpecOpenDebugMode(token, sandbox.accessToken)),
+    tokens.map((token) => SpecOpenDebugMode(token, sandbox.application.accessToken)),
   );
   expect(opened).toEqual([true, false, true, false]);
 });
@@ -88,7 +88,7 @@ describe('when it is open', () => {
       debugServer: debugProgram.address,
     });
     /** Who gets a call, a task and an event. */
-    const who = async (programId = zone.programId): Promise<string[]> => {
+    const who = async (programId = zone.programs.ownId): Promise<string[]> => {
       got.length = 0;
       await zone.call('call', {}, { programId });
       await zone.callAsync('task', {}, { programId });
@@ -96,20 +96,22 @@ describe('when it is open', () => {
       return [...got];
     };
     const app = (path: string, more: object = {}) =>
-      post(zone, `chatdata/${path}`, { program_id: zone.programId, ...more });
+      post(zone, `chatdata/${path}`, { program_id: zone.programs.ownId, ...more });
     return { zone, who, app, zoneProgram, debugProgram };
   }
   const all = (name: string) => [`${name} call`, `${name} task`, `${name} event`];
 
   test('on both sides, calls, tasks and events go to the debug server, until it is closed', async () => {
     const { zone, who, app } = await zoneWithBoth();
-    const token = { debug_token: zone.debugToken };
+    const token = { debug_token: zone.programs.debugToken() };
     expect(await app('open_debug_mode', token)).toMatchObject({ errcode: 0 });
-    expect([zone.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
-    expect(await SpecOpenDebugMode(zone.debugToken, zone.accessToken)).toBe(true);
-    expect([zone.isInDebugMode(), await who()]).toEqual([true, all('debug')]);
+    expect([zone.programs.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
+    expect(await SpecOpenDebugMode(zone.programs.debugToken(), zone.application.accessToken)).toBe(
+      true,
+    );
+    expect([zone.programs.isInDebugMode(), await who()]).toEqual([true, all('debug')]);
     expect(await app('close_debug_mode')).toMatchObject({ errcode: 0 });
-    expect([zone.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
+    expect([zone.programs.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
     // Closed is closed on both sides.
     expect(await app('open_debug_mode', token)).toMatchObject({ errcode: 0 });
     expect(await who()).toEqual(all('zone'));
@@ -117,8 +119,10 @@ describe('when it is open', () => {
 
   test('on the side of the program alone, nothing changes', async () => {
     const { zone, who } = await zoneWithBoth();
-    expect(await SpecOpenDebugMode(zone.debugToken, zone.accessToken)).toBe(true);
-    expect([zone.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
+    expect(await SpecOpenDebugMode(zone.programs.debugToken(), zone.application.accessToken)).toBe(
+      true,
+    );
+    expect([zone.programs.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
   });
 
   test('a reset closes it, and leaves the debug server where it is', async () => {
@@ -132,9 +136,9 @@ describe('when it is open', () => {
 
   test('without a debug server, calls go to the program', async () => {
     const { zone, who } = await zoneWithBoth();
-    zone.debugServer = undefined;
+    zone.programs.debugServer = undefined;
     await openDebugMode(zone);
-    expect([zone.isInDebugMode(), await who()]).toEqual([true, all('zone')]);
+    expect([zone.programs.isInDebugMode(), await who()]).toEqual([true, all('zone')]);
   });
 
   test('a program that is nowhere but on the debug server can be called', async () => {
@@ -144,23 +148,28 @@ describe('when it is open', () => {
     expect((await rejectionOf(call())).code).toBe('ERR_SANDBOX_NO_PROGRAM');
     await openDebugMode(other);
     expect((await call()).errcode).toBe(0);
-    expect(zone.isInDebugMode()).toBe(false);
+    expect(zone.programs.isInDebugMode()).toBe(false);
   });
 
   test('each program has a token and a server of its own', async () => {
     const { zone, who, app, zoneProgram, debugProgram } = await zoneWithBoth();
-    zone.addProgram('p-2', zoneProgram.address);
-    zone.setDebugServer('p-2', debugProgram.address);
-    expect(await app('open_debug_mode', { debug_token: zone.debugTokenOf('p-2') })).toMatchObject({
+    zone.programs.add('p-2', zoneProgram.address);
+    zone.programs.setDebugServer('p-2', debugProgram.address);
+    expect(
+      await app('open_debug_mode', { debug_token: zone.programs.debugToken('p-2') }),
+    ).toMatchObject({
       errcode: 710671,
     });
     await openDebugMode(zone, 'p-2');
-    expect([zone.isInDebugMode('p-2'), zone.isInDebugMode()]).toEqual([true, false]);
+    expect([zone.programs.isInDebugMode('p-2'), zone.programs.isInDebugMode()]).toEqual([
+      true,
+      false,
+    ]);
     // The event goes to the own program, which receives events.
     expect(await who('p-2')).toEqual(['debug call', 'debug task', 'zone event']);
     expect(await who()).toEqual(all('zone'));
-    expect(thrownBy(() => zone.debugTokenOf('p-3')).code).toBe('ERR_SANDBOX_NO_PROGRAM');
-    expect(thrownBy(() => zone.setDebugServer('p-2', 'no address')).message).toMatch(
+    expect(thrownBy(() => zone.programs.debugToken('p-3')).code).toBe('ERR_SANDBOX_NO_PROGRAM');
+    expect(thrownBy(() => zone.programs.setDebugServer('p-2', 'no address')).message).toMatch(
       /option debugServer must be/,
     );
   });

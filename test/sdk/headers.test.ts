@@ -57,13 +57,13 @@ test.each(shapes)('a real HTTP request verifies with its headers as %s', async (
     const callback = new SpecCallbackSDK('POST', shape(received), received.body);
     return callback.BuildResponseHeaderBody(callback.GetData());
   });
-  sandbox.program = program.address;
+  sandbox.programs.address = program.address;
   const { errcode, response } = await sandbox.call('ability', { text: '你好🌸' });
   expect({ errcode, response }).toEqual({ errcode: 0, response: { text: '你好🌸' } });
 });
 
 function isOkWith(change: (headers: Record<string, string>) => HeadersInput): boolean {
-  const { method, headers, body } = sandbox.sealRequest();
+  const { method, headers, body } = sandbox.wire.seal();
   return new SpecCallbackSDK(method, change(headers), body).IsOk();
 }
 
@@ -111,10 +111,10 @@ test.each<[string, HeadersInput]>([
 });
 
 test('the headers are read once, when the request is made', () => {
-  const request = sandbox.sealRequest();
+  const request = sandbox.wire.seal();
   const headers = { ...request.headers };
   const callback = new SpecCallbackSDK(request.method, headers, request.body);
   for (const name of Object.keys(headers)) delete headers[name];
   const answer = callback.BuildResponseHeaderBody('{}');
-  expect(sandbox.openAnswer(request, answer.headers, answer.body).kind).toBe('answer');
+  expect(sandbox.wire.open(request, answer.headers, answer.body).kind).toBe('answer');
 });

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import * as sdkModule from 'wework-spec-sdk';
 import { SpecCallbackSDK, SpecSDK, SpecSdk } from 'wework-spec-sdk';
-import { type InvokeFault, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type InvokeFailure, type SandboxWire, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from '../support/clean-up';
 import { setEnvironment, silenceLog } from '../support/process-environment';
 import { Program } from '../support/program';
@@ -14,12 +14,12 @@ silenceLog();
 let sandbox: ZoneSandbox;
 beforeAll(async () => {
   sandbox = await startSandbox();
-  sandbox.on('echo', (request) => request);
+  sandbox.use('echo', (request) => request);
 });
 afterAll(() => sandbox.stop());
 
-function received(fields: Parameters<ZoneSandbox['sealRequest']>[0] = {}): SpecCallbackSDK {
-  const { method, headers, body } = sandbox.sealRequest(fields);
+function received(fields: Parameters<SandboxWire['seal']>[0] = {}): SpecCallbackSDK {
+  const { method, headers, body } = sandbox.wire.seal(fields);
   return new SpecCallbackSDK(method, headers, body);
 }
 
@@ -35,12 +35,12 @@ async function withEnvironment<T>(
   }
 }
 
-async function withFault<T>(fault: InvokeFault, run: () => Promise<T>): Promise<T> {
-  const remove = sandbox.intercept(() => fault);
+async function withFault<T>(fault: InvokeFailure, run: () => Promise<T>): Promise<T> {
+  const injected = sandbox.faults.inject(() => fault);
   try {
     return await run();
   } finally {
-    remove();
+    injected.remove();
   }
 }
 
@@ -61,7 +61,7 @@ describe('Invoke', () => {
 
   test('carries corp, agent, ability and job to the platform', async () => {
     await new SpecSdk('ww-企业', 4294967295, 'ability-能力', 'job-任务').Invoke('echo', '{"a":1}');
-    expect(sandbox.exchanges.at(-1)).toMatchObject({
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       path: '/spec/invoke',
       interfaceName: 'echo',
       corpId: 'ww-企业',
@@ -82,7 +82,11 @@ describe('Invoke', () => {
     'ability and job may be left out: %j',
     async (rest, expected) => {
       await new SpecSdk('corp', 0, ...rest).Invoke('echo', '{}');
-      expect(sandbox.exchanges.at(-1)).toMatchObject({ corpId: 'corp', agentId: 0, ...expected });
+      expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
+        corpId: 'corp',
+        agentId: 0,
+        ...expected,
+      });
     },
   );
 
@@ -92,7 +96,7 @@ describe('Invoke', () => {
   test('from a callback goes in its name', async () => {
     const { ret } = await new SpecSdk(received(identity)).Invoke('echo', '{}');
     expect(ret).toBe(0);
-    expect(sandbox.exchanges.at(-1)).toMatchObject(identityOfExchange);
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject(identityOfExchange);
   });
 
   test('from a callback works after that was answered, for objects made before and after', async () => {
@@ -101,9 +105,9 @@ describe('Invoke', () => {
     callback.BuildResponseHeaderBody('{}');
     const after = new SpecSdk(callback);
     for (const sdk of [before, after]) {
-      const count = sandbox.exchanges.length;
+      const count = sandbox.wire.exchanges.length;
       expect(await sdk.Invoke('echo', '{"b":2}')).toEqual({ ret: 0, response: '{"b":2}' });
-      expect(sandbox.exchanges[count]).toMatchObject(identityOfExchange);
+      expect(sandbox.wire.exchanges[count]).toMatchObject(identityOfExchange);
     }
   });
 
@@ -152,7 +156,7 @@ describe('Invoke', () => {
     expect(results.map(({ response }) => JSON.parse(response).i)).toEqual(
       Array.from({ length: 64 }, (_, i) => i),
     );
-    const corps = sandbox.exchanges.slice(-64).map(({ corpId }) => corpId);
+    const corps = sandbox.wire.exchanges.slice(-64).map(({ corpId }) => corpId);
     expect(new Set(corps)).toEqual(new Set(Array.from({ length: 64 }, (_, i) => `corp-${i}`)));
   });
 });
@@ -163,21 +167,21 @@ describe('ret', () => {
     expect([ret, JSON.parse(response).errcode]).toEqual([0, 40058]);
   });
 
-  test.each<[number, string, InvokeFault]>([
-    [-10002, 'the connection is cut before the answer', { destroy: 'before' }],
-    [-10002, 'the connection is cut in the middle of the answer', { destroy: 'middle' }],
+  test.each<[number, string, InvokeFailure]>([
+    [-10002, 'the connection is cut before the answer', { drop: true }],
+    [-10002, 'the connection is cut in the middle of the answer', { cut: true }],
     [-10003, 'the HTTP status is 500', { status: 500 }],
     [-10003, 'the HTTP status is 404', { status: 404 }],
     [-10003, 'the HTTP status is 204', { status: 204 }],
     [-10003, 'the content type is another one', { contentType: 'text/html' }],
-    [-10004, 'the signature of the answer is wrong', { corrupt: 'signature' }],
+    [-10004, 'the signature of the answer is wrong', { badSignature: true }],
     [-10004, 'the timestamp of the answer is too old', { timestamp: 1_700_000_000 }],
     [-10004, 'the timestamp of the answer lies in the future', { timestamp: 4_000_000_000 }],
     [-10004, 'the answer belongs to another call', { answers: '0'.repeat(32) }],
-    [-10004, 'the answer is no sealed result', { text: 'hello' }],
-    [-10004, 'the answer is empty', { text: '' }],
-    [-10005, 'the answer does not open', { corrupt: 'body' }],
-    [-10005, 'the fields of the answer are cut short', { corrupt: 'fields' }],
+    [-10004, 'the answer is no sealed result', { body: 'hello' }],
+    [-10004, 'the answer is empty', { body: '' }],
+    [-10005, 'the answer does not open', { badCiphertext: true }],
+    [-10005, 'the fields of the answer are cut short', { badFields: true }],
     [-10008, 'the answer names another key version', { keyVersion: 9 }],
     [-10001, 'the platform says so', { ret: -10001, response: '' }],
   ])('is %d when %s', async (ret, _, fault) => {
@@ -204,9 +208,9 @@ describe('ret', () => {
   test.each(['', ' ', 'hello', '{', '{}x', "{'a':1}", '{"a":1}\0', '{"a":NaN}', '\ufeff '])(
     'is -10009 when the request is not JSON, and the platform is not asked: %j',
     async (request) => {
-      const before = sandbox.exchanges.length;
+      const before = sandbox.wire.exchanges.length;
       expect(await anySdk().Invoke('echo', request)).toEqual({ ret: -10009, response: '' });
-      expect(sandbox.exchanges).toHaveLength(before);
+      expect(sandbox.wire.exchanges).toHaveLength(before);
     },
   );
 
@@ -296,11 +300,11 @@ describe('ret', () => {
     test('a sandbox with another key is there', async () => {
       const foreign = await ZoneSandbox.start();
       onTestEnd(() => foreign.stop());
-      const variables = { WEWORK_SPEC_SANDBOX_PLATFORM: foreign.platform };
+      const variables = { WEWORK_SPEC_SANDBOX_PLATFORM: foreign.urls.platform };
       await withEnvironment(variables, async () => {
         expect(await anySdk().Invoke('echo', '{}')).toEqual(failed);
       });
-      expect(foreign.exchanges).toHaveLength(0);
+      expect(foreign.wire.exchanges).toHaveLength(0);
     });
 
     test('the platform does not answer in time', async () => {
@@ -315,7 +319,7 @@ describe('ret', () => {
       const leaving = await ZoneSandbox.start();
       onTestEnd(() => leaving.stop());
       const arrived = new Promise<void>((resolve) => {
-        leaving.on('never', () => {
+        leaving.use('never', () => {
           resolve();
           return new Promise(() => {});
         });
@@ -330,16 +334,16 @@ describe('ret', () => {
   });
 
   test('many failing and good calls together each settle once, with their own result', async () => {
-    const remove = sandbox.intercept(({ request }) => {
-      const { fault } = JSON.parse(request) as { fault?: InvokeFault };
+    const injected = sandbox.faults.inject(({ request }) => {
+      const { fault } = JSON.parse(request) as { fault?: InvokeFailure };
       return fault;
     });
-    const kinds: [InvokeFault, number][] = [
+    const kinds: [InvokeFailure, number][] = [
       [{}, 0],
       [{ status: 500 }, -10003],
-      [{ destroy: 'middle' }, -10002],
-      [{ corrupt: 'signature' }, -10004],
-      [{ corrupt: 'body' }, -10005],
+      [{ cut: true }, -10002],
+      [{ badSignature: true }, -10004],
+      [{ badCiphertext: true }, -10005],
     ];
     const sdk = anySdk();
     const settled = new Map<number, number>();
@@ -350,7 +354,7 @@ describe('ret', () => {
         return ret;
       }),
     );
-    remove();
+    injected.remove();
     expect(rets).toEqual(Array.from({ length: 60 }, (_, i) => kinds[i % 5]?.[1]));
     expect([...settled.values()]).toEqual(Array(60).fill(1));
   });
@@ -396,11 +400,11 @@ describe('a SpecSdk cannot be made from', () => {
         return `${super.GetCorpId()}!`;
       }
     }
-    const { method, headers, body } = sandbox.sealRequest({ corpId: 'corp' });
+    const { method, headers, body } = sandbox.wire.seal({ corpId: 'corp' });
     const callback = new MyCallback(method, headers, body);
     expect(callback.GetCorpId()).toBe('corp!');
     expect((await new SpecSdk(callback).Invoke('echo', '{}')).ret).toBe(0);
-    expect(sandbox.exchanges.at(-1)?.corpId).toBe('corp');
+    expect(sandbox.wire.exchanges.at(-1)?.corpId).toBe('corp');
   });
 });
 
@@ -423,7 +427,7 @@ describe('InvokeSync', () => {
   test('gives the same as Invoke, on the calling thread', async () => {
     const REQUEST = JSON.stringify({ text: '消息🌸'.repeat(1000) });
     expect(await invokeSync({ API: 'echo', REQUEST })).toEqual({ ret: 0, response: REQUEST });
-    expect(sandbox.exchanges.at(-1)).toMatchObject({
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       corpId: 'ww-corp',
       agentId: 7,
       abilityId: 'ability',
@@ -432,12 +436,12 @@ describe('InvokeSync', () => {
   });
 
   test('goes in the name of a callback', async () => {
-    const SEALED = JSON.stringify(sandbox.sealRequest({ corpId: 'ww-y', agentId: 3 }));
+    const SEALED = JSON.stringify(sandbox.wire.seal({ corpId: 'ww-y', agentId: 3 }));
     expect(await invokeSync({ API: 'echo', REQUEST: '{}', SEALED })).toEqual({
       ret: 0,
       response: '{}',
     });
-    expect(sandbox.exchanges.at(-1)).toMatchObject({ corpId: 'ww-y', agentId: 3 });
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({ corpId: 'ww-y', agentId: 3 });
   });
 
   test('has the same return values', async () => {

@@ -262,7 +262,7 @@ describe('req_id', () => {
 
   test('stays the same within a request and changes with the next one', () => {
     const ids = Array.from({ length: 3 }, () => {
-      const { method, headers, body } = sandbox.sealRequest();
+      const { method, headers, body } = sandbox.wire.seal();
       const callback = new SpecCallbackSDK(method, headers, body);
       const within = idsOf(() => {
         WWSPEC_LOG_INFO('one');

@@ -24,7 +24,7 @@ function encrypted(text: string | Uint8Array, key = pair.publicKey): string {
 
 test('the secret keys of archived messages open with the key of the corp', async () => {
   const { privateKeyPem } = await sandbox.corp.keyPair();
-  const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+  const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   const { response } = await sdk.Invoke('sync_msg', '{"limit":20}');
   const records = JSON.parse(response).msg_list as {
     msgid: string;

@@ -14,7 +14,7 @@ afterAll(() => sandbox.stop());
 const reference = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decodedByGetter(bytes: Uint8Array): string {
-  const request = sandbox.sealRequest({ plaintext: requestWithData(bytes) });
+  const request = sandbox.wire.seal({ plaintext: requestWithData(bytes) });
   return new SpecCallbackSDK(request.method, request.headers, request.body).GetData();
 }
 
@@ -126,7 +126,7 @@ test('every character of Unicode survives', () => {
 
 test('the other text fields are decoded the same way', () => {
   const bytes = Buffer.from([0x61, 0xed, 0xa0, 0x80, 0x62, 0xf0, 0x9f]);
-  const request = sandbox.sealRequest({
+  const request = sandbox.wire.seal({
     plaintext: fields(
       [tag.corpId, bytes],
       [tag.agentId, '1'],

@@ -10,11 +10,11 @@ let gate: Gate;
 beforeAll(async () => {
   sandbox = await startSandbox();
   // Answers when the gate opens, and until then holds a thread of the pool.
-  sandbox.on('hold', async (request) => {
+  sandbox.use('hold', async (request) => {
     await gate.pass();
     return request;
   });
-  sandbox.on('echo', (request) => request);
+  sandbox.use('echo', (request) => request);
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => {
@@ -63,10 +63,10 @@ test('runs as many calls at once as it has threads; the others wait their turn',
 
 test('runs one call after the other with one thread, in the order in which they came', async () => {
   configureThreadPool({ size: 1 });
-  const before = sandbox.exchanges.length;
+  const before = sandbox.wire.exchanges.length;
   const sdk = new SpecSdk('corp', 1);
   await Promise.all(Array.from({ length: 20 }, (_, i) => sdk.Invoke('echo', `{"i":${i}}`)));
-  const order = sandbox.exchanges.slice(before).map(({ request }) => JSON.parse(request).i);
+  const order = sandbox.wire.exchanges.slice(before).map(({ request }) => JSON.parse(request).i);
   expect(order).toEqual(Array.from({ length: 20 }, (_, i) => i));
 });
 
@@ -86,7 +86,7 @@ test('rejects further calls when the queue is full, and the accepted ones finish
 test('rejects SpecOpenDebugMode as well when the queue is full', async () => {
   configureThreadPool({ size: 1, queueLimit: 0 });
   const held = hold();
-  expect((await rejectionOf(SpecOpenDebugMode(sandbox.debugToken, 'a'))).code).toBe(
+  expect((await rejectionOf(SpecOpenDebugMode(sandbox.programs.debugToken(), 'a'))).code).toBe(
     'ERR_SPEC_QUEUE_FULL',
   );
   gate.open();
@@ -101,7 +101,7 @@ test('a lower size holds at once, though the threads above it are only about to 
     configureThreadPool({ size: 1, queueLimit: 0 });
     gate = new Gate();
     const held = hold();
-    const further = SpecOpenDebugMode(sandbox.debugToken, 'a').then(
+    const further = SpecOpenDebugMode(sandbox.programs.debugToken(), 'a').then(
       () => 'accepted',
       ({ code }) => code,
     );
@@ -234,7 +234,7 @@ describe('the environment', () => {
   });
 
   test('limits hold: the calls that fit finish, the others are rejected', async () => {
-    sandbox.on('submitted', () => {
+    sandbox.use('submitted', () => {
       gate.open();
       return { errcode: 0 };
     });

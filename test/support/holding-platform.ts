@@ -25,23 +25,23 @@ export class HoldingPlatform {
   private constructor(sandbox: ZoneSandbox) {
     this.#sandbox = sandbox;
     sandbox
-      .on('hold', async ({ group }) => {
+      .use('hold', async ({ group }) => {
         await this.#hold(String(group));
         return { errcode: 0, group };
       })
-      .on('held', async ({ group, count }) => {
+      .use('held', async ({ group, count }) => {
         await this.held(Number(count), String(group));
         return { errcode: 0 };
       })
-      .on('release', () => {
+      .use('release', () => {
         this.release();
         return { errcode: 0 };
       })
-      .on('seal', ({ bytes }) =>
-        sandbox.sealRequest({ abilityId: 'held', data: 'x'.repeat(Number(bytes)) }),
+      .use('seal', ({ bytes }) =>
+        sandbox.wire.seal({ abilityId: 'held', data: 'x'.repeat(Number(bytes)) }),
       )
-      .on('now', (request) => request);
-    sandbox.intercept(async ({ path }) => {
+      .use('now', (request) => request);
+    sandbox.faults.inject(async ({ path }) => {
       if (this.holdDebugMode && path === '/spec/debug-mode') await this.#hold('debug-mode');
       return undefined;
     });

@@ -62,12 +62,12 @@ export class JobRecord {
     sandbox: ZoneSandbox,
     hold: (n: number, at: 'run' | 'report') => Promise<void> | undefined = () => undefined,
   ) {
-    sandbox.on('begun', async ({ n }) => {
+    sandbox.use('begun', async ({ n }) => {
       this.#of(Number(n)).runs += 1;
       await hold(Number(n), 'run');
       return { errcode: 0 };
     });
-    sandbox.on('program_async_job_call_back', async (request, { jobInfo }) => {
+    sandbox.use('program_async_job_call_back', async (request, { jobInfo }) => {
       await hold(Number(jobInfo), 'report');
       const job = this.#of(Number(jobInfo));
       if (job.reports.length === 0) this.#done += 1;
@@ -119,13 +119,13 @@ export class JobRecord {
 
 /** Sends a job, and says whether the program has accepted it; rejected when it gave no answer. */
 export async function isAccepted(sandbox: ZoneSandbox, n: number, more?: string): Promise<boolean> {
-  const request = sandbox.sealRequest({
+  const request = sandbox.wire.seal({
     isAsync: true,
     jobInfo: String(n),
     abilityId: 'job',
     data: { n, more },
   });
-  const { status, outcome } = await sandbox.send(request);
+  const { status, outcome } = await sandbox.wire.send(request);
   return status === 200 && outcome.kind === 'answer';
 }
 

@@ -23,7 +23,7 @@ export async function serveProgram(
   register(program);
   const { port } = await program.listen({ port: 0, host: '127.0.0.1' });
   const address = `http://127.0.0.1:${port}`;
-  sandbox.program = address;
+  sandbox.programs.address = address;
   return { program, port, address };
 }
 

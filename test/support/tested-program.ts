@@ -40,19 +40,19 @@ const { withSandbox } = require('wework-spec-sdk/testing');
 const { listener } = require('./app.js');`;
   return `${imports}
 ${hooks}
-let zone;
-before(async () => { zone = await withSandbox(${program}); });
-beforeEach(() => zone.reset());
-after(() => zone.stop());
+let sandbox;
+before(async () => { sandbox = await withSandbox(${program}); });
+beforeEach(() => sandbox.reset());
+after(() => sandbox.stop());
 
 for (const round of [1, 2]) {
   test('round ' + round, async () => {
-    const { errcode, response } = await zone.call('count', {});
+    const { errcode, response } = await sandbox.call('count', {});
     assert.deepStrictEqual({ errcode, messages: response.messages }, { errcode: 0, messages: 2 });
-    assert.deepStrictEqual(zone.requests.map(({ kind, name }) => [kind, name]), [['invoke', 'sync_msg'], ['call', 'count']]);
-    assert.deepStrictEqual((await zone.logs()).map(({ text }) => text), ['ability=count']);
-    zone.fault({ direction: 'answer', status: 500 });
-    assert.strictEqual((await zone.call('count', {})).errcode, 710676);
+    assert.deepStrictEqual(sandbox.requests.map(({ kind, name }) => [kind, name]), [['invoke', 'sync_msg'], ['call', 'count']]);
+    assert.deepStrictEqual((await sandbox.logs.search()).map(({ text }) => text), ['ability=count']);
+    sandbox.faults.inject({ direction: 'answer', status: 500 });
+    assert.strictEqual((await sandbox.call('count', {})).errcode, 710676);
   });
 }
 `;

@@ -9,7 +9,7 @@ export type Json = any;
 
 /** Calls an interface over the SDK, and gives the answer whatever its errcode is. A good one must fit the definition of the interface. */
 export async function invoke(sandbox: ZoneSandbox, name: string, request: object): Promise<Json> {
-  const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+  const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
   expect([name, ret]).toEqual([name, 0]);
   const answer = JSON.parse(response);
@@ -43,7 +43,7 @@ export async function zoneForTest(options?: ZoneSandboxOptions): Promise<ZoneSan
 /** Calls a server interface as an application does. */
 export async function post(zone: ZoneSandbox, path: string, body: unknown): Promise<Json> {
   const response = await fetch(
-    `${zone.serverUrl}/cgi-bin/${path}${path.includes('?') ? '&' : '?'}access_token=${zone.accessToken}`,
+    `${zone.urls.server}/cgi-bin/${path}${path.includes('?') ? '&' : '?'}access_token=${zone.application.accessToken}`,
     {
       method: 'POST',
       body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
@@ -57,12 +57,12 @@ export async function post(zone: ZoneSandbox, path: string, body: unknown): Prom
 /** Opens debug mode of a program on both sides. */
 export async function openDebugMode(
   sandbox: ZoneSandbox,
-  programId = sandbox.programId,
+  programId = sandbox.programs.ownId,
 ): Promise<void> {
-  const token = sandbox.debugTokenOf(programId);
+  const token = sandbox.programs.debugToken(programId);
   const request = { program_id: programId, debug_token: token };
   expect(await post(sandbox, 'chatdata/open_debug_mode', request)).toMatchObject({ errcode: 0 });
-  expect(await SpecOpenDebugMode(token, sandbox.accessToken)).toBe(true);
+  expect(await SpecOpenDebugMode(token, sandbox.application.accessToken)).toBe(true);
 }
 
 /** Messages as tasks want them. */

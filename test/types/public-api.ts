@@ -33,7 +33,7 @@ import {
   type SandboxErrorCode,
   ZoneSandbox,
 } from 'wework-spec-sdk/sandbox';
-import { type TestZone, withSandbox } from 'wework-spec-sdk/testing';
+import { withSandbox } from 'wework-spec-sdk/testing';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -164,10 +164,10 @@ export function errors(caught: unknown): SpecErrorCode | undefined {
 export async function zoneSandbox(): Promise<void> {
   const sandbox = await ZoneSandbox.start({ program: 'http://127.0.0.1:8080' });
   same<typeof sandbox.env, Record<string, string>>(true);
-  const request = sandbox.sealRequest({ data: {} });
+  const request = sandbox.wire.seal({ data: {} });
   const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
   const { headers, body } = callback.BuildResponseHeaderBody('');
-  const outcome = sandbox.openAnswer(request, headers, body);
+  const outcome = sandbox.wire.open(request, headers, body);
   // @ts-expect-error only an answer has a text
   outcome.text;
   if (outcome.kind === 'answer') same<typeof outcome.text, string>(true);
@@ -181,17 +181,17 @@ export async function zoneState(): Promise<void> {
     limits: { strictTokens: true, pullsWithoutTokenPerMinute: 3 },
     models: { summary: async ({ messages }) => messages.map(({ text }) => text).join() },
   });
-  sandbox.on('create_summary_task', (request, { state, now }) => {
+  sandbox.use('create_summary_task', (request, { state, now }) => {
     const [key] = request.msg_list;
     same<typeof key, MessageKey | undefined>(true);
     const message = state.corp.message(key?.msgid ?? '');
     same<typeof message, Message | undefined>(true);
     return { jobid: `${now}` };
   });
-  const message = sandbox.say('from', { to: 'to' }, 'text');
+  const message = sandbox.corp.say('from', { to: 'to' }, 'text');
   same<typeof message, Message>(true);
   // @ts-expect-error a single chat or a group
-  sandbox.say('from', {}, 'text');
+  sandbox.corp.say('from', {}, 'text');
   // @ts-expect-error what was archived stays as it is
   message.text = 'another';
   // @ts-expect-error there is no such limit
@@ -202,7 +202,7 @@ export async function zoneState(): Promise<void> {
   sandbox.state.programStates.set('model-1', 'not deployed');
   sandbox.clock.advance(5);
   await sandbox.save('state.json');
-  sandbox.loadState(await sandbox.saveState());
+  await sandbox.load(await sandbox.save());
   await ZoneSandbox.start({ state: 'state.json' });
 }
 
@@ -210,7 +210,7 @@ export async function sandboxCalls(sandbox: ZoneSandbox): Promise<void> {
   same<Awaited<ReturnType<typeof sandbox.call>>['response'], unknown>(true);
   const { jobid, result } = await sandbox.callAsync('a', { days: 3 }, { agentId: 0 });
   same<typeof jobid, string>(true);
-  same<Awaited<typeof result>['response_errcode'], number>(true);
+  same<Awaited<ReturnType<typeof result>>['response_errcode'], number>(true);
   await sandbox.emit('conversation_new_message', { token: 't' });
   await sandbox.emit('chat_archive_audit_approved_room', { external_userid: 'w', chatid: 'c' });
   // @ts-expect-error the object of another event
@@ -229,27 +229,48 @@ export function sandboxFaults(sandbox: ZoneSandbox, code: SandboxErrorCode): voi
     { direction: 'event', event: 'hit_keyword', duplicate: 1 },
     { direction: 'server', interface: 'chatdata/sync_call_program', accessTokenExpired: true },
   ];
-  for (const rule of rules) same<ReturnType<typeof sandbox.fault>['hits'], number>(!!rule as true);
+  for (const rule of rules)
+    same<ReturnType<typeof sandbox.faults.inject>['hits'], number>(!!rule as true);
   // @ts-expect-error a request has no errcode
-  sandbox.fault({ direction: 'request', errcode: 1 });
+  sandbox.faults.inject({ direction: 'request', errcode: 1 });
   // @ts-expect-error there is no such event
-  sandbox.fault({ direction: 'event', event: 'none', drop: true });
+  sandbox.faults.inject({ direction: 'event', event: 'none', drop: true });
   // @ts-expect-error there is no such code
   if (code === 'ERR_SANDBOX_NONE') throw new Error();
 }
 
+export async function sandboxListeners(sandbox: ZoneSandbox): Promise<void> {
+  sandbox
+    .on('exchange', ({ interfaceName, ret }) => {
+      same<typeof interfaceName, string>(true);
+      same<typeof ret, number>(true);
+    })
+    .once('log', ({ reqId }) => same<typeof reqId, string>(true))
+    .off('event', () => {});
+  // @ts-expect-error there is no such event
+  sandbox.on('response', () => {});
+  const fault = sandbox.faults.inject(({ request }) =>
+    request === '{}' ? { cut: true } : undefined,
+  );
+  same<typeof fault.remove, () => void>(true);
+  // @ts-expect-error a function decides on the invoke side only
+  sandbox.faults.inject(() => ({ duplicate: 1 }));
+  await using owned = await withSandbox('app.js');
+  same<typeof owned, ZoneSandbox>(true);
+}
+
 export async function testKit(): Promise<void> {
-  const zone: TestZone = await withSandbox('app.js', { execArgv: ['--import', 'tsx'] });
+  const zone = await withSandbox('app.js', { execArgv: ['--import', 'tsx'] });
   await withSandbox((request: IncomingMessage, response: ServerResponse) => {
     response.end(request.url);
   });
   same<(typeof zone.requests)[number]['kind'], 'call' | 'task' | 'event' | 'invoke' | 'server'>(
     true,
   );
-  const records = await zone.logs({ level: 'ERR', since: new Date() });
+  const records = await zone.logs.search({ level: 'ERR', since: new Date() });
   same<(typeof records)[number]['reqId'], string>(true);
   // @ts-expect-error there is no such level
-  await zone.logs({ level: 'LOUD' });
+  await zone.logs.search({ level: 'LOUD' });
   // @ts-expect-error a number is no program
   await withSandbox(8080);
 }

@@ -327,12 +327,12 @@ export function errors(caught: unknown): RequestSummary | undefined {
 }
 
 export function sandbox(platform: ZoneSandbox): void {
-  platform.on('create_summary_task', (request, context) => {
+  platform.use('create_summary_task', (request, context) => {
     same<typeof request.msg_list, readonly MessageKey[]>(true);
     // @ts-expect-error the request has no such field
     request.messages;
     return { errcode: 0, errmsg: 'ok', jobid: context.interfaceName };
   });
-  platform.on('an_interface_of_mine', (request) => ({ errcode: 0, echo: request.anything }));
+  platform.use('an_interface_of_mine', (request) => ({ errcode: 0, echo: request.anything }));
   void ZoneSandbox.start({ corp: { messages: 5 }, examples: true });
 }

@@ -84,7 +84,7 @@ describe.each(subjects)('%s', (_, name) => {
         if (told !== undefined) resolve(told);
       });
     });
-    platform.program = `http://127.0.0.1:${port}`;
+    platform.programs.address = `http://127.0.0.1:${port}`;
   });
 
   afterAll(async () => {
@@ -131,7 +131,7 @@ describe.each(subjects)('%s', (_, name) => {
     ]);
     // A notify_id that no program gave: call() would not let it through.
     const fields = { abilityId: 'notifyIdOfRequest', data: {}, notifyId: 'notify-1' };
-    const { outcome } = await platform.send(platform.sealRequest(fields));
+    const { outcome } = await platform.wire.send(platform.wire.seal(fields));
     const notifyId = outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
     expect(notifyId).toEqual(lacks('GetNotifyId') ? unsupported('GetNotifyId') : 'notify-1');
   });
@@ -144,16 +144,16 @@ describe.each(subjects)('%s', (_, name) => {
   );
 
   test.each([0, 1, 2])('takes headers in shape %d', async (shape) => {
-    const { method, headers, body } = platform.sealRequest({ abilityId: 'echo', data: [shape] });
+    const { method, headers, body } = platform.wire.seal({ abilityId: 'echo', data: [shape] });
     const request = { method, headers: { ...headers, 'x-shape': String(shape) }, body };
-    const { outcome } = await platform.send(request);
+    const { outcome } = await platform.wire.send(request);
     expect(outcome).toEqual({ kind: 'answer', text: `[${shape}]` });
   });
 
   test('refuses a request that was changed on the way, and goes on', async () => {
-    const request = platform.sealRequest({ abilityId: 'echo', data: 1 });
+    const request = platform.wire.seal({ abilityId: 'echo', data: 1 });
     const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
-    const { outcome } = await platform.send(changed);
+    const { outcome } = await platform.wire.send(changed);
     expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
     expect(await ask('notes')).toEqual(['ERR_SPEC_CALLBACK_NOT_OK']);
     expect(await ask('echo', 2)).toBe(2);
@@ -165,7 +165,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
     const { msg_list } = (answered as { response: { msg_list: unknown[] } }).response;
     expect(msg_list).toHaveLength(2);
-    expect(platform.exchanges.at(-1)).toMatchObject({
+    expect(platform.wire.exchanges.at(-1)).toMatchObject({
       interfaceName: 'sync_msg',
       corpId: 'ww第三家',
       agentId: 7,
@@ -177,7 +177,7 @@ describe.each(subjects)('%s', (_, name) => {
     const asked = { api: 'sync_msg', request: { limit: 1 } };
     const answered = await ask('invoke', { ...asked, ids: ['ww第四家', 9, 'other', ''] });
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
-    expect(platform.exchanges.at(-1)).toMatchObject({
+    expect(platform.wire.exchanges.at(-1)).toMatchObject({
       corpId: 'ww第四家',
       agentId: 9,
       abilityId: 'other',
@@ -206,7 +206,10 @@ describe.each(subjects)('%s', (_, name) => {
   });
 
   test('opens debug mode', async () => {
-    const right = { debugToken: platform.debugToken, accessToken: platform.accessToken };
+    const right = {
+      debugToken: platform.programs.debugToken(),
+      accessToken: platform.application.accessToken,
+    };
     const missing = unsupported('SpecOpenDebugMode');
     expect(await ask('debugMode', right)).toEqual(lacks('SpecOpenDebugMode') ? missing : true);
     const wrong = { ...right, debugToken: 'wrong' };
@@ -257,20 +260,20 @@ describe.each(subjects)('%s', (_, name) => {
           ...subject.env,
         },
       });
-      classes = platform.program as URL;
-      platform.program = `http://127.0.0.1:${await portOf(served)}`;
+      classes = platform.programs.address as URL;
+      platform.programs.address = `http://127.0.0.1:${await portOf(served)}`;
     });
 
     afterAll(async () => {
       served.process.kill('SIGKILL');
       await served.ended;
-      platform.program = classes;
+      platform.programs.address = classes;
     });
 
     test('a synchronous call', async () => {
       // A notify_id that no program gave, as above.
       const fields = { abilityId: 'sync', data: { text: '同步🌸' }, notifyId: 'notify-1' };
-      const { status, outcome } = await platform.send(platform.sealRequest(fields));
+      const { status, outcome } = await platform.wire.send(platform.wire.seal(fields));
       expect(status).toBe(200);
       expect(outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome).toEqual({
         text: '同步🌸',
@@ -295,16 +298,16 @@ describe.each(subjects)('%s', (_, name) => {
 
     test('an event with a handler', async () => {
       const data = { event_type: 'handled', text: '事件' };
-      const { outcome } = await platform.send(platform.sealRequest({ callType: 2, data }));
+      const { outcome } = await platform.wire.send(platform.wire.seal({ callType: 2, data }));
       const text = JSON.stringify({ errcode: 0, text: '事件' });
       expect(outcome).toEqual({ kind: 'answer', text });
     });
 
     test('an event that is relayed, fetched by the notify_id in the request', async () => {
       const data = { event_type: 'relayed', text: '转发' };
-      const { outcome } = await platform.send(platform.sealRequest({ callType: 2, data }));
+      const { outcome } = await platform.wire.send(platform.wire.seal({ callType: 2, data }));
       expect(outcome).toMatchObject({ kind: 'answer' });
-      const notified = platform.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
+      const notified = platform.wire.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
       const { notify_id } = JSON.parse(notified.at(-1)?.request ?? '');
       expect(await ask('fetch', { notify_id })).toEqual(data);
       // In sync_call_program's own field it arrives where the SDK hands it on.
@@ -314,9 +317,9 @@ describe.each(subjects)('%s', (_, name) => {
     });
 
     test('a request that does not pass verification', async () => {
-      const request = platform.sealRequest({ abilityId: 'sync', data: 1 });
+      const request = platform.wire.seal({ abilityId: 'sync', data: 1 });
       const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
-      const { outcome } = await platform.send(changed);
+      const { outcome } = await platform.wire.send(changed);
       expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
     });
 

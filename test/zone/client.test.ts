@@ -9,7 +9,7 @@ import {
   ZoneClient,
   type ZoneClientSettings,
 } from 'wework-spec-sdk';
-import { type InvokeFault, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type InvokeFailure, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from '../support/clean-up';
 import { Gate } from '../support/gate';
 import { setEnvironment, silenceLog } from '../support/process-environment';
@@ -27,32 +27,36 @@ afterAll(() => sandbox.stop());
 const quick = { delay: 1, maxDelay: 2 };
 
 function client(settings: ZoneClientSettings = { retry: quick }): ZoneClient {
-  return new ZoneClient({ corpId: sandbox.corpId, agentId: sandbox.agentId, ...settings });
+  return new ZoneClient({
+    corpId: sandbox.application.corpId,
+    agentId: sandbox.application.agentId,
+    ...settings,
+  });
 }
 
 /** Lets the first calls of a test fail in turn; the rest go well. Gives how many there were. */
-function failing(...faults: InvokeFault[]): () => number {
+function failing(...faults: InvokeFailure[]): () => number {
   let calls = 0;
   onTestEnd(
-    sandbox.intercept(() => {
+    sandbox.faults.inject(() => {
       const fault = faults[calls];
       calls += 1;
       return fault;
-    }),
+    }).remove,
   );
   return () => calls;
 }
 
-const busy: InvokeFault = { response: '{"errcode":-1,"errmsg":"busy"}' };
-const dropped: InvokeFault = { destroy: 'before' };
+const busy: InvokeFailure = { response: '{"errcode":-1,"errmsg":"busy"}' };
+const dropped: InvokeFailure = { drop: true };
 
 describe('a request', () => {
-  const sent = () => JSON.parse(sandbox.exchanges.at(-1)?.request ?? '');
+  const sent = () => JSON.parse(sandbox.wire.exchanges.at(-1)?.request ?? '');
 
   test('goes out in the name of the application', async () => {
     const zone = new ZoneClient({ corpId: 'ww-1', agentId: 7, abilityId: 'a-1', jobInfo: 'j-1' });
     await zone.invoke('get_rule_list', {});
-    expect(sandbox.exchanges.at(-1)).toMatchObject({
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       corpId: 'ww-1',
       agentId: 7,
       abilityId: 'a-1',
@@ -62,7 +66,7 @@ describe('a request', () => {
   });
 
   test('goes out in the name of the callback that the client is made from', async () => {
-    const { method, headers, body } = sandbox.sealRequest({
+    const { method, headers, body } = sandbox.wire.seal({
       corpId: 'ww-2',
       agentId: 8,
       abilityId: 'a-2',
@@ -71,7 +75,7 @@ describe('a request', () => {
     });
     const zone = ZoneClient.from(new SpecCallbackSDK(method, headers, body));
     await zone.program_async_job_call_back({ errcode: 0, result: '{}' });
-    expect(sandbox.exchanges.at(-1)).toMatchObject({
+    expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       corpId: 'ww-2',
       agentId: 8,
       abilityId: 'a-2',
@@ -99,7 +103,11 @@ describe('a request', () => {
   });
 
   test('may be one for an interface that this version does not know', async () => {
-    sandbox.on('new_interface', ({ question }) => ({ errcode: 0, errmsg: 'ok', answer: question }));
+    sandbox.use('new_interface', ({ question }) => ({
+      errcode: 0,
+      errmsg: 'ok',
+      answer: question,
+    }));
     const answer = await client().invoke<{ question: string }, { answer: string }>(
       'new_interface',
       { question: '在吗🌸' },
@@ -239,7 +247,7 @@ describe('repetitions', () => {
 
   test.each([
     ['a dropped connection', dropped],
-    ['a connection cut in the middle', { destroy: 'middle' }],
+    ['a connection cut in the middle', { cut: true }],
     ['a bad HTTP status', { status: 502 }],
   ] as const)('%s is repeated where the interface only reads', async (_, fault) => {
     const calls = failing(fault, fault);
@@ -271,7 +279,7 @@ describe('repetitions', () => {
   });
 
   test.each([
-    ['a wrong signature', { corrupt: 'signature' }],
+    ['a wrong signature', { badSignature: true }],
     ['another errcode', { response: '{"errcode":710611,"errmsg":"x"}' }],
     ['no JSON', { response: 'x' }],
   ] as const)('%s is not repeated', async (_, fault) => {
@@ -337,10 +345,10 @@ describe('giving up', () => {
   function holding(): Gate {
     const gate = new Gate();
     onTestEnd(
-      sandbox.intercept(async () => {
+      sandbox.faults.inject(async () => {
         await gate.pass();
         return undefined;
-      }),
+      }).remove,
     );
     onTestEnd(() => gate.open());
     return gate;
@@ -416,13 +424,13 @@ describe('an interface with a limit of concurrent calls', () => {
     let under = 0;
     let most = 0;
     onTestEnd(
-      sandbox.intercept(async () => {
+      sandbox.faults.inject(async () => {
         under += 1;
         most = Math.max(most, under);
         await gate.pass();
         under -= 1;
         return undefined;
-      }),
+      }).remove,
     );
     const clients = [client(), client()];
     const calls = Array.from({ length: 40 }, (_, index) =>
@@ -438,10 +446,10 @@ describe('an interface with a limit of concurrent calls', () => {
     const gate = new Gate();
     onTestEnd(() => gate.open());
     onTestEnd(
-      sandbox.intercept(async () => {
+      sandbox.faults.inject(async () => {
         await gate.pass();
         return undefined;
-      }),
+      }).remove,
     );
     const controller = new AbortController();
     const zone = client();
@@ -471,7 +479,7 @@ describe('pages', () => {
     onTestEnd(() => other.stop());
     onTestEnd(setEnvironment(other.env));
     const cursors: unknown[] = [];
-    other.on('get_rule_list', ({ cursor }) => {
+    other.use('get_rule_list', ({ cursor }) => {
       cursors.push(cursor);
       const page = Number(cursor ?? 0) + 1;
       return {
@@ -489,7 +497,12 @@ describe('pages', () => {
     }
     expect(rules).toEqual(['r-1', 'r-2', 'r-3']);
     expect(cursors).toEqual([undefined, '1', '2']);
-    other.on('get_rule_list', () => ({ errcode: 0, has_more: 1, next_cursor: 'x', rule_list: [] }));
+    other.use('get_rule_list', () => ({
+      errcode: 0,
+      has_more: 1,
+      next_cursor: 'x',
+      rule_list: [],
+    }));
     const stuck = (async () => {
       for await (const _ of zone.pages('get_rule_list', {})) {
         // Endless without a check.

@@ -33,7 +33,7 @@ describe.each(every)('%s', (_, definition) => {
     const sandbox = await ZoneSandbox.start();
     onTestEnd(() => sandbox.stop());
     setEnvironmentForTest(sandbox.env);
-    const { method, headers, body } = sandbox.sealRequest({ callType: 2, data: example });
+    const { method, headers, body } = sandbox.wire.seal({ callType: 2, data: example });
     const callback = new SpecCallbackSDK(method, headers, body);
     expect(callback.GetCallType()).toBe(2);
     expect(parseEvent(callback.GetData())).toEqual(example);

@@ -25,7 +25,10 @@ let zone: ZoneClient;
 beforeAll(async () => {
   sandbox = await ZoneSandbox.start({ examples: true });
   setEnvironment(sandbox.env);
-  zone = new ZoneClient({ corpId: sandbox.corpId, agentId: sandbox.agentId });
+  zone = new ZoneClient({
+    corpId: sandbox.application.corpId,
+    agentId: sandbox.application.agentId,
+  });
 });
 afterAll(() => sandbox.stop());
 
@@ -47,8 +50,8 @@ describe.each(every)('%s', (name, definition) => {
 
   test('answers its example request with its example response', async () => {
     await expect(zone.invoke<object, object>(name, request)).resolves.toEqual(response);
-    expect(JSON.parse(sandbox.exchanges.at(-1)?.request ?? '')).toEqual(request);
-    expect(sandbox.exchanges.at(-1)?.interfaceName).toBe(name);
+    expect(JSON.parse(sandbox.wire.exchanges.at(-1)?.request ?? '')).toEqual(request);
+    expect(sandbox.wire.exchanges.at(-1)?.interfaceName).toBe(name);
   });
 
   test('has an example that fits its definition', () => {
@@ -61,7 +64,7 @@ describe.each(every)('%s', (name, definition) => {
   test('is a method of the client, too', async () => {
     const method = (zone as unknown as Record<string, (request: object) => Promise<object>>)[name];
     await expect(method?.call(zone, request)).resolves.toEqual(response);
-    expect(sandbox.exchanges.at(-1)?.interfaceName).toBe(name);
+    expect(sandbox.wire.exchanges.at(-1)?.interfaceName).toBe(name);
   });
 
   test('is refused by the sandbox when the request breaks its definition', async () => {
@@ -69,7 +72,7 @@ describe.each(every)('%s', (name, definition) => {
     for (const [what, wrong] of broken) {
       const complaint = checkRequest(definition, wrong);
       expect([what, complaint]).toEqual([what, expect.anything()]);
-      const sdk = new SpecSdk(sandbox.corpId, sandbox.agentId);
+      const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
       const answer = JSON.parse((await sdk.Invoke(name, JSON.stringify(wrong))).response);
       expect([what, answer.errcode]).toEqual([what, complaint?.errcode ?? 40058]);
       if (complaint?.path) expect(answer.errmsg).toContain(complaint.path);

@@ -5,7 +5,7 @@ import {
   type MessageBatch,
   ZoneClient,
 } from 'wework-spec-sdk';
-import { type InvokeExchange, type InvokeFault, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type InvokeExchange, type InvokeFailure, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from '../support/clean-up';
 import { Gate } from '../support/gate';
 import { setEnvironment, silenceLog } from '../support/process-environment';
@@ -22,8 +22,8 @@ function useArchive(messages: number): void {
     sandbox = await ZoneSandbox.start({ corp: { messages } });
     setEnvironment(sandbox.env);
     zone = new ZoneClient({
-      corpId: sandbox.corpId,
-      agentId: sandbox.agentId,
+      corpId: sandbox.application.corpId,
+      agentId: sandbox.application.agentId,
       retry: { delay: 1, maxDelay: 1 },
     });
     archive = sandbox.corp.messages.map(({ msgid }) => msgid);
@@ -44,10 +44,10 @@ afterEach(async () => {
 function watchCalls(): { readonly calls: InvokeExchange[]; count(name: string): number } {
   const calls: InvokeExchange[] = [];
   onTestEnd(
-    sandbox.intercept((exchange) => {
+    sandbox.faults.inject((exchange) => {
       calls.push(exchange);
       return undefined;
-    }),
+    }).remove,
   );
   return {
     calls,
@@ -56,14 +56,14 @@ function watchCalls(): { readonly calls: InvokeExchange[]; count(name: string): 
 }
 
 /** Lets the calls with these numbers (from 1) of an interface fail. */
-function failing(name: string, faults: Readonly<Record<number, InvokeFault>>): () => number {
+function failing(name: string, faults: Readonly<Record<number, InvokeFailure>>): () => number {
   let calls = 0;
   onTestEnd(
-    sandbox.intercept(({ interfaceName }) => {
+    sandbox.faults.inject(({ interfaceName }) => {
       if (interfaceName !== name) return undefined;
       calls += 1;
       return faults[calls];
-    }),
+    }).remove,
   );
   return () => calls;
 }
@@ -92,13 +92,13 @@ describe('an archive of 100,000 messages', () => {
 
   test('comes whole through errcode -1 twice, dropped connections, late pages, an abort and a resume', async () => {
     const busy = { response: '{"errcode":-1,"errmsg":"busy"}' };
-    const listings = failing('sync_msg', { 2: busy, 3: busy, 6: { destroy: 'before' } });
+    const listings = failing('sync_msg', { 2: busy, 3: busy, 6: { drop: true } });
     const pages = failing('get_msg_list_by_page_id', {
       1: { delay: 50 },
       7: busy,
-      13: { destroy: 'middle' },
+      13: { cut: true },
       20: { status: 503 },
-      55: { destroy: 'before' },
+      55: { drop: true },
     });
     const controller = new AbortController();
     const before: string[] = [];
@@ -219,10 +219,10 @@ describe('an archive of 10,000 messages', () => {
     test('an abort while calls are under way settles at once', async () => {
       const gate = new Gate();
       onTestEnd(
-        sandbox.intercept(async ({ interfaceName }) => {
+        sandbox.faults.inject(async ({ interfaceName }) => {
           if (interfaceName === 'get_msg_list_by_page_id') await gate.pass();
           return undefined;
-        }),
+        }).remove,
       );
       onTestEnd(() => gate.open());
       const controller = new AbortController();
@@ -281,10 +281,10 @@ describe('an archive of 10,000 messages', () => {
       const seen = watchCalls();
       const gate = new Gate();
       onTestEnd(
-        sandbox.intercept(async ({ interfaceName }) => {
+        sandbox.faults.inject(async ({ interfaceName }) => {
           if (interfaceName === 'sync_msg' && seen.count('sync_msg') === 2) await gate.pass();
           return undefined;
-        }),
+        }).remove,
       );
       for await (const _ of zone.batches({ limit: 100 })) break;
       // The second listing is on its way; its pages are not asked for when it arrives.
@@ -300,11 +300,11 @@ describe('an archive of 10,000 messages', () => {
     test('pages that come in any order are put in order', async () => {
       let page = 0;
       onTestEnd(
-        sandbox.intercept(({ interfaceName }) => {
+        sandbox.faults.inject(({ interfaceName }) => {
           if (interfaceName !== 'get_msg_list_by_page_id') return undefined;
           page += 1;
           return { delay: 10 - (page % 10) };
-        }),
+        }).remove,
       );
       expect(allIds(await pull({ limit: 100 }))).toEqual(archive);
     });

@@ -26,7 +26,10 @@ let corpKey: string;
 beforeAll(async () => {
   sandbox = await ZoneSandbox.start({ corp: { messages: 1000 } });
   setEnvironment(sandbox.env);
-  zone = new ZoneClient({ corpId: sandbox.corpId, agentId: sandbox.agentId });
+  zone = new ZoneClient({
+    corpId: sandbox.application.corpId,
+    agentId: sandbox.application.agentId,
+  });
   corpKey = (await sandbox.corp.keyPair()).privateKeyPem;
 });
 afterAll(() => sandbox.stop());
@@ -198,7 +201,7 @@ describe('toMsgList', () => {
       .map(({ msgid, secretKey }) => ({ msgid, encrypt_info: { secret_key: secretKey } }));
     expect(expected.length).toBeGreaterThan(100);
     expect(list).toEqual(expected);
-    sandbox.on('create_summary_task', ({ msg_list: sent }) => ({
+    sandbox.use('create_summary_task', ({ msg_list: sent }) => ({
       errcode: 0,
       errmsg: 'ok',
       jobid: String(sent.length),

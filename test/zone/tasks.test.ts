@@ -20,8 +20,8 @@ beforeEach(async () => {
   onTestEnd(() => sandbox.stop());
   onTestEnd(setEnvironment(sandbox.env));
   zone = new ZoneClient({
-    corpId: sandbox.corpId,
-    agentId: sandbox.agentId,
+    corpId: sandbox.application.corpId,
+    agentId: sandbox.application.agentId,
     retry: { delay: 1, maxDelay: 1 },
   });
 });
@@ -53,7 +53,7 @@ const failed = {
 /** Answers the result's interface in turn; the last answer stays. Gives the jobids that were asked for. */
 function answering(task: TaskDefinition, ...answers: object[]): string[] {
   const asked: string[] = [];
-  sandbox.on(task.result, ({ jobid }) => {
+  sandbox.use(task.result, ({ jobid }) => {
     const answer = answers[Math.min(asked.length, answers.length - 1)] as object;
     asked.push(String(jobid));
     return answer;
@@ -73,7 +73,7 @@ describe.each(every)('%s', (name, task) => {
       if (given !== undefined) expect(result).toHaveProperty(field, given);
     }
     expect(result).not.toHaveProperty('filtered_doc_list');
-    const created = sandbox.exchanges.filter(({ interfaceName }) => interfaceName === name);
+    const created = sandbox.wire.exchanges.filter(({ interfaceName }) => interfaceName === name);
     expect(created.map(({ request }) => JSON.parse(request))).toEqual([requestOf(task)]);
   });
 
@@ -100,7 +100,7 @@ describe.each(every)('%s', (name, task) => {
     const result = await zone.resumeTask(name, 'j-of-before', { poll });
     expect(result).toMatchObject({ jobid: 'j-of-before' });
     expect(asked).toEqual(['j-of-before', 'j-of-before']);
-    expect(sandbox.exchanges.map(({ interfaceName }) => interfaceName)).toEqual([
+    expect(sandbox.wire.exchanges.map(({ interfaceName }) => interfaceName)).toEqual([
       task.result,
       task.result,
     ]);
@@ -139,7 +139,7 @@ test('the jobid comes before the first look, and is stored before it', async () 
 
 test('messages that were refused at the start are told without their keys', async () => {
   answering(summary, done);
-  sandbox.on('create_summary_task', () => ({
+  sandbox.use('create_summary_task', () => ({
     errcode: 0,
     errmsg: 'ok',
     jobid: 'j-2',
@@ -204,11 +204,11 @@ test('a network that fails is waited out, up to the limit', async () => {
   answering(summary, done);
   let looks = 0;
   onTestEnd(
-    sandbox.intercept(({ interfaceName }) => {
+    sandbox.faults.inject(({ interfaceName }) => {
       if (interfaceName !== summary.result) return undefined;
       looks += 1;
-      return looks <= 6 ? { destroy: 'before' } : undefined;
-    }),
+      return looks <= 6 ? { drop: true } : undefined;
+    }).remove,
   );
   await expect(run({ retry: false, poll: { ...poll, failures: 6 } })).resolves.toMatchObject({});
   looks = 0;
@@ -226,10 +226,10 @@ test.each([40088, 710616, 710642])('errcode %d of a look is an error at once', a
 test('creating is never repeated by default', async () => {
   let calls = 0;
   onTestEnd(
-    sandbox.intercept(() => {
+    sandbox.faults.inject(() => {
       calls += 1;
-      return { destroy: 'middle' };
-    }),
+      return { cut: true };
+    }).remove,
   );
   expect(await rejectionOf(run())).toMatchObject({ ret: -10002 });
   expect(calls).toBe(1);
@@ -267,7 +267,7 @@ test.each([
   ['an empty jobid', { jobid: '' }],
   ['a jobid that is no text', { jobid: 5 }],
 ])('a task that is created with %s is told as such', async (_, answer) => {
-  sandbox.on('create_summary_task', () => ({ errcode: 0, errmsg: 'ok', ...answer }));
+  sandbox.use('create_summary_task', () => ({ errcode: 0, errmsg: 'ok', ...answer }));
   const error = await rejectionOf(run());
   expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
 });
@@ -312,7 +312,7 @@ test.each([
 ])('runTask refuses %s', async (_, args, code) => {
   const runTask = zone.runTask as (...all: unknown[]) => Promise<object>;
   expect((await rejectionOf(runTask.apply(zone, args))).code).toBe(code);
-  expect(sandbox.exchanges).toEqual([]);
+  expect(sandbox.wire.exchanges).toEqual([]);
 });
 
 test.each(['', 5, undefined])('resumeTask refuses the jobid %p', async (jobid) => {

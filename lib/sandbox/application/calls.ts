@@ -80,7 +80,7 @@ export class ApplicationCalls {
     const result = reported.then(jobResultOf);
     result.catch(() => {});
     const { errcode, errmsg, details } = delivery;
-    return { errcode, errmsg, jobid, result, details };
+    return { errcode, errmsg, jobid, result: () => result, details };
   }
 }
 
@@ -92,5 +92,5 @@ function withoutJob({ errcode, errmsg, details }: CallResult): AsyncCallResult {
     response_data: '',
     response: undefined,
   };
-  return { errcode, errmsg, jobid: '', result: Promise.resolve(result), details };
+  return { errcode, errmsg, jobid: '', result: () => Promise.resolve(result), details };
 }

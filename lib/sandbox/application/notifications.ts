@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { AppDelivery, AppNotification } from '../common/app-notification';
 import { BoundedList } from '../common/bounded-list';
-import { PlatformError } from '../common/platform-error';
 import type { CheckedAppCallback } from './app-callback';
+import { PlatformError } from '../common/platform-error';
 import { sealCallback } from './callback-envelope';
+import type { AppDelivery, AppNotification } from '../interfaces/app-notification';
 
 const KEPT_NOTIFICATIONS = 1000;
 const VALID_MS = 10 * 60_000;
@@ -17,6 +17,8 @@ export interface NotificationsOptions {
   readonly appCallback: CheckedAppCallback | undefined;
   /** Milliseconds since 1970 for the wire: applications check it. */
   readonly clock: () => number;
+  /** Learns of each notification. */
+  readonly observe?: (notification: AppNotification) => void;
 }
 
 /** What programs have told the application with `spec_notify_app`. */
@@ -35,12 +37,13 @@ export class Notifications {
 
   /** Notes a notification, and tells the application. */
   push(notification: AppNotification): void {
-    const { appCallback } = this.#options;
-    this.#list.push(
+    const { appCallback, observe } = this.#options;
+    const entry =
       appCallback === undefined
         ? notification
-        : { ...notification, delivered: this.#deliver(appCallback, notification) },
-    );
+        : { ...notification, delivered: this.#deliver(appCallback, notification) };
+    this.#list.push(entry);
+    observe?.(entry);
   }
 
   #deliver(

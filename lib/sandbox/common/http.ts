@@ -1,6 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyCollector } from '../../common/body';
-import { CONTENT_TYPE } from '../protocol/constants';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
 
@@ -56,3 +55,6 @@ export function cutInTheMiddle(
   response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length });
   response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
 }
+/** Content type of every body of the protocol. */
+
+export const CONTENT_TYPE = 'text/plain';

@@ -2,10 +2,11 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SandboxError, sandboxError } from '../../errors';
 import { JSON_TYPE, readBody, respond } from '../common/http';
-import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { FaultRule } from '../faults/fault';
-import type { LogRecord } from '../logs/log-record';
+import type { Fault } from '../faults/fault-book';
 import type { LogQuery } from '../logs/log-ring';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
+import type { LogRecord } from '../logs/log-record';
 import type { SavedState } from '../state/state-file';
 import type { ControlledSandbox } from './controlled-sandbox';
 
@@ -65,7 +66,8 @@ export interface CallReport {
 
 /** A fault and how often it has happened. */
 export interface FaultReport {
-  readonly rule: FaultRule;
+  /** That of a function has only its direction and the function's name. */
+  readonly rule: FaultRule | { readonly direction: 'invoke'; readonly function: string };
   readonly hits: number;
 }
 
@@ -129,11 +131,11 @@ function handlersOf(sandbox: ControlledSandbox): Handlers {
   });
   return {
     info: () => ({
-      serverUrl: sandbox.serverUrl,
-      platform: sandbox.platform,
-      corpId: sandbox.corpId,
-      programId: sandbox.programId,
-      ...(sandbox.program && { program: sandbox.program.href }),
+      serverUrl: sandbox.urls.server,
+      platform: sandbox.urls.platform,
+      corpId: sandbox.application.corpId,
+      programId: sandbox.programs.ownId,
+      ...(sandbox.programs.address && { program: sandbox.programs.address.href }),
     }),
     call: async (command) => {
       const result = await sandbox.call(command.ability, command.request, callOptions(command));
@@ -144,7 +146,7 @@ function handlersOf(sandbox: ControlledSandbox): Handlers {
       const task = await sandbox.callAsync(ability, request, callOptions(command));
       const report = { ...reportOf(task), jobid: task.jobid };
       if (!wait || task.errcode !== 0) return { ...report, response_data: '' };
-      const { response_errcode, response_data } = await task.result;
+      const { response_errcode, response_data } = await task.result();
       return { ...report, response_errcode, response_data };
     },
     emit: async ({ event, content }) => ({
@@ -154,27 +156,29 @@ function handlersOf(sandbox: ControlledSandbox): Handlers {
       ),
       response_data: '',
     }),
-    logs: (query) => sandbox.logs(query),
-    'add-fault': (rule) => {
-      const fault = sandbox.fault(rule);
-      return { rule: fault.rule, hits: fault.hits };
-    },
-    faults: () => sandbox.faults.map(({ rule, hits }) => ({ rule, hits })),
+    logs: (query) => sandbox.logs.search(query),
+    'add-fault': (rule) => faultReportOf(sandbox.faults.inject(rule)),
+    faults: () => sandbox.faults.list().map(faultReportOf),
     'clear-faults': () => {
-      const { faults } = sandbox;
-      for (const fault of faults) fault.remove();
-      return { cleared: faults.length };
+      const cleared = sandbox.faults.list().length;
+      sandbox.faults.clear();
+      return { cleared };
     },
     reset: async () => {
       await sandbox.reset();
       return {};
     },
-    'save-state': () => sandbox.saveState(),
-    'load-state': (state) => {
-      sandbox.loadState(state as SavedState);
+    'save-state': () => sandbox.save(),
+    'load-state': async (state) => {
+      await sandbox.load(state as SavedState);
       return {};
     },
   };
+}
+
+function faultReportOf({ rule, hits }: Fault): FaultReport {
+  if (typeof rule !== 'function') return { rule, hits };
+  return { rule: { direction: 'invoke', function: rule.name }, hits };
 }
 
 function reportOf({

@@ -1,34 +1,33 @@
 import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
-import type { FaultRule } from '../faults/fault';
-import type { Fault } from '../faults/fault-book';
+import type { SandboxFaults } from '../faults/fault-book';
 import type { LogRecord } from '../logs/log-record';
 import type { LogQuery } from '../logs/log-ring';
 import type { AsyncCallResult, CallResult } from '../programs/call-result';
 import type { SavedState } from '../state/state-file';
 
-/** What the control service needs of a `ZoneSandbox`. */
-export interface ControlledSandbox {
-  readonly serverUrl: string;
-  readonly platform: string;
-  readonly corpId: string;
-  readonly programId: string;
-  get program(): URL | undefined;
-  call(ability: string, request: unknown, options: CallTarget): Promise<CallResult>;
-  callAsync(ability: string, request: unknown, options: CallTarget): Promise<AsyncCallResult>;
-  emit<Type extends ZoneEventType>(
-    type: Type,
-    content: ZoneEventContent<Type>,
-  ): Promise<CallResult>;
-  logs(query: LogQuery): Promise<LogRecord[]>;
-  fault(rule: FaultRule): Fault;
-  readonly faults: readonly Fault[];
-  reset(): Promise<void>;
-  saveState(): Promise<SavedState>;
-  loadState(saved: SavedState): void;
-}
-
-/** Which program is called, and for which notification. */
-export interface CallTarget {
+interface Target {
   readonly notifyId?: string;
   readonly programId?: string;
+}
+
+/** What the control service needs of a sandbox; `ZoneSandbox` satisfies it. */
+export interface ControlledSandbox {
+  readonly urls: { readonly server: string; readonly platform: string };
+  readonly application: { readonly corpId: string };
+  readonly programs: { readonly ownId: string; readonly address: URL | undefined };
+  readonly faults: SandboxFaults;
+  readonly logs: { search(query?: LogQuery): Promise<LogRecord[]> };
+  call(abilityId: string, request: unknown, options?: Target): Promise<CallResult>;
+  callAsync(
+    abilityId: string,
+    request: unknown,
+    options?: Omit<Target, 'notifyId'>,
+  ): Promise<AsyncCallResult>;
+  emit<Type extends ZoneEventType>(
+    eventType: Type,
+    content: ZoneEventContent<Type>,
+  ): Promise<CallResult>;
+  reset(): Promise<void>;
+  save(): Promise<SavedState>;
+  load(saved: SavedState): Promise<void>;
 }

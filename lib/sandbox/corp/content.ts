@@ -1,8 +1,5 @@
-import type { PublicKey } from './key-pair';
-
 /** What a party of a conversation is: 1 staff, 2 external contact, 3 robot (P99824). */
 export type PartyType = 1 | 2 | 3;
-
 /** Someone who sends or receives messages. */
 export interface Party {
   readonly type: PartyType;
@@ -121,28 +118,6 @@ export interface Consent {
 export type ConsentOf =
   | { readonly userid: string; readonly externalUserid: string }
   | { readonly chatid: string; readonly externalUserid: string };
-
-/** What has changed in a corp since it was made; plain data, which can be copied and written down. */
-export interface CorpChanges {
-  messages: Message[];
-  outOfScope: Set<string>;
-  consents: Map<string, Consent>;
-  publicKeys: PublicKey[];
-  /** `get_group_chat` answers 301052. */
-  isArchiveExpired: boolean;
-}
-
-/** A corp in which nothing has changed. */
-export function noCorpChanges(): CorpChanges {
-  return {
-    messages: [],
-    outOfScope: new Set(),
-    consents: new Map(),
-    publicKeys: [],
-    isArchiveExpired: false,
-  };
-}
-
 /** A message to be archived. */
 export interface NewMessage {
   /** A userid, external_userid or robot id of the corp. */

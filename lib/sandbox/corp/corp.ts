@@ -1,19 +1,17 @@
 import { type SandboxError, sandboxError } from '../../errors';
-import {
-  type Consent,
-  type ConsentOf,
-  type CorpChanges,
-  type CorpContent,
-  type Customer,
-  type Group,
-  type Message,
-  type NewMessage,
-  noCorpChanges,
-  type Party,
-  type StaffMember,
+import { type CorpChanges, noCorpChanges } from './changes';
+import type {
+  Consent,
+  ConsentOf,
+  CorpContent,
+  Customer,
+  Group,
+  Message,
+  NewMessage,
+  Party,
+  StaffMember,
 } from './content';
-import type { CorpKeyPair, EncryptInfo } from './key-pair';
-import { KeyRing } from './key-ring';
+import { type CorpKeyPair, type EncryptInfo, KeyRing } from './key-ring';
 
 /** What a corp asks of the platform around it. */
 export interface CorpSurroundings {
@@ -150,6 +148,20 @@ export class Corp {
     const changeTime = Math.floor(this.#surroundings.now() / 1000);
     this.#changes.consents.set(consentKey(who), { status, changeTime });
     if (status === 'Agree') this.#surroundings.onAgreed(who);
+  }
+
+  /**
+   * Archives a text that somebody says; `addMessage` takes other messages.
+   *
+   * @param where - `to`: whom, in a single chat; or `chatid`.
+   * @throws SandboxError `ERR_SANDBOX_OPTION`, as `addMessage`.
+   */
+  say(
+    from: string,
+    where: { readonly to: string } | { readonly chatid: string },
+    text: string,
+  ): Message {
+    return this.addMessage({ from, text, ...where });
   }
 
   /**

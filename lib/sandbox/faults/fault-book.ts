@@ -1,34 +1,64 @@
 import { Random } from '../../common/random';
-import type { FaultDirection, FaultRule, FaultRuleOf } from './fault';
-import { checkFaultRule, faultDirections } from './fault';
+import type { InvokeExchange } from '../wire/exchange';
+import type { FaultDirection, FaultFunction, FaultRule, FaultRuleOf, InvokeFailure } from './fault';
+import { checkFailure, checkFaultRule, faultDirections } from './fault';
 
-/** A fault that was put into a sandbox. */
+/** A fault that was injected into a sandbox. */
 export interface Fault {
-  readonly rule: FaultRule;
+  readonly rule: FaultRule | FaultFunction;
   /** How often it has happened. */
   readonly hits: number;
-  /** Ends it. Doing so twice does nothing more. */
-  remove(): void;
+  /** Removes it. Doing so twice does nothing more. */
+  readonly remove: () => void;
 }
 
-/** The faults of a sandbox. Of several that fit, the one added first happens. */
-export class FaultBook {
-  readonly #entries = new Set<Entry>();
+/** Fault injection. Of several faults that match, the one injected first happens; functions decide before rules. */
+export interface SandboxFaults {
+  /**
+   * Injects a fault: it happens every time, N times or with a probability, until it is removed. docs/sandbox.md#faults lists what
+   * can go wrong, and what program and application see of it.
+   *
+   * @param rule - or a function, which decides for each exchange on the invoke side.
+   * @throws SandboxError `ERR_SANDBOX_FAULT`.
+   *
+   * @example
+   * ```ts
+   * sandbox.faults.inject({ interface: 'sync_msg', errcode: 45009, times: 2 });
+   * sandbox.faults.inject({ direction: 'answer', badSignature: true, probability: 0.1, seed: 7 });
+   * sandbox.faults.inject(({ request }) => (request.includes('page-2') ? { drop: true } : undefined));
+   * ```
+   */
+  inject(rule: FaultRule | FaultFunction): Fault;
+  /** The active faults. */
+  list(): readonly Fault[];
+  /** Removes all faults. */
+  clear(): void;
+}
+
+/** The faults of a sandbox, and which of them happens now. */
+export class FaultBook implements SandboxFaults {
+  readonly #rules = new Set<RuleFault>();
+  readonly #functions = new Set<FunctionFault>();
 
   /** @throws SandboxError `ERR_SANDBOX_FAULT`. */
-  add(rule: FaultRule): Fault {
-    const entry = new Entry(checkFaultRule(rule), () => this.#entries.delete(entry));
-    this.#entries.add(entry);
-    return entry;
+  inject(rule: FaultRule | FaultFunction): Fault {
+    if (typeof rule === 'function') {
+      const fault = new FunctionFault(rule, () => this.#functions.delete(fault));
+      this.#functions.add(fault);
+      return fault;
+    }
+    const fault = new RuleFault(checkFaultRule(rule), () => this.#rules.delete(fault));
+    this.#rules.add(fault);
+    return fault;
   }
 
-  /** Those that are still there. */
-  get faults(): readonly Fault[] {
-    return [...this.#entries];
+  /** The active faults. */
+  list(): readonly Fault[] {
+    return [...this.#functions, ...this.#rules];
   }
 
   /**
-   * The fault that happens now, if one does; it counts as happened.
+   * The rule that takes effect now, if one does; it counts as a hit.
    *
    * @param subject - what the direction's filter is compared with: an interface, an ability, an event's type.
    */
@@ -36,21 +66,51 @@ export class FaultBook {
     direction: Direction,
     subject: string,
   ): FaultRuleOf<Direction> | undefined {
-    // Nearly always there is none, and this stands in the way of every request.
-    if (this.#entries.size === 0) return undefined;
-    for (const entry of this.#entries) {
-      if (entry.happens(direction, subject)) return entry.rule as FaultRuleOf<Direction>;
+    // Nearly always there is none, and every request passes here.
+    if (this.#rules.size === 0) return undefined;
+    for (const fault of this.#rules) {
+      if (fault.happens(direction, subject)) return fault.rule as FaultRuleOf<Direction>;
     }
     return undefined;
   }
 
-  /** Ends all of them. */
+  /** What the first function that decides on a failure has returned. Rejects with what a function throws. */
+  async decide(exchange: InvokeExchange): Promise<InvokeFailure | undefined> {
+    for (const fault of this.#functions) {
+      const failure = await fault.decide(exchange);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  /** Removes all of them. */
   clear(): void {
-    this.#entries.clear();
+    this.#rules.clear();
+    this.#functions.clear();
   }
 }
 
-class Entry implements Fault {
+class FunctionFault implements Fault {
+  #hits = 0;
+
+  constructor(
+    readonly rule: FaultFunction,
+    readonly remove: () => void,
+  ) {}
+
+  get hits(): number {
+    return this.#hits;
+  }
+
+  async decide(exchange: InvokeExchange): Promise<InvokeFailure | undefined> {
+    const failure = await this.rule(exchange);
+    if (!failure) return undefined;
+    this.#hits += 1;
+    return checkFailure(failure);
+  }
+}
+
+class RuleFault implements Fault {
   readonly #random: Random;
   #seen = 0;
   #hits = 0;

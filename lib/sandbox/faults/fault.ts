@@ -1,6 +1,9 @@
 import { MAX_TIMER_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { ZoneEventType } from '../common/zone-events';
+import type { InvokeExchange } from '../wire/exchange';
+import type { ResultFault } from '../wire/result-fault';
+import type { SealFaults } from '../wire/seal';
 
 /** How often a fault happens. Without any of these: every time, until it is removed. */
 export interface FaultCount {
@@ -26,32 +29,32 @@ export interface ExchangeFaults {
   readonly cut?: true;
 }
 
-/** What may go wrong with a sealed message. */
-export interface SealFaults {
-  /** The signature is wrong. */
-  readonly badSignature?: true;
-  /** Rightly signed, but the body does not open. */
-  readonly badCiphertext?: true;
-  /** It names another key version. */
-  readonly wrongKeyVersion?: true;
-  /** It is an old message. */
-  readonly replay?: true;
-  /** Its time is so many seconds from now, before or behind. */
-  readonly clockSkew?: number;
+/** What may go wrong with the response to what a program invokes. */
+export interface InvokeFailure extends ResultFault, SealFaults {
+  /** The platform answers this errcode. */
+  readonly errcode?: number;
+  /** The access token of the debug mode has expired: `ret` -10008. */
+  readonly accessTokenExpired?: true;
 }
 
-/** The answer to what a program invokes goes wrong. */
-export interface InvokeFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+/**
+ * The response to what a program invokes goes wrong. With `errcode`, `ret`, `response`, `status` and `accessTokenExpired` the
+ * interface does nothing.
+ */
+export interface InvokeFaultRule extends FaultCount, InvokeFailure {
   readonly direction?: 'invoke';
   /** Name of the interface; every one by default. */
   readonly interface?: string;
-  /** The platform answers this errcode, and the interface does nothing. */
-  readonly errcode?: number;
-  /** `Invoke` returns this, and the interface does nothing. */
-  readonly ret?: number;
-  /** The access token of the debug mode has expired: `ret` -10008, and the interface does nothing. */
-  readonly accessTokenExpired?: true;
 }
+
+/**
+ * Decides for each exchange on the invoke side what goes wrong with it; `undefined`: nothing. It sees the exchange after the interface
+ * has done its work, and may combine failures that do not exclude each other. If it throws or returns something else, the platform
+ * answers with status 500, and the exchange has the `error`.
+ */
+export type FaultFunction = (
+  exchange: InvokeExchange,
+) => InvokeFailure | undefined | Promise<InvokeFailure | undefined>;
 
 /** The platform's request to a program goes wrong; `status`: something on the way answers in place of the program. */
 export interface RequestFaultRule extends FaultCount, ExchangeFaults, SealFaults {
@@ -89,7 +92,7 @@ export interface ServerFaultRule extends FaultCount, ExchangeFaults {
   readonly accessTokenExpired?: true;
 }
 
-/** Something that shall go wrong: see docs/sandbox.md#faults. */
+/** What goes wrong: see docs/sandbox.md#faults. */
 export type FaultRule =
   | InvokeFaultRule
   | RequestFaultRule
@@ -108,6 +111,16 @@ export type FaultRuleOf<Direction extends FaultDirection> = Extract<
 
 const COUNT = ['times', 'skip', 'probability', 'seed'];
 const EXCHANGE = ['status', 'drop', 'cut'];
+const RESULT = [
+  'ret',
+  'response',
+  'body',
+  'contentType',
+  'keyVersion',
+  'timestamp',
+  'answers',
+  'badFields',
+];
 const SEAL = ['badSignature', 'badCiphertext', 'wrongKeyVersion', 'replay', 'clockSkew'];
 
 /** For each direction: the name of its filter, and the kinds of failure. */
@@ -116,7 +129,7 @@ export const faultDirections: Readonly<
 > = {
   invoke: {
     filter: 'interface',
-    kinds: [...EXCHANGE, ...SEAL, 'errcode', 'ret', 'accessTokenExpired'],
+    kinds: [...EXCHANGE, ...SEAL, ...RESULT, 'errcode', 'accessTokenExpired'],
   },
   request: { filter: 'ability', kinds: [...EXCHANGE, ...SEAL] },
   answer: { filter: 'ability', kinds: [...EXCHANGE, ...SEAL] },
@@ -129,11 +142,14 @@ const FLAGS = new Set([
   'cut',
   'badSignature',
   'badCiphertext',
+  'badFields',
   'wrongKeyVersion',
   'replay',
   'reorder',
   'accessTokenExpired',
 ]);
+
+const MAY_BE_EMPTY = new Set(['body', 'response']);
 
 /** Smallest and largest value of the numbers in a rule. */
 const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
@@ -144,6 +160,8 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   status: [200, 599],
   errcode: [-(2 ** 31), 2 ** 31 - 1],
   ret: [-(2 ** 31), 2 ** 31 - 1],
+  keyVersion: [1, 2 ** 31 - 1],
+  timestamp: [0, 10 ** 11],
   clockSkew: [-(10 ** 9), 10 ** 9],
   duplicate: [1, 100],
 };
@@ -178,6 +196,25 @@ export function checkFaultRule(rule: FaultRule): FaultRule & { direction: FaultD
   return { ...rule, direction } as FaultRule & { direction: FaultDirection };
 }
 
+/** Checks what a fault's function returned: any of the failures of an invoke, also several. Throws SandboxError `ERR_SANDBOX_FAULT`. */
+export function checkFailure(failure: InvokeFailure): InvokeFailure {
+  const { kinds } = faultDirections.invoke;
+  if (typeof failure !== 'object' || failure === null || Array.isArray(failure)) {
+    throw invalid(
+      'The function of a fault returns undefined, or an object such as { status: 502 }.',
+    );
+  }
+  for (const [name, value] of Object.entries(failure)) {
+    if (name !== 'delay' && !kinds.includes(name)) {
+      throw invalid(
+        `The function of a fault returned ${JSON.stringify(name)}. It may return ${['delay', ...kinds].join(', ')}.`,
+      );
+    }
+    if (value !== undefined) checkValue(name, value);
+  }
+  return failure;
+}
+
 function checkValue(name: string, value: unknown): void {
   if (FLAGS.has(name)) {
     if (value !== true) throw invalid(`${name} must be true, or not there.`);
@@ -197,7 +234,7 @@ function checkValue(name: string, value: unknown): void {
     }
     return;
   }
-  if (typeof value !== 'string' || value === '') {
+  if (typeof value !== 'string' || (value === '' && !MAY_BE_EMPTY.has(name))) {
     throw invalid(`${name} must be a text that is not empty.`);
   }
 }

@@ -1,50 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { errmsgOf } from '../common/platform-error';
-import { RET } from '../protocol/constants';
-import type { InvokeFaultRule } from './fault';
-import type { InvokeFault } from './invoke-fault';
-import { anotherKeyVersion } from './seal';
+import { RET } from '../wire/protocol/constants';
+import type { ResultFault } from '../wire/result-fault';
+import { anotherKeyVersion } from '../wire/seal';
+import type { InvokeFailure } from './fault';
 
-/** What is needed to put a rule into the terms of one exchange. */
+/** What is needed to translate a rule into the fault of one exchange. */
 export interface InvokeMoment {
   readonly keyVersion: number;
   /** Unix seconds. */
   readonly now: number;
 }
 
-/** Whether the interface is not asked at all. */
-export function isInstead(rule: InvokeFaultRule): boolean {
+/** Whether the failure replaces the interface, which then does nothing. */
+export function isInstead(failure: InvokeFailure): boolean {
   return (
-    rule.errcode !== undefined ||
-    rule.ret !== undefined ||
-    rule.status !== undefined ||
-    rule.accessTokenExpired === true
+    failure.errcode !== undefined ||
+    failure.ret !== undefined ||
+    failure.response !== undefined ||
+    failure.status !== undefined ||
+    failure.accessTokenExpired === true
   );
 }
 
-/** A rule in the terms of the exchange that it spoils. */
-export function invokeFaultOf(rule: InvokeFaultRule, moment: InvokeMoment): InvokeFault {
+/** Translates a failure into the wire's terms. */
+export function resultFaultOf(failure: InvokeFailure, moment: InvokeMoment): ResultFault {
+  const { errcode, accessTokenExpired, wrongKeyVersion, replay, clockSkew, ...wire } = failure;
   return {
-    ...(rule.delay === undefined ? {} : { delay: rule.delay }),
-    ...failureOf(rule, moment),
+    ...wire,
+    ...(errcode === undefined
+      ? {}
+      : { ret: RET.ok, response: JSON.stringify({ errcode, errmsg: errmsgOf(errcode) }) }),
+    ...(accessTokenExpired ? { ret: RET.keyVersion, response: '' } : {}),
+    ...(wrongKeyVersion ? { keyVersion: anotherKeyVersion(moment.keyVersion) } : {}),
+    // To a program, an old result is one that answers another invoke.
+    ...(replay ? { answers: randomBytes(16).toString('hex') } : {}),
+    ...(clockSkew === undefined ? {} : { timestamp: Math.max(0, moment.now + clockSkew) }),
   };
-}
-
-function failureOf(rule: InvokeFaultRule, { keyVersion, now }: InvokeMoment): InvokeFault {
-  if (rule.errcode !== undefined) {
-    const { errcode } = rule;
-    return { ret: RET.ok, response: JSON.stringify({ errcode, errmsg: errmsgOf(errcode) }) };
-  }
-  if (rule.ret !== undefined) return { ret: rule.ret, response: '' };
-  if (rule.accessTokenExpired) return { ret: RET.keyVersion, response: '' };
-  if (rule.status !== undefined) return { status: rule.status };
-  if (rule.drop) return { destroy: 'before' };
-  if (rule.cut) return { destroy: 'middle' };
-  if (rule.badSignature) return { corrupt: 'signature' };
-  if (rule.badCiphertext) return { corrupt: 'body' };
-  if (rule.wrongKeyVersion) return { keyVersion: anotherKeyVersion(keyVersion) };
-  // To a program, an old result is one that answers another invoke.
-  if (rule.replay) return { answers: randomBytes(16).toString('hex') };
-  if (rule.clockSkew !== undefined) return { timestamp: Math.max(0, now + rule.clockSkew) };
-  return {};
 }

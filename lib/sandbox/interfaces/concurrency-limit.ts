@@ -1,5 +1,5 @@
 import { PlatformError } from '../common/platform-error';
-import type { InvokeCall } from './interface';
+import type { InvokeCall } from '../wire/invoke-call';
 
 /** Lets no more than so many calls of a corp be under way at once. */
 export class ConcurrencyLimit {

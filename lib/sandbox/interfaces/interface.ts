@@ -1,31 +1,9 @@
 import type { ZoneInterfaceName, ZoneInterfaces } from '../../interfaces/types';
 import type { ZoneState } from '../state/state';
+import type { InvokeCall } from '../wire/invoke-call';
 
 /** A JSON object. */
 export type JsonObject = Record<string, unknown>;
-
-/** Who calls, and when. */
-export interface InvokeCall {
-  /** The name that the program called. */
-  readonly interfaceName: string;
-  /** corpid of the program's `SpecSdk`. */
-  readonly corpId: string;
-  /** agentid of the program's `SpecSdk`. */
-  readonly agentId: number;
-  /** ability_id of the program's `SpecSdk`; empty when it has none. */
-  readonly abilityId: string;
-  /** job_info of the program's `SpecSdk`; empty when it has none. */
-  readonly jobInfo: string;
-  /** The platform's time in milliseconds since 1970: `sandbox.clock`. */
-  readonly now: number;
-  /** Aborted when the program hangs up or the sandbox stops. */
-  readonly signal: AbortSignal;
-  /**
-   * Fulfilled when the exchange is over: answered, after whatever an intercept hook and its fault
-   * have waited for, or given up as `signal` says. What the interface counts as under way ends here.
-   */
-  readonly over: Promise<void>;
-}
 
 /** What a handler learns beside the request. */
 export interface InvokeContext extends InvokeCall {

@@ -1,16 +1,17 @@
 import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../interfaces/types';
-import { PlatformError } from '../common/platform-error';
 import type { Message, TagGroup } from '../corp/content';
 import type { AbilityProtocols } from '../programs/ability-protocols';
-import type { ReportedJob } from '../programs/job-report';
-import type { JobKind, ProgramJobs } from '../programs/program-jobs';
+import { PlatformError } from '../common/platform-error';
+import type { ProgramJobs } from '../programs/program-jobs';
+import type { ReportedJob } from '../programs/call-result';
+import type { JobKind } from '../state/jobs';
 import type { Programs } from '../programs/programs';
-import type { ProgramState } from '../state/records';
 import type { ZoneState } from '../state/state';
+import type { ProgramState } from '../state/records';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';
 import { tagGroupsOf } from './model-tasks';
-import { checkLength, openMessages, type TaskMessages } from './task-messages';
+import { type TaskMessages, checkLength, openMessages } from './task-messages';
 
 const NOT_DELIVERED = 710638;
 const NOT_IN_DEBUG_MODE = 710673;
@@ -67,7 +68,7 @@ export function createProgramTask(parts: OwnTaskParts): ZoneHandler<'create_prog
 
 /**
  * `create_model_task` and its old name `create_private_task`: calls an own model (P99835,
- * https://developer.work.weixin.qq.com/document/path/99835). The sandbox's programs play models, too: `sandbox.addProgram` makes one
+ * https://developer.work.weixin.qq.com/document/path/99835). The sandbox's programs play models, too: `sandbox.programs.add` makes one
  * known by its model_id. Its request has agentid 0, as the platform's may have. errcodes as for {@link openMessages},
  * {@link grantedKnowledgeBase}, {@link dataOf}, 790040, and
  *

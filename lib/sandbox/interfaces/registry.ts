@@ -1,26 +1,25 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../interfaces/types';
-import type { AppNotification } from '../common/app-notification';
-import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
-import type { InvokeFault } from '../faults/invoke-fault';
 import type { AbilityProtocols } from '../programs/ability-protocols';
+import type { AppNotification } from './app-notification';
+import { MALFORMED_REQUEST, PlatformError, errmsgOf } from '../common/platform-error';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
-import { RET } from '../protocol/constants';
+import { RET } from '../wire/protocol/constants';
 import type { ZoneState } from '../state/state';
 import { getAgreeStatusRoom, getAgreeStatusSingle } from './agree-status';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { createChatdataExportJob, getChatdataExportJobStatus } from './exports';
 import { getGroupChat } from './get-group-chat';
 import { getMsgListByPageId } from './get-msg-list-by-page-id';
-import type {
-  InterfaceHandler,
-  InvokeCall,
-  InvokeContext,
-  JsonObject,
-  ZoneHandler,
+import {
+  type InterfaceHandler,
+  type InvokeContext,
+  type JsonObject,
+  type ZoneHandler,
+  isJsonObject,
 } from './interface';
-import { isJsonObject } from './interface';
+import type { Dispatched, InvokeCall } from '../wire/invoke-call';
 import {
   createRule,
   deleteRule,
@@ -59,18 +58,6 @@ import { programAsyncJobCallBack } from './program-async-job-call-back';
 import { searchChat, searchContactOrCustomer, searchMsg } from './search';
 import { specNotifyApp } from './spec-notify-app';
 import { syncMsg } from './sync-msg';
-
-/** What the platform answers to one call of an interface. */
-export interface Dispatched {
-  /** `ret` of the result (section 7 of the protocol). */
-  readonly ret: number;
-  /** The response text; empty unless `ret` is 0. */
-  readonly response: string;
-  /** What a fault makes of the exchange. */
-  readonly fault?: InvokeFault;
-  /** What the handler threw, unless it was an errcode of the platform. */
-  readonly error?: unknown;
-}
 
 /** What the interfaces work on, and how they shall answer. */
 export interface RegistryOptions {
@@ -125,7 +112,7 @@ export class InterfaceRegistry {
     this.#handlers = new Map(this.#own);
   }
 
-  /** Calls an interface. Never rejects: a handler's mistake must look like a platform's bad day. */
+  /** Calls an interface. Never rejects: an exception of a handler is answered with errcode -1. */
   async dispatch(requestText: string, call: InvokeCall): Promise<Dispatched> {
     const definition = zoneInterface(call.interfaceName);
     const handler = this.#handlers.get(call.interfaceName);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AppNotification } from '../common/app-notification';
+import type { AppNotification } from './app-notification';
 import type { ZoneHandler } from './interface';
 
 const MAX_SCENE = 255;

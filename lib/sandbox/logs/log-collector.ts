@@ -25,6 +25,8 @@ export interface LogCollectorOptions {
   readonly clock: () => number;
   /** Which records of a program are collected. */
   readonly levelOf: (programId: string) => LogLevel;
+  /** Learns of each record that was collected. */
+  readonly observe?: (record: LogRecord) => void;
 }
 
 /** A file that programs append to, and how far it was read. */
@@ -150,7 +152,11 @@ export class LogCollector {
         const bytes = Buffer.concat([source.rest, chunk.subarray(0, bytesRead)]);
         const end = bytes.lastIndexOf('\n') + 1;
         source.rest = Buffer.from(bytes.subarray(end));
-        await this.#ring.append(this.#accepted(programId, log, bytes.toString('utf8', 0, end)));
+        const { observe } = this.#options;
+        const records = await this.#ring.append(
+          this.#accepted(programId, log, bytes.toString('utf8', 0, end)),
+        );
+        if (observe !== undefined) records.forEach(observe);
       }
     } finally {
       await file.close();

@@ -43,12 +43,15 @@ export class LogRing {
     this.#segmentBytes = Math.ceil(bytes / SEGMENTS);
   }
 
-  /** Appends records in their order. */
-  async append(records: readonly Omit<LogRecord, 'seq'>[]): Promise<void> {
+  /** Appends records in their order, and gives them back with their `seq`. */
+  async append(records: readonly Omit<LogRecord, 'seq'>[]): Promise<LogRecord[]> {
+    const appended: LogRecord[] = [];
     let pending: { segment: Segment; lines: string[] } | undefined;
     for (const record of records) {
       this.#seq += 1;
-      const line = `${JSON.stringify({ seq: this.#seq, ...record })}\n`;
+      const entry = { seq: this.#seq, ...record };
+      appended.push(entry);
+      const line = `${JSON.stringify(entry)}\n`;
       const segment = this.#segmentFor(this.#seq);
       if (pending !== undefined && pending.segment !== segment) await this.#write(pending);
       if (pending?.segment !== segment) pending = { segment, lines: [] };
@@ -56,6 +59,7 @@ export class LogRing {
       segment.bytes += Buffer.byteLength(line);
     }
     if (pending !== undefined) await this.#write(pending);
+    return appended;
   }
 
   /** The records that a query asks for, oldest first. */

@@ -1,6 +1,6 @@
-import type { Message, TagGroup } from '../corp/content';
 import type { Corp } from '../corp/corp';
-import type { KnowledgeBase } from '../corp/knowledge-base';
+import type { Message, TagGroup } from '../corp/content';
+import type { KnowledgeBase } from './knowledge-base';
 
 /** What a model gets to read. */
 export interface ModelInput {

@@ -1,9 +1,9 @@
 import type { SandboxError } from '../../errors';
-import { errmsgOf, type PlatformError } from '../common/platform-error';
-import type { RefusalReason } from '../protocol/constants';
+import { type PlatformError, errmsgOf } from '../common/platform-error';
 import type { RawAnswer } from '../wire/program-client';
 import type { AnswerOutcome, SealedRequest } from '../wire/program-message';
-import type { ReportedJob } from './job-report';
+import type { RefusalReason } from '../wire/protocol/constants';
+import type { JobReport } from '../state/jobs';
 
 /** A program's raw answer, and what the platform makes of it. */
 export interface ProgramAnswer extends RawAnswer {
@@ -60,10 +60,11 @@ export interface AsyncCallResult {
   /** The job; empty unless `errcode` is 0. */
   readonly jobid: string;
   /**
-   * What the program reports. If `errcode` is not 0, it has the same errcode; it rejects with a SandboxError when the
-   * sandbox stops or forgets the job. Need not be waited for.
+   * Waits for what the program reports. If `errcode` is not 0, the result has the same errcode.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_JOB_FORGOTTEN` when the sandbox stops or forgets the job first.
    */
-  readonly result: Promise<JobResult>;
+  result(): Promise<JobResult>;
   /** For tests and for the curious. */
   readonly details: CallDetails;
 }
@@ -174,4 +175,12 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+/** A job with its report. */
+
+export interface ReportedJob {
+  readonly jobid: string;
+  readonly report: JobReport;
+  /** What it was started with. */
+  readonly details: Readonly<Record<string, unknown>>;
 }

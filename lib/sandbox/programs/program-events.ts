@@ -1,10 +1,10 @@
-import { sandboxError } from '../../errors';
 import { checkFields, zoneEvents } from '../../interfaces';
 import { BoundedList } from '../common/bounded-list';
-import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
+import type { CallResult } from './call-result';
+import { sandboxError } from '../../errors';
 import type { EventFaultRule } from '../faults/fault';
 import type { RequestFields } from '../wire/program-message';
-import type { CallResult } from './call-result';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 
 const KEPT_EVENTS = 1000;
 const LONGEST_HOLD_MS = 2000;
@@ -34,6 +34,8 @@ export interface ProgramEventsOptions {
   readonly clock: () => number;
   /** program_id of the program that receives events (`set_receive_callback`), if one does. */
   readonly receiver: () => string | undefined;
+  /** Learns of each event, as soon as it is sent. */
+  readonly observe?: (event: SentEvent) => void;
 }
 
 /**
@@ -76,6 +78,7 @@ export class ProgramEvents {
       ...(result && { result }),
     };
     this.#sent.push(event);
+    this.#options.observe?.(event);
     return event;
   }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import type { CallResult, ReportedJob } from './call-result';
 import { type SandboxError, sandboxError } from '../../errors';
 import { PlatformError } from '../common/platform-error';
 import type { RequestFields } from '../wire/program-message';
-import type { CallResult } from './call-result';
-import type { JobReport, ReportedJob } from './job-report';
+import type { JobKind, JobReport, SavedJob } from '../state/jobs';
 
 const KEPT_JOBS = 10_000;
 const JOB_INFO_BYTES = 32;
@@ -13,9 +13,6 @@ export type ProgramCaller = (
   fields: RequestFields,
   options?: { readonly programId?: string; readonly signal?: AbortSignal },
 ) => Promise<CallResult>;
-
-/** The interface that made a job; only the one that belongs to it may read the result. */
-export type JobKind = 'async_program_task' | 'create_program_task' | 'create_model_task';
 
 /** What a job asks of a program. */
 export interface JobRequest {
@@ -44,18 +41,6 @@ export interface StartedJob {
   readonly delivered: Promise<CallResult>;
   /** Rejects with a SandboxError when the job is forgotten first. Need not be waited for. */
   readonly reported: Promise<ReportedJob>;
-}
-
-/** A job in the form in which a state is saved. */
-export interface SavedJob {
-  readonly jobid: string;
-  readonly jobInfo: string;
-  readonly kind: JobKind;
-  readonly abilityId: string;
-  readonly corpId: string;
-  readonly agentId: number;
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly report?: JobReport;
 }
 
 /** Who reports. */

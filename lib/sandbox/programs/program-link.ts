@@ -1,11 +1,16 @@
+import { type CallResult, type ProgramAnswer, resultOfAnswer, resultOfError } from './call-result';
 import { SandboxError } from '../../errors';
-import type { AnswerFaultRule, ExchangeFaults, SealFaults } from '../faults/fault';
-import type { ProgramClient } from '../wire/program-client';
-import { cut, notConnected, timedOut } from '../wire/program-client';
-import type { RequestFields, SealedRequest, Sender } from '../wire/program-message';
-import { openAnswer, sealRequest, spoilAnswer } from '../wire/program-message';
-import type { CallResult, ProgramAnswer } from './call-result';
-import { resultOfAnswer, resultOfError } from './call-result';
+import type { AnswerFaultRule, ExchangeFaults } from '../faults/fault';
+import type { SealFaults } from '../wire/seal';
+import { type ProgramClient, cut, notConnected, timedOut } from '../wire/program-client';
+import {
+  type RequestFields,
+  type SealedRequest,
+  type Sender,
+  openAnswer,
+  sealRequest,
+  spoilAnswer,
+} from '../wire/program-message';
 
 /** What goes wrong with a request. */
 export type RequestFault = ExchangeFaults & SealFaults;

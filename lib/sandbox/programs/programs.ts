@@ -106,8 +106,8 @@ export class Programs {
       'ERR_SANDBOX_NO_PROGRAM',
       '',
       programId === this.ownId
-        ? "The sandbox does not know the program's address. Pass `program` to ZoneSandbox.start(), or set sandbox.program."
-        : `The sandbox knows no program ${JSON.stringify(programId)}. Add it with sandbox.addProgram(programId, address).`,
+        ? "The sandbox does not know the program's address. Pass `program` to ZoneSandbox.start(), or set sandbox.programs.address."
+        : `The sandbox knows no program ${JSON.stringify(programId)}. Add it with sandbox.programs.add(programId, address).`,
     );
   }
 

@@ -21,7 +21,6 @@ export interface Hit {
 
 /** What a token of an event is good for. */
 export type TokenUse = 'sync_msg' | 'get_hit_msg_list';
-
 /** A message that a task could not use. */
 export interface FailedMessage {
   readonly errcode: number;
@@ -86,7 +85,6 @@ export type ProgramState =
   | 'not deployed'
   | 'abnormal'
   | 'running another request';
-
 /** What the corp has paid for and granted; all of it at first. */
 export interface Grants {
   /** Else the general model answers 710644. */

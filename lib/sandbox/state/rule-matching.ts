@@ -12,11 +12,14 @@ const AUDIO_ARCHIVE = 21;
 /** Behaviours that the type of a message shows. */
 const BY_TYPE: Readonly<Record<number, RuleSemantics>> = { 13: 1, 9: 4, 8: 9, 4: 10, 5: 11 };
 
+/** What matching looks at; the state of the platform has it. */
+interface RulesOfCorp {
+  readonly rules: ReadonlyMap<string, StoredRule>;
+  readonly corp: Corp;
+}
+
 /** Which rules a message hits, or `undefined` when none. */
-export function hitsOf(
-  { rules, corp }: { readonly rules: ReadonlyMap<string, StoredRule>; readonly corp: Corp },
-  message: Message,
-): Hit | undefined {
+export function hitsOf({ rules, corp }: RulesOfCorp, message: Message): Hit | undefined {
   if (rules.size === 0 || !CAN_HIT.has(message.msgtype)) return undefined;
   const hits = [...rules].flatMap(([rule_id, rule]) => {
     if (!applies(rule, message, corp)) return [];

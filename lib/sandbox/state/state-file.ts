@@ -1,10 +1,9 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { type SandboxError, sandboxError } from '../../errors';
+import type { CorpKeyPair } from '../corp/key-ring';
 import type { CorpContent, Message, Party } from '../corp/content';
-import type { CorpKeyPair } from '../corp/key-pair';
-import type { SavedJob } from '../programs/program-jobs';
-import type { StateData } from './state';
-import { readData } from './state';
+import { type SandboxError, sandboxError } from '../../errors';
+import type { SavedJob } from './jobs';
+import { type StateData, readData } from './data';
 
 const FORMAT = 'wework-spec-sandbox-state';
 const VERSION = 1;

@@ -1,15 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { types } from 'node:util';
-import { sandboxError } from '../../errors';
 import type { SandboxClock } from '../common/clock';
-import type { SandboxLimits } from '../common/limits';
-import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
-import type { ConsentOf, CorpChanges, CorpContent, Message, NewMessage } from '../corp/content';
-import { noCorpChanges } from '../corp/content';
+import type { ConsentOf, CorpContent, Message } from '../corp/content';
 import { Corp } from '../corp/corp';
-import type { KnowledgeBase } from '../corp/knowledge-base';
+import { sandboxError } from '../../errors';
+import { hitsOf } from './rule-matching';
+import type { SandboxLimits } from '../common/limits';
 import type { ModelFunctions } from '../models/model-functions';
-
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
+import type { KnowledgeBase } from '../models/knowledge-base';
 import type {
   ExportCode,
   ExportJob,
@@ -23,7 +21,7 @@ import type {
   TokenUse,
   UndeliveredTask,
 } from './records';
-import { hitsOf } from './rule-matching';
+import { type DueEvent, type StateData, newData, withMaps } from './data';
 
 const TOKEN_MS = 10 * 60_000;
 const CODE_MS = 5 * 60_000;
@@ -33,37 +31,6 @@ const KEPT_TASKS = 10_000;
 const KEPT_FILES = 1000;
 // Calls without token are counted over a minute: enough to remember.
 const KEPT_PULLS = 10_000;
-
-interface DueEvent {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly eventType: ZoneEventType;
-  readonly content: object;
-}
-
-/** All that can change, as plain data: copying it is what makes a reset cheap and a saved state whole. */
-export interface StateData {
-  serial: number;
-  pageIdKey: string;
-  corp: CorpChanges;
-  rules: Map<string, StoredRule>;
-  hits: Hit[];
-  tokens: Map<string, { readonly use: TokenUse; readonly expiresAt: number }>;
-  pulls: number[];
-  knowledgeBases: Map<string, KnowledgeBase>;
-  tasks: Map<string, StoredTask>;
-  undelivered: Map<string, UndeliveredTask>;
-  exportCodes: Map<string, ExportCode>;
-  exports: Map<string, ExportJob>;
-  media: Map<string, MediaFile>;
-  masking: Map<string, Masking>;
-  calls: Map<string, number>;
-  programStates: Map<string, ProgramState>;
-  inputTemplates: Map<string, string>;
-  tickets: Set<string>;
-  grants: Grants;
-  due: DueEvent[];
-}
 
 /** What the state needs of the platform around it. */
 export interface StateOptions {
@@ -191,16 +158,6 @@ export class ZoneState {
   newId(kind: string): string {
     this.#data.serial += 1;
     return `${kind}-${this.#data.serial}`;
-  }
-
-  /** Archives a text that somebody says: a shorter `corp.addMessage`. */
-  say(
-    from: string,
-    where: { readonly to: string } | { readonly chatid: string },
-    text: string,
-  ): Message {
-    const message: NewMessage = { from, text, ...where };
-    return this.corp.addMessage(message);
   }
 
   /** A token for the event that lets a program pull; good for 10 minutes. */
@@ -388,50 +345,6 @@ export class ZoneState {
   }
 }
 
-/** What `save` has given, or `undefined` when it is something else. */
-export function readData(saved: unknown): StateData | undefined {
-  const data = JSON.parse(JSON.stringify(saved ?? null), fromMaps) as Partial<StateData> | null;
-  const isWhole = Object.entries(newData()).every(
-    ([name, value]) => kindOf(data?.[name as keyof StateData]) === kindOf(value),
-  );
-  return isWhole ? (data as StateData) : undefined;
-}
-
-function kindOf(value: unknown): string {
-  return Object.prototype.toString.call(value);
-}
-
-function newData(): StateData {
-  return {
-    serial: 0,
-    pageIdKey: randomBytes(32).toString('hex'),
-    corp: noCorpChanges(),
-    rules: new Map(),
-    hits: [],
-    tokens: new Map(),
-    pulls: [],
-    knowledgeBases: new Map(),
-    tasks: new Map(),
-    undelivered: new Map(),
-    exportCodes: new Map(),
-    exports: new Map(),
-    media: new Map(),
-    masking: new Map(),
-    calls: new Map(),
-    programStates: new Map(),
-    inputTemplates: new Map(),
-    tickets: new Set(),
-    grants: {
-      generalModel: true,
-      documents: true,
-      documentPermission: true,
-      isModelBusy: false,
-      isDebugModeForbidden: false,
-    },
-    due: [],
-  };
-}
-
 function keep<T>(map: Map<string, T>, key: string, value: T, limit: number): void {
   map.set(key, value);
   if (map.size <= limit) return;
@@ -441,21 +354,4 @@ function keep<T>(map: Map<string, T>, key: string, value: T, limit: number): voi
 
 function secretOf(key: string, msgid: string): string {
   return createHash('sha256').update(`${key} ${msgid}`).digest('hex').slice(0, 32);
-}
-
-function withMaps(_name: string, value: unknown): unknown {
-  // Not instanceof: structuredClone makes them in Node's own realm, which is not that of a test under Jest.
-  if (types.isMap(value)) return { $map: [...value] };
-  if (types.isSet(value)) return { $set: [...value] };
-  return value;
-}
-
-function fromMaps(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const [key, ...others] = Object.keys(value);
-  if (others.length > 0) return value;
-  const { $map: map, $set: set } = value as { $map?: [unknown, unknown][]; $set?: unknown[] };
-  if (key === '$map' && Array.isArray(map)) return new Map(map);
-  if (key === '$set' && Array.isArray(set)) return new Set(set);
-  return value;
 }

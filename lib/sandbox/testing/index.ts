@@ -1,2 +1,2 @@
-export type { TestProgram, TestZone, WithSandboxOptions } from './with-sandbox';
+export type { TestProgram, WithSandboxOptions } from './with-sandbox';
 export { withSandbox } from './with-sandbox';

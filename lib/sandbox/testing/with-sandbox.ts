@@ -3,19 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { sandboxError } from '../../errors';
-import type { AppNotification } from '../common/app-notification';
-import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
-import type { FaultRule } from '../faults/fault';
-import type { Fault } from '../faults/fault-book';
-import type { LogRecord } from '../logs/log-record';
-import type { LogQuery } from '../logs/log-ring';
 import type { ZoneSandboxOptions } from '../options';
-import type { AbilityProtocol } from '../programs/ability-protocols';
-import type { AsyncCallResult, CallResult } from '../programs/call-result';
 import { ProgramProcess } from '../programs/process/program-process';
-import type { SeenRequest } from '../wire/seen-request';
-import type { AsyncCallOptions, CallOptions } from '../zone-sandbox';
-import { ZoneSandbox } from '../zone-sandbox';
+import { endWith, ZoneSandbox } from '../zone-sandbox';
 import { setEnvironment } from './environment';
 
 /**
@@ -32,42 +22,8 @@ export interface WithSandboxOptions extends Omit<ZoneSandboxOptions, 'program'> 
   readonly args?: readonly string[];
   /** Options of node for a script, such as `['--import', 'tsx']`. */
   readonly execArgv?: readonly string[];
-  /** Whether what a script prints is shown; true by default. Its SDK's log is not: `zone.logs()` has it. */
+  /** Whether what a script prints is shown; true by default. Its SDK's log is not: `sandbox.logs.search()` has it. */
   readonly output?: boolean;
-}
-
-/** A sandbox with a program, for tests. */
-export interface TestZone {
-  /** All that it can do beyond what is here. */
-  readonly sandbox: ZoneSandbox;
-  /** Calls an ability, as `ZoneSandbox.call`. */
-  call(abilityId: string, request: unknown, options?: CallOptions): Promise<CallResult>;
-  /** Starts a job, as `ZoneSandbox.callAsync`. */
-  callAsync(
-    abilityId: string,
-    request: unknown,
-    options?: AsyncCallOptions,
-  ): Promise<AsyncCallResult>;
-  /** Sends an event, as `ZoneSandbox.emit`. */
-  emit<Type extends ZoneEventType>(
-    eventType: Type,
-    content: ZoneEventContent<Type>,
-  ): Promise<CallResult>;
-  /** Searches the program's log, as `ZoneSandbox.logs`. */
-  logs(query?: LogQuery): Promise<LogRecord[]>;
-  /** Everything seen, decrypted, in the order in which it ended; `ZoneSandbox.requests`. */
-  readonly requests: readonly SeenRequest[];
-  /** What the program has told its application with `spec_notify_app`. */
-  readonly notifications: readonly AppNotification[];
-  /** Lets something go wrong, as `ZoneSandbox.fault`. */
-  fault(rule: FaultRule): Fault;
-  /** Sets what an ability takes and gives, as `ZoneSandbox.defineAbility`. */
-  defineAbility(abilityId: string, protocol: AbilityProtocol): void;
-  /** Puts the sandbox back to how it was at the start, in a few milliseconds: for between tests. The program goes on. */
-  reset(): Promise<void>;
-  /** Ends the program, if it was started here, and the sandbox. */
-  stop(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 let isProcessTaken = false;
@@ -83,25 +39,22 @@ let isProcessTaken = false;
  *
  * @example
  * ```ts
- * const zone = await withSandbox('dist/app.js');
- * afterEach(() => zone.reset());
- * afterAll(() => zone.stop());
+ * const sandbox = await withSandbox('dist/app.js');
+ * afterEach(() => sandbox.reset());
+ * afterAll(() => sandbox.stop());
  *
  * test('answers', async () => {
- *   expect(await zone.call('chat_analysis', { days: 3 })).toMatchObject({ errcode: 0 });
+ *   expect(await sandbox.call('chat_analysis', { days: 3 })).toMatchObject({ errcode: 0 });
  * });
  * ```
  */
 export async function withSandbox(
   program: TestProgram,
   options: WithSandboxOptions = {},
-): Promise<TestZone> {
+): Promise<ZoneSandbox> {
   const { env = {}, args, execArgv, output = true, ...sandboxOptions } = options;
   const sandbox = await ZoneSandbox.start(sandboxOptions);
-  const steps: (() => unknown)[] = [() => sandbox.stop()];
-  const stop = async (): Promise<void> => {
-    for (const step of steps.splice(0).reverse()) await step();
-  };
+  const atEnd = (end: () => unknown): void => endWith(sandbox, end);
   // The program's own output is for its author; the log has a place where it can be searched.
   const environment = { ...sandbox.env, WEWORK_SPEC_SANDBOX_LOG_FILE: devNull, ...env };
   try {
@@ -113,45 +66,24 @@ export async function withSandbox(
         ...(args && { args }),
         ...(execArgv && { execArgv }),
       });
-      steps.push(() => child.stop());
-      sandbox.program = child.address;
+      atEnd(() => child.stop());
+      sandbox.programs.address = child.address;
     } else if (typeof program === 'string' || program instanceof URL) {
-      sandbox.program = program;
+      sandbox.programs.address = program;
     } else {
-      steps.push(takeProcess(environment));
+      atEnd(takeProcess(environment));
       const server = typeof program === 'function' ? createServer(program) : program;
       if (!server.listening) {
         await listen(server);
-        steps.push(() => close(server));
+        atEnd(() => close(server));
       }
-      sandbox.program = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      sandbox.programs.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     }
   } catch (error) {
-    await stop();
+    await sandbox.stop();
     throw error;
   }
-  return zoneOf(sandbox, stop);
-}
-
-function zoneOf(sandbox: ZoneSandbox, stop: () => Promise<void>): TestZone {
-  return {
-    sandbox,
-    call: (abilityId, request, options) => sandbox.call(abilityId, request, options),
-    callAsync: (abilityId, request, options) => sandbox.callAsync(abilityId, request, options),
-    emit: (eventType, content) => sandbox.emit(eventType, content),
-    logs: (query) => sandbox.logs(query),
-    get requests() {
-      return sandbox.requests;
-    },
-    get notifications() {
-      return sandbox.notifications;
-    },
-    fault: (rule) => sandbox.fault(rule),
-    defineAbility: (abilityId, protocol) => void sandbox.defineAbility(abilityId, protocol),
-    reset: () => sandbox.reset(),
-    stop,
-    [Symbol.asyncDispose]: stop,
-  };
+  return sandbox;
 }
 
 function scriptOf(program: TestProgram): string | undefined {

@@ -1,14 +1,23 @@
-import { sandboxError } from '../../errors';
-import type { SealFaults } from '../faults/fault';
-import { sealFaulty } from '../faults/seal';
-import type { OpenFailure, RefusalReason } from '../protocol/constants';
-import { CONTENT_TYPE, HEADER, isRefusalReason, MAX_AGENT_ID } from '../protocol/constants';
-import type { RequestContent } from '../protocol/messages';
-import { encodeRequest } from '../protocol/messages';
-import type { ReceivedMessage, SandboxKey } from '../protocol/sandbox-key';
-import { isKeyVersion, isNonce, toHeaders } from '../protocol/sandbox-key';
-import { decodeUtf8 } from '../protocol/text';
 import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
+import { sandboxError } from '../../errors';
+import { type SealFaults, sealFaulty } from './seal';
+import {
+  HEADER,
+  MAX_AGENT_ID,
+  type OpenFailure,
+  type RefusalReason,
+  isRefusalReason,
+} from './protocol/constants';
+import { CONTENT_TYPE } from '../common/http';
+import { type RequestContent, encodeRequest } from './protocol/messages';
+import {
+  type ReceivedMessage,
+  type SandboxKey,
+  isKeyVersion,
+  isNonce,
+  toHeaders,
+} from './protocol/sandbox-key';
+import { decodeUtf8 } from './protocol/text';
 
 /** A request in the form in which it travels; the parts are plain so that a test may tamper. */
 export interface SealedRequest {

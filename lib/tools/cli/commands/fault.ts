@@ -4,7 +4,7 @@ import { defineCommand, type Option, UsageError } from '../command';
 import { table, writeJson, writeLine } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
-const number = (value: string, description: string) =>
+const argument = (value: string, description: string) =>
   ({ type: 'string', value, description }) as const;
 const flag = (description: string) => ({ type: 'boolean', description }) as const;
 
@@ -16,48 +16,63 @@ const ruleOptions = {
     description: 'invoke (default), request, answer, event or server',
   },
   ability: { type: 'string', value: 'ID', description: 'request, answer: this ability only' },
-  times: number('N', 'so many times; default: until it is cleared'),
-  skip: number('N', 'the first N go well'),
-  probability: number('P', 'with this probability, above 0 up to 1'),
-  seed: number('N', 'of the probability; default 1'),
-  delay: number('MS', 'wait first; all directions'),
-  status: number('CODE', 'HTTP status; all directions'),
+  times: argument('N', 'N times; default: until it is removed'),
+  skip: argument('N', 'the first N succeed'),
+  probability: argument('P', 'with this probability, above 0 up to 1'),
+  seed: argument('N', 'of the probability; default 1'),
+  delay: argument('MS', 'wait first; all directions'),
+  status: argument('CODE', 'HTTP status; all directions'),
   drop: flag('close the connection before a byte; all directions'),
   cut: flag('cut it in the middle; all directions'),
-  errcode: number('CODE', 'invoke, server: the platform answers this errcode'),
-  ret: number('CODE', 'invoke: Invoke returns this'),
+  errcode: argument('CODE', 'invoke, server: the platform answers this errcode'),
+  ret: argument('CODE', 'invoke: Invoke returns this'),
   'access-token-expired': flag('invoke: of the debug mode; server: of the application'),
   'bad-signature': flag('invoke, request, answer, event'),
   'bad-ciphertext': flag('invoke, request, answer, event'),
   'wrong-key-version': flag('invoke, request, answer, event'),
   replay: flag('invoke, request, answer, event: an old message'),
-  'clock-skew': number('SECONDS', 'invoke, request, answer, event: the time in the message is off'),
-  duplicate: number('N', 'event: N times more'),
+  'clock-skew': argument(
+    'SECONDS',
+    'invoke, request, answer, event: the time in the message is off',
+  ),
+  response: argument('TEXT', 'invoke: the response text, JSON or not'),
+  body: argument('TEXT', 'invoke: the HTTP body in place of the sealed result'),
+  'content-type': argument('TYPE', 'invoke: the content type of the response'),
+  'bad-fields': flag('invoke: the fields of the result are truncated'),
+  'key-version': argument('N', 'invoke: the result names this key version'),
+  timestamp: argument('SECONDS', 'invoke: the result carries this Unix time'),
+  answers: argument('NONCE', 'invoke: the result claims to answer this nonce'),
+  duplicate: argument('N', 'event: N times more'),
   reorder: flag('event: after the next one'),
 } as const satisfies Readonly<Record<string, Option>>;
 
-/** Lets something go wrong in a running sandbox. */
+const TEXTS = new Set(['direction', 'ability', 'response', 'body', 'content-type', 'answers']);
+
+/** Injects faults into a running sandbox, lists and removes them. */
 export const fault = defineCommand({
   name: 'fault',
-  summary: 'let something go wrong in the sandbox; list and clear what does',
+  summary: 'inject a fault into the sandbox; list and remove faults',
   positionals: '[name]',
   description: `The name is that of an interface (invoke: sync_msg; server: chatdata/sync_call_program) or of an event, according to the
-direction. One thing goes wrong; --delay may stand beside it. Without anything, the faults are listed. Negative numbers need
-an equals sign: --errcode=-1. What program and application see of each stands in docs/sandbox.md#faults.`,
+direction. A fault has one failure, and --delay if you want one. Without arguments, the active faults are listed. Negative numbers
+need an equals sign: --errcode=-1. docs/sandbox.md#faults says what program and application see of each.`,
   options: {
     ...ruleOptions,
-    clear: { type: 'boolean', description: 'end all faults' },
+    clear: { type: 'boolean', description: 'remove all faults' },
     ...sandboxOptions,
   },
   examples: [
-    ['wework-spec fault sync_msg --errcode 45009 --times 2', 'the next two calls are too many'],
+    [
+      'wework-spec fault sync_msg --errcode 45009 --times 2',
+      'the next two calls exceed the rate limit',
+    ],
     [
       'wework-spec fault --direction answer --bad-signature',
       'no answer of the program is authentic',
     ],
     ['wework-spec fault --direction request --delay 60000', 'the program seems to hang'],
-    ['wework-spec fault', 'list what goes wrong'],
-    ['wework-spec fault --clear', 'end all of it'],
+    ['wework-spec fault', 'list the active faults'],
+    ['wework-spec fault --clear', 'remove all of them'],
   ],
   async run(context) {
     const { values, positionals, stdout } = context;
@@ -81,7 +96,7 @@ an equals sign: --errcode=-1. What program and application see of each stands in
     }
     const faults = await client.send('faults', {});
     if (values.json) writeJson(stdout, faults);
-    else if (faults.length === 0) writeLine(stdout, 'nothing goes wrong');
+    else if (faults.length === 0) writeLine(stdout, 'no active faults');
     else stdout.write(table(faults.map(({ rule, hits }) => [`${hits}×`, JSON.stringify(rule)])));
     return 0;
   },
@@ -96,7 +111,7 @@ function ruleOf(
     const value = values[option];
     if (value === undefined) continue;
     const member = option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const isText = option === 'direction' || option === 'ability';
+    const isText = TEXTS.has(option);
     rule[member] = type === 'boolean' || isText ? value : numberOf(option, String(value));
   }
   if (name !== undefined) {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { AppCallback } from '../../../sandbox/application/app-callback';
 import { announce } from '../../../sandbox/control/running';
 import { ZoneSandbox } from '../../../sandbox/zone-sandbox';
-import { defineCommand, UsageError } from '../command';
+import { UsageError, defineCommand } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
 import { watchProgram } from '../sandbox/watch-program';
 
@@ -69,7 +69,8 @@ state find the sandbox by themselves.`,
         ? {}
         : { appCallback: appCallback(values['app-callback'], env) }),
     });
-    const { serverUrl: url, controlToken: token } = zone;
+    const { controlToken: token } = zone;
+    const url = zone.urls.server;
     let withdraw = (): void => {};
     try {
       withdraw = announce({ url, token, pid: process.pid }, env);
@@ -108,21 +109,21 @@ function appCallback(url: string, env: NodeJS.ProcessEnv): string | AppCallback 
 /** The variables that the curl lines of docs/server-interfaces.md name. */
 function applicationOf(zone: ZoneSandbox): Record<string, string> {
   return {
-    BASE: zone.serverUrl,
-    TOKEN: zone.accessToken,
-    CORPID: zone.corpId,
-    CORPSECRET: zone.corpSecret,
-    PROGRAM_ID: zone.programId,
-    DEBUG_TOKEN: zone.debugToken,
+    BASE: zone.urls.server,
+    TOKEN: zone.application.accessToken,
+    CORPID: zone.application.corpId,
+    CORPSECRET: zone.application.corpSecret,
+    PROGRAM_ID: zone.programs.ownId,
+    DEBUG_TOKEN: zone.programs.debugToken(),
     USERID: zone.corp.staff[0] ?? '',
   };
 }
 
 function descriptionOf(zone: ZoneSandbox): object {
   return {
-    serverUrl: zone.serverUrl,
-    platform: zone.platform,
-    programId: zone.programId,
+    serverUrl: zone.urls.server,
+    platform: zone.urls.platform,
+    programId: zone.programs.ownId,
     controlToken: zone.controlToken,
     env: zone.env,
     application: applicationOf(zone),
@@ -140,10 +141,10 @@ function explanationOf(
       .join('');
   return [
     style('bold', 'The sandbox runs.'),
-    ` Applications reach it at ${zone.serverUrl}; Ctrl-C ends it.\n`,
+    ` Applications reach it at ${zone.urls.server}; Ctrl-C ends it.\n`,
     runsProgram
       ? ''
-      : `\n${style('bold', 'For a program')} that listens at ${zone.program?.href} (these hold a key: keep them here):\n\n${exports(zone.env)}`,
+      : `\n${style('bold', 'For a program')} that listens at ${zone.programs.address?.href} (these hold a key: keep them here):\n\n${exports(zone.env)}`,
     `\n${style('bold', 'For an application')}, and for the lines of docs/server-interfaces.md:\n\n${exports(applicationOf(zone))}`,
     `\n${style('bold', 'Elsewhere')} than on this machine's account, commands need:\n\n${exports({ WEWORK_SPEC_SANDBOX_TOKEN: zone.controlToken })}`,
     `\nNow, in another terminal: wework-spec call <ability> '{}'\n`,

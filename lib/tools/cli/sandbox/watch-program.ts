@@ -50,7 +50,7 @@ async function start(
 ): Promise<ProgramProcess | undefined> {
   try {
     const child = await ProgramProcess.start(script, { env: zone.env });
-    zone.program = child.address;
+    zone.programs.address = child.address;
     return child;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));

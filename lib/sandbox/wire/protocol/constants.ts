@@ -22,9 +22,6 @@ export const HEADER = {
 /** HTTP paths of an `invoke`; they are also the subject of its signature. */
 export const PATH = { invoke: '/spec/invoke', debugMode: '/spec/debug-mode' } as const;
 
-/** Content type of every body of the protocol. */
-export const CONTENT_TYPE = 'text/plain';
-
 /** The four directions; each has keys of its own, so that none can be reflected as another. */
 export type Direction = 'request' | 'answer' | 'invoke' | 'result';
 

@@ -2,18 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutInTheMiddle, readBody, refuse, respond } from '../common/http';
+import type { Dispatched, InvokeCall } from './invoke-call';
+import type { InvokeExchange } from './exchange';
+import { type ResultFault, sealResult } from './result-fault';
 import { Listener } from '../common/listener';
-import type { InvokeExchange, InvokeFault } from '../faults/invoke-fault';
-import { sealResult } from '../faults/invoke-fault';
-import type { OpenFailure } from '../protocol/constants';
-import { HEADER, PATH, RET } from '../protocol/constants';
-import { MalformedFields } from '../protocol/fields';
-import { decodeDebugMode, decodeInvoke } from '../protocol/messages';
-import { NonceMemory } from '../protocol/nonce-memory';
-import type { ReceivedMessage, SandboxKey } from '../protocol/sandbox-key';
-import { isTlsIdentity, toResultBody } from '../protocol/sandbox-key';
-import type { InvokeCall } from './interface';
-import type { Dispatched } from './registry';
+import { HEADER, type OpenFailure, PATH, RET } from './protocol/constants';
+import { MalformedFields } from './protocol/fields';
+import { decodeDebugMode, decodeInvoke } from './protocol/messages';
+import { NonceMemory } from './protocol/nonce-memory';
+import {
+  type ReceivedMessage,
+  type SandboxKey,
+  isTlsIdentity,
+  toResultBody,
+} from './protocol/sandbox-key';
 
 // One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
 const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';
@@ -46,7 +48,7 @@ export interface InvokeServerOptions {
     accessToken: string,
   ) => Pick<Dispatched, 'ret' | 'fault'>;
   /** Sees every authentic exchange, and says how it shall fail, if it shall. */
-  readonly observe: (exchange: InvokeExchange) => Promise<InvokeFault | undefined>;
+  readonly observe: (exchange: InvokeExchange) => Promise<ResultFault | undefined>;
 }
 
 /** An invoke whose sender is known to hold the key. */
@@ -163,7 +165,7 @@ export class InvokeServer {
     response: ServerResponse,
     lifetime: ExchangeLifetime,
   ): Promise<void> {
-    let executed: { readonly exchange: InvokeExchange; readonly fault: InvokeFault | undefined };
+    let executed: { readonly exchange: InvokeExchange; readonly fault: ResultFault | undefined };
     try {
       executed = await this.#execute(invoke, lifetime);
     } catch (error) {
@@ -178,7 +180,7 @@ export class InvokeServer {
   async #execute(
     invoke: AuthenticInvoke,
     lifetime: ExchangeLifetime,
-  ): Promise<{ exchange: InvokeExchange; fault: InvokeFault | undefined }> {
+  ): Promise<{ exchange: InvokeExchange; fault: ResultFault | undefined }> {
     const now = this.#options.clock();
     if (invoke.path === PATH.debugMode) {
       const { debugToken, accessToken } = decodeDebugMode(invoke.plaintext);
@@ -220,25 +222,25 @@ export class InvokeServer {
   async #deliver(
     invoke: AuthenticInvoke,
     exchange: InvokeExchange,
-    fault: InvokeFault,
+    fault: ResultFault,
     response: ServerResponse,
     signal: AbortSignal,
   ): Promise<void> {
     if (fault.delay !== undefined) await sleep(fault.delay, undefined, { signal });
-    if (fault.destroy === 'before') {
+    if (fault.drop) {
       response.destroy();
       return;
     }
     if (fault.status !== undefined) return respond(response, fault.status, '', fault.contentType);
-    const body = fault.text ?? toResultBody(this.#seal(invoke, exchange, fault));
-    if (fault.destroy === 'middle') return cutInTheMiddle(response, body, fault.contentType);
+    const body = fault.body ?? toResultBody(this.#seal(invoke, exchange, fault));
+    if (fault.cut) return cutInTheMiddle(response, body, fault.contentType);
     return respond(response, 200, body, fault.contentType);
   }
 
   #seal(
     invoke: AuthenticInvoke,
     exchange: InvokeExchange,
-    fault: InvokeFault,
+    fault: ResultFault,
   ): ReturnType<typeof sealResult> {
     return sealResult(
       this.#options.key,

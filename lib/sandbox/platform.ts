@@ -1,0 +1,399 @@
+import { randomBytes } from 'node:crypto';
+import { AccessTokens } from './application/access-tokens';
+import {
+  ApplicationServer,
+  type OtherService,
+  type ServerExchange,
+} from './application/application-server';
+import { ApplicationCalls } from './application/calls';
+import { CorpSettings } from './application/corp-settings';
+import { Notifications } from './application/notifications';
+import { BoundedList } from './common/bounded-list';
+import { SandboxClock } from './common/clock';
+import { Emitter } from './common/emitter';
+import type { CorpContent } from './corp/content';
+import type { EventFaultRule, InvokeFailure } from './faults/fault';
+import { FaultBook } from './faults/fault-book';
+import { isInstead, resultFaultOf } from './faults/invoke';
+import type { AppNotification } from './interfaces/app-notification';
+import { InterfaceRegistry } from './interfaces/registry';
+import { LogCollector } from './logs/log-collector';
+import type { LogRecord } from './logs/log-record';
+import { SandboxLogs } from './logs/sandbox-logs';
+import type { CheckedOptions } from './options';
+import { AbilityProtocols } from './programs/ability-protocols';
+import type { CallResult } from './programs/call-result';
+import { ProgramEvents, type SentEvent } from './programs/program-events';
+import { ProgramJobs } from './programs/program-jobs';
+import { ProgramLink } from './programs/program-link';
+import { Programs } from './programs/programs';
+import type { SavedJob } from './state/jobs';
+import { ZoneState } from './state/state';
+import type { LoadedState } from './state/state-file';
+import type { InvokeExchange } from './wire/exchange';
+import type { Dispatched, InvokeCall } from './wire/invoke-call';
+import { InvokeServer } from './wire/invoke-server';
+import { ProgramClient, stopped } from './wire/program-client';
+import type { RequestFields, Sender } from './wire/program-message';
+import { PATH, RET } from './wire/protocol/constants';
+import { SandboxKey } from './wire/protocol/sandbox-key';
+import type { ResultFault } from './wire/result-fault';
+import type { SeenRequest } from './wire/seen-request';
+
+const KEPT_EXCHANGES = 1000;
+const KEPT_EXCHANGE_BYTES = 64 * 1024 * 1024;
+// A debug token is valid for three days (the debug guide).
+const DEBUG_TOKEN_MS = 3 * 86_400_000;
+
+/** What `ZoneSandbox.on` listens to, with the arguments of the listeners. */
+export type SandboxEvents = {
+  /** A program has invoked an interface or opened debug mode; before it is answered. */
+  readonly exchange: readonly [exchange: InvokeExchange];
+  /** A request has passed through the sandbox and ended, in either direction. */
+  readonly request: readonly [request: SeenRequest];
+  /** The platform sends an event, or has no receiver for it. */
+  readonly event: readonly [event: SentEvent];
+  /** A program has told its application something with `spec_notify_app`. */
+  readonly notification: readonly [notification: AppNotification];
+  /** A log record of a program was collected: at a search, else about every half second. */
+  readonly log: readonly [record: LogRecord];
+};
+
+/** The simulated platform: its parts, and how they work together. */
+export class Platform {
+  readonly emitter = new Emitter<SandboxEvents>();
+  readonly clock: SandboxClock;
+  readonly state: ZoneState;
+  readonly corpSecret: string;
+  readonly faults = new FaultBook();
+  readonly protocols = new AbilityProtocols();
+  readonly programs: Programs;
+  readonly events: ProgramEvents;
+  readonly jobs: ProgramJobs;
+  readonly calls: ApplicationCalls;
+  readonly notifications: Notifications;
+  readonly link: ProgramLink;
+  readonly logs: SandboxLogs;
+  readonly registry: InterfaceRegistry;
+  readonly sender: Sender;
+  readonly exchanges = new BoundedList<InvokeExchange>(KEPT_EXCHANGES, {
+    limit: KEPT_EXCHANGE_BYTES,
+    of: ({ requestBytes, responseBytes }) => requestBytes + responseBytes,
+  });
+  readonly requests = new BoundedList<SeenRequest>(KEPT_EXCHANGES, {
+    limit: KEPT_EXCHANGE_BYTES,
+    of: ({ request, response }) => request.length + response.length,
+  });
+
+  readonly #options: CheckedOptions;
+  readonly #key: SandboxKey;
+  readonly #server: InvokeServer;
+  readonly #client: ProgramClient;
+  readonly #tokens = new AccessTokens();
+  readonly #collector: LogCollector;
+  readonly #application: ApplicationServer;
+  readonly #startedAt: number;
+  #jobsAtStart: readonly SavedJob[] = [];
+  #port = 0;
+  #serverPort = 0;
+  #stopped: Promise<void> | undefined;
+
+  /** @param other - what else is served to applications' address. */
+  constructor(options: CheckedOptions, content: CorpContent, other: OtherService) {
+    this.#options = options;
+    this.programs = new Programs(options.programId, options.debugToken);
+    if (options.program !== undefined) this.programs.set(options.programId, options.program);
+    this.programs.setDebugServer(options.programId, options.debugServer);
+    this.#key = SandboxKey.generate(options.keyVersion);
+    const { corpId, agentId, window } = options;
+    this.sender = { key: this.#key, corpId, agentId, window };
+    this.corpSecret = options.corpSecret ?? randomBytes(32).toString('base64url');
+    this.clock = new SandboxClock(options.clock);
+    this.#startedAt = this.clock.now();
+    const clock = (): number => this.clock.now();
+    this.notifications = new Notifications({
+      ...options,
+      observe: (notification) => this.emitter.emit('notification', notification),
+    });
+    this.#client = new ProgramClient(options);
+    this.link = new ProgramLink({
+      sender: this.sender,
+      client: this.#client,
+      timeout: options.timeout,
+      now: () => this.now(),
+    });
+    this.jobs = new ProgramJobs({
+      call: (fields, target) => this.#callProgram(fields, target),
+      corpId,
+      agentId,
+      checkResult: (abilityId, result) => this.protocols.checkOutput(abilityId, result),
+    });
+    this.events = new ProgramEvents({
+      call: (fields, { programId, fault }) =>
+        this.#callProgram(fields, { programId, event: fault }),
+      fault: (eventType) => this.faults.take('event', eventType),
+      clock,
+      receiver: () => this.programs.receiver,
+      observe: (event) => this.emitter.emit('event', event),
+    });
+    this.calls = new ApplicationCalls({
+      call: (fields, target) => this.#callProgram(fields, target),
+      jobs: this.jobs,
+      protocols: this.protocols,
+      notifications: this.notifications,
+      clock,
+    });
+    this.#collector = new LogCollector({
+      ...options.logs,
+      clock,
+      levelOf: (programId) => this.programs.logLevel(programId),
+      observe: (record) => this.emitter.emit('log', record),
+    });
+    this.logs = new SandboxLogs(this.#collector, this.programs);
+    this.state = new ZoneState({
+      content,
+      clock: this.clock,
+      limits: options.limits,
+      models: options.models,
+      emit: (type, event) => void this.events.emit(type, event),
+    });
+    this.registry = new InterfaceRegistry({
+      state: this.state,
+      jobs: this.jobs,
+      programs: this.programs,
+      protocols: this.protocols,
+      notify: (notification) => this.notifications.push(notification),
+      answersExamples: options.examples,
+    });
+    this.#server = new InvokeServer({
+      key: this.#key,
+      window,
+      maxBodyBytes: options.maxBodyBytes,
+      clock: options.clock,
+      dispatch: (request, call) => this.#dispatch(request, { ...call, now: this.clock.now() }),
+      openDebugMode: (debugToken, accessToken) => this.#openDebugMode(debugToken, accessToken),
+      observe: (exchange) => this.#observe(exchange),
+    });
+    this.#application = new ApplicationServer({
+      platform: {
+        corpId,
+        corpSecret: this.corpSecret,
+        appType: options.appType,
+        calls: this.calls,
+        jobs: this.jobs,
+        programs: this.programs,
+        tokens: this.#tokens,
+        state: this.state,
+        settings: new CorpSettings(this.state, this.#startedAt),
+        programOfDebugToken: (token) => this.#programOfDebugToken(token),
+        setLogLevel: (programId, level) => this.logs.setLevel(level, programId),
+      },
+      maxBodyBytes: options.maxBodyBytes,
+      clock,
+      fault: (path) => this.faults.take('server', path),
+      observe: (exchange) => this.#observeServer(exchange),
+      other,
+    });
+  }
+
+  /** Starts both servers. @throws SandboxError `ERR_SANDBOX_LISTEN`. */
+  async listen(): Promise<void> {
+    const { host, port, serverPort } = this.#options;
+    try {
+      this.#port = await this.#server.listen(host, port);
+      this.#serverPort = await this.#application.listen(host, serverPort);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Stops at once; calls in flight reject with `ERR_SANDBOX_STOPPED`. */
+  stop(): Promise<void> {
+    if (this.#stopped === undefined) {
+      this.#client.close();
+      this.jobs.clear(stopped());
+      this.clock.clear();
+      this.events.clear();
+      this.#stopped = Promise.all([
+        this.#server.close(),
+        this.#application.close(),
+        this.#collector.close(),
+      ]).then(() => {});
+    }
+    return this.#stopped;
+  }
+
+  /** Where programs reach the platform. */
+  get platformUrl(): string {
+    return `https://${this.#host}:${this.#port}`;
+  }
+
+  /** Where applications reach it. */
+  get serverUrl(): string {
+    return `http://${this.#host}:${this.#serverPort}`;
+  }
+
+  /** The application's access token. */
+  get accessToken(): string {
+    return this.#tokens.get(this.clock.now()).token;
+  }
+
+  /** Unix seconds for the wire. */
+  now(): number {
+    return Math.floor(this.#options.clock() / 1000);
+  }
+
+  /** The environment of a program; it holds the key. */
+  envOf(programId: string): Record<string, string> {
+    return {
+      WEWORK_SPEC_SDK: 'sandbox',
+      WEWORK_SPEC_SANDBOX_KEY: this.#key.toBase64(),
+      WEWORK_SPEC_SANDBOX_KEY_VER: String(this.#key.version),
+      WEWORK_SPEC_SANDBOX_PLATFORM: this.platformUrl,
+      WEWORK_SPEC_SANDBOX_WINDOW: String(this.#options.window),
+      WEWORK_SPEC_SANDBOX_LOG_COLLECT: this.#collector.fileFor(programId),
+    };
+  }
+
+  /** Back to the state at start. */
+  async reset(): Promise<void> {
+    this.#forget();
+    this.state.reset();
+    this.jobs.load(this.#jobsAtStart);
+    await this.#collector.clear();
+  }
+
+  /** Takes a saved state in place of the present one. */
+  replace(state: LoadedState): void {
+    this.#forget();
+    this.restore(state);
+  }
+
+  /** Takes a saved state; `reset` goes back to it from now on. */
+  restore({ time, content, data, keyPair, jobs }: LoadedState): void {
+    this.clock.startFrom(time);
+    this.state.load(content, data);
+    this.state.corp.setFirstKeyPair(keyPair);
+    this.#jobsAtStart = jobs;
+    this.jobs.load(jobs);
+  }
+
+  #forget(): void {
+    this.faults.clear();
+    this.protocols.clear();
+    this.events.clear();
+    this.jobs.clear();
+    this.exchanges.clear();
+    this.requests.clear();
+    this.notifications.clear();
+    this.programs.reset();
+    this.registry.reset();
+  }
+
+  async #callProgram(
+    fields: RequestFields,
+    {
+      programId,
+      signal,
+      event,
+    }: {
+      readonly programId?: string;
+      readonly signal?: AbortSignal;
+      readonly event?: EventFaultRule | undefined;
+    } = {},
+  ): Promise<CallResult> {
+    const abilityId = fields.abilityId ?? '';
+    const isEvent = fields.callType === 2;
+    const request = isEvent ? event : this.faults.take('request', abilityId);
+    const sealed = this.link.seal(fields, request);
+    const address = this.programs.destination(programId);
+    const answer = isEvent ? undefined : this.faults.take('answer', abilityId);
+    const time = this.clock.now();
+    const result = await this.link.call(address, sealed, { signal, request, answer });
+    this.#see({
+      kind: isEvent ? 'event' : fields.isAsync ? 'task' : 'call',
+      name: isEvent ? eventTypeOf(fields.data) : abilityId,
+      request: String(fields.data),
+      response: result.response_data,
+      code: result.errcode,
+      time,
+    });
+    return result;
+  }
+
+  async #dispatch(request: string, context: InvokeCall): Promise<Dispatched> {
+    const rule = this.faults.take('invoke', context.interfaceName);
+    if (rule === undefined) return this.registry.dispatch(request, context);
+    const fault = this.#resultFault(rule);
+    if (isInstead(rule)) return { ret: fault.ret ?? RET.ok, response: fault.response ?? '', fault };
+    return { ...(await this.registry.dispatch(request, context)), fault };
+  }
+
+  #openDebugMode(debugToken: string, accessToken: string): Pick<Dispatched, 'ret' | 'fault'> {
+    const rule = this.faults.take('invoke', '');
+    const fault = rule && this.#resultFault(rule);
+    // -10008 is what the platform's table gives for an expired debug mode (P100052).
+    const programId = this.#programOfDebugToken(debugToken);
+    const isGood = programId !== undefined && this.#isAccessToken(accessToken);
+    if (isGood && rule === undefined) this.programs.openDebugMode(programId, 'program');
+    return { ret: isGood ? RET.ok : RET.keyVersion, ...(fault && { fault }) };
+  }
+
+  #resultFault(failure: InvokeFailure): ResultFault {
+    return resultFaultOf(failure, { keyVersion: this.#key.version, now: this.now() });
+  }
+
+  #programOfDebugToken(token: string): string | undefined {
+    const isGood = this.clock.now() - this.#startedAt <= DEBUG_TOKEN_MS;
+    return isGood ? this.programs.ofDebugToken(token) : undefined;
+  }
+
+  #isAccessToken(token: string): boolean {
+    try {
+      this.#tokens.check(token, this.clock.now());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #observeServer({ path, request, response, errcode, time }: ServerExchange): void {
+    this.#see({ kind: 'server', name: path, request, response, code: errcode, time });
+  }
+
+  async #observe(exchange: InvokeExchange): Promise<ResultFault | undefined> {
+    const entry: { -readonly [Name in keyof InvokeExchange]: InvokeExchange[Name] } = {
+      ...exchange,
+    };
+    this.exchanges.push(entry);
+    this.emitter.emit('exchange', entry);
+    if (exchange.path === PATH.invoke) {
+      const { interfaceName: name, request, response, ret: code, time } = exchange;
+      this.#see({ kind: 'invoke', name, request, response, code, time });
+    }
+    try {
+      const failure = await this.faults.decide(entry);
+      return failure && this.#resultFault(failure);
+    } catch (error) {
+      entry.error = error;
+      return { status: 500 };
+    }
+  }
+
+  #see(request: SeenRequest): void {
+    this.requests.push(request);
+    this.emitter.emit('request', request);
+  }
+
+  get #host(): string {
+    const { host } = this.#options;
+    // Nobody can connect to "every address"; a program on another machine needs its own choice.
+    const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+    return name.includes(':') ? `[${name}]` : name;
+  }
+}
+
+function eventTypeOf(data: unknown): string {
+  return (JSON.parse(String(data)) as { event_type: string }).event_type;
+}

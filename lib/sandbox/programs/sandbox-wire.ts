@@ -1,0 +1,61 @@
+import { type AnswerHeaders, lowerCaseNames } from '../wire/answer-headers';
+import type { InvokeExchange } from '../wire/exchange';
+import type { AnswerOutcome, RequestFields, SealedRequest, Sender } from '../wire/program-message';
+import { openAnswer } from '../wire/program-message';
+import type { ProgramAnswer } from './call-result';
+import type { ProgramLink } from './program-link';
+import type { Programs } from './programs';
+
+export interface SandboxWireOptions {
+  readonly link: ProgramLink;
+  readonly programs: Programs;
+  readonly sender: Sender;
+  readonly exchanges: () => readonly InvokeExchange[];
+  /** Unix seconds of the platform. */
+  readonly now: () => number;
+}
+
+/** Messages as they travel: for tests of what a call does not show, and of tampering. */
+export class SandboxWire {
+  readonly #options: SandboxWireOptions;
+
+  constructor(options: SandboxWireOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What programs invoked, decrypted, oldest first; authentic calls only. A live view.
+   *
+   * The last 1000 are kept, fewer when their requests and responses exceed 64 MiB in UTF-8. The newest one is always kept.
+   */
+  get exchanges(): readonly InvokeExchange[] {
+    return this.#options.exchanges();
+  }
+
+  /**
+   * Seals a request without sending it: for `send`, or directly for a `SpecCallbackSDK`.
+   *
+   * @throws SandboxError `ERR_SANDBOX_REQUEST`, `ERR_SANDBOX_OPTION`.
+   */
+  seal(fields: RequestFields = {}): SealedRequest {
+    return this.#options.link.seal(fields);
+  }
+
+  /**
+   * Sends a sealed request to the program exactly as it is, tampered with or not.
+   *
+   * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_CONNECT`,
+   * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_OPTION` for a method or header
+   * that HTTP does not allow; the signal's reason when it is aborted.
+   */
+  async send(request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
+    const { link, programs } = this.#options;
+    return link.send(programs.destination(), request, { signal });
+  }
+
+  /** Verifies and decrypts a response to a sealed request, as `BuildResponseHeaderBody` makes it. */
+  open(request: SealedRequest, headers: AnswerHeaders, body: string | Uint8Array): AnswerOutcome {
+    const { sender, now } = this.#options;
+    return openAnswer(sender, request, lowerCaseNames(headers), body, now());
+  }
+}
