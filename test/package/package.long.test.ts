@@ -66,7 +66,7 @@ function copyCheckout(): string {
   if (existsSync(made)) {
     cpSync(made, prebuilds, { recursive: true });
   } else {
-    // `npm run prebuild` was not run: what it makes is the same build.
+    // `npm run prebuildify` was not run: what it makes is the same build.
     mkdirSync(prebuilds, { recursive: true });
     for (const file of [addonName, libraryName]) {
       copyFileSync(join(root, 'out', 'sandbox', 'Release', file), join(prebuilds, file));

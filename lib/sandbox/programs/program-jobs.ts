@@ -52,7 +52,7 @@ export interface JobReporter {
 
 interface Job extends Omit<SavedJob, 'report'> {
   report: JobReport | undefined;
-  readonly reported: PromiseWithResolvers<ReportedJob>;
+  readonly reported: Deferred<ReportedJob>;
 }
 
 export interface ProgramJobsOptions {
@@ -206,10 +206,16 @@ function forgotten(): SandboxError {
   return sandboxError('ERR_SANDBOX_JOB_FORGOTTEN');
 }
 
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 /** `Promise.withResolvers`, which Node.js 20 lacks. */
-function withResolvers<T>(): PromiseWithResolvers<T> {
-  let resolve!: PromiseWithResolvers<T>['resolve'];
-  let reject!: PromiseWithResolvers<T>['reject'];
+function withResolvers<T>(): Deferred<T> {
+  let resolve!: Deferred<T>['resolve'];
+  let reject!: Deferred<T>['reject'];
   const promise = new Promise<T>((...functions) => {
     [resolve, reject] = functions;
   });
