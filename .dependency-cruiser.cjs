@@ -46,6 +46,20 @@ const sandbox = {
   interfaces: ['common', 'corp', 'wire', 'models', 'state', 'programs'],
   application: ['common', 'wire', 'state', 'faults', 'programs', 'interfaces'],
   control: ['common', 'state', 'faults', 'programs', 'logs'],
+  platform: [
+    ...[
+      'common',
+      'corp',
+      'wire',
+      'state',
+      'faults',
+      'programs',
+      'logs',
+      'interfaces',
+      'application',
+    ],
+    'options.ts',
+  ],
   testing: ['programs', 'options.ts', 'zone-sandbox.ts'],
 };
 

@@ -47,7 +47,7 @@ export type { SealFaults } from './wire/seal';
 export type { Fault, SandboxFaults } from './faults/fault-book';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
 export type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
-export type { SandboxEvents } from './platform';
+export type { SandboxEvents } from './platform/platform';
 export type { SandboxLogs } from './logs/sandbox-logs';
 export type { SandboxPrograms } from './programs/sandbox-programs';
 export type { SandboxWire } from './programs/sandbox-wire';

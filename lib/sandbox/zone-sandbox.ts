@@ -14,7 +14,7 @@ import type { InterfaceHandler } from './interfaces/interface';
 import type { SandboxLogs } from './logs/sandbox-logs';
 import type { CheckedOptions, ZoneSandboxOptions } from './options';
 import { checkOptions, httpUrl, text } from './options';
-import { Platform, type SandboxEvents } from './platform';
+import { Platform, type SandboxEvents } from './platform/platform';
 import type { AsyncCallResult, CallResult } from './programs/call-result';
 import { SandboxPrograms } from './programs/sandbox-programs';
 import { SandboxWire } from './programs/sandbox-wire';
