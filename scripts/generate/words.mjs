@@ -1,0 +1,62 @@
+// What the definitions mean, in words that types and documents share.
+import { errcodeMeaning } from './definitions.mjs';
+
+export const pascal = (name) =>
+  name.replace(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase()).replaceAll(/[^\w]/g, '');
+
+export const sentence = (text) => {
+  if (text === '') return '';
+  const first = /^[a-z]\w*_|^`|^[a-z]\w*\./.test(text) ? text[0] : text[0].toUpperCase();
+  return /[.!?…]$/.test(text) ? first + text.slice(1) : `${first}${text.slice(1)}.`;
+};
+
+const count = (min, max, one, many) => {
+  if (min > 0 && max !== undefined)
+    return min === max ? `${min} ${one}` : `${min} to ${max} ${many}`;
+  if (max !== undefined) return `at most ${max} ${max === 1 ? one : many}`;
+  return min > 0 ? `at least ${min} ${min === 1 ? one : many}` : '';
+};
+
+/** The limits of a value in words; the values that are listed are said elsewhere. */
+function limitsOf(schema) {
+  if (schema.kind === 'text') {
+    // One character at least is what "required" means to everybody.
+    const min = schema.minChars > 1 || schema.maxChars !== undefined ? (schema.minChars ?? 0) : 0;
+    return [
+      count(min, schema.maxChars, 'character', 'characters'),
+      count(0, schema.maxBytes, 'byte', 'bytes'),
+    ]
+      .filter(Boolean)
+      .join(', ');
+  }
+  if (schema.kind === 'integer') {
+    const { min, max } = schema;
+    if (min !== undefined && max !== undefined) return `${min} to ${max}`;
+    return min > 0 ? `at least ${min}` : '';
+  }
+  if (schema.kind === 'list') {
+    const inner = limitsOf(schema.items);
+    const outer = count(schema.min ?? 0, schema.max, 'entry', 'entries');
+    return [outer, inner && `each ${inner}`].filter(Boolean).join(', ');
+  }
+  return '';
+}
+
+/** The values of a schema or of a list's entries, each with its meaning. */
+function valuesOf(schema) {
+  if (schema.kind === 'list') return valuesOf(schema.items);
+  if (schema.kind !== 'integer' || schema.values === undefined) return '';
+  const entries = Object.entries(schema.values);
+  if (entries.length === 2 && schema.values[0] === 'no' && schema.values[1] === 'yes') {
+    return '0 no, 1 yes';
+  }
+  return entries.map(([value, meaning]) => `${value} ${meaning}`).join(', ');
+}
+
+/** Everything there is to say of a field. */
+export function describe({ schema, note }) {
+  return [note, limitsOf(schema), valuesOf(schema)].filter(Boolean).map(sentence).join(' ');
+}
+
+export const errcodeText = (errcode) =>
+  `${errcode}: ${errcodeMeaning(errcode)?.meaning ?? 'no meaning known'}`;
