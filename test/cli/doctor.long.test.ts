@@ -94,7 +94,7 @@ test('is one table with a line for each check, in plain text where nobody looks'
 });
 
 test('is coloured on a terminal, unless that or NO_COLOR forbids it', async () => {
-  const main = join(root, 'dist', 'cli', 'main.js');
+  const main = join(root, 'dist', 'tools', 'cli', 'main.js');
   // A terminal of its own.
   const onTerminal = (more: NodeJS.ProcessEnv) =>
     runProgram('script', ['-qec', `'${process.execPath}' '${main}' doctor`, '/dev/null'], {
