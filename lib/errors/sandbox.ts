@@ -13,7 +13,7 @@ export const sandboxErrors = {
   ERR_SANDBOX_FAULT: error((_, complaint) => complaint),
   ERR_SANDBOX_NO_RECEIVER: error(
     () =>
-      'No program receives events. Call set_receive_callback as the application, or set sandbox.eventReceiver.',
+      'No program receives events. Call set_receive_callback as the application, or set sandbox.programs.eventReceiver.',
   ),
   ERR_SANDBOX_JOB_FORGOTTEN: error(
     () =>

@@ -278,11 +278,7 @@ export class ZoneSandbox {
   ): Promise<CallResult> {
     const { result } = this.#platform.events.emit(eventType, content);
     if (result !== undefined) return result;
-    throw sandboxError(
-      'ERR_SANDBOX_NO_RECEIVER',
-      '',
-      'No program receives events. Call set_receive_callback as the application, or set sandbox.programs.eventReceiver.',
-    );
+    throw sandboxError('ERR_SANDBOX_NO_RECEIVER');
   }
 
   /**

@@ -187,7 +187,9 @@ describe('emit', () => {
     await emit();
     expect(calls).toEqual(['own', 'other']);
     zone.programs.eventReceiver = undefined;
-    expect((await rejectionOf(emit())).code).toBe('ERR_SANDBOX_NO_RECEIVER');
+    const error = await rejectionOf(emit());
+    expect(error.code).toBe('ERR_SANDBOX_NO_RECEIVER');
+    expect(error.message).toContain('sandbox.programs.eventReceiver');
     expect(zone.programs.events.at(-1)).not.toHaveProperty('result');
     expect(() => {
       zone.programs.eventReceiver = 'p-3';
