@@ -1,15 +1,11 @@
+export type { SandboxErrorCode } from '../errors';
+export { SandboxError } from '../errors';
 export type { AppType } from '../interfaces';
-export type { AbilityProtocol } from './programs/ability-protocols';
-export type { AnswerHeaders } from './wire/answer-headers';
-export type { AppDelivery, AppNotification } from './interfaces/app-notification';
-export type {
-  AsyncCallResult,
-  CallDetails,
-  CallResult,
-  JobResult,
-  ProgramAnswer,
-} from './programs/call-result';
+export type { AppCallback } from './application/app-callback';
+export type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
 export type { SandboxClock } from './common/clock';
+export type { SandboxLimits } from './common/limits';
+export type { ZoneEventContent, ZoneEventType } from './common/zone-events';
 export type {
   Consent,
   ConsentOf,
@@ -26,10 +22,8 @@ export type {
   TagGroup,
 } from './corp/content';
 export type { Corp } from './corp/corp';
-export type { CorpKeyPair, EncryptInfo } from './corp/key-ring';
 export type { CorpOptions } from './corp/generate';
-export type { SandboxErrorCode } from '../errors';
-export { SandboxError } from '../errors';
+export type { CorpKeyPair, EncryptInfo } from './corp/key-ring';
 export type {
   AnswerFaultRule,
   EventFaultRule,
@@ -43,31 +37,37 @@ export type {
   RequestFaultRule,
   ServerFaultRule,
 } from './faults/fault';
-export type { SealFaults } from './wire/seal';
 export type { Fault, SandboxFaults } from './faults/fault-book';
+export type { AppDelivery, AppNotification } from './interfaces/app-notification';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
-export type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
-export type { SandboxEvents } from './platform/platform';
-export type { SandboxLogs } from './logs/sandbox-logs';
-export type { SandboxPrograms } from './programs/sandbox-programs';
-export type { SandboxWire } from './programs/sandbox-wire';
-export type { InvokeExchange } from './wire/exchange';
-export type { ResultFault } from './wire/result-fault';
-export type { SandboxLimits } from './common/limits';
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';
-export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
-export type { AppCallback } from './application/app-callback';
-export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
-export type { SentEvent } from './programs/program-events';
-export type { ZoneEventContent, ZoneEventType } from './common/zone-events';
-export type { AnswerOutcome, RequestFields, SealedRequest } from './wire/program-message';
-export type { LogLevel } from './programs/programs';
-export type { OpenFailure, RefusalReason } from './wire/protocol/constants';
-export type { SeenRequest, SeenRequestKind } from './wire/seen-request';
+export type { SandboxLogs } from './logs/sandbox-logs';
 export type { KnowledgeBase } from './models/knowledge-base';
+export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
+export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
+export type { SandboxEvents } from './platform/platform';
+export type { AbilityProtocol } from './programs/ability-protocols';
+export type {
+  AsyncCallResult,
+  CallDetails,
+  CallResult,
+  JobResult,
+  ProgramAnswer,
+} from './programs/call-result';
+export type { SentEvent } from './programs/program-events';
+export type { LogLevel } from './programs/programs';
+export type { SandboxPrograms } from './programs/sandbox-programs';
+export type { SandboxWire } from './programs/sandbox-wire';
 export type { Grants, ProgramState } from './state/records';
 export type { ZoneState } from './state/state';
 export type { SavedState } from './state/state-file';
+export type { AnswerHeaders } from './wire/answer-headers';
+export type { InvokeExchange } from './wire/exchange';
+export type { AnswerOutcome, RequestFields, SealedRequest } from './wire/program-message';
+export type { OpenFailure, RefusalReason } from './wire/protocol/constants';
+export type { ResultFault } from './wire/result-fault';
+export type { SealFaults } from './wire/seal';
+export type { SeenRequest, SeenRequestKind } from './wire/seen-request';
 export type { AsyncCallOptions, CallOptions } from './zone-sandbox';
 export { ZoneSandbox } from './zone-sandbox';

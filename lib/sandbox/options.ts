@@ -1,13 +1,13 @@
 import { MAX_TIMER_MS } from '../common/timers';
-import type { AppType } from '../interfaces';
-import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { type SandboxError, sandboxError } from '../errors';
+import type { AppType } from '../interfaces';
+import type { AppCallback, CheckedAppCallback } from './application/app-callback';
 import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
+import type { CorpOptions, GeneratorOptions } from './corp/generate';
 import { BYTES_PER_HOUR } from './logs/log-collector';
 import { defaultModels } from './models/default-models';
 import type { ModelFunctions } from './models/model-functions';
 import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './wire/protocol/constants';
-import type { AppCallback, CheckedAppCallback } from './application/app-callback';
 
 /** How the logs of programs are collected. */
 export interface LogCollectionOptions {

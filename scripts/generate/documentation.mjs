@@ -1,16 +1,16 @@
 // docs/interfaces.md.
 import {
-  zoneInterfaces,
-  interfaceGroups,
-  zoneEvents,
-  zoneTasks,
-  pageAddress,
   errcodeMeaning,
-  knownErrcodes,
+  interfaceGroups,
   invokeCodeMeaning,
+  knownErrcodes,
   knownInvokeCodes,
+  pageAddress,
+  zoneEvents,
+  zoneInterfaces,
+  zoneTasks,
 } from './definitions.mjs';
-import { sentence, describe, errcodeText } from './words.mjs';
+import { describe, errcodeText, sentence } from './words.mjs';
 
 const cell = (text) => text.replaceAll('|', '\\|');
 

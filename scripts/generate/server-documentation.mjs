@@ -1,7 +1,7 @@
 // docs/server-interfaces.md.
-import { pageAddress, serverInterfaces, serverInterfaceGroups } from './definitions.mjs';
+import { pageAddress, serverInterfaceGroups, serverInterfaces } from './definitions.mjs';
+import { bullets, table } from './documentation.mjs';
 import { errcodeText } from './words.mjs';
-import { table, bullets } from './documentation.mjs';
 
 const shellText = (value) =>
   JSON.stringify(value)

@@ -1,12 +1,12 @@
 // The types of lib/interfaces and the methods of ZoneClient.
 import {
-  zoneInterfaces,
-  zoneEvents,
-  zoneTasks,
   pageAddress,
   serverInterfaces,
+  zoneEvents,
+  zoneInterfaces,
+  zoneTasks,
 } from './definitions.mjs';
-import { pascal, sentence, describe, errcodeText } from './words.mjs';
+import { describe, errcodeText, pascal, sentence } from './words.mjs';
 
 const namedTypes = new Map();
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   renameSync,
   statSync,
   symlinkSync,

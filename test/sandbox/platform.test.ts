@@ -8,8 +8,8 @@ import {
   ZoneSandbox,
   type ZoneSandboxOptions,
 } from 'wework-spec-sdk/sandbox';
-import { onTestEnd } from '../support/clean-up';
 import { cleanEnd, node, root, runProgram, startProgram } from '../support/child';
+import { onTestEnd } from '../support/clean-up';
 import { Gate } from '../support/gate';
 import { HttpProgram } from '../support/http-program';
 import { setEnvironmentForTest, silenceLog } from '../support/process-environment';

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SpecCallbackSDK } from 'wework-spec-sdk';
 import { onTestEnd } from './clean-up';

@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BoundedList } from '../common/bounded-list';
-import type { CheckedAppCallback } from './app-callback';
 import { PlatformError } from '../common/platform-error';
-import { sealCallback } from './callback-envelope';
 import type { AppDelivery, AppNotification } from '../interfaces/app-notification';
+import type { CheckedAppCallback } from './app-callback';
+import { sealCallback } from './callback-envelope';
 
 const KEPT_NOTIFICATIONS = 1000;
 const VALID_MS = 10 * 60_000;

@@ -1,5 +1,8 @@
-import { BodyCollector } from '../../common/body';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyCollector } from '../../common/body';
+
+/** Content type of every body of the protocol. */
+export const CONTENT_TYPE = 'text/plain';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
 
@@ -55,6 +58,3 @@ export function cutInTheMiddle(
   response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': bytes.length });
   response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => response.destroy());
 }
-/** Content type of every body of the protocol. */
-
-export const CONTENT_TYPE = 'text/plain';

@@ -2,11 +2,11 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SandboxError, sandboxError } from '../../errors';
 import { JSON_TYPE, readBody, respond } from '../common/http';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { FaultRule } from '../faults/fault';
 import type { Fault } from '../faults/fault-book';
-import type { LogQuery } from '../logs/log-ring';
-import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { LogRecord } from '../logs/log-record';
+import type { LogQuery } from '../logs/log-ring';
 import type { SavedState } from '../state/state-file';
 import type { ControlledSandbox } from './controlled-sandbox';
 

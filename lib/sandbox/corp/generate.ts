@@ -1,8 +1,8 @@
+import { Random, seededBytes } from '../../common/random';
 import { type Cast, defaultCast, generatedCast } from './cast';
 import type { CorpContent, Customer, Group, Message, Party } from './content';
 import { fictitiousBankCard, fictitiousIdCard, fictitiousMobile } from './fictitious';
-import { Random, seededBytes } from '../../common/random';
-import { type Line, type Topic, type TopicKind, WORDS, topics } from './topics';
+import { type Line, type Topic, type TopicKind, topics, WORDS } from './topics';
 
 /** What the corp of a sandbox shall be like; everything has a default. */
 export interface CorpOptions {

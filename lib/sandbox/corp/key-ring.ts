@@ -1,8 +1,8 @@
 import {
-  type KeyObject,
   constants,
   createPublicKey,
   generateKeyPair,
+  type KeyObject,
   publicEncrypt,
 } from 'node:crypto';
 import { promisify } from 'node:util';

@@ -1,6 +1,6 @@
 import type { DocRetrievalParams, FilteredContent } from '../../interfaces/types';
+import { errmsgOf, PlatformError } from '../common/platform-error';
 import type { CorpDocument } from '../corp/content';
-import { PlatformError, errmsgOf } from '../common/platform-error';
 import type { ZoneState } from '../state/state';
 
 const SUPPORTED: ReadonlySet<number> = new Set([8, 9, 19, 20, 21]);

@@ -6,7 +6,7 @@ import type { StoredRule } from '../state/records';
 import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
-import { IndexCursor, KEPT_SECONDS, checkPull, firstSince } from './pull';
+import { checkPull, firstSince, IndexCursor, KEPT_SECONDS } from './pull';
 
 const DEFAULT_LIMIT = 100;
 const DEFAULT_HIT_LIMIT = 200;

@@ -1,7 +1,7 @@
 import type { AddedKnowledgeDocument, KnowledgeBaseAddDocRequest } from '../../interfaces/types';
 import { MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
-import type { ZoneState } from '../state/state';
 import type { KnowledgeBase, StoredDocument } from '../models/knowledge-base';
+import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 
 const SUFFIXES: Readonly<Record<number, string>> = { 2: '.pdf', 4: '.xlsx', 5: '.doc', 6: '.docx' };

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { MessageKey, ZoneInterfaces } from '../../interfaces/types';
+import { errmsgOf, PlatformError } from '../common/platform-error';
 import type { Message, TagGroup } from '../corp/content';
 import type { ModelInput } from '../models/model-functions';
-import { PlatformError, errmsgOf } from '../common/platform-error';
-import type { ZoneState } from '../state/state';
 import type { FailedMessage, StoredTask } from '../state/records';
+import type { ZoneState } from '../state/state';
 import { retrieve } from './document-retrieval';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';
-import { type TaskMessages, checkLength, clipped, openMessages } from './task-messages';
+import { checkLength, clipped, openMessages, type TaskMessages } from './task-messages';
 
 const STATUS = { running: 0, done: 1, failed: 2 } as const;
 const HOUR_MS = 3_600_000;

@@ -1,17 +1,17 @@
 import type { CreateModelTaskRequest, CreateProgramTaskRequest } from '../../interfaces/types';
+import { PlatformError } from '../common/platform-error';
 import type { Message, TagGroup } from '../corp/content';
 import type { AbilityProtocols } from '../programs/ability-protocols';
-import { PlatformError } from '../common/platform-error';
-import type { ProgramJobs } from '../programs/program-jobs';
 import type { ReportedJob } from '../programs/call-result';
-import type { JobKind } from '../state/jobs';
+import type { ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
-import type { ZoneState } from '../state/state';
+import type { JobKind } from '../state/jobs';
 import type { ProgramState } from '../state/records';
+import type { ZoneState } from '../state/state';
 import type { InvokeContext, ZoneAnswer, ZoneHandler } from './interface';
 import { grantedKnowledgeBase } from './knowledge-bases';
 import { tagGroupsOf } from './model-tasks';
-import { type TaskMessages, checkLength, openMessages } from './task-messages';
+import { checkLength, openMessages, type TaskMessages } from './task-messages';
 
 const NOT_DELIVERED = 710638;
 const NOT_IN_DEBUG_MODE = 710673;

@@ -1,13 +1,14 @@
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../interfaces/types';
+import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
 import type { AbilityProtocols } from '../programs/ability-protocols';
-import type { AppNotification } from './app-notification';
-import { MALFORMED_REQUEST, PlatformError, errmsgOf } from '../common/platform-error';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
-import { RET } from '../wire/protocol/constants';
 import type { ZoneState } from '../state/state';
+import type { Dispatched, InvokeCall } from '../wire/invoke-call';
+import { RET } from '../wire/protocol/constants';
 import { getAgreeStatusRoom, getAgreeStatusSingle } from './agree-status';
+import type { AppNotification } from './app-notification';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { createChatdataExportJob, getChatdataExportJobStatus } from './exports';
 import { getGroupChat } from './get-group-chat';
@@ -15,11 +16,10 @@ import { getMsgListByPageId } from './get-msg-list-by-page-id';
 import {
   type InterfaceHandler,
   type InvokeContext,
+  isJsonObject,
   type JsonObject,
   type ZoneHandler,
-  isJsonObject,
 } from './interface';
-import type { Dispatched, InvokeCall } from '../wire/invoke-call';
 import {
   createRule,
   deleteRule,

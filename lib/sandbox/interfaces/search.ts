@@ -3,7 +3,7 @@ import type { Customer, Message, StaffMember } from '../corp/content';
 import type { Corp } from '../corp/corp';
 import { pinyinOf } from '../corp/names';
 import type { ZoneHandler } from './interface';
-import { IndexCursor, firstSince } from './pull';
+import { firstSince, IndexCursor } from './pull';
 
 const DEFAULT_LIMIT = 50;
 const SEARCHED_SECONDS = 31 * 86_400;

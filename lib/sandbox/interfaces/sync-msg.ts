@@ -4,7 +4,7 @@ import type { ZoneState } from '../state/state';
 import type { ZoneHandler } from './interface';
 import { recordsOf } from './message-records';
 import type { MessageRange, PageIds } from './page-ids';
-import { IndexCursor, KEPT_SECONDS, checkPull, firstSince } from './pull';
+import { checkPull, firstSince, IndexCursor, KEPT_SECONDS } from './pull';
 
 const DEFAULT_LIMIT = 200;
 const MAX_PAGE_IDS = 10;

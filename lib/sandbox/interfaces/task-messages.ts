@@ -1,8 +1,8 @@
 import type { MessageKey, RefusedMessage } from '../../interfaces/types';
+import { errmsgOf, PlatformError } from '../common/platform-error';
 import type { Message } from '../corp/content';
-import { PlatformError, errmsgOf } from '../common/platform-error';
-import type { ZoneState } from '../state/state';
 import type { FailedMessage } from '../state/records';
+import type { ZoneState } from '../state/state';
 
 /** Text, voice and audio archive: what models can read. */
 const READABLE: ReadonlySet<number> = new Set([1, 6, 21]);

@@ -1,5 +1,5 @@
-import type { Corp } from '../corp/corp';
 import type { Message, TagGroup } from '../corp/content';
+import type { Corp } from '../corp/corp';
 import type { KnowledgeBase } from './knowledge-base';
 
 /** What a model gets to read. */

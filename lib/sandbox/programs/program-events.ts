@@ -1,10 +1,10 @@
+import { sandboxError } from '../../errors';
 import { checkFields, zoneEvents } from '../../interfaces';
 import { BoundedList } from '../common/bounded-list';
-import type { CallResult } from './call-result';
-import { sandboxError } from '../../errors';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { EventFaultRule } from '../faults/fault';
 import type { RequestFields } from '../wire/program-message';
-import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
+import type { CallResult } from './call-result';
 
 const KEPT_EVENTS = 1000;
 const LONGEST_HOLD_MS = 2000;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { CallResult, ReportedJob } from './call-result';
 import { type SandboxError, sandboxError } from '../../errors';
 import { PlatformError } from '../common/platform-error';
-import type { RequestFields } from '../wire/program-message';
 import type { JobKind, JobReport, SavedJob } from '../state/jobs';
+import type { RequestFields } from '../wire/program-message';
+import type { CallResult, ReportedJob } from './call-result';
 
 const KEPT_JOBS = 10_000;
 const JOB_INFO_BYTES = 32;

@@ -1,16 +1,16 @@
-import { type CallResult, type ProgramAnswer, resultOfAnswer, resultOfError } from './call-result';
 import { SandboxError } from '../../errors';
 import type { AnswerFaultRule, ExchangeFaults } from '../faults/fault';
-import type { SealFaults } from '../wire/seal';
-import { type ProgramClient, cut, notConnected, timedOut } from '../wire/program-client';
+import { cut, notConnected, type ProgramClient, timedOut } from '../wire/program-client';
 import {
+  openAnswer,
   type RequestFields,
   type SealedRequest,
   type Sender,
-  openAnswer,
   sealRequest,
   spoilAnswer,
 } from '../wire/program-message';
+import type { SealFaults } from '../wire/seal';
+import { type CallResult, type ProgramAnswer, resultOfAnswer, resultOfError } from './call-result';
 
 /** What goes wrong with a request. */
 export type RequestFault = ExchangeFaults & SealFaults;

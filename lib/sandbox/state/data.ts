@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { types } from 'node:util';
 import type { ZoneEventType } from '../common/zone-events';
+import { type CorpChanges, noCorpChanges } from '../corp/changes';
+import type { KnowledgeBase } from '../models/knowledge-base';
 import type {
   ExportCode,
   ExportJob,
@@ -14,8 +16,6 @@ import type {
   TokenUse,
   UndeliveredTask,
 } from './records';
-import type { KnowledgeBase } from '../models/knowledge-base';
-import { type CorpChanges, noCorpChanges } from '../corp/changes';
 
 /** An event that the platform sends when its clock shows `time`. */
 export interface DueEvent {
@@ -49,7 +49,7 @@ export interface StateData {
   due: DueEvent[];
 }
 
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
 
@@ -91,7 +91,7 @@ export function withMaps(_name: string, value: unknown): unknown {
   return value;
 }
 
-export function fromMaps(_name: string, value: unknown): unknown {
+function fromMaps(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const [key, ...others] = Object.keys(value);
   if (others.length > 0) return value;

@@ -1,9 +1,9 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { CorpKeyPair } from '../corp/key-ring';
-import type { CorpContent, Message, Party } from '../corp/content';
 import { type SandboxError, sandboxError } from '../../errors';
+import type { CorpContent, Message, Party } from '../corp/content';
+import type { CorpKeyPair } from '../corp/key-ring';
+import { readData, type StateData } from './data';
 import type { SavedJob } from './jobs';
-import { type StateData, readData } from './data';
 
 const FORMAT = 'wework-spec-sandbox-state';
 const VERSION = 1;

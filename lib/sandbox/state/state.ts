@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { sandboxError } from '../../errors';
 import type { SandboxClock } from '../common/clock';
+import type { SandboxLimits } from '../common/limits';
+import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { ConsentOf, CorpContent, Message } from '../corp/content';
 import { Corp } from '../corp/corp';
-import { sandboxError } from '../../errors';
-import { hitsOf } from './rule-matching';
-import type { SandboxLimits } from '../common/limits';
-import type { ModelFunctions } from '../models/model-functions';
-import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { KnowledgeBase } from '../models/knowledge-base';
+import type { ModelFunctions } from '../models/model-functions';
+import { type DueEvent, newData, type StateData, withMaps } from './data';
 import type {
   ExportCode,
   ExportJob,
@@ -21,7 +21,7 @@ import type {
   TokenUse,
   UndeliveredTask,
 } from './records';
-import { type DueEvent, type StateData, newData, withMaps } from './data';
+import { hitsOf } from './rule-matching';
 
 const TOKEN_MS = 10 * 60_000;
 const CODE_MS = 5 * 60_000;

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cutInTheMiddle, readBody, refuse, respond } from '../common/http';
-import type { Dispatched, InvokeCall } from './invoke-call';
-import type { InvokeExchange } from './exchange';
-import { type ResultFault, sealResult } from './result-fault';
 import { Listener } from '../common/listener';
+import type { InvokeExchange } from './exchange';
+import type { Dispatched, InvokeCall } from './invoke-call';
 import { HEADER, type OpenFailure, PATH, RET } from './protocol/constants';
 import { MalformedFields } from './protocol/fields';
 import { decodeDebugMode, decodeInvoke } from './protocol/messages';
 import { NonceMemory } from './protocol/nonce-memory';
 import {
+  isTlsIdentity,
   type ReceivedMessage,
   type SandboxKey,
-  isTlsIdentity,
   toResultBody,
 } from './protocol/sandbox-key';
+import { type ResultFault, sealResult } from './result-fault';
 
 // One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
 const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';

@@ -1,23 +1,23 @@
-import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
 import { sandboxError } from '../../errors';
-import { type SealFaults, sealFaulty } from './seal';
+import { CONTENT_TYPE } from '../common/http';
+import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
 import {
   HEADER,
+  isRefusalReason,
   MAX_AGENT_ID,
   type OpenFailure,
   type RefusalReason,
-  isRefusalReason,
 } from './protocol/constants';
-import { CONTENT_TYPE } from '../common/http';
-import { type RequestContent, encodeRequest } from './protocol/messages';
+import { encodeRequest, type RequestContent } from './protocol/messages';
 import {
-  type ReceivedMessage,
-  type SandboxKey,
   isKeyVersion,
   isNonce,
+  type ReceivedMessage,
+  type SandboxKey,
   toHeaders,
 } from './protocol/sandbox-key';
 import { decodeUtf8 } from './protocol/text';
+import { type SealFaults, sealFaulty } from './seal';
 
 /** A request in the form in which it travels; the parts are plain so that a test may tamper. */
 export interface SealedRequest {

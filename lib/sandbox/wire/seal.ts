@@ -1,5 +1,5 @@
 import { MAX_KEY_VERSION } from './protocol/constants';
-import type { SandboxKey, SealOptions, SealedMessage } from './protocol/sandbox-key';
+import type { SandboxKey, SealedMessage, SealOptions } from './protocol/sandbox-key';
 
 /** What may go wrong with a sealed message. */
 export interface SealFaults {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { AppCallback } from '../../../sandbox/application/app-callback';
 import { announce } from '../../../sandbox/control/running';
 import { ZoneSandbox } from '../../../sandbox/zone-sandbox';
-import { UsageError, defineCommand } from '../command';
+import { defineCommand, UsageError } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
 import { watchProgram } from '../sandbox/watch-program';
 
