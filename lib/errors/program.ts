@@ -36,8 +36,13 @@ export const programErrors = {
       'WEWORK_SPEC_DATA_DIR name another one); a server must be reachable.',
   ),
   ERR_SPEC_STORE_LOCKED: error(
-    (folder) =>
-      `Another process uses the program's store (${folder}). Stop it, give each a folder of its own (dataDir or ` +
-      'WEWORK_SPEC_DATA_DIR), or let several instances share a BullMQ queue.',
+    (folder, words) =>
+      `Another process has kept the program's store (${folder}) locked for 10 seconds: ${words}. Stop that process if it hangs, ` +
+      'or give each program a folder of its own (dataDir or WEWORK_SPEC_DATA_DIR).',
+  ),
+  ERR_SPEC_STORE_DAMAGED: error(
+    (folder, words) =>
+      `The program's store (${folder}) is damaged: ${words}. Nothing was changed. Restore the folder from a backup, or move it ` +
+      'away to begin with an empty one: the jobs in it are then not reported.',
   ),
 } satisfies Record<string, Entry>;

@@ -3,6 +3,7 @@ import {
   DelayedError,
   type Job,
   Queue,
+  UnrecoverableError,
   WaitingError,
   Worker,
 } from 'bullmq';
@@ -10,7 +11,15 @@ import { whenAborted } from '../common/abort';
 import { checkOptions, integerOption, wrongType } from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
 import { makeError } from '../errors';
-import type { AcceptedJob, JobQueue, JobReport, JobStateCounts, JobWorker } from './jobs/job-queue';
+import type {
+  AcceptedJob,
+  DeadJob,
+  JobLimits,
+  JobQueue,
+  JobReport,
+  JobStateCounts,
+  JobWorker,
+} from './jobs/job-queue';
 
 /** Options of {@link BullJobQueue}. */
 export interface BullJobQueueOptions {
@@ -111,7 +120,7 @@ export class BullJobQueue implements JobQueue {
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'fixed', delay: 1000 },
         removeOnComplete: { age: Math.ceil(deduplicationTtl / 1000) },
-        removeOnFail: false,
+        removeOnFail: { age: Math.ceil(deduplicationTtl / 1000) },
       },
     });
     this.#isClosing = false;
@@ -138,7 +147,7 @@ export class BullJobQueue implements JobQueue {
     this.#queue = queue;
   }
 
-  async add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
+  async add(job: AcceptedJob, { maxPending }: JobLimits): Promise<'added' | 'duplicate' | 'full'> {
     const queue = this.#opened();
     if ((await queue.getJob(job.id)) !== undefined) return 'duplicate';
     const { waiting, running, delayed } = await this.counts();
@@ -192,9 +201,11 @@ export class BullJobQueue implements JobQueue {
     });
     switch (settlement.kind) {
       case 'reported':
-      case 'refused':
         await put({ runAttempts: current.runAttempts, reportAttempts: current.reportAttempts });
         return;
+      case 'dead':
+        // BullMQ keeps it among its failed jobs.
+        throw new UnrecoverableError(settlement.reason);
       case 'retry':
         await put({ ...current, reportAttempts: current.reportAttempts + 1 });
         await job.moveToDelayed(Date.now() + settlement.delay, token);
@@ -206,9 +217,37 @@ export class BullJobQueue implements JobQueue {
   }
 
   async counts(): Promise<JobStateCounts> {
-    const counts = await this.#opened().getJobCounts('waiting', 'active', 'delayed');
-    const { waiting = 0, active = 0, delayed = 0 } = counts;
-    return { waiting, running: active, delayed };
+    const counts = await this.#opened().getJobCounts('waiting', 'active', 'delayed', 'failed');
+    const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
+    return { waiting, running: active, delayed, dead: failed };
+  }
+
+  async listDead(): Promise<DeadJob[]> {
+    const failed = await this.#opened().getFailed();
+    return failed.reverse().map(({ id = '', data, failedReason, finishedOn = 0 }) => ({
+      ...{ id, reason: failedReason, diedAt: finishedOn },
+      abilityId: data.job?.abilityId,
+      requestId: data.job?.requestId,
+      hasReport: data.report !== undefined,
+    }));
+  }
+
+  async retryDead(id: string): Promise<boolean> {
+    const job = await this.#failedJob(id);
+    if (job?.data.job === undefined) return false;
+    await job.retry('failed');
+    return true;
+  }
+
+  async discardDead(id: string): Promise<boolean> {
+    const job = await this.#failedJob(id);
+    await job?.remove();
+    return job !== undefined;
+  }
+
+  async #failedJob(id: string): Promise<Job<JobData> | undefined> {
+    const job = await this.#opened().getJob(id);
+    return (await job?.isFailed()) ? job : undefined;
   }
 
   async stop(hurry: AbortSignal): Promise<void> {

@@ -10,12 +10,27 @@ import type { Tracer } from './observe/tracing';
 
 /** Options for asynchronous calls. */
 export interface JobOptions {
-  /** Stores accepted jobs; default: a queue for one process in {@link ZoneProgramOptions.dataDir}. */
+  /** Stores accepted jobs; default: a queue in {@link ZoneProgramOptions.dataDir}. */
   readonly queue?: JobQueue;
   /** Jobs that run at the same time, from 1; default 16. */
   readonly concurrency?: number;
-  /** Accepted jobs whose handler has not finished, from 1; default 10,000. Further ones are refused with `busyStatus`. */
+  /** Accepted jobs that are not reported yet, from 1; default 10,000. Further ones are refused with `busyStatus`. */
   readonly maxPending?: number;
+  /**
+   * Bytes of the requests and results of these jobs, from 1; default 1 GiB. Further jobs are refused with `busyStatus`. Not enforced
+   * by {@link BullJobQueue}: limit the memory of Redis.
+   */
+  readonly maxStoredBytes?: number;
+  /**
+   * Bytes of a result, from 1; default 16 MiB. The job of a larger one is reported as failed. The platform's own limit is not
+   * documented.
+   */
+  readonly maxResultBytes?: number;
+  /**
+   * Milliseconds after its acceptance during which a job is reported; default: 3 days. After that, and when the platform refuses the
+   * report for good, the job is dead, see {@link ProgramJobs}.
+   */
+  readonly reportTtl?: number;
   /** Milliseconds for a run of a handler; default: one hour. */
   readonly handlerTimeout?: number;
   /** A job whose handler was interrupted this many times, by a crash or shutdown, is reported as failed; from 1, default 20. */
@@ -27,7 +42,10 @@ export interface JobOptions {
   readonly onError?: (failure: ProgramFailure, call: Call) => JobReport;
   /** Pauses between reports of a job in milliseconds: the first (default 1000), doubled each time up to `maxDelay` (60,000). */
   readonly retry?: { readonly delay?: number; readonly maxDelay?: number };
-  /** Milliseconds for which a finished job is recognised when it is delivered again; default: 24 hours. */
+  /**
+   * Milliseconds for which a finished job is recognised when it is delivered again, and for which a dead one is kept with its request
+   * and result; default: 24 hours.
+   */
   readonly deduplicationTtl?: number;
   /**
    * HTTP status of the response when a job is not accepted, 200 to 599; default 503. The platform ignores the content of responses
@@ -74,6 +92,9 @@ export interface CheckedProgramOptions {
     readonly queue: JobQueue | undefined;
     readonly concurrency: number;
     readonly maxPending: number;
+    readonly maxStoredBytes: number;
+    readonly maxResultBytes: number;
+    readonly reportTtl: number;
     readonly handlerTimeout: number;
     readonly maxAttempts: number;
     readonly onError: ((failure: ProgramFailure, call: Call) => JobReport) | undefined;
@@ -113,6 +134,9 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
       queue,
       concurrency: integer('jobs.concurrency', jobs.concurrency, 16, 1, 10_000),
       maxPending: integer('jobs.maxPending', jobs.maxPending, 10_000, 1, MAX),
+      maxStoredBytes: integer('jobs.maxStoredBytes', jobs.maxStoredBytes, 1024 ** 3, 1, MAX),
+      maxResultBytes: integer('jobs.maxResultBytes', jobs.maxResultBytes, 16 * 1024 ** 2, 1, MAX),
+      reportTtl: integer('jobs.reportTtl', jobs.reportTtl, 3 * 24 * 3_600_000, 1, MAX),
       handlerTimeout: integer(
         'jobs.handlerTimeout',
         jobs.handlerTimeout,

@@ -7,6 +7,7 @@ import type { ProgramResponse } from './dispatch/response';
 import type { AbilityHandler, EventHandler, ZoneEventOf, ZoneEventType } from './handlers/call';
 import type { AbilityOptions } from './handlers/handlers';
 import { type PassThroughOptions, passThroughAbilities } from './handlers/pass-through';
+import type { DeadJobs } from './jobs/dead-jobs';
 import type { ProgramLog } from './observe/log';
 import { checkedProgramOptions, type ZoneProgramOptions } from './options';
 import { embeddedEventStore } from './relay/event-store';
@@ -34,12 +35,15 @@ import type { ListenOptions } from './server/http-server';
 export class ZoneProgram {
   /** The zone's log. While a request or job is served, each record begins with the request's id. */
   readonly log: ProgramLog;
+  /** Jobs that could not be reported. */
+  readonly deadJobs: DeadJobs;
   readonly #runtime: Runtime;
 
   /** @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`. No SDK is loaded yet. */
   constructor(options: ZoneProgramOptions = {}) {
     this.#runtime = new Runtime(checkedProgramOptions(options));
     this.log = this.#runtime.log;
+    this.deadJobs = this.#runtime.deadJobs;
   }
 
   /**

@@ -5,6 +5,7 @@ import { Dispatcher } from './dispatch/dispatcher';
 import { Executor } from './handlers/executor';
 import { Handlers } from './handlers/handlers';
 import { Shutdown } from './handlers/shutdown';
+import type { DeadJobs } from './jobs/dead-jobs';
 import { EmbeddedQueue } from './jobs/embedded-queue';
 import type { JobCounters } from './jobs/job-counters';
 import type { JobStateCounts } from './jobs/job-queue';
@@ -38,6 +39,7 @@ export class Runtime {
   readonly handlers = new Handlers();
   readonly store: EmbeddedStore;
   readonly http: HttpHandler;
+  readonly deadJobs: DeadJobs;
   readonly #closeTimeout: number;
   readonly #shutdown = new Shutdown();
   readonly #counters = new RequestCounters();
@@ -70,6 +72,7 @@ export class Runtime {
       start: () => this.start(),
     });
     this.#jobs = jobs;
+    this.deadJobs = jobs.dead;
     this.#dispatcher = new Dispatcher(options, { ...common, handlers, counters, jobs });
     this.http = new HttpHandler(bodyLimit, { dispatcher: this.#dispatcher, counters, shutdown });
     this.#server = new HttpServer(

@@ -114,10 +114,7 @@ describe('the packed package', () => {
     ]),
     [/^node_modules\/node-addon-api\//, 'node_modules/node-addon-api/napi.h'],
     [/^node_modules\/node-api-headers\//, 'node_modules/node-api-headers/include/node_api.h'],
-    [
-      /^node_modules\/classic-level\//,
-      `node_modules/classic-level/prebuilds/${platformDir}/classic-level.node`,
-    ],
+    [/^node_modules\/@libsql\/linux-/, `node_modules/@libsql/${platformDir}-gnu/index.node`],
     [/^docs\/[\w.-]+\.md$/, 'docs/sandbox-protocol.md'],
     [/^dist\/(?:[\w-]+\/)*[\w-]+\.(?:js|js\.map|mjs|d\.ts|d\.mts)$/, 'dist/index.js'],
     [/^native\/(?:[\w-]+\/)*[\w-]+\.(?:cc|h|map|json)$/, 'native/addon.cc'],

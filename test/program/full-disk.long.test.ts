@@ -1,14 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from '../support/clean-up';
-import {
-  canMount,
-  limitedFiles,
-  limitFiles,
-  mountedDisk,
-  type TightDisk,
-} from '../support/full-disk';
+import { canMount, limitedFiles, mountedDisk, type TightDisk } from '../support/full-disk';
 import { Gate } from '../support/gate';
 import { isAccepted, JobProgram, JobRecord } from '../support/job-fault';
 
@@ -176,80 +169,59 @@ describe.each(ways)('a full disk: %s', (_, newDisk) => {
   });
 });
 
-test('jobs are accepted again when there was no room for a table', async () => {
-  const { folder } = limitedFiles();
+test('a program starts on a full disk, and continues when there is room', async () => {
+  const disk = limitedFiles();
   const sandbox = await newSandbox();
   const gate = new Gate();
   const record = new JobRecord(sandbox, (_, at) => (at === 'run' ? gate.pass() : undefined));
-  let program = await startOn(sandbox, folder);
-  // Each start makes a table of what was stored before; LevelDB merges them when there are four.
-  const accepted = new Set<number>();
-  for (const start of [0, 1, 2, 3]) {
-    if (start > 0) program = await restart(sandbox, program, folder);
-    // The log of the last start is small, so that the start after it needs no large table.
-    const size = start < 3 ? 60_000 : 0;
-    for (const n of numbers(start * 10, 8)) {
-      await accept(sandbox, n, randomBytes(size).toString('base64'));
-      accepted.add(n);
-    }
-  }
-  program = await restart(sandbox, program, folder, 200_000);
-  let next = 100;
-  while (await isAccepted(sandbox, next)) accepted.add(next++);
-  // The log has room still, but LevelDB must not go on without its table.
-  limitFiles(program.pid, 'unlimited');
-  for (const n of numbers(next, 8)) {
-    await accept(sandbox, n);
-    accepted.add(n);
-  }
-  program = await restart(sandbox, program, folder);
+  let program = await startOn(sandbox, disk.folder);
+  const accepted = new Set(numbers(0, 10));
+  for (const n of accepted) await accept(sandbox, n);
+  program = await restart(sandbox, program, disk.folder, 1);
+  expect(await isAccepted(sandbox, 100)).toBe(false);
   gate.open();
+  disk.makeRoom(program.pid);
+  await accept(sandbox, 101);
+  accepted.add(101);
   await atMost(10_000, record.reached(accepted.size));
   expect(record.figures(accepted)).toMatchObject({ withoutReport: 0, withDifferentReports: 0 });
 });
 
-test('jobs that another process has finished in the meantime are not reported again', async () => {
+test('a program that can store nothing keeps its jobs, while another one works on', async () => {
   const disk = limitedFiles();
   const sandbox = await newSandbox();
   const gate = new Gate();
   const jobs = numbers(0, 6);
-  let isFirstRun = true;
-  const record = new JobRecord(sandbox, (_, at) =>
-    at === 'run' && isFirstRun ? gate.pass() : undefined,
+  const record = new JobRecord(sandbox, (n, at) =>
+    at === 'run' && jobs.includes(n) ? gate.pass() : undefined,
   );
   const first = await startOn(sandbox, disk.folder);
+  const accepted = new Set(jobs);
   for (const n of jobs) await accept(sandbox, n);
   await gate.reached(jobs.length);
-  isFirstRun = false;
-  disk.fill(first.pid);
-  let next = 100;
-  const accepted = new Set(jobs);
-  while (await isAccepted(sandbox, next)) accepted.add(next++);
   disk.exhaust(first.pid);
+  expect(await isAccepted(sandbox, 100)).toBe(false);
 
-  // The limit is not that of another process, which gets the folder once the first has closed it for its next attempt.
-  let second = first;
-  await until(async () => {
-    expect(await isAccepted(sandbox, next)).toBe(false);
-    second = new JobProgram(environment(sandbox, disk.folder));
-    return second.port.then(
-      () => true,
-      () => false,
-    );
-  });
-  await atMost(10_000, record.reached(accepted.size));
-  // The first still answers, and accepts nothing.
-  expect(await isAccepted(sandbox, next)).toBe(false);
-  second.kill('SIGTERM');
-  expect((await second.ended).code).toBe(0);
-
-  disk.makeRoom(first.pid);
-  await accept(sandbox, next);
-  accepted.add(next);
+  // The limit is not that of another process.
+  const second = await startOn(sandbox, disk.folder);
+  for (const n of numbers(200, 10)) {
+    await accept(sandbox, n);
+    accepted.add(n);
+  }
+  await record.reached(10);
   gate.open();
+  disk.makeRoom(first.pid);
   await atMost(10_000, record.reached(accepted.size));
   await settled(sandbox);
-  expect(record.figures(accepted)).toMatchObject({ withoutReport: 0, reportedAgain: 0 });
+  for (const program of [first, second]) {
+    program.kill('SIGTERM');
+    expect((await program.ended).code).toBe(0);
+  }
+  expect(record.figures(accepted)).toMatchObject({
+    withoutReport: 0,
+    reportedAgain: 0,
+    runAgain: 0,
+  });
 });
 
 /** Waits no longer, so that the figures can tell what is missing. */

@@ -143,7 +143,10 @@ test('a job queue that throws what cannot be read refuses the job as busy', asyn
       throw revoked();
     },
     start: async () => {},
-    counts: async () => ({ waiting: 0, running: 0, delayed: 0 }),
+    counts: async () => ({ waiting: 0, running: 0, delayed: 0, dead: 0 }),
+    listDead: async () => [],
+    retryDead: async () => false,
+    discardDead: async () => false,
     stop: async () => {},
     close: async () => {},
   };

@@ -268,7 +268,7 @@ describe('observing:', () => {
     );
     await sandbox.call('a', {});
     await sandbox.call('bad', {});
-    await sandbox.wire.send(sandbox.wire.seal({ isAsync: true, jobInfo: 'j', abilityId: 'a' }));
+    await (await sandbox.callAsync('a', {})).result();
     await program.close();
     const spans = exporter.getFinishedSpans();
     const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]));

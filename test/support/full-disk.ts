@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestEnd } from './clean-up';
 import { newTempDir } from './temp-dir';
@@ -25,7 +25,7 @@ export function limitedFiles(): TightDisk {
   const folder = join(parent, 'data');
   return {
     folder,
-    fill: (pid) => limitFiles(pid, logSize(folder) + 100),
+    fill: (pid) => limitFiles(pid, databaseSize(folder) + 100),
     exhaust: (pid) => limitFiles(pid, 1),
     makeRoom: (pid) => limitFiles(pid, 'unlimited'),
   };
@@ -37,14 +37,9 @@ export function limitFiles(pid: number, size: number | 'unlimited'): void {
   execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${size}:`]);
 }
 
-/** LevelDB's log that is being written. */
-function logSize(folder: string): number {
-  const database = join(folder, 'db');
-  const newest = readdirSync(database)
-    .filter((name) => name.endsWith('.log'))
-    .sort()
-    .at(-1);
-  return newest === undefined ? 0 : statSync(join(database, newest)).size;
+/** The database in the program's folder. */
+function databaseSize(folder: string): number {
+  return statSync(join(folder, 'store.db')).size;
 }
 
 /** Whether this process may mount a disk: not in most containers, even as root. */

@@ -12,6 +12,7 @@ import type { Shutdown } from '../handlers/shutdown';
 import type { Jobs } from '../jobs/jobs';
 import { errorForLog } from '../observe/error-for-log';
 import type { ProgramLog } from '../observe/log';
+import { LogLimiter } from '../observe/log-limiter';
 import type { RequestCounters } from '../observe/request-counters';
 import { scope } from '../observe/scope';
 import {
@@ -57,12 +58,14 @@ interface Reply {
 export class Dispatcher {
   readonly #options: DispatchOptions;
   readonly #parts: DispatchParts;
+  readonly #unverified: LogLimiter;
   /** Requests whose response is not built yet. */
   readonly inFlight = new InFlight();
 
   constructor(options: DispatchOptions, parts: DispatchParts) {
     this.#options = options;
     this.#parts = parts;
+    this.#unverified = new LogLimiter((text) => parts.log.error('%s', text));
   }
 
   /**
@@ -105,7 +108,7 @@ export class Dispatcher {
     if (!callback.IsOk()) {
       amend(trace, { outcome: 'unverified' });
       this.#parts.counters.countUnverified('unverified');
-      this.#parts.log.error('request refused: it does not pass verification');
+      this.#unverified.record('request refused: it does not pass verification');
       return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
     }
     const fields = fieldsOf(callback, trace.requestId);

@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pause } from '../../common/abort';
 import { makeError } from '../../errors';
+import { DATABASE_FILE } from '../store/database';
 import type { EmbeddedStore } from '../store/embedded-store';
+import type { DeadRecord, StoredClaim } from '../store/job-table';
 import type {
   AcceptedJob,
   ClaimedJob,
+  DeadJob,
+  JobLimits,
   JobQueue,
   JobReport,
   JobSettlement,
@@ -11,63 +17,31 @@ import type {
   JobWorker,
 } from './job-queue';
 
-/** The part of a job that changes often; kept apart from its data and report, which may be large. */
-interface State {
-  /** Order of acceptance. */
-  readonly seq: number;
-  readonly runAttempts: number;
-  readonly reportAttempts: number;
-  /** Milliseconds since 1970, once the job is over. */
-  readonly over?: number;
-}
+/** Milliseconds between looks for jobs of other programs, and between attempts while the store fails. */
+const POLL_MS = 1000;
 
-/** The part of an unfinished job that is kept in memory. */
-interface Entry {
-  readonly id: string;
-  state: State;
-  hasReport: boolean;
-  /** A report that could not be stored yet: the handler must not run again for it. */
-  unstored?: JobReport | undefined;
-  /** The platform has the report, but this could not be stored yet: it must not be reported again. */
-  isOver?: boolean;
-}
-
-const key = {
-  /** `!` and `~` enclose all ids. */
-  job: (id: string) => `job!${id}`,
-  state: (id: string) => `state!${id}`,
-  report: (id: string) => `report!${id}`,
-};
-
-const SWEEP_EVERY_MS = 10 * 60_000;
-
-/** Milliseconds between attempts to recover a store that cannot be written. */
-const RECOVER_EVERY_MS = 1000;
+const CLEAN_UP_EVERY_MS = 10 * 60_000;
 
 /**
- * A queue for one process, in the program's folder. Jobs and reports are stored before they are acknowledged. A finished job is
- * remembered for a while, without its content, to recognise a repeated delivery.
+ * A queue in the program's folder, which several programs can share. Jobs and reports are stored before they are acknowledged. A
+ * finished job is remembered for a while, without its content, to recognise a repeated delivery.
  */
 export class EmbeddedQueue implements JobQueue {
   readonly #store: EmbeddedStore;
   readonly #deduplicationTtl: number;
-  #isOpen = false;
-  #seq = 0;
-  /** All unfinished jobs. */
-  readonly #entries = new Map<string, Entry>();
-  /** Jobs to run and jobs to report, in order. Apart, so that reports do not wait for slow handlers. */
-  readonly #toRun: Entry[] = [];
-  readonly #toReport: Entry[] = [];
-  readonly #delayed = new Map<Entry, NodeJS.Timeout>();
+  #worker: JobWorker | undefined;
+  /** Jobs that this program runs and reports. Counted apart, so that reports do not wait for slow handlers. */
   #running = 0;
   #reporting = 0;
-  /** Jobs whose handler has not finished, including those that are being stored. */
-  #unfinished = 0;
   readonly #claims = new Set<Promise<void>>();
-  readonly #adding = new Map<string, Promise<'added' | 'duplicate' | 'full'>>();
-  #worker: JobWorker | undefined;
-  #sweeper: NodeJS.Timeout | undefined;
-  #recovering: NodeJS.Timeout | undefined;
+  /** Whether jobs are being claimed, and whether that must be repeated because something has changed. */
+  #isClaiming = false;
+  #mustClaimAgain = false;
+  #isFailing = false;
+  readonly #stopping = new AbortController();
+  #poll: NodeJS.Timeout | undefined;
+  #nextDue: NodeJS.Timeout | undefined;
+  #cleanUp: NodeJS.Timeout | undefined;
 
   /** @param deduplicationTtl - milliseconds for which a finished job is recognised */
   constructor(store: EmbeddedStore, deduplicationTtl: number) {
@@ -76,301 +50,209 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   mayHaveJobs(): boolean {
-    return existsSync(this.#store.folder);
+    return existsSync(join(this.#store.folder, DATABASE_FILE));
   }
 
   async open(): Promise<void> {
-    await this.#load();
-    this.#isOpen = true;
-    this.#store.onTakenOver = () => {
-      this.#load().then(
-        () => this.#handOut(),
-        (error: unknown) => this.#worker?.onError(error),
-      );
-    };
-    await this.#sweep().catch((error: unknown) => {
-      // A program must start with a full disk, too; start() logs it.
-      if (this.#store.failure === undefined) throw error;
-    });
-    this.#sweeper = setInterval(() => {
-      this.#sweep().catch((error: unknown) => this.#worker?.onError(error));
-    }, SWEEP_EVERY_MS).unref();
+    await this.#store.call('openQueue');
   }
 
-  /** Loads the jobs of other processes. */
-  async #load(): Promise<void> {
-    const [states, reportKeys] = await this.#store.read((database) =>
-      Promise.all([database.iterator(range('state')).all(), database.keys(range('report')).all()]),
+  async add(job: AcceptedJob, limits: JobLimits): Promise<'added' | 'duplicate' | 'full'> {
+    const added = await this.#store.call(
+      'addJob',
+      { id: job.id, request: JSON.stringify(job) },
+      limits,
     );
-    const reported = new Set(reportKeys);
-    const found: Entry[] = [];
-    for (const [stateKey, value] of states) {
-      const id = stateKey.slice(key.state('').length);
-      const state = value as State;
-      this.#seq = Math.max(this.#seq, state.seq + 1);
-      if (state.over !== undefined || this.#entries.has(id) || this.#adding.has(id)) continue;
-      found.push({ id, state, hasReport: reported.has(key.report(id)) });
-    }
-    for (const entry of found.sort((a, b) => a.state.seq - b.state.seq)) {
-      this.#entries.set(entry.id, entry);
-      if (!entry.hasReport) this.#unfinished += 1;
-      this.#enqueue(entry);
-    }
-  }
-
-  add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
-    // The same job may arrive twice at the same time.
-    const adding = this.#adding.get(job.id) ?? this.#add(job, maxPending);
-    this.#adding.set(job.id, adding);
-    const forget = (): void => {
-      this.#adding.delete(job.id);
-    };
-    adding.then(forget, forget);
-    return adding;
-  }
-
-  async #add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
-    const store = this.#opened();
-    if (this.#entries.has(job.id)) return 'duplicate';
-    // Counted before the first await: many may arrive at once.
-    if (this.#unfinished >= maxPending) return 'full';
-    this.#unfinished += 1;
-    let added = false;
-    try {
-      const known = await store.read((database) => database.get(key.state(job.id)));
-      if (known !== undefined) return 'duplicate';
-      const state: State = { seq: this.#seq, runAttempts: 0, reportAttempts: 0 };
-      this.#seq += 1;
-      await store.write(
-        [
-          { type: 'put', key: key.job(job.id), value: job },
-          { type: 'put', key: key.state(job.id), value: state },
-        ],
-        { durable: true, isNew: true },
-      );
-      const entry: Entry = { id: job.id, state, hasReport: false };
-      this.#entries.set(job.id, entry);
-      this.#toRun.push(entry);
-      added = true;
-    } finally {
-      if (!added) this.#unfinished -= 1;
-    }
-    this.#handOut();
-    return 'added';
+    if (added === 'added') this.#claimMore();
+    return added;
   }
 
   async start(worker: JobWorker): Promise<void> {
     this.#worker = worker;
-    if (this.#store.failure !== undefined) worker.onError(this.#store.failure);
-    this.#handOut();
+    this.#poll = setInterval(() => this.#pollOnce(), POLL_MS).unref();
+    this.#cleanUp = setInterval(() => this.#cleanUpOld(), CLEAN_UP_EVERY_MS).unref();
+    this.#pollOnce();
+    this.#cleanUpOld();
   }
 
   async counts(): Promise<JobStateCounts> {
-    return {
-      waiting: this.#toRun.length + this.#toReport.length,
-      running: this.#running + this.#reporting,
-      delayed: this.#delayed.size,
-    };
+    const { waiting, running, delayed, dead } = await this.#store.call('countJobs');
+    return { waiting, running, delayed, dead };
+  }
+
+  async listDead(): Promise<DeadJob[]> {
+    return (await this.#store.call('listDeadJobs')).map(deadJob);
+  }
+
+  async retryDead(id: string): Promise<boolean> {
+    const isFound = await this.#store.call('reviveJob', id);
+    if (isFound) this.#claimMore();
+    return isFound;
+  }
+
+  discardDead(id: string): Promise<boolean> {
+    return this.#store.call('discardJob', id);
   }
 
   async stop(): Promise<void> {
-    const worker = this.#worker;
     this.#worker = undefined;
-    clearInterval(this.#sweeper);
-    for (const timer of this.#delayed.values()) clearTimeout(timer);
-    this.#delayed.clear();
-    clearTimeout(this.#recovering);
-    this.#recovering = undefined;
+    for (const timer of [this.#poll, this.#cleanUp, this.#nextDue]) clearTimeout(timer);
+    this.#stopping.abort();
     await Promise.all(this.#claims);
-    await this.#storeRest().catch((error: unknown) => worker?.onError(error));
   }
 
-  /** Last attempt to store what could not be stored before. */
-  async #storeRest(): Promise<void> {
-    const rest = [...this.#entries.values()].filter((entry) => entry.unstored ?? entry.isOver);
-    if (rest.length === 0) return;
-    await this.#store.recover();
-    for (const entry of rest) {
-      if (entry.unstored !== undefined) await this.#storeReport(entry, entry.unstored);
-      if (entry.isOver) await this.#storeOver(entry);
+  /** The program closes the store, which releases the claims. */
+  async close(): Promise<void> {}
+
+  /** Takes over the jobs of ended processes, and claims what other programs have left. */
+  #pollOnce(): void {
+    this.#store.call('takeOverJobs').then(
+      () => this.#claimMore(),
+      (error: unknown) => this.#logFailure(error),
+    );
+  }
+
+  #cleanUpOld(): void {
+    const before = Date.now() - this.#deduplicationTtl;
+    this.#store.call('cleanUpJobs', before).then(
+      (mayHaveMore) => {
+        if (mayHaveMore && this.#worker !== undefined) this.#cleanUpOld();
+      },
+      (error: unknown) => this.#logFailure(error),
+    );
+  }
+
+  /** Claims as many jobs as there are free places. */
+  #claimMore(): void {
+    this.#mustClaimAgain = true;
+    if (this.#isClaiming) return;
+    this.#isClaiming = true;
+    void this.#claimWhilePossible().finally(() => {
+      this.#isClaiming = false;
+    });
+  }
+
+  /** One record for each failure of the store, however many attempts fail until it works again. */
+  #logFailure(error: unknown): void {
+    if (!this.#isFailing) this.#worker?.onError(error);
+    this.#isFailing = true;
+  }
+
+  /** Never rejects. */
+  async #claimWhilePossible(): Promise<void> {
+    while (this.#mustClaimAgain && this.#worker !== undefined) {
+      this.#mustClaimAgain = false;
+      const { concurrency } = this.#worker;
+      const toRun = concurrency - this.#running;
+      const toReport = concurrency - this.#reporting;
+      if (toRun + toReport === 0) return;
+      try {
+        const { claims, damaged, nextDue } = await this.#store.call('claimJobs', toRun, toReport);
+        this.#isFailing = false;
+        for (const id of damaged) this.#worker?.onError(damagedJob(this.#store.folder, id));
+        for (const claim of claims) this.#process(claim);
+        this.#claimAt(nextDue);
+      } catch (error) {
+        // The next poll tries again.
+        this.#logFailure(error);
+      }
     }
   }
 
-  async close(): Promise<void> {
-    // The store closes the database.
-    this.#isOpen = false;
+  /** @param due - milliseconds since 1970 */
+  #claimAt(due: number | undefined): void {
+    clearTimeout(this.#nextDue);
+    if (due === undefined || this.#worker === undefined) return;
+    const delay = Math.max(0, due - Date.now());
+    // A poll comes earlier than a distant time.
+    if (delay < POLL_MS) this.#nextDue = setTimeout(() => this.#claimMore(), delay).unref();
   }
 
-  #handOut(): void {
+  #process(claim: StoredClaim): void {
     const worker = this.#worker;
+    // Released when the store is closed.
     if (worker === undefined) return;
-    if (this.#store.failure !== undefined) {
-      this.#handOutLater();
-      return;
-    }
-    while (this.#reporting < worker.concurrency) {
-      const entry = this.#toReport.shift();
-      if (entry === undefined) break;
-      this.#reporting += 1;
-      this.#claim(entry, worker, () => {
-        this.#reporting -= 1;
-      });
-    }
-    while (this.#running < worker.concurrency) {
-      const entry = this.#toRun.shift();
-      if (entry === undefined) break;
-      this.#running += 1;
-      this.#claim(entry, worker, () => {
-        this.#running -= 1;
-      });
-    }
-  }
-
-  /** No job is started while nothing can be stored. The failure was logged where it occurred. */
-  #handOutLater(): void {
-    this.#recovering ??= setTimeout(() => {
-      this.#recovering = undefined;
-      const handOut = (): void => this.#handOut();
-      this.#store.recover().then(handOut, handOut);
-    }, RECOVER_EVERY_MS);
-  }
-
-  #claim(entry: Entry, worker: JobWorker, leave: () => void): void {
-    const claim = this.#process(entry, worker)
-      .catch((error: unknown) => {
-        worker.onError(error);
-        this.#delay(entry, 1000);
-      })
+    const isReport = claim.report !== undefined;
+    if (isReport) this.#reporting += 1;
+    else this.#running += 1;
+    const processing = this.#settle(claim, worker)
+      .catch((error: unknown) => worker.onError(error))
       .finally(() => {
-        this.#claims.delete(claim);
-        leave();
-        this.#handOut();
+        this.#claims.delete(processing);
+        if (isReport) this.#reporting -= 1;
+        else this.#running -= 1;
+        this.#claimMore();
       });
-    this.#claims.add(claim);
+    this.#claims.add(processing);
   }
 
-  async #process(entry: Entry, worker: JobWorker): Promise<void> {
-    if (entry.unstored !== undefined) await this.#storeReport(entry, entry.unstored);
-    if (entry.isOver) {
-      await this.#storeOver(entry);
-      return;
-    }
-    const [job, state, report] = await this.#readJob(entry);
-    if (isGone(state)) {
-      this.#forget(entry);
-      return;
-    }
+  async #settle(claim: StoredClaim, worker: JobWorker): Promise<void> {
+    const { seq, id } = claim;
+    const key = { seq, id };
     const claimed: ClaimedJob = {
-      job,
-      runAttempts: entry.state.runAttempts,
-      reportAttempts: entry.state.reportAttempts,
-      report,
-      begin: () => this.#put(entry, { ...entry.state, runAttempts: entry.state.runAttempts + 1 }),
-      finish: (result) => this.#storeReport(entry, result),
+      job: JSON.parse(claim.request) as AcceptedJob,
+      runAttempts: claim.runAttempts,
+      reportAttempts: claim.reportAttempts,
+      report: claim.report === undefined ? undefined : (JSON.parse(claim.report) as JobReport),
+      // The run was counted when the job was claimed.
+      begin: async () => undefined,
+      finish: async (report) => {
+        const content = JSON.stringify(report);
+        const isStored = await this.#persist(worker, () =>
+          this.#store.call('finishJob', key, content),
+        );
+        return isStored ? report : undefined;
+      },
     };
-    await this.#settle(entry, await worker.work(claimed));
+    const settlement = await worker.work(claimed);
+    await this.#persist(worker, () => this.#storeSettlement(key, settlement));
   }
 
-  async #settle(entry: Entry, settlement: JobSettlement): Promise<void> {
+  #storeSettlement(
+    key: { seq: number; id: string },
+    settlement: JobSettlement,
+  ): Promise<void> | undefined {
     switch (settlement.kind) {
       case 'reported':
-      case 'refused': {
-        entry.isOver = true;
-        await this.#storeOver(entry);
-        return;
-      }
+        return this.#store.call('settleJob', key);
+      case 'dead':
+        return this.#store.call('giveUpJob', key, settlement.reason);
       case 'retry':
-        await this.#put(entry, { ...entry.state, reportAttempts: entry.state.reportAttempts + 1 });
-        this.#delay(entry, settlement.delay);
-        return;
+        return this.#store.call('releaseJob', key, Date.now() + settlement.delay, true);
       case 'released':
-        return;
+        return this.#store.call('releaseJob', key, 0, false);
     }
   }
 
-  /** @returns what must be reported; undefined when another process has finished the job */
-  async #storeReport(entry: Entry, result: JobReport): Promise<JobReport | undefined> {
-    entry.unstored = result;
-    const [, state, stored] = await this.#readJob(entry);
-    if (isGone(state)) {
-      this.#forget(entry);
-      return undefined;
+  /**
+   * Repeats a change until it is stored: the handler must not run again for a result that could not be stored at once, nor may a
+   * job be reported again. When the program stops there is one more attempt.
+   */
+  async #persist<Value>(
+    worker: JobWorker,
+    store: () => Promise<Value> | undefined,
+  ): Promise<Value | undefined> {
+    for (let attempts = 0; ; attempts += 1) {
+      const isLast = this.#stopping.signal.aborted;
+      try {
+        return await store();
+      } catch (error) {
+        if (attempts === 0 || isLast) worker.onError(error);
+        if (isLast) throw error;
+      }
+      await pause(POLL_MS, this.#stopping.signal).catch(() => undefined);
     }
-    if (stored === undefined) {
-      await this.#opened().write([{ type: 'put', key: key.report(entry.id), value: result }], {
-        durable: true,
-      });
-    }
-    entry.unstored = undefined;
-    entry.hasReport = true;
-    this.#unfinished -= 1;
-    return stored ?? result;
-  }
-
-  async #storeOver(entry: Entry): Promise<void> {
-    const state: State = { ...entry.state, over: Date.now() };
-    await this.#opened().write([
-      { type: 'put', key: key.state(entry.id), value: state },
-      { type: 'del', key: key.job(entry.id) },
-      { type: 'del', key: key.report(entry.id) },
-    ]);
-    this.#forget(entry);
-  }
-
-  async #readJob(entry: Entry) {
-    const keys = [key.job(entry.id), key.state(entry.id), key.report(entry.id)];
-    const values = await this.#opened().read((database) => database.getMany(keys));
-    return values as [AcceptedJob, State | undefined, JobReport | undefined];
-  }
-
-  #forget(entry: Entry): void {
-    if (!this.#entries.delete(entry.id)) return;
-    if (!entry.hasReport) this.#unfinished -= 1;
-    entry.unstored = undefined;
-  }
-
-  async #put(entry: Entry, state: State): Promise<void> {
-    await this.#opened().write([{ type: 'put', key: key.state(entry.id), value: state }]);
-    entry.state = state;
-  }
-
-  #delay(entry: Entry, milliseconds: number): void {
-    if (this.#worker === undefined) return;
-    const timer = setTimeout(() => {
-      this.#delayed.delete(entry);
-      this.#enqueue(entry);
-      this.#handOut();
-    }, milliseconds);
-    this.#delayed.set(entry, timer);
-  }
-
-  #enqueue(entry: Entry): void {
-    (entry.hasReport ? this.#toReport : this.#toRun).push(entry);
-  }
-
-  async #sweep(): Promise<void> {
-    const store = this.#opened();
-    const oldest = Date.now() - this.#deduplicationTtl;
-    const states = await store.read((database) => database.iterator(range('state')).all());
-    const expired = states.filter(([, value]) => {
-      const { over } = value as State;
-      return over !== undefined && over < oldest;
-    });
-    if (expired.length === 0) return;
-    await store.write(expired.map(([stateKey]) => ({ type: 'del', key: stateKey })));
-  }
-
-  #opened(): EmbeddedStore {
-    if (!this.#isOpen) throw makeError('ERR_SPEC_STORE', this.#store.folder, 'it is closed');
-    return this.#store;
   }
 }
 
-/** Whether another process has finished the job while this one could not open the store. */
-function isGone(state: State | undefined): boolean {
-  return state === undefined || state.over !== undefined;
+function damagedJob(folder: string, id: string): Error {
+  return makeError('ERR_SPEC_STORE_DAMAGED', folder, `the record of job ${id}`);
 }
 
-function range(name: keyof typeof key): { gt: string; lt: string } {
-  return { gt: `${name}!`, lt: `${name}~` };
+function deadJob({ id, reason, diedAt, request, report }: DeadRecord): DeadJob {
+  const { abilityId, requestId } =
+    request === undefined
+      ? { abilityId: undefined, requestId: undefined }
+      : (JSON.parse(request) as AcceptedJob);
+  return { id, reason, diedAt, abilityId, requestId, hasReport: report !== undefined };
 }

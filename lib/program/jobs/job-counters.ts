@@ -13,6 +13,8 @@ export interface JobCounters {
   reported: number;
   /** Reports that the platform refused for good. */
   refused: number;
+  /** Jobs that could not be reported within `jobs.reportTtl`. */
+  expired: number;
   /** Reports that failed and are repeated. */
   retried: number;
 }
@@ -26,6 +28,7 @@ export function newJobCounters(): JobCounters {
     failed: 0,
     reported: 0,
     refused: 0,
+    expired: 0,
     retried: 0,
   };
 }

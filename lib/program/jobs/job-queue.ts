@@ -44,9 +44,10 @@ export interface ClaimedJob {
 
 /** How a claim ends. */
 export type JobSettlement =
-  /** The platform has accepted the report, or refused it for good: the job is finished. */
+  /** The platform has accepted the report: the job is finished. */
   | { readonly kind: 'reported' }
-  | { readonly kind: 'refused' }
+  /** The job cannot be reported: it is kept as a {@link DeadJob}. */
+  | { readonly kind: 'dead'; readonly reason: string }
   /** Report, or run, again after `delay` milliseconds. */
   | { readonly kind: 'retry'; readonly delay: number }
   /** Not finished by this process; the next one continues. */
@@ -60,6 +61,31 @@ export interface JobStateCounts {
   readonly running: number;
   /** Waiting for the next attempt. */
   readonly delayed: number;
+  /** Not attempted any more, see {@link DeadJob}. */
+  readonly dead: number;
+}
+
+/** What a queue holds at most. */
+export interface JobLimits {
+  /** Jobs that are not reported yet. */
+  readonly maxPending: number;
+  /** Bytes of requests and results of these jobs; a queue that cannot tell ignores it. */
+  readonly maxBytes: number;
+}
+
+/** A job that is not attempted any more: it could not be reported, or its record is damaged. */
+export interface DeadJob {
+  readonly id: string;
+  /** Why; without content. */
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly diedAt: number;
+  /** Undefined when the record is damaged. */
+  readonly abilityId: string | undefined;
+  /** The request's id in log records; undefined when the record is damaged. */
+  readonly requestId: string | undefined;
+  /** Whether the handler has finished: {@link JobQueue.retryDead} then sends its result, and does not run it again. */
+  readonly hasReport: boolean;
 }
 
 /** Processes the jobs of a queue. */
@@ -86,13 +112,19 @@ export interface JobQueue {
   /**
    * Stores a job durably.
    *
-   * @param maxPending - `full` is returned when the handlers of this many jobs have not finished
-   * @returns `duplicate` for a job that was accepted before, finished or not; it is not stored again
+   * @returns `duplicate` for a job that was accepted before, finished or not; it is not stored again. `full` when the limits are
+   * reached
    */
-  add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'>;
+  add(job: AcceptedJob, limits: JobLimits): Promise<'added' | 'duplicate' | 'full'>;
   /** Starts processing, with the jobs of an earlier process first. */
   start(worker: JobWorker): Promise<void>;
   counts(): Promise<JobStateCounts>;
+  /** Lists the dead jobs, the oldest first. */
+  listDead(): Promise<DeadJob[]>;
+  /** Attempts a dead job again. @returns whether there is such a job, and its record can be read */
+  retryDead(id: string): Promise<boolean>;
+  /** Forgets a dead job and its content. @returns whether there was such a job */
+  discardDead(id: string): Promise<boolean>;
   /**
    * Claims no more jobs; fulfilled when all claims have ended.
    *

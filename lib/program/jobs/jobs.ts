@@ -8,8 +8,10 @@ import type { CallFields } from '../handlers/program-call';
 import type { Shutdown } from '../handlers/shutdown';
 import { errorForLog } from '../observe/error-for-log';
 import type { ProgramLog } from '../observe/log';
+import { LogLimiter } from '../observe/log-limiter';
 import { scope } from '../observe/scope';
 import { failSpan, inSpan, spanKind, type Tracer } from '../observe/tracing';
+import type { DeadJobs } from './dead-jobs';
 import { type JobCounters, newJobCounters } from './job-counters';
 import { jobIdOf } from './job-id';
 import type { AcceptedJob, ClaimedJob, JobQueue, JobReport, JobStateCounts } from './job-queue';
@@ -23,6 +25,9 @@ export interface JobsOptions {
   readonly jobs: {
     readonly concurrency: number;
     readonly maxPending: number;
+    readonly maxStoredBytes: number;
+    readonly maxResultBytes: number;
+    readonly reportTtl: number;
     readonly handlerTimeout: number;
     readonly maxAttempts: number;
     readonly onError: ReportFailure | undefined;
@@ -48,6 +53,8 @@ export class Jobs {
   readonly #parts: JobsParts;
   readonly #runner: JobRunner;
   readonly #counters = newJobCounters();
+  /** Failures of the queue, and jobs that were not accepted. */
+  readonly #failures: LogLimiter;
   #queueStarted: Promise<void> | undefined;
   /** Whether the SDK can report a job after its request was answered. */
   #canReport = false;
@@ -55,11 +62,13 @@ export class Jobs {
   constructor(options: JobsOptions, parts: JobsParts) {
     this.#options = options;
     this.#parts = parts;
+    this.#failures = new LogLimiter((text) => parts.log.error('%s', text));
     this.#runner = new JobRunner({
       run: (claimed) => this.#run(claimed),
       program: parts.program,
       stopped: parts.shutdown.signal,
       retry: options.jobs.retry,
+      reportTtl: options.jobs.reportTtl,
       zone: options.zone,
       counters: this.#counters,
     });
@@ -73,13 +82,13 @@ export class Jobs {
 
   /** Opened with the first job, or at the start if there may be old ones: a program without jobs creates no files. */
   #startQueue(): Promise<void> {
-    const { queue, log } = this.#parts;
+    const { queue } = this.#parts;
     this.#queueStarted ??= (async () => {
       await queue.open();
       await queue.start({
         concurrency: this.#options.jobs.concurrency,
         work: (claimed) => this.#runner.work(claimed),
-        onError: (error) => log.error('job queue: %s', errorForLog(error)),
+        onError: (error) => this.#failures.record(`job queue: ${errorForLog(error)}`),
       });
     })().catch((error: unknown) => {
       this.#queueStarted = undefined;
@@ -100,7 +109,7 @@ export class Jobs {
         : new Failure('busy', 'the job could not be stored', error);
       this.#counters.busy += 1;
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
-      this.#parts.log.error('job of %s not accepted: %s', fields.abilityId, words);
+      this.#failures.record(`job of ${fields.abilityId} not accepted: ${words}`);
       return failure;
     }
   }
@@ -120,7 +129,10 @@ export class Jobs {
       throw new Failure('failed', 'the SDK cannot report the result of a job', lacks);
     }
     await this.#startQueue();
-    const added = await queue.add(job, this.#options.jobs.maxPending);
+    const added = await queue.add(job, {
+      maxPending: this.#options.jobs.maxPending,
+      maxBytes: this.#options.jobs.maxStoredBytes,
+    });
     if (added === 'full') throw new Failure('busy', 'too many jobs wait; try again later');
     return added;
   }
@@ -142,13 +154,37 @@ export class Jobs {
           runAttempts >= jobs.maxAttempts
             ? executor.refuse(tooManyAttempts(runAttempts), fields)
             : await executor.execute(fields, { handlerTimeout: jobs.handlerTimeout });
-        if (executed.failure === undefined) return { errcode: 0, result: executed.text };
-        const { failure, call } = executed;
+        if (executed.failure === undefined && this.#fits(executed.text)) {
+          return { errcode: 0, result: executed.text };
+        }
+        const { failure, call } =
+          executed.failure === undefined
+            ? executor.refuse(tooLarge(executed.text, jobs.maxResultBytes), fields)
+            : executed;
         if (failure.kind === 'stopping') return undefined;
         failSpan(span, failure.kind);
-        return failureReport(failure, call, jobs.onError, log);
+        const report = failureReport(failure, call, jobs.onError, log);
+        return this.#fits(report.result ?? '') ? report : { errcode: report.errcode };
       }),
     );
+  }
+
+  #fits(result: string): boolean {
+    return Buffer.byteLength(result) <= this.#options.jobs.maxResultBytes;
+  }
+
+  readonly dead: DeadJobs = {
+    list: async () => (await this.#openedQueue())?.listDead() ?? [],
+    retry: async (id) => (await this.#openedQueue())?.retryDead(id) ?? false,
+    discard: async (id) => (await this.#openedQueue())?.discardDead(id) ?? false,
+  };
+
+  /** Undefined when no job was ever stored: looking for one must not create the store. */
+  async #openedQueue(): Promise<JobQueue | undefined> {
+    await this.#parts.start();
+    if (this.#queueStarted === undefined) return undefined;
+    await this.#queueStarted;
+    return this.#parts.queue;
   }
 
   /** Numbers for the metrics. */
@@ -156,7 +192,7 @@ export class Jobs {
     const isOpen = this.#queueStarted !== undefined && !this.#parts.shutdown.hasBegun;
     const states = isOpen
       ? await this.#parts.queue.counts()
-      : { waiting: 0, running: 0, delayed: 0 };
+      : { waiting: 0, running: 0, delayed: 0, dead: 0 };
     return { ...states, ...this.#counters };
   }
 
@@ -165,12 +201,20 @@ export class Jobs {
     if (this.#queueStarted === undefined) return;
     await this.#queueStarted.catch(() => undefined);
     await this.#parts.queue.stop(this.#parts.shutdown.signal);
+    this.#failures.flush();
   }
 
   /** Frees what the queue holds; after {@link stop}. */
   async close(): Promise<void> {
     await this.#parts.queue.close();
   }
+}
+
+function tooLarge(result: string, maxBytes: number): Failure {
+  return new Failure(
+    'failed',
+    `the result has ${Buffer.byteLength(result)} bytes, and jobs.maxResultBytes is ${maxBytes}`,
+  );
 }
 
 function tooManyAttempts(attempts: number): Failure {

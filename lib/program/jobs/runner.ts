@@ -39,6 +39,8 @@ export interface JobRunnerOptions {
   readonly stopped: AbortSignal;
   /** Pauses between the reports of a job. */
   readonly retry: RetryPolicy;
+  /** Milliseconds after its acceptance during which a job is reported. */
+  readonly reportTtl: number;
   readonly zone: ZoneClientSettings;
   readonly counters: JobCounters;
 }
@@ -111,15 +113,18 @@ export class JobRunner {
       return { kind: 'reported' };
     } catch (error) {
       if (this.#options.stopped.aborted) return { kind: 'released' };
-      if (!isFinal(error, reportAttempts)) {
+      const isLate = Date.now() - job.acceptedAt > this.#options.reportTtl;
+      if (!isLate && !isFinal(error, reportAttempts)) {
         this.#options.counters.retried += 1;
         const delay = backoff(this.#options.retry, reportAttempts);
         log.info('report of %s failed, again in %d ms: %s', job.abilityId, delay, brief(error));
         return { kind: 'retry', delay };
       }
-      this.#options.counters.refused += 1;
-      log.error('report of %s refused: %s', job.abilityId, brief(error));
-      return { kind: 'refused' };
+      this.#options.counters[isLate ? 'expired' : 'refused'] += 1;
+      const words = brief(error);
+      const reason = isLate ? `not reported within jobs.reportTtl: ${words}` : `refused: ${words}`;
+      log.error('report of %s %s', job.abilityId, reason);
+      return { kind: 'dead', reason };
     }
   }
 }

@@ -1,301 +1,127 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClassicLevel } from 'classic-level';
+import { Worker } from 'node:worker_threads';
 import { makeError } from '../../errors';
+import type { StoreOperations, StoreProblem, StoreReply, StoreRequest } from './operations';
 
-/** LevelDB, in a folder that one process can use at a time. */
-type EmbeddedDatabase = ClassicLevel<string, unknown>;
-
-/** The read-only part of the database. */
-export type StoreReader = Pick<EmbeddedDatabase, 'get' | 'getMany' | 'iterator' | 'keys'>;
-
-/** One change; the value is stored as JSON. */
-export type StoreChange =
-  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
-  | { readonly type: 'del'; readonly key: string };
-
-export interface WriteOptions {
-  /** Whether the changes must survive a power failure, and not only the end of the process. */
-  readonly durable?: boolean;
-  /** Whether the keys are new, so that the remains of a failed write can be deleted. */
-  readonly isNew?: boolean;
-}
-
-type EncodedChange =
-  | { type: 'put'; key: string; value: string; valueEncoding: 'utf8' }
-  | { type: 'del'; key: string };
-
-interface Write {
-  readonly changes: EncodedChange[];
-  readonly size: number;
-  readonly options: WriteOptions;
-  readonly resolve: () => void;
+interface Call {
+  readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Key of the record that identifies the last store to open the database. */
-const OPENED_BY = 'opened-by';
-
-/** Pending writes are grouped up to this many characters, so that they share one sync. */
-const GROUP_SIZE = 1024 * 1024;
-
-/** Milliseconds between recovery attempts: each one opens the database twice. */
-const REST_MS = 1000;
-
 /**
- * The program's folder, opened on first use.
+ * The program's folder, opened on first use: a SQLite database that several programs can share.
  *
- * LevelDB cannot be trusted after a failed write: its log may end in half a record, and whatever is written after that is
- * acknowledged but lost when the process ends; after a failed table write it refuses all further writes. So writes are serialised,
- * and after a failed one the database is reopened and a record is read back from the disk before anything else is written.
+ * The database runs on a thread of its own, because a durable write takes as long as the disk does. The thread does not keep the
+ * process alive, except while a call is pending.
  */
 export class EmbeddedStore {
   readonly folder: string;
-  /** Called after reopening, when another process has used the folder in between. */
-  onTakenOver: () => void = () => {};
-  #database: EmbeddedDatabase | undefined;
-  /** Why nothing can be written. An open database can still be read. */
+  #thread: Worker | undefined;
+  #ended: Promise<unknown> | undefined;
+  readonly #calls = new Map<number, Call>();
+  #lastCall = 0;
   #failure: unknown;
-  /** As {@link performance.now}. */
-  #restUntil = 0;
-  #opening: Promise<void> | undefined;
-  /** Identifies this store, and with the number of openings each of them, see {@link OPENED_BY}. */
-  readonly #id = randomUUID();
-  #openings = 0;
-  readonly #reads = new Set<Promise<unknown>>();
-  readonly #pending: Write[] = [];
-  #writing: Promise<void> | undefined;
-  /** Keys of failed writes, to be deleted before anything else is written. */
-  readonly #residue = new Set<string>();
   #isClosed = false;
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** Why nothing can be written until the database is reopened; undefined if there is no failure. */
+  /** Why the last call failed; undefined after one that succeeded. */
   get failure(): unknown {
     return this.#failure;
   }
 
   /**
-   * Opens the database, or reopens it after a failed write, without the pause between attempts.
+   * Has the store's thread run an operation. A change is stored durably when the promise is fulfilled, and not at all when it is
+   * rejected.
    *
-   * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
+   * @throws SpecError `ERR_SPEC_STORE`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE_DAMAGED`
    */
-  async recover(): Promise<void> {
-    this.#restUntil = 0;
-    if (this.#database === undefined || this.#failure !== undefined) await this.#open();
+  async call<Name extends keyof StoreOperations>(
+    name: Name,
+    ...args: Parameters<StoreOperations[Name]>
+  ): Promise<ReturnType<StoreOperations[Name]>> {
+    // A handler that was abandoned may still call this.
+    if (this.#isClosed) throw makeError('ERR_SPEC_STORE', this.folder, 'the program has stopped');
+    return this.#send(name, args) as Promise<ReturnType<StoreOperations[Name]>>;
   }
 
-  /**
-   * Reads from the database, which stays open until the work is done. The work must not use the store itself: that would
-   * deadlock when the database is reopened.
-   *
-   * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
-   */
-  async read<Value>(work: (database: StoreReader) => Promise<Value>): Promise<Value> {
-    // An abandoned handler may still call this, and reopening would lock out the next process.
-    if (this.#isClosed) throw this.#stopped();
-    while (this.#database === undefined || this.#opening !== undefined) await this.#open();
-    const reading = work(this.#database);
-    this.#reads.add(reading);
-    try {
-      return await reading;
-    } catch (error) {
-      throw storeError(this.folder, error);
-    } finally {
-      this.#reads.delete(reading);
-    }
-  }
-
-  /**
-   * Applies the changes atomically.
-   *
-   * @throws SpecError `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`
-   */
-  async write(changes: readonly StoreChange[], options: WriteOptions = {}): Promise<void> {
-    if (this.#isClosed) throw this.#stopped();
-    const encoded = changes.map(
-      (change): EncodedChange =>
-        change.type === 'del'
-          ? { type: 'del', key: change.key }
-          : {
-              type: 'put',
-              key: change.key,
-              value: JSON.stringify(change.value),
-              valueEncoding: 'utf8',
-            },
-    );
-    let size = 0;
-    for (const change of encoded) size += change.type === 'put' ? change.value.length : 0;
-    await new Promise<void>((resolve, reject) => {
-      this.#pending.push({ changes: encoded, size, options, resolve, reject });
-      this.#writing ??= this.#writePending();
-    });
-  }
-
-  /** Waits for pending reads and writes, then closes the database. */
+  /** Waits for pending calls, and frees the thread. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#writing;
-    await this.#opening?.catch(() => undefined);
-    await Promise.allSettled(this.#reads);
-    await this.#database?.close();
-    this.#database = undefined;
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    // What the thread could not release is taken over from an ended owner.
+    await this.#send('close', []).catch(() => undefined);
+    await thread.terminate();
+    await this.#ended;
   }
 
-  /** Never rejects. */
-  async #writePending(): Promise<void> {
-    while (this.#pending.length > 0) {
-      const group = this.#nextGroup();
-      try {
-        await this.#writeGroup(group);
-        for (const { resolve } of group) resolve();
-      } catch (error) {
-        for (const { reject } of group) reject(error);
-      }
-    }
-    this.#writing = undefined;
-  }
-
-  #nextGroup(): Write[] {
-    let size = 0;
-    let count = 0;
-    for (const write of this.#pending) {
-      size += write.size;
-      if (count > 0 && size > GROUP_SIZE) break;
-      count += 1;
-    }
-    return this.#pending.splice(0, count);
-  }
-
-  async #writeGroup(group: readonly Write[]): Promise<void> {
-    while (
-      this.#database === undefined ||
-      this.#failure !== undefined ||
-      this.#opening !== undefined
-    ) {
-      await this.#open();
-    }
-    try {
-      const sync = group.some(({ options }) => options.durable === true);
-      await this.#database.batch<string, string>(
-        group.flatMap(({ changes }) => changes),
-        { sync },
-      );
-    } catch (error) {
-      for (const { changes, options } of group) {
-        if (options.isNew) for (const { key } of changes) this.#residue.add(key);
-      }
-      throw this.#failed(error);
-    }
-  }
-
-  #open(): Promise<void> {
-    this.#opening ??= this.#openNow().finally(() => {
-      this.#opening = undefined;
+  #send(name: keyof StoreOperations, args: readonly unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const thread = this.#startedThread();
+      this.#lastCall += 1;
+      this.#calls.set(this.#lastCall, { resolve, reject });
+      thread.ref();
+      thread.postMessage({ call: this.#lastCall, name, args } satisfies StoreRequest);
     });
-    return this.#opening;
   }
 
-  async #openNow(): Promise<void> {
-    if (this.#isClosed) throw this.#stopped();
-    if (this.#failure !== undefined && performance.now() < this.#restUntil) throw this.#failure;
-    try {
-      // Later reads wait for the end of this.
-      await Promise.allSettled(this.#reads);
-      await this.#database?.close();
-      this.#database = undefined;
-      const isAgain = this.#openings > 0;
-      this.#database = isAgain ? await this.#openAgain() : await this.#openFirst();
-    } catch (error) {
-      // No pause after a failed first opening: a program may start while the previous process still holds the lock.
-      throw this.#failure === undefined ? storeError(this.folder, error) : this.#failed(error);
-    }
+  #startedThread(): Worker {
+    if (this.#thread !== undefined) return this.#thread;
+    const thread = new Worker(join(__dirname, 'store-thread.js'), {
+      workerData: this.folder,
+      name: 'wework-spec store',
+      // The program's own options may load what does not belong on this thread.
+      execArgv: [],
+    });
+    this.#thread = thread;
+    thread.on('message', (reply: StoreReply) => this.#settle(reply));
+    this.#ended = new Promise((resolve) => {
+      let cause: unknown;
+      thread.on('error', (error) => {
+        cause = error;
+      });
+      thread.on('exit', (code) => {
+        this.#thread = undefined;
+        const message = cause instanceof Error ? cause.message : `its thread ended with ${code}`;
+        this.#failAll({ code: '', message });
+        resolve(undefined);
+      });
+    });
+    return thread;
   }
 
-  async #openFirst(): Promise<EmbeddedDatabase> {
-    const database = await openDatabase(this.folder);
-    this.#openings += 1;
-    try {
-      await database.put(OPENED_BY, this.#signature);
-    } catch (error) {
-      // Reading still works, and there may be room on the disk later.
-      this.#failed(error);
-    }
-    return database;
-  }
-
-  async #openAgain(): Promise<EmbeddedDatabase> {
-    let database = await openDatabase(this.folder);
-    try {
-      const isOurs = String(await database.get(OPENED_BY)).startsWith(this.#id);
-      this.#openings += 1;
-      // Another process may have stored these keys since then.
-      const deleted = isOurs ? [...this.#residue] : [];
-      await database.batch(
-        [
-          { type: 'put', key: OPENED_BY, value: this.#signature },
-          ...deleted.map((key) => ({ type: 'del' as const, key })),
-        ],
-        { sync: true },
-      );
-      // Only reopening proves that the record is on the disk and not just in LevelDB's memory.
-      await database.close();
-      database = await openDatabase(this.folder);
-      if ((await database.get(OPENED_BY)) !== this.#signature) {
-        throw new Error('what was just written cannot be read back');
-      }
-      this.#residue.clear();
+  #settle(reply: StoreReply): void {
+    const call = this.#calls.get(reply.call);
+    this.#calls.delete(reply.call);
+    if (this.#calls.size === 0) this.#thread?.unref();
+    if ('problem' in reply) {
+      this.#failure = storeError(this.folder, reply.problem);
+      call?.reject(this.#failure);
+    } else {
       this.#failure = undefined;
-      if (!isOurs) this.onTakenOver();
-      return database;
-    } catch (error) {
-      await database.close();
-      throw error;
+      call?.resolve(reply.value);
     }
   }
 
-  get #signature(): string {
-    return `${this.#id} ${this.#openings}`;
-  }
-
-  #failed(error: unknown): unknown {
-    this.#failure = storeError(this.folder, error);
-    this.#restUntil = performance.now() + REST_MS;
-    return this.#failure;
-  }
-
-  #stopped(): Error {
-    return makeError('ERR_SPEC_STORE', this.folder, 'the program has stopped');
+  #failAll(problem: StoreProblem): void {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    if (calls.length > 0) this.#failure = storeError(this.folder, problem);
+    for (const { reject } of calls) reject(this.#failure);
   }
 }
 
-async function openDatabase(folder: string): Promise<EmbeddedDatabase> {
-  // Owner only: requests are stored in plain text.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Loaded lazily: not every program stores something.
-  const { ClassicLevel } = require('classic-level') as typeof import('classic-level');
-  const database = new ClassicLevel<string, unknown>(join(folder, 'db'), {
-    valueEncoding: 'json',
-  });
-  await database.open();
-  return database;
-}
-
-/** Whether the error means that a program's store is currently unusable. */
+/** Whether the error means that a program's store cannot be used at present. */
 export function isStoreError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  return code === 'ERR_SPEC_STORE' || code === 'ERR_SPEC_STORE_LOCKED';
+  return typeof code === 'string' && /^ERR_SPEC_STORE(?:_|$)/.test(code);
 }
 
-/** Wraps an error of the database or file system; errors of this package are returned unchanged. */
-function storeError(folder: string, error: unknown): unknown {
-  if (isStoreError(error)) return error;
-  const cause = (error as { cause?: unknown }).cause ?? error;
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  if (code === 'LEVEL_LOCKED') return makeError('ERR_SPEC_STORE_LOCKED', folder, '');
-  return makeError('ERR_SPEC_STORE', folder, String(message ?? cause));
+function storeError(folder: string, { code, message }: StoreProblem): unknown {
+  if (code === 'SQLITE_BUSY') return makeError('ERR_SPEC_STORE_LOCKED', folder, message);
+  const isDamaged = code === 'DAMAGED' || /^SQLITE_(?:CORRUPT|NOTADB)/.test(code);
+  return makeError(isDamaged ? 'ERR_SPEC_STORE_DAMAGED' : 'ERR_SPEC_STORE', folder, message);
 }

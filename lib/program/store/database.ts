@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type Libsql from 'libsql';
+import { durableFile } from './durable-file';
+import { SCHEMA, SCHEMA_VERSION } from './schema';
+
+/** A value that SQLite can store. */
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+/** Statements are prepared once for each connection. */
+type Statement = Libsql.Statement<unknown[]>;
+
+/** Milliseconds to wait for the lock of another process, whose transactions are short. */
+const LOCK_TIMEOUT_MS = 10_000;
+
+/** Name of the database in the program's folder. */
+export const DATABASE_FILE = 'store.db';
+
+/** Holds the database's identity, so that its loss is noticed. */
+const IDENTITY_FILE = 'store.id';
+
+/** Which file is open. */
+export interface FileIdentity {
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+/** A reason for which the store cannot be used that is not an error of SQLite or the file system. */
+export class StoreError extends Error {
+  readonly code: 'LOCKED' | 'DAMAGED' | 'REPLACED' | 'NEWER';
+
+  constructor(code: StoreError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * The SQLite database in a program's folder. Several processes can use it at the same time.
+ *
+ * Owned by the store's thread and used on no other one: every call blocks.
+ *
+ * The rollback journal is used, and not the write-ahead log: SQLite drops the end of a damaged write-ahead log in silence, whereas
+ * with a journal all that was acknowledged is in the database itself, where damage can be found.
+ */
+export class Database {
+  readonly folder: string;
+  /** The open file. */
+  readonly file: FileIdentity;
+  readonly #connection: Libsql.Database;
+  readonly #statements = new Map<string, Statement>();
+
+  /**
+   * Opens the database: the first time it is created if it does not exist, and searched for damage.
+   *
+   * @param reopened - the file that was open before, which must still be there
+   * @throws StoreError; an error of SQLite or of the file system
+   */
+  constructor(folder: string, reopened?: FileIdentity) {
+    this.folder = folder;
+    const path = join(folder, DATABASE_FILE);
+    if (reopened === undefined) createFile(folder, path);
+    this.file = identityOf(path, reopened);
+    const Connection = require('libsql') as typeof Libsql;
+    this.#connection = new Connection(path, { timeout: LOCK_TIMEOUT_MS });
+    try {
+      this.#configure();
+      this.#prepareSchema();
+      this.#compareIdentity();
+      if (reopened === undefined) this.#findDamage();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  get inTransaction(): boolean {
+    return this.#connection.inTransaction;
+  }
+
+  /** Runs statements without parameters. */
+  execute(sql: string): void {
+    this.#connection.exec(sql);
+  }
+
+  /** @returns the number of changed rows */
+  run(sql: string, ...values: SqlValue[]): number {
+    return this.#statement(sql).run(values).changes;
+  }
+
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.#statement(sql).get(values) as Row | undefined;
+  }
+
+  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#statement(sql).all(values) as Row[];
+  }
+
+  /**
+   * Checks that the path still leads to the open file: SQLite goes on writing to a file that was deleted or replaced.
+   *
+   * @throws StoreError `REPLACED`
+   */
+  checkFile(): void {
+    identityOf(join(this.folder, DATABASE_FILE), this.file);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#connection.close();
+  }
+
+  #configure(): void {
+    this.execute('PRAGMA journal_mode = TRUNCATE');
+    // Also syncs the folder, so that a commit survives a power failure.
+    this.execute('PRAGMA synchronous = EXTRA');
+    // Conversations must not remain in the file after their job is finished.
+    this.execute('PRAGMA secure_delete = ON');
+    this.execute('PRAGMA foreign_keys = ON');
+  }
+
+  #prepareSchema(): void {
+    if (this.#version() === SCHEMA_VERSION) return;
+    this.execute('PRAGMA auto_vacuum = INCREMENTAL');
+    this.execute('BEGIN IMMEDIATE');
+    try {
+      // Another process may have created the schema in the meantime.
+      const version = this.#version();
+      if (version === 0) {
+        this.execute(SCHEMA);
+        this.run('INSERT INTO identity (id) VALUES (?)', randomUUID());
+      } else if (version !== SCHEMA_VERSION) {
+        throw new StoreError(
+          'NEWER',
+          `${DATABASE_FILE} has version ${version}, this package writes ${SCHEMA_VERSION}`,
+        );
+      }
+      this.execute('COMMIT');
+    } catch (error) {
+      if (this.inTransaction) this.execute('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #version(): number {
+    return this.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+  }
+
+  /** The identity is stored in a second file: a database that was replaced or emptied has another one. */
+  #compareIdentity(): void {
+    const { id } = this.get<{ id: string }>('SELECT id FROM identity') ?? {};
+    if (id === undefined) throw new StoreError('DAMAGED', `${DATABASE_FILE} has no identity`);
+    const path = join(this.folder, IDENTITY_FILE);
+    const known = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
+    if (known === id) return;
+    if (known !== '') {
+      throw new StoreError(
+        'DAMAGED',
+        `${DATABASE_FILE} is not the database that ${IDENTITY_FILE} names: it was replaced or emptied`,
+      );
+    }
+    durableFile(path, `${id}\n`);
+  }
+
+  #findDamage(): void {
+    for (const table of ['jobs', 'requests', 'reports']) {
+      const rows = this.all<{ integrity_check: string }>(`PRAGMA integrity_check(${table})`);
+      const [first] = rows.map(({ integrity_check: words }) => words);
+      if (first !== 'ok') {
+        throw new StoreError('DAMAGED', `${DATABASE_FILE}: ${first ?? 'the check gave no result'}`);
+      }
+    }
+    const counted = this.get<{ jobs: number; stored: number }>(
+      'SELECT (SELECT count(*) FROM jobs) AS jobs, (SELECT jobs FROM totals) AS stored',
+    );
+    if (counted !== undefined && counted.jobs !== counted.stored) {
+      throw new StoreError(
+        'DAMAGED',
+        `${DATABASE_FILE} holds ${counted.jobs} jobs, and ${counted.stored} were stored`,
+      );
+    }
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#connection.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function createFile(folder: string, path: string): void {
+  // Owner only: requests are stored in plain text.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(path) && existsSync(join(folder, IDENTITY_FILE))) {
+    throw new StoreError('DAMAGED', `${DATABASE_FILE} is missing`);
+  }
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/** @throws StoreError `REPLACED` when the path leads to another file than before, or to none */
+function identityOf(path: string, before?: FileIdentity): FileIdentity {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (
+    found !== undefined &&
+    (before === undefined || (found.ino === before.ino && found.dev === before.dev))
+  ) {
+    return { dev: found.dev, ino: found.ino };
+  }
+  throw new StoreError(
+    'REPLACED',
+    `${DATABASE_FILE} was ${found === undefined ? 'removed' : 'replaced'} while the program was using it; restart the program`,
+  );
+}
