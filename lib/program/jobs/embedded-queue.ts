@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { pause } from '../../common/abort';
 import { makeError } from '../../errors';
-import { DATABASE_FILE } from '../store/database';
+import { hasDatabase } from '../store/database';
 import type { EmbeddedStore } from '../store/embedded-store';
 import type { DeadRecord, StoredClaim } from '../store/job-table';
 import type {
@@ -50,7 +48,7 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   mayHaveJobs(): boolean {
-    return existsSync(join(this.#store.folder, DATABASE_FILE));
+    return hasDatabase(this.#store.folder);
   }
 
   async open(): Promise<void> {

@@ -15,10 +15,15 @@ type Statement = Libsql.Statement<unknown[]>;
 const LOCK_TIMEOUT_MS = 10_000;
 
 /** Name of the database in the program's folder. */
-export const DATABASE_FILE = 'store.db';
+const DATABASE_FILE = 'store.db';
 
 /** Holds the database's identity, so that its loss is noticed. */
 const IDENTITY_FILE = 'store.id';
+
+/** Whether a database was created in the folder, also if it is missing now. */
+export function hasDatabase(folder: string): boolean {
+  return [DATABASE_FILE, IDENTITY_FILE].some((name) => existsSync(join(folder, name)));
+}
 
 /** Which file is open. */
 export interface FileIdentity {
