@@ -128,7 +128,8 @@ test('a job whose record is damaged is set aside and listed, and the others run'
   const path = join(dataDir, 'store.db');
   const bytes = readFileSync(path);
   const at = bytes.indexOf('{"id":', bytes.indexOf('j-2') - 200);
-  bytes[bytes.indexOf('\\"j-2\\"', at) + 3] ^= 1;
+  const digit = bytes.indexOf('\\"j-2\\"', at) + 3;
+  bytes[digit] = (bytes[digit] ?? 0) ^ 1;
   writeFileSync(path, bytes);
   const { program } = await serveProgram(sandbox, handle, { dataDir });
   await until(() => reported.size === 4);
