@@ -57,6 +57,16 @@ const CLOSE_MS = 2000;
 
 const LONGEST_RETRY_MS = 1000;
 
+const UPDATE_IF_CLAIMED = {
+  name: 'weworkSpecUpdateIfClaimed',
+  numberOfKeys: 2,
+  lua: `
+    if redis.call("GET", KEYS[2]) ~= ARGV[1] then return 0 end
+    redis.call("HSET", KEYS[1], "data", ARGV[2])
+    return 1
+  `,
+};
+
 /**
  * A queue in Redis, by BullMQ, shared by several instances of a program. Each job is claimed by one instance, and taken over when
  * that instance dies. Durability depends on Redis: set `appendonly yes`.
@@ -71,6 +81,8 @@ const LONGEST_RETRY_MS = 1000;
 export class BullJobQueue implements JobQueue {
   readonly #options: Required<Omit<BullJobQueueOptions, 'prefix'>> & { prefix?: string };
   #queue: Queue<JobData> | undefined;
+  /** Copies of the caller's client. */
+  readonly #clients: OwnClient[] = [];
   #worker: Worker<JobData> | undefined;
   #isClosing = false;
   #onError: (error: unknown) => void = ignore;
@@ -84,6 +96,17 @@ export class BullJobQueue implements JobQueue {
     }
     if (typeof name !== 'string' || name === '')
       throw wrongType('name', 'a non-empty string', name);
+    if (name.includes(':')) {
+      throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'name', 'must not contain a colon', name);
+    }
+    if (keyPrefixOf(connection) !== undefined) {
+      throw makeError(
+        'ERR_SPEC_INVALID_ARG_VALUE',
+        'connection',
+        'must not have a keyPrefix, which BullMQ cannot use: set the option prefix',
+        connection,
+      );
+    }
     const {
       lockDuration = 30_000,
       stalledInterval = 30_000,
@@ -182,22 +205,22 @@ export class BullJobQueue implements JobQueue {
     // Taken over from an instance that died right before completing it.
     if (data.job === undefined) return;
     let current = data;
-    const put = async (next: JobData): Promise<void> => {
-      await job.updateData(next);
-      current = next;
+    const put = async (next: JobData): Promise<boolean> => {
+      const isStored = await this.#updateIfClaimed(job, token, next);
+      if (isStored) current = next;
+      return isStored;
     };
     const settlement = await worker.work({
       job: data.job,
       runAttempts: data.runAttempts,
       reportAttempts: data.reportAttempts,
       report: data.report,
-      begin: () => put({ ...current, runAttempts: current.runAttempts + 1 }),
-      finish: async (report) => {
-        // An instance that has lost its claim must not overwrite the report of the next one, nor report itself.
-        if ((await job.extendLock(token, this.#options.lockDuration)) !== 1) return undefined;
-        await put({ ...current, report });
-        return report;
+      begin: async () => {
+        const isStored = await put({ ...current, runAttempts: current.runAttempts + 1 });
+        if (!isStored) throw makeError('ERR_SPEC_STORE', 'Redis', 'the claim of the job was lost');
       },
+      // An instance that has lost its claim must not report.
+      finish: async (report) => ((await put({ ...current, report })) ? report : undefined),
     });
     switch (settlement.kind) {
       case 'reported':
@@ -214,6 +237,21 @@ export class BullJobQueue implements JobQueue {
         await job.moveToWait(token);
         throw new WaitingError();
     }
+  }
+
+  /**
+   * Stores the data of a job if this instance still has its claim, in one step: an instance that has lost it must not overwrite what
+   * the next one has stored.
+   */
+  async #updateIfClaimed(job: Job<JobData>, token: string, data: JobData): Promise<boolean> {
+    const queue = this.#opened();
+    const key = queue.toKey(job.id ?? '');
+    const client = await queue.backend.client;
+    client.defineCommand(UPDATE_IF_CLAIMED.name, UPDATE_IF_CLAIMED);
+    const args = [key, `${key}:lock`, token, JSON.stringify(data)];
+    const isStored = (await client.runCommand(UPDATE_IF_CLAIMED.name, args)) === 1;
+    if (isStored) job.data = data;
+    return isStored;
   }
 
   async counts(): Promise<JobStateCounts> {
@@ -277,6 +315,7 @@ export class BullJobQueue implements JobQueue {
     });
     await Promise.race([queue?.close(), inVain]);
     clearTimeout(timer);
+    for (const client of this.#clients.splice(0)) client.disconnect();
   }
 
   /** Reconnects forever, except while closing. */
@@ -285,8 +324,14 @@ export class BullJobQueue implements JobQueue {
 
   #connection(more: object): ConnectionOptions {
     const { connection } = this.#options;
-    // A client of the caller is used as it is.
-    if (typeof (connection as { duplicate?: unknown }).duplicate === 'function') return connection;
+    const client = connection as Partial<OwnClient>;
+    // BullMQ needs other settings than a client usually has, so that it gets a copy.
+    if (typeof client.defineCommand === 'function' && !client.isCluster && client.duplicate) {
+      const copy = client.duplicate({ retryStrategy: this.#retryStrategy, ...more });
+      this.#clients.push(copy);
+      return copy as unknown as ConnectionOptions;
+    }
+    if (typeof client.duplicate === 'function') return connection;
     return { retryStrategy: this.#retryStrategy, ...connection, ...more } as ConnectionOptions;
   }
 
@@ -294,6 +339,22 @@ export class BullJobQueue implements JobQueue {
     if (this.#queue === undefined) throw makeError('ERR_SPEC_STORE', 'Redis', 'it is closed');
     return this.#queue;
   }
+}
+
+/** The part of an ioredis client that is used here. */
+interface OwnClient {
+  readonly defineCommand: unknown;
+  readonly isCluster?: boolean;
+  duplicate(options: object): OwnClient;
+  disconnect(): void;
+}
+
+function keyPrefixOf(connection: object): unknown {
+  const { keyPrefix, options } = connection as {
+    keyPrefix?: unknown;
+    options?: { keyPrefix?: unknown };
+  };
+  return keyPrefix || options?.keyPrefix || undefined;
 }
 
 function ignore(): void {}

@@ -176,6 +176,64 @@ describe('over Redis', () => {
   });
 });
 
+describe('a client of the caller', () => {
+  test('is used with its usual settings, and stays open', async () => {
+    const { port } = await startRedis();
+    const { Redis } = await import('ioredis');
+    const connection = new Redis(port);
+    onTestEnd(() => connection.disconnect());
+    const record = new JobRecord(sandbox);
+    const { program } = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), {
+      jobs: { queue: new BullJobQueue({ connection: connection as never }) },
+    });
+    expect(await callAsync('1')).toEqual(accepted);
+    await record.reached(1);
+    await program.close();
+    expect(await connection.ping()).toBe('PONG');
+  });
+});
+
+test.each([
+  ['while the handler runs', 'run', 0],
+  ['while it reports', 'report', 1],
+])(
+  'an instance that loses its claim %s stores nothing, and does not report again',
+  async (_, at, sent) => {
+    const { port } = await startRedis();
+    const { Redis } = await import('ioredis');
+    const redis = new Redis(port);
+    onTestEnd(() => redis.disconnect());
+    const gate = new Gate();
+    let reports = 0;
+    sandbox.use('program_async_job_call_back', async () => {
+      reports += 1;
+      if (at === 'report') await gate.pass();
+      return { errcode: -1, errmsg: 'busy' };
+    });
+    const queue = new BullJobQueue({ connection: { host: '127.0.0.1', port } });
+    const { program } = await serveProgram(
+      sandbox,
+      (p) =>
+        p.ability('job', async () => {
+          if (at === 'run') await gate.pass();
+          return { content: '秘密' };
+        }),
+      { jobs: { queue, retry: { delay: 1, maxDelay: 1 } } },
+    );
+    await callAsync('1');
+    await gate.reached(1);
+    const [lock = ''] = await redis.keys('*:lock');
+    const job = lock.slice(0, -':lock'.length);
+    // What another instance does that takes the job over and finishes it.
+    await redis.set(lock, 'another instance');
+    await redis.hset(job, 'data', JSON.stringify({ runAttempts: 2, reportAttempts: 0 }));
+    gate.open();
+    await program.close();
+    expect(await redis.hget(job, 'data')).toBe('{"runAttempts":2,"reportAttempts":0}');
+    expect(reports).toBe(sent);
+  },
+);
+
 describe('without Redis', () => {
   test('a program does not start', async () => {
     const { port, stop } = await startRedis();
@@ -199,6 +257,12 @@ describe('without Redis', () => {
     [{ connection: 'redis://x' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
     [{ connection: {}, name: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
     [{ connection: {}, lockDuration: 1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+    [{ connection: {}, name: 'jobs:a' }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+    [{ connection: { keyPrefix: 'a:' } }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+    [
+      { connection: { duplicate() {}, options: { keyPrefix: 'a:' } } },
+      'ERR_SPEC_INVALID_ARG_VALUE',
+    ],
   ])('wrong options have a code: %j', (options, code) => {
     expect(thrownBy(() => new BullJobQueue(options as never)).code).toBe(code);
   });
