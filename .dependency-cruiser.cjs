@@ -27,7 +27,7 @@ const program = {
   observe: [],
   store: [],
   handlers: ['observe', 'store'],
-  relay: ['store', 'handlers'],
+  relay: ['observe', 'store', 'handlers'],
   jobs: ['observe', 'store', 'handlers'],
   dispatch: ['observe', 'handlers', 'jobs'],
   server: ['observe', 'handlers', 'dispatch'],

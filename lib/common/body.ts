@@ -21,6 +21,11 @@ export class BodyCollector {
     return this.#size <= this.#limit;
   }
 
+  /** Bytes so far. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The whole body. A single chunk is given as it is, without a copy. */
   body(): Buffer {
     const [first, ...others] = this.#chunks;

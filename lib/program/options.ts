@@ -58,6 +58,25 @@ export interface JobOptions {
 export interface ZoneProgramOptions {
   /** Maximum size of a request body in bytes, from 1; default 64 MiB, as in the official Java sample. Larger ones get status 413. */
   readonly bodyLimit?: number;
+  /**
+   * Milliseconds between two reads of a body; default 60,000, as nginx's `client_body_timeout`. Slower requests get status 408.
+   */
+  readonly bodyTimeout?: number;
+  /**
+   * Bytes that are held at the same time for requests that are not verified yet, at least {@link bodyLimit}; default 256 MiB.
+   * Further bytes get status 503.
+   */
+  readonly maxUnverifiedBytes?: number;
+  /**
+   * A request without any header that begins with this is refused before its body is read; default `ww-`, as in `ww-secret-ver`.
+   * `''` switches the check off. Which headers the platform sends is not documented.
+   */
+  readonly requiredHeaderPrefix?: string;
+  /**
+   * Whether GET and HEAD requests without such a header get `{"status":"ok"}` with status 200, or 503 while the program closes;
+   * default true. For load balancers and orchestrators; the platform sends POST.
+   */
+  readonly health?: boolean;
   /** Milliseconds for the handler of a synchronous call or event; default 60,000. */
   readonly handlerTimeout?: number;
   /** Milliseconds for running handlers and reports when the program closes; default 10,000. */
@@ -81,6 +100,10 @@ export interface ZoneProgramOptions {
 /** The validated options, with defaults. */
 export interface CheckedProgramOptions {
   readonly bodyLimit: number;
+  readonly bodyTimeout: number;
+  readonly maxUnverifiedBytes: number;
+  readonly requiredHeaderPrefix: string;
+  readonly health: boolean;
   readonly handlerTimeout: number;
   readonly closeTimeout: number;
   readonly unverifiedStatus: number;
@@ -121,8 +144,24 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
   if (queue !== undefined && typeof queue?.add !== 'function') {
     throw wrongType('jobs.queue', 'a JobQueue', queue);
   }
+  const { requiredHeaderPrefix = 'ww-', health = true } = options;
+  if (typeof requiredHeaderPrefix !== 'string')
+    throw wrongType('requiredHeaderPrefix', 'of type string', requiredHeaderPrefix);
+  if (typeof health !== 'boolean') throw wrongType('health', 'of type boolean', health);
+  const bodyLimit = integer('bodyLimit', options.bodyLimit, 64 * 1024 ** 2, 1, MAX);
+  const unverifiedByDefault = Math.max(256 * 1024 ** 2, bodyLimit);
   return {
-    bodyLimit: integer('bodyLimit', options.bodyLimit, 64 * 1024 * 1024, 1, MAX),
+    bodyLimit,
+    bodyTimeout: integer('bodyTimeout', options.bodyTimeout, 60_000, 1, MAX_TIMER_MS),
+    maxUnverifiedBytes: integer(
+      'maxUnverifiedBytes',
+      options.maxUnverifiedBytes,
+      unverifiedByDefault,
+      bodyLimit,
+      MAX,
+    ),
+    requiredHeaderPrefix: requiredHeaderPrefix.toLowerCase(),
+    health,
     handlerTimeout: integer('handlerTimeout', options.handlerTimeout, 60_000, 1, MAX_TIMER_MS),
     closeTimeout: integer('closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
     unverifiedStatus: integer('unverifiedStatus', options.unverifiedStatus, 200, 200, 599),

@@ -10,6 +10,7 @@ import { EmbeddedQueue } from './jobs/embedded-queue';
 import type { JobCounters } from './jobs/job-counters';
 import type { JobStateCounts } from './jobs/job-queue';
 import { Jobs } from './jobs/jobs';
+import { errorForLog } from './observe/error-for-log';
 import { type InvokeMetrics, InvokeWatch } from './observe/invoke-watch';
 import { type ProgramLog, programLog } from './observe/log';
 import { RequestCounters } from './observe/request-counters';
@@ -52,7 +53,7 @@ export class Runtime {
   #closed: Promise<void> | undefined;
 
   constructor(options: CheckedProgramOptions) {
-    const { bodyLimit, closeTimeout, dataDir, tracer, zone } = options;
+    const { closeTimeout, dataDir, tracer, zone } = options;
     const { queue, deduplicationTtl } = options.jobs;
     const handlers = this.handlers;
     const shutdown = this.#shutdown;
@@ -74,7 +75,7 @@ export class Runtime {
     this.#jobs = jobs;
     this.deadJobs = jobs.dead;
     this.#dispatcher = new Dispatcher(options, { ...common, handlers, counters, jobs });
-    this.http = new HttpHandler(bodyLimit, { dispatcher: this.#dispatcher, counters, shutdown });
+    this.http = new HttpHandler(options, { dispatcher: this.#dispatcher, counters, shutdown });
     this.#server = new HttpServer(
       (request, response) => void this.http.listen(request, response),
       shutdown,
@@ -95,8 +96,14 @@ export class Runtime {
     // A broken installation must fail here and not with the first request.
     GetSdkInfo();
     this.#watch.on();
+    process.on('uncaughtExceptionMonitor', this.#logUncaught);
     await this.#jobs.start();
   }
+
+  /** Node ends the process and tells stderr, which the zone does not keep. */
+  readonly #logUncaught = (error: unknown, origin: string): void => {
+    this.log.error('%s: %s', origin, errorForLog(error));
+  };
 
   /** As `ZoneProgram.listen`. */
   async listen(options: ListenOptions): Promise<AddressInfo> {
@@ -136,7 +143,9 @@ export class Runtime {
     await this.#server.close();
     await this.#jobs.close();
     await this.store.close();
+    this.#dispatcher.close();
     this.#watch.off();
     this.#forgetSignals();
+    process.off('uncaughtExceptionMonitor', this.#logUncaught);
   }
 }

@@ -8,5 +8,11 @@ program.ability('stuck', async (_, call) => {
   await new Promise((resolve) => call.signal.addEventListener('abort', resolve));
   return { tooLate: true };
 });
+program.ability('throw later', () => {
+  setTimeout(() => {
+    throw new RangeError('in a timer');
+  });
+  return {};
+});
 const { port } = await program.listen({ port: 0, host: '127.0.0.1', signals: true });
 process.stdout.write(`port ${port}\n`);

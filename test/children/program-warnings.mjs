@@ -8,6 +8,14 @@ const program = new ZoneProgram();
 const app = express();
 if (scenario === 'consumed') app.use(express.text({ type: () => true }));
 app.use(program.requestListener);
+if (scenario === 'fetched') {
+  const consumed = new Request('http://x/', { method: 'POST', body: 'x' });
+  await consumed.text();
+  process.once('warning', ({ code, message }) => console.log(`${code} ${message}`));
+  console.log((await program.fetch(consumed)).status);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.exit();
+}
 const server = createServer(app).listen(0, '127.0.0.1');
 
 process.once('warning', ({ code, message }) => console.log(`${code} ${message}`));

@@ -305,6 +305,7 @@ test('a client that goes away aborts the signal of its handler', async () => {
 
 test.each([
   ['consumed', 'whose body a parser has consumed', 'ERR_SPEC_BODY_CONSUMED .*express.raw'],
+  ['fetched', 'whose body was read before fetch()', 'ERR_SPEC_BODY_CONSUMED'],
   ['broken', 'for which no SDK can be loaded', 'ERR_SPEC_UNKNOWN_SDK .*WEWORK_SPEC_SDK'],
 ])('%s: a request %s gets status 500; a warning says what to do', async (scenario, _, warning) => {
   const WEWORK_SPEC_SDK = scenario === 'broken' ? 'nonsense' : 'sandbox';

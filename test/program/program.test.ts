@@ -478,13 +478,52 @@ describe('relayEvents()', () => {
     );
   });
 
+  test('a Keyv that only reports its failures makes the call busy, not "nothing is stored"', async () => {
+    const { Keyv } = await import('keyv');
+    const map = new Map<string, unknown>();
+    let isDown = false;
+    const fails = () => Promise.reject(new Error('the server is down'));
+    const adapter = {
+      opts: {},
+      get: async (key: string) => (isDown ? fails() : map.get(key)),
+      set: async (key: string, value: unknown) => (isDown ? fails() : map.set(key, value)),
+      delete: async () => true,
+      clear: async () => {},
+    };
+    const store = new Keyv({ store: adapter as never });
+    store.on('error', () => {});
+    await serveProgram(sandbox, (p) => p.relayEvents({ store }));
+    await sendEvent(newMessage);
+    const { notifyId } = sandbox.application.notifications[0] ?? { notifyId: '' };
+    const fetchIt = async () =>
+      (await sandbox.call('get_callback_data', {}, { notifyId })).response as { errcode?: number };
+    isDown = true;
+    expect(await fetchIt()).toMatchObject({ errcode: -1 });
+    expect(await sendEvent(newMessage)).toMatchObject({ errcode: -1 });
+    expect(sandbox.application.notifications).toHaveLength(1);
+    isDown = false;
+    expect(await fetchIt()).toEqual(newMessage);
+  });
+
+  test('counts events of unknown types under one name', async () => {
+    const { program } = await serveProgram(sandbox, (p) => p.relayEvents());
+    await sendEvent(newMessage);
+    for (const type of ['unknown_1', 'unknown_2', 'unknown_3']) {
+      await sendEvent({ event_type: type, timestamp: 1 });
+    }
+    expect((await program.metrics()).requests).toEqual({
+      'event conversation_new_message': { ok: 1 },
+      'event (other)': { ok: 3 },
+    });
+  });
+
   test('notifies nobody of an event that could not be stored', async () => {
     const log = logForTest();
     const store = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) };
     await serveProgram(sandbox, (p) => p.relayEvents({ store }));
-    expect(await sendEvent(newMessage)).toMatchObject({ errcode: 710660 });
+    expect(await sendEvent(newMessage)).toMatchObject({ errcode: -1 });
     expect(sandbox.application.notifications).toEqual([]);
-    expect(log.text).toContain('event failed: Error: disk full');
+    expect(log.text).toMatch(/event busy: .*disk full/);
   });
 
   test('notifies nobody when the folder for stored events cannot be made', async () => {

@@ -70,6 +70,7 @@ export class Dispatcher {
 
   /**
    * @param signal - aborted when the client closes the connection
+   * @param onVerified - called when the body is verified, or refused
    * @returns rejected with the error of loading the addon, and with `ERR_SPEC_INVALID_ARG_TYPE`
    */
   dispatch(
@@ -77,6 +78,7 @@ export class Dispatcher {
     headers: HeadersInput,
     body: string | Uint8Array,
     signal: AbortSignal | undefined,
+    onVerified: () => void = () => {},
   ): Promise<ProgramResponse> {
     const { program } = this.#parts;
     const requestId = newRequestId();
@@ -90,7 +92,12 @@ export class Dispatcher {
     const serving = traced(requestChannel, trace, () =>
       inSpan(this.#options.tracer, 'zone request', { kind: spanKind.server }, (span) =>
         scope.run({ program, requestId }, async () => {
-          const callback = new SpecCallbackSDK(method, headers, body);
+          let callback: SpecCallbackSDK;
+          try {
+            callback = new SpecCallbackSDK(method, headers, body);
+          } finally {
+            onVerified();
+          }
           const response = await this.#serve(callback, trace, signal);
           describeRequest(span, trace);
           return response;
@@ -100,6 +107,27 @@ export class Dispatcher {
     return this.inFlight.track(serving);
   }
 
+  /** Writes what was only counted; at the end of the program. */
+  close(): void {
+    this.#unverified.flush();
+  }
+
+  /**
+   * Refuses a request by its headers alone.
+   *
+   * @returns undefined when the SDK does not refuse it: then the body must be read
+   */
+  refuse(method: string, headers: HeadersInput): ProgramResponse | undefined {
+    const callback = new SpecCallbackSDK(method, headers, '');
+    return callback.IsOk() ? undefined : this.#unverifiedResponse(callback);
+  }
+
+  #unverifiedResponse(callback: SpecCallbackSDK): ProgramResponse {
+    this.#parts.counters.countUnverified('unverified');
+    this.#unverified.record('request refused: it does not pass verification');
+    return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
+  }
+
   async #serve(
     callback: SpecCallbackSDK,
     trace: RequestTrace,
@@ -107,9 +135,7 @@ export class Dispatcher {
   ): Promise<ProgramResponse> {
     if (!callback.IsOk()) {
       amend(trace, { outcome: 'unverified' });
-      this.#parts.counters.countUnverified('unverified');
-      this.#unverified.record('request refused: it does not pass verification');
-      return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
+      return this.#unverifiedResponse(callback);
     }
     const fields = fieldsOf(callback, trace.requestId);
     const { abilityId, callType, isAsync } = fields;

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { integerOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
+import { zoneEvents } from '../../interfaces/events';
 import type { AbilityHandler, Call, EventHandler } from './call';
 import type { EventRelay } from './event-relay';
 import { Failure } from './failure';
@@ -11,6 +12,8 @@ import { isStandardSchema, validated } from './schema';
 
 /** Metrics name of all calls and events without a handler, so that callers cannot create new names. */
 export const OTHER = '(other)';
+
+const knownEvents: ReadonlySet<string> = new Set(zoneEvents.map(({ eventType }) => eventType));
 
 /** Options of one ability. */
 export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
@@ -93,8 +96,8 @@ export class Handlers {
     const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
     const isServed = handler !== undefined || relay !== undefined;
     return {
-      // Bounded, because the platform may send any name.
-      name: isServed ? `event ${event.event_type.slice(0, 64)}` : OTHER,
+      // Only names that the program or the documentation knows, because the platform may send any.
+      name: isServed ? this.#eventName(event.event_type, handler !== undefined) : OTHER,
       handlerTimeout: undefined,
       run: async (call) => {
         if (handler !== undefined) return resultText((await handler(event, call)) ?? OK_RESULT);
@@ -105,6 +108,10 @@ export class Handlers {
         return resultText((await this.notFound?.(event, call)) ?? OK_RESULT);
       },
     };
+  }
+
+  #eventName(type: string, hasHandler: boolean): string {
+    return hasHandler || knownEvents.has(type) ? `event ${type}` : 'event (other)';
   }
 
   #ability(abilityId: string, data: string): FoundHandler {

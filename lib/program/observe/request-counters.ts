@@ -13,7 +13,9 @@ export class RequestCounters {
   }
 
   /** Counts a request that never reached a handler. */
-  countUnverified(outcome: 'unverified' | 'method' | 'too-large' | 'cut-off'): void {
+  countUnverified(
+    outcome: 'unverified' | 'method' | 'too-large' | 'cut-off' | 'timed-out' | 'overloaded',
+  ): void {
     this.count('(unverified)', outcome);
   }
 

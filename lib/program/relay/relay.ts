@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { integerOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
@@ -7,6 +8,7 @@ import type { RetryDecision } from '../../zone/options';
 import type { AbilityHandler, Call } from '../handlers/call';
 import type { EventRelay } from '../handlers/event-relay';
 import { AbilityError } from '../handlers/failure';
+import { errorForLog } from '../observe/error-for-log';
 import type { EventStore } from './event-store';
 
 /** How events reach the application. */
@@ -19,7 +21,7 @@ export interface RelayOptions {
   readonly events?: readonly string[];
   /** `notify_scene` of the notifications, 0 to 255; default: none. */
   readonly scene?: number;
-  /** A Keyv; default: the program's folder. */
+  /** A Keyv, whose `throwOnErrors` is set; default: the program's folder. */
   readonly store?: EventStore;
 }
 
@@ -57,7 +59,7 @@ export class Relay implements EventRelay {
     this.#ttl = integerOption('ttl', ttl, 1, MAX_TIMER_MS);
     this.#events = events === undefined ? undefined : new Set(events);
     this.#scene = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
-    this.#store = store ?? defaultStore();
+    this.#store = rejecting(store ?? defaultStore());
   }
 
   /** Whether events of this type are relayed. */
@@ -69,7 +71,7 @@ export class Relay implements EventRelay {
   async notify(call: Call, text: string, scene: number | undefined = this.#scene): Promise<string> {
     const notifyId = GenerateNotifyId();
     const stored: Stored = { corpId: call.corpId, text };
-    const isStored = await this.#store.set(notifyId, stored, this.#ttl);
+    const isStored = await failing(this.#store, () => this.#store.set(notifyId, stored, this.#ttl));
     // Keyv returns false for some failures that it does not throw.
     if (isStored === false) {
       throw makeError('ERR_SPEC_STORE', 'the store of events', 'it refused to store');
@@ -89,11 +91,42 @@ export class Relay implements EventRelay {
     if (typeof notifyId !== 'string' || notifyId === '') {
       throw new AbilityError(710646, 'the call carries no notify_id');
     }
-    const stored = (await this.#store.get(notifyId)) as Stored | undefined;
+    const stored = (await failing(this.#store, () => this.#store.get(notifyId))) as
+      | Stored
+      | undefined;
     // Another corp must not get the event, even if it guesses the id.
     if (stored?.corpId !== call.corpId) {
       throw new AbilityError(710646, 'nothing is stored under this notify_id, or no longer');
     }
     return stored.text;
   };
+}
+
+/**
+ * Runs an operation of a store. Fails with `ERR_SPEC_STORE` if the store rejects, or reports an error meanwhile: some versions of
+ * Keyv emit an event in place of rejecting, as if nothing were stored. An error of another operation at the same time fails this
+ * one, too, which does no harm: the caller repeats it.
+ */
+async function failing<Value>(store: EventStore, operation: () => Promise<Value>): Promise<Value> {
+  const emitter = store as Partial<Pick<EventEmitter, 'on' | 'off'>>;
+  const errors: unknown[] = [];
+  const note = (error: unknown): void => {
+    errors.push(error);
+  };
+  emitter.on?.('error', note);
+  try {
+    const value = await operation();
+    if (errors.length > 0) throw errors[0];
+    return value;
+  } catch (error) {
+    throw makeError('ERR_SPEC_STORE', 'the store of events', errorForLog(error));
+  } finally {
+    emitter.off?.('error', note);
+  }
+}
+
+/** Newer versions of Keyv neither reject nor emit an event when a value cannot be read, unless this is set. */
+function rejecting(store: EventStore): EventStore {
+  if ('throwOnErrors' in store) store.throwOnErrors = true;
+  return store;
 }

@@ -8,7 +8,27 @@ import { type ProgramResponse, plainResponse } from '../dispatch/response';
 import type { Shutdown } from '../handlers/shutdown';
 import { warn } from '../observe/guard';
 import type { RequestCounters } from '../observe/request-counters';
-import { cutOff, methods, readBody, send, tooLarge } from './http';
+import { type BudgetShare, ByteBudget } from './byte-budget';
+import {
+  cutOff,
+  keptBody,
+  methods,
+  type NoBody,
+  overloaded,
+  readBody,
+  send,
+  timedOut,
+  tooLarge,
+} from './http';
+
+/** The options that concern requests. */
+export interface HttpOptions {
+  readonly bodyLimit: number;
+  readonly bodyTimeout: number;
+  readonly maxUnverifiedBytes: number;
+  readonly requiredHeaderPrefix: string;
+  readonly health: boolean;
+}
 
 /** The other parts of the program that HTTP needs. */
 export interface HttpParts {
@@ -17,16 +37,22 @@ export interface HttpParts {
   readonly shutdown: Shutdown;
 }
 
-/** Serves the HTTP requests of any server: checks method and size, and sends the dispatcher's response. */
+/** Serves the HTTP requests of any server: checks what costs little before it reads a body, and sends the dispatcher's response. */
 export class HttpHandler {
-  readonly #bodyLimit: number;
+  readonly #options: HttpOptions;
   readonly #parts: HttpParts;
+  readonly #budget: ByteBudget;
+  /** Shares of bodies that were read and are not verified yet. */
+  readonly #shares = new WeakMap<Uint8Array, BudgetShare>();
+  /** An adapter may drop a body without {@link handle}. */
+  readonly #dropped = new FinalizationRegistry<BudgetShare>((share) => share.close());
   /** Requests whose response is not sent yet. */
   readonly sending = new InFlight();
 
-  constructor(bodyLimit: number, parts: HttpParts) {
-    this.#bodyLimit = bodyLimit;
+  constructor(options: HttpOptions, parts: HttpParts) {
+    this.#options = options;
     this.#parts = parts;
+    this.#budget = new ByteBudget(options.maxUnverifiedBytes);
   }
 
   /** As `ZoneProgram.handle`. */
@@ -38,8 +64,9 @@ export class HttpHandler {
   ): Promise<ProgramResponse> {
     if (!methods.includes(method)) return this.#methodNotAllowed();
     const size = typeof body === 'string' ? Buffer.byteLength(body) : (body?.byteLength ?? 0);
-    if (size > this.#bodyLimit) return this.#bodyTooLarge();
-    return this.#parts.dispatcher.dispatch(method, headers, body, signal);
+    if (size > this.#options.bodyLimit) return this.#withoutBody(tooLarge);
+    const share = typeof body === 'object' ? this.#shares.get(body) : undefined;
+    return this.#parts.dispatcher.dispatch(method, headers, body, signal, () => share?.close());
   }
 
   /** As `ZoneProgram.requestListener`. */
@@ -74,13 +101,16 @@ export class HttpHandler {
 
   /** As `ZoneProgram.readBody`. */
   async readBody(request: IncomingMessage): Promise<Buffer | ProgramResponse | undefined> {
-    if (!methods.includes(request.method ?? '')) return this.#methodNotAllowed();
-    const body = await readBody(request, this.#bodyLimit);
-    if (body === cutOff) {
-      this.#parts.counters.countUnverified('cut-off');
-      return undefined;
-    }
-    return body === tooLarge ? this.#bodyTooLarge() : body;
+    const { bodyLimit: size, bodyTimeout: timeout } = this.#options;
+    const kept = keptBody(request);
+    const early = this.#respondEarly(request.method ?? '', request.headers);
+    if (early !== undefined) return early;
+    if (kept !== undefined) return kept.length > size ? this.#withoutBody(tooLarge) : kept;
+    const share = this.#budget.open();
+    const body = await readBody(request, { size, timeout, share });
+    if (typeof body === 'symbol') return this.#withoutBody(body);
+    this.#keepShare(body, share);
+    return body;
   }
 
   /** As `ZoneProgram.fetch`. */
@@ -90,19 +120,70 @@ export class HttpHandler {
   }
 
   async #fetched(request: Request): Promise<ProgramResponse> {
-    if (!methods.includes(request.method)) return this.#methodNotAllowed();
-    const limit = this.#bodyLimit;
-    if (Number(request.headers.get('content-length') ?? 0) > limit) return this.#bodyTooLarge();
-    const collector = new BodyCollector(limit);
+    if (request.bodyUsed) {
+      warn(makeError('ERR_SPEC_BODY_CONSUMED', request.url, ''));
+      return plainResponse(500);
+    }
+    const early = this.#respondEarly(request.method, Object.fromEntries(request.headers));
+    if (early !== undefined) return early;
+    const share = this.#budget.open();
+    const body = await this.#fetchedBody(request, share);
+    if (typeof body === 'symbol') {
+      share.close();
+      return this.#withoutBody(body) ?? plainResponse(400);
+    }
+    this.#keepShare(body, share);
+    return this.handle(request.method, request.headers, body, request.signal);
+  }
+
+  async #fetchedBody(request: Request, share: BudgetShare): Promise<Buffer | NoBody> {
+    const { bodyLimit, bodyTimeout } = this.#options;
+    if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) return tooLarge;
+    const collector = new BodyCollector(bodyLimit);
+    const reader = request.body?.getReader();
+    if (reader === undefined) return collector.body();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reader.cancel().catch(() => {});
+    }, bodyTimeout);
     try {
-      for await (const chunk of request.body ?? []) {
-        if (!collector.add(chunk)) return this.#bodyTooLarge();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (isLate) return timedOut;
+        if (done) return collector.body();
+        timer.refresh();
+        if (!collector.add(value)) return tooLarge;
+        if (!share.grow(collector.size)) return overloaded;
       }
     } catch {
-      this.#parts.counters.countUnverified('cut-off');
-      return plainResponse(400);
+      return cutOff;
+    } finally {
+      clearTimeout(timer);
     }
-    return this.handle(request.method, request.headers, collector.body(), request.signal);
+  }
+
+  /** The response that needs no body: to a health check, and to a request that cannot pass verification. */
+  #respondEarly(method: string, headers: IncomingMessage['headers']): ProgramResponse | undefined {
+    const { requiredHeaderPrefix: prefix, health } = this.#options;
+    const isUnsigned =
+      prefix !== '' && !Object.keys(headers).some((name) => name.startsWith(prefix));
+    if (health && isUnsigned && (method === 'GET' || method === 'HEAD')) return this.#health();
+    if (!methods.includes(method)) return this.#methodNotAllowed();
+    return isUnsigned ? this.#parts.dispatcher.refuse(method, headers) : undefined;
+  }
+
+  #health(): ProgramResponse {
+    const isClosing = this.#parts.shutdown.hasBegun;
+    return {
+      ...plainResponse(isClosing ? 503 : 200, { 'content-type': 'application/json' }),
+      body: Buffer.from(JSON.stringify({ status: isClosing ? 'closing' : 'ok' })),
+    };
+  }
+
+  #keepShare(body: Buffer, share: BudgetShare): void {
+    this.#shares.set(body, share);
+    this.#dropped.register(body, share);
   }
 
   #methodNotAllowed(): ProgramResponse {
@@ -110,8 +191,24 @@ export class HttpHandler {
     return plainResponse(405, { allow: methods.join(', ') });
   }
 
-  #bodyTooLarge(): ProgramResponse {
-    this.#parts.counters.countUnverified('too-large');
-    return plainResponse(413);
+  /** @returns undefined when the connection was closed */
+  #withoutBody(reason: typeof tooLarge): ProgramResponse;
+  #withoutBody(reason: NoBody): ProgramResponse | undefined;
+  #withoutBody(reason: NoBody): ProgramResponse | undefined {
+    const { counters } = this.#parts;
+    switch (reason) {
+      case cutOff:
+        counters.countUnverified('cut-off');
+        return undefined;
+      case timedOut:
+        counters.countUnverified('timed-out');
+        return plainResponse(408);
+      case overloaded:
+        counters.countUnverified('overloaded');
+        return plainResponse(503, { 'retry-after': '1' });
+      default:
+        counters.countUnverified('too-large');
+        return plainResponse(413);
+    }
   }
 }

@@ -1,14 +1,17 @@
+import { constants } from 'node:os';
 import { warn } from '../observe/guard';
 
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /**
- * Closes the program and ends the process with code 0 when SIGTERM or SIGINT arrives; a second signal ends the process at once.
+ * Closes the program and ends the process with code 0 when SIGTERM, SIGINT or SIGHUP arrives; a second signal ends the process at once.
  *
  * @returns a function that removes the signal handlers
  */
 export function closeOnSignals(close: () => Promise<void>): () => void {
   let isClosing = false;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (isClosing) process.exit(signal === 'SIGINT' ? 130 : 143);
+    if (isClosing) process.exit(128 + constants.signals[signal]);
     isClosing = true;
     close().then(
       () => process.exit(0),
@@ -18,6 +21,8 @@ export function closeOnSignals(close: () => Promise<void>): () => void {
       },
     );
   };
-  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-  return () => process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
 }

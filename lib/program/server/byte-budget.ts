@@ -1,0 +1,42 @@
+/** Bytes that may be held at the same time for requests that are not verified yet. */
+export class ByteBudget {
+  readonly #limit: number;
+  #used = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Begins to hold the bytes of one request. */
+  open(): BudgetShare {
+    return new BudgetShare((bytes) => {
+      if (bytes > 0 && this.#used + bytes > this.#limit) return false;
+      this.#used += bytes;
+      return true;
+    });
+  }
+}
+
+/** The share of one request in a {@link ByteBudget}. */
+export class BudgetShare {
+  readonly #reserve: (bytes: number) => boolean;
+  #held = 0;
+
+  constructor(reserve: (bytes: number) => boolean) {
+    this.#reserve = reserve;
+  }
+
+  /** @returns false when the budget does not allow so many bytes in all */
+  grow(total: number): boolean {
+    if (total <= this.#held) return true;
+    if (!this.#reserve(total - this.#held)) return false;
+    this.#held = total;
+    return true;
+  }
+
+  /** Gives the bytes back. */
+  close(): void {
+    this.#reserve(-this.#held);
+    this.#held = 0;
+  }
+}
