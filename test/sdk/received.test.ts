@@ -10,7 +10,12 @@ import { silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
 import { rejectionOf, thrownBy } from '../support/thrown';
 
-// What errors about arguments say of the value that was passed.
+// Names with several parts have too few public places, so these are tested at the function itself.
+const { describeReceived } = jest.requireActual<{
+  describeReceived(value: unknown, argument: string): string;
+}>('../../dist/errors/received.js');
+
+// What errors about arguments say about the value that was passed.
 
 silenceLog();
 let stop: () => Promise<void>;
@@ -141,4 +146,81 @@ test('arguments that hold secrets or content are described by their type alone',
     expect(code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
     expect(message).toMatch(/ Received type number$/);
   }
+});
+
+test.each<[kind: string, names: string[]]>([
+  [
+    'secrets',
+    [
+      'connection.password',
+      'options.connection.host',
+      'options.corpSecret',
+      'redis.passphrase',
+      'clientsecrets[2]',
+    ],
+  ],
+  [
+    'keys',
+    [
+      'encodingAESKey',
+      'options.appCallback.encodingAESKey',
+      'corp.keys[0].privateKey',
+      'keys["7"]',
+      'privateKeyPem',
+      'encrypted_secret_key',
+      'options.apikey',
+    ],
+  ],
+  [
+    'tokens',
+    [
+      'callbackToken',
+      'options.debugToken',
+      'options.appCallback.token',
+      'accesstoken',
+      'headers["authorization"]',
+      'request.cookies',
+    ],
+  ],
+  [
+    'content',
+    [
+      'fields.data',
+      'fields.text',
+      'message.text',
+      'rule.body',
+      'rule.response',
+      'job.result',
+      'messages[3]',
+      'options.headers["a"]',
+    ],
+  ],
+])(
+  'of arguments that can hold %s, whatever part of the name says so, only the type is named',
+  (_, names) => {
+    const shown = names.filter((name) => describeReceived('4711', name) !== 'type string');
+    expect(shown).toEqual([]);
+  },
+);
+
+test.each([
+  'redis://user:password@cache:6379',
+  'https://user@cache/path',
+  'user:password@cache',
+  '-----BEGIN PRIVATE KEY-----',
+])('a string like %s is not shown, whatever the argument is called', (value) => {
+  expect(describeReceived(value, 'options.program')).toBe('type string');
+});
+
+test.each([
+  'options.port',
+  'options.bodyLimit',
+  'options.keyVersion',
+  'options.dataDir',
+  'options.longText',
+  'options.corp.staff',
+  'rule.interface',
+  'keywords',
+])('the value of %s is shown', (name) => {
+  expect(describeReceived('4711', name)).toBe("type string ('4711')");
 });
