@@ -1,12 +1,22 @@
-import { makeError } from '../errors';
+import { argumentError } from '../errors';
 import { MAX_TIMER_MS } from './timers';
 
-// Checks of arguments and options. Each throws TypeError ERR_SPEC_INVALID_ARG_TYPE or RangeError ERR_SPEC_OUT_OF_RANGE, in the
-// words of Node.js, and gives back what it has checked.
+// Checks of arguments and options. Each throws TypeError ERR_SPEC_INVALID_ARG_TYPE or ERR_SPEC_INVALID_ARG_VALUE, or RangeError
+// ERR_SPEC_OUT_OF_RANGE, in the words of Node.js, and returns the checked value.
 
 /** The error for an argument or option of a wrong type. */
 export function wrongType(name: string, expected: string, received: unknown): Error {
-  return makeError('ERR_SPEC_INVALID_ARG_TYPE', name, expected, received);
+  return argumentError('ERR_SPEC_INVALID_ARG_TYPE', name, expected, received);
+}
+
+/** The error for an argument or option with a wrong value. @param requirement - continues "It", such as "must be base64". */
+export function wrongValue(name: string, requirement: string, received: unknown): Error {
+  return argumentError('ERR_SPEC_INVALID_ARG_VALUE', name, requirement, received);
+}
+
+/** The error for a number out of range. @param range - continues "must be", such as ">= 1". */
+export function outOfRange(name: string, range: string, received: unknown): Error {
+  return argumentError('ERR_SPEC_OUT_OF_RANGE', name, range, received);
 }
 
 /** Checks that the options themselves are an object. */
@@ -33,7 +43,7 @@ export function signalOption(signal: AbortSignal | undefined): AbortSignal | und
 export function integerOption(name: string, value: number, min: number, max: number): number {
   if (typeof value !== 'number') throw wrongType(name, 'of type number', value);
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw makeError('ERR_SPEC_OUT_OF_RANGE', name, `an integer >= ${min} && <= ${max}`, value);
+    throw outOfRange(name, `an integer >= ${min} && <= ${max}`, value);
   }
   return value;
 }

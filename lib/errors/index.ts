@@ -1,4 +1,4 @@
-import { argumentsErrors } from './arguments';
+import { argumentErrors } from './arguments';
 import { buildErrors } from './build';
 import type { Entry } from './entry';
 import { loadingErrors } from './loading';
@@ -10,7 +10,7 @@ import { zoneErrors } from './zone';
 
 /** Every error of this package; docs/errors.md has cause and action for each. */
 const catalogue = {
-  ...argumentsErrors,
+  ...argumentErrors,
   ...sdkErrors,
   ...zoneErrors,
   ...programErrors,
@@ -54,33 +54,46 @@ export function isSpecError(value: unknown): value is Error & { readonly code: S
   return value instanceof Error && 'code' in value && Object.hasOwn(catalogue, String(value.code));
 }
 
-/** The text of an error; for classes that carry more than a code. */
-export function errorText(code: SpecErrorCode, subject: string, detail: string): string {
-  return (catalogue[code] as Entry).text(subject, detail);
+/** The codes of errors about an argument; their texts end with the value that was received. */
+export type ArgumentErrorCode = keyof typeof argumentErrors;
+
+/** The codes of errors that {@link makeError} makes. */
+export type FailureCode = Exclude<SpecErrorCode, ArgumentErrorCode | SandboxErrorCode>;
+
+/** The text of an error, for classes that carry more than a code. */
+export function errorText(code: SpecErrorCode, ...facts: readonly unknown[]): string {
+  return (catalogue[code] as Entry<readonly unknown[]>).text(...facts);
 }
 
 /**
  * Makes the error for a code.
  *
  * @param subject - what the error is about
- * @param detail - the facts, or the words of somebody else
- * @param received - for an error about an argument: the value that was passed
+ * @param detail - the facts, or the words of the SDK, the loader or the system
  */
-export function makeError(
-  code: SpecErrorCode,
-  subject = '',
-  detail = '',
-  ...received: [value?: unknown]
-): Error {
-  const { base } = catalogue[code] as Entry;
-  let message = errorText(code, subject, detail);
-  if (received.length > 0) {
-    const describe = base === 'RangeError' ? describeOutOfRange : describeReceived;
-    message += ` Received ${describe(received[0], subject)}`;
-  }
-  if (base === 'Error') return new SpecError(code, message);
-  const argumentError = base === 'TypeError' ? new TypeError(message) : new RangeError(message);
-  return Object.assign(argumentError, { code });
+export function makeError(code: FailureCode, subject = '', detail = ''): SpecError {
+  return new SpecError(code, errorText(code, subject, detail));
+}
+
+/**
+ * Makes the error for an argument or option.
+ *
+ * @param name - of the argument, or of a property such as `options.port`; {@link describeReceived} decides by it whether the value
+ * may be shown
+ * @param requirement - continues "must be" for a type or range, and "It" for a value
+ * @param received - the value that was passed
+ */
+export function argumentError(
+  code: ArgumentErrorCode,
+  name: string,
+  requirement: string,
+  received: unknown,
+): Error & { readonly code: ArgumentErrorCode } {
+  const isRange = argumentErrors[code].base === 'RangeError';
+  const describe = isRange ? describeOutOfRange : describeReceived;
+  const message = `${errorText(code, name, requirement)} Received ${describe(received, name)}`;
+  const ErrorClass = isRange ? RangeError : TypeError;
+  return Object.assign(new ErrorClass(message), { code });
 }
 
 /** Makes a {@link SandboxError}; `cause` is what was caught. */

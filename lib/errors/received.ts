@@ -26,6 +26,9 @@ const confidential = new Set([
 /** Endings that mark a word as confidential, also without camelCase: `apikey`, `accesstoken`. */
 const confidentialEnding = /(?:key|token|secret|password|pem)$/;
 
+/** Names of values that let their holder act for somebody else, like a token. */
+const confidentialNames = new Set(['jobInfo', 'notifyId']);
+
 /** Names that contain such a word and still hold no secret: their values may be shown. */
 const harmless = new Set([
   'bodyLimit',
@@ -36,8 +39,8 @@ const harmless = new Set([
   'WEWORK_SPEC_LOG_LONG_TEXT',
 ]);
 
-/** A URL with a user or password, and a key in PEM form: never shown, whatever the argument is called. */
-const confidentialValue = /:[^\s]*@|-----BEGIN/;
+/** A URL with credentials, a key in PEM form and binary data such as a key's bytes: never shown, whatever the argument is called. */
+const confidentialValue = /:[^\s]*@|-----BEGIN|\0|\p{Cs}/u;
 
 /** Node's limits: of a string of more than 28 characters, the first 25 are shown. */
 const longestString = 28;
@@ -67,7 +70,11 @@ export function describeOutOfRange(value: unknown, argument: string): string {
 
 function isConfidential(argument: string): boolean {
   const parts = argument.match(/\w+/g) ?? [];
-  return parts.some((part) => !harmless.has(part) && wordsOf(part).some(isConfidentialWord));
+  return parts.some(
+    (part) =>
+      confidentialNames.has(part) ||
+      (!harmless.has(part) && wordsOf(part).some(isConfidentialWord)),
+  );
 }
 
 /** The words of a camelCase or snake_case name, in lower case. */

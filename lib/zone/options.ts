@@ -1,6 +1,5 @@
-import { integerOption } from '../common/options';
+import { integerOption, wrongType } from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
-import { makeError } from '../errors';
 import type { Effect } from '../interfaces';
 import type { SpecInvokeError, ZoneApiError } from './errors';
 
@@ -66,16 +65,11 @@ export function retryPolicy(
   if (options === undefined) return inherited;
   if (options === false) return noRetry;
   if (typeof options !== 'object' || options === null) {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'retry', 'of type object or false', options);
+    throw wrongType('retry', 'of type object or false', options);
   }
   const { shouldRetry = inherited.shouldRetry } = options;
   if (typeof shouldRetry !== 'function') {
-    throw makeError(
-      'ERR_SPEC_INVALID_ARG_TYPE',
-      'retry.shouldRetry',
-      'of type function',
-      shouldRetry,
-    );
+    throw wrongType('retry.shouldRetry', 'of type function', shouldRetry);
   }
   return {
     retries: integerOption('retry.retries', options.retries ?? inherited.retries, 0, 100),

@@ -1,5 +1,13 @@
 import { pause, withDeadline } from '../common/abort';
-import { checkOptions, integerOption, signalOption, timeoutOption } from '../common/options';
+import {
+  checkOptions,
+  integerOption,
+  outOfRange,
+  signalOption,
+  timeoutOption,
+  wrongType,
+  wrongValue,
+} from '../common/options';
 import { oneLine } from '../common/text';
 import { MAX_TIMER_MS } from '../common/timers';
 import { makeError } from '../errors';
@@ -82,7 +90,7 @@ export async function resumeTask<Name extends ZoneTaskName>(
   options: ResumeTaskOptions,
 ): Promise<ZoneTasks[Name]['result']> {
   if (typeof jobid !== 'string' || jobid === '') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'jobid', 'a non-empty string', jobid);
+    throw wrongType('jobid', 'a non-empty string', jobid);
   }
   const start = performance.now();
   const wait = new TaskWait(zone, name, options, start);
@@ -103,17 +111,12 @@ class TaskWait<Name extends ZoneTaskName> {
     const task = zoneTasks.find(({ create }) => create === name);
     if (task === undefined) {
       const names = zoneTasks.map(({ create }) => create).join(', ');
-      throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'name', `must be one of ${names}`);
+      throw wrongValue('name', `must be one of ${names}`, name);
     }
     checkOptions(options);
     const { onProgress } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function') {
-      throw makeError(
-        'ERR_SPEC_INVALID_ARG_TYPE',
-        'onProgress',
-        'of type function',
-        options.onProgress,
-      );
+      throw wrongType('onProgress', 'of type function', options.onProgress);
     }
     signalOption(options.signal);
     this.#zone = zone;
@@ -269,14 +272,14 @@ function withoutKeys(refused: readonly RefusedMessage[] | undefined): TaskFailed
 
 function pollOptions(poll: PollOptions): Required<PollOptions> {
   if (typeof poll !== 'object' || poll === null) {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll', 'of type object', poll);
+    throw wrongType('poll', 'of type object', poll);
   }
   const { factor = 1.5 } = poll;
   if (typeof factor !== 'number') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll.factor', 'of type number', factor);
+    throw wrongType('poll.factor', 'of type number', factor);
   }
   if (!(factor >= 1 && factor <= 10)) {
-    throw makeError('ERR_SPEC_OUT_OF_RANGE', 'poll.factor', '>= 1 && <= 10', factor);
+    throw outOfRange('poll.factor', '>= 1 && <= 10', factor);
   }
   return {
     delay: integerOption('poll.delay', poll.delay ?? 1000, 0, MAX_TIMER_MS),

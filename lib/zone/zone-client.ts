@@ -1,6 +1,12 @@
 import { abortable, pause, withDeadline } from '../common/abort';
 import { backoff } from '../common/backoff';
-import { checkOptions, signalOption, timeoutOption } from '../common/options';
+import {
+  checkOptions,
+  signalOption,
+  timeoutOption,
+  wrongType,
+  wrongValue,
+} from '../common/options';
 import { inSlot } from '../common/slots';
 import { makeError } from '../errors';
 import { type Effect, zoneInterface, zoneInterfaces } from '../interfaces';
@@ -113,12 +119,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
    */
   static from(callback: SpecCallbackSDK, settings: ZoneClientSettings = {}): ZoneClient {
     if (callback === undefined) {
-      throw makeError(
-        'ERR_SPEC_INVALID_ARG_TYPE',
-        'callback',
-        'an instance of SpecCallbackSDK',
-        callback,
-      );
+      throw wrongType('callback', 'an instance of SpecCallbackSDK', callback);
     }
     return new ZoneClient(settings, callback);
   }
@@ -243,10 +244,10 @@ class Call {
 
   constructor(sdk: SpecSdk, corpId: string, name: string, request: object) {
     if (typeof name !== 'string') {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'name', 'of type string', name);
+      throw wrongType('name', 'of type string', name);
     }
     if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'request', 'of type object', request);
+      throw wrongType('request', 'of type object', request);
     }
     this.#sdk = sdk;
     this.#name = name;
@@ -316,10 +317,10 @@ function requestText(name: string, request: Readonly<Record<string, unknown>>): 
     text = JSON.stringify(sent);
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : 'it throws';
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'request', `cannot be written as JSON: ${why}`);
+    throw wrongValue('request', `cannot be written as JSON: ${why}`, request);
   }
   if (typeof text !== 'string') {
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'request', 'cannot be written as JSON');
+    throw wrongValue('request', 'cannot be written as JSON', request);
   }
   return text;
 }

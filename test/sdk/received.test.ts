@@ -180,6 +180,8 @@ test.each<[kind: string, names: string[]]>([
       'accesstoken',
       'headers["authorization"]',
       'request.cookies',
+      'jobInfo',
+      'notifyId',
     ],
   ],
   [
@@ -208,7 +210,9 @@ test.each([
   'https://user@cache/path',
   'user:password@cache',
   '-----BEGIN PRIVATE KEY-----',
-])('a string like %s is not shown, whatever the argument is called', (value) => {
+  'a\0b',
+  '\ud800',
+])('a string like %j is not shown, whatever the argument is called', (value) => {
   expect(describeReceived(value, 'options.program')).toBe('type string');
 });
 
