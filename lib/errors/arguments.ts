@@ -22,3 +22,12 @@ export const argumentErrors = {
       `The value of "${name}" is out of range. It must be ${range}.`,
   },
 } satisfies Record<string, Entry>;
+
+/** Options that do not exist. */
+export const optionErrors = {
+  ERR_SPEC_UNKNOWN_OPTION: {
+    base: 'TypeError',
+    text: (name: string, known: string) =>
+      `Unknown option "${name.replace(/^options\./, '')}". The options here are: ${known}.`,
+  },
+} satisfies Record<string, Entry>;

@@ -1,4 +1,4 @@
-import { argumentErrors } from './arguments';
+import { argumentErrors, optionErrors } from './arguments';
 import { buildErrors } from './build';
 import type { Entry } from './entry';
 import { loadingErrors } from './loading';
@@ -11,6 +11,7 @@ import { zoneErrors } from './zone';
 /** Every error of this package; docs/errors.md has cause and action for each. */
 const catalogue = {
   ...argumentErrors,
+  ...optionErrors,
   ...sdkErrors,
   ...zoneErrors,
   ...programErrors,
@@ -71,8 +72,19 @@ export function errorText(code: SpecErrorCode, ...facts: readonly unknown[]): st
  * @param subject - what the error is about
  * @param detail - the facts, or the words of the SDK, the loader or the system
  */
-export function makeError(code: FailureCode, subject = '', detail = ''): SpecError {
-  return new SpecError(code, errorText(code, subject, detail));
+export function makeError(code: FailureCode, subject = '', detail = ''): Error {
+  return errorOf(code, errorText(code, subject, detail));
+}
+
+/** Makes an error from its code and text, such as an error of this package that another process has thrown. */
+export function errorOf(code: SpecErrorCode, message: string): Error {
+  if (Object.hasOwn(sandboxErrors, code))
+    return new SandboxError(code as SandboxErrorCode, message);
+  const { base } = catalogue[code] as Entry;
+  if (base === 'Error') return new SpecError(code, message);
+  return Object.assign(base === 'TypeError' ? new TypeError(message) : new RangeError(message), {
+    code,
+  });
 }
 
 /**
@@ -88,24 +100,28 @@ export function argumentError(
   name: string,
   requirement: string,
   received: unknown,
-): Error & { readonly code: ArgumentErrorCode } {
-  const isRange = argumentErrors[code].base === 'RangeError';
-  const describe = isRange ? describeOutOfRange : describeReceived;
-  const message = `${errorText(code, name, requirement)} Received ${describe(received, name)}`;
-  const ErrorClass = isRange ? RangeError : TypeError;
-  return Object.assign(new ErrorClass(message), { code });
+): Error {
+  const describe = code === 'ERR_SPEC_OUT_OF_RANGE' ? describeOutOfRange : describeReceived;
+  return errorOf(
+    code,
+    `${errorText(code, name, requirement)} Received ${describe(received, name)}`,
+  );
 }
 
-/** Makes a {@link SandboxError}; `cause` is what was caught. */
-export function sandboxError(
-  code: SandboxErrorCode,
-  subject = '',
-  detail = '',
-  cause?: unknown,
+type FactsOf<Code extends SandboxErrorCode> = Parameters<(typeof sandboxErrors)[Code]['text']>;
+
+/**
+ * Makes a {@link SandboxError}.
+ *
+ * @param facts - what the text of the code is built from
+ * @param cause - what was caught
+ */
+export function sandboxError<Code extends SandboxErrorCode>(
+  code: Code,
+  ...[facts, cause]: FactsOf<Code> extends readonly []
+    ? [facts?: readonly [], cause?: unknown]
+    : [facts: FactsOf<Code>, cause?: unknown]
 ): SandboxError {
-  return new SandboxError(
-    code,
-    errorText(code, subject, detail),
-    cause === undefined ? undefined : { cause },
-  );
+  const message = errorText(code, ...(facts ?? []));
+  return new SandboxError(code, message, cause === undefined ? undefined : { cause });
 }

@@ -68,6 +68,11 @@ export function describeOutOfRange(value: unknown, argument: string): string {
   return typeof value === 'number' ? numberText(value) : describeReceived(value, argument);
 }
 
+/** A string in quotes for a sentence: on one line and shortened, as {@link describeReceived} shows it. */
+export function quoted(text: string): string {
+  return primitiveText(text);
+}
+
 function isConfidential(argument: string): boolean {
   const parts = argument.match(/\w+/g) ?? [];
   return parts.some(

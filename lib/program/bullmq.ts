@@ -7,7 +7,7 @@ import {
   Worker,
 } from 'bullmq';
 import { whenAborted } from '../common/abort';
-import { checkOptions, integerOption, wrongType } from '../common/options';
+import { checkOptions, integerOption, stringOption, wrongType } from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
 import { makeError } from '../errors';
 import type { AcceptedJob, JobQueue, JobReport, JobStateCounts, JobWorker } from './jobs/job-queue';
@@ -73,8 +73,7 @@ export class BullJobQueue implements JobQueue {
     if (typeof connection !== 'object' || connection === null) {
       throw wrongType('connection', 'connection options of BullMQ', connection);
     }
-    if (typeof name !== 'string' || name === '')
-      throw wrongType('name', 'a non-empty string', name);
+    stringOption('name', name);
     const {
       lockDuration = 30_000,
       stalledInterval = 30_000,

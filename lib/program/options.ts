@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { checkOptions, functionOption, integerOption, wrongType } from '../common/options';
+import {
+  checkOptions,
+  functionOption,
+  integerOption,
+  objectOption,
+  stringOption,
+  wrongType,
+} from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
 import { type RetryPolicy, retryPolicy } from '../zone/options';
 import type { ZoneClientSettings } from '../zone/zone-client';
@@ -89,9 +96,7 @@ const MAX = Number.MAX_SAFE_INTEGER;
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
   const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
-  if (typeof jobs !== 'object' || jobs === null) throw wrongType('jobs', 'of type object', jobs);
-  if (typeof dataDir !== 'string' || dataDir === '')
-    throw wrongType('dataDir', 'a non-empty string', dataDir);
+  objectOption('jobs', jobs);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
     throw wrongType('tracer', 'a tracer of @opentelemetry/api', tracer);
@@ -106,7 +111,7 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     closeTimeout: integer('closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
     unverifiedStatus: integer('unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
     onError: functionOption('onError', options.onError),
-    dataDir: resolve(dataDir),
+    dataDir: resolve(stringOption('dataDir', dataDir)),
     zone: options.zone ?? {},
     tracer,
     jobs: {

@@ -1,11 +1,14 @@
 import { pause, withDeadline } from '../common/abort';
 import {
   checkOptions,
+  functionOption,
   integerOption,
-  outOfRange,
+  numberOption,
+  objectOption,
+  oneOf,
   signalOption,
+  stringOption,
   timeoutOption,
-  wrongType,
   wrongValue,
 } from '../common/options';
 import { oneLine } from '../common/text';
@@ -89,9 +92,7 @@ export async function resumeTask<Name extends ZoneTaskName>(
   jobid: string,
   options: ResumeTaskOptions,
 ): Promise<ZoneTasks[Name]['result']> {
-  if (typeof jobid !== 'string' || jobid === '') {
-    throw wrongType('jobid', 'a non-empty string', jobid);
-  }
+  stringOption('jobid', jobid);
   const start = performance.now();
   const wait = new TaskWait(zone, name, options, start);
   return wait.within((signal) => wait.forResult(jobid, signal));
@@ -110,14 +111,10 @@ class TaskWait<Name extends ZoneTaskName> {
   constructor(zone: ZoneCaller, name: Name, options: ResumeTaskOptions, start: number) {
     const task = zoneTasks.find(({ create }) => create === name);
     if (task === undefined) {
-      const names = zoneTasks.map(({ create }) => create).join(', ');
-      throw wrongValue('name', `must be one of ${names}`, name);
+      throw wrongValue('name', `must be ${oneOf(zoneTasks.map(({ create }) => create))}`, name);
     }
     checkOptions(options);
-    const { onProgress } = options;
-    if (onProgress !== undefined && typeof onProgress !== 'function') {
-      throw wrongType('onProgress', 'of type function', options.onProgress);
-    }
+    functionOption('onProgress', options.onProgress);
     signalOption(options.signal);
     this.#zone = zone;
     this.#task = task;
@@ -271,19 +268,11 @@ function withoutKeys(refused: readonly RefusedMessage[] | undefined): TaskFailed
 }
 
 function pollOptions(poll: PollOptions): Required<PollOptions> {
-  if (typeof poll !== 'object' || poll === null) {
-    throw wrongType('poll', 'of type object', poll);
-  }
+  objectOption('poll', poll);
   const { factor = 1.5 } = poll;
-  if (typeof factor !== 'number') {
-    throw wrongType('poll.factor', 'of type number', factor);
-  }
-  if (!(factor >= 1 && factor <= 10)) {
-    throw outOfRange('poll.factor', '>= 1 && <= 10', factor);
-  }
   return {
     delay: integerOption('poll.delay', poll.delay ?? 1000, 0, MAX_TIMER_MS),
-    factor,
+    factor: numberOption('poll.factor', factor, 1, 10),
     maxDelay: integerOption('poll.maxDelay', poll.maxDelay ?? 30_000, 0, MAX_TIMER_MS),
     failures: integerOption('poll.failures', poll.failures ?? 10, 0, 1_000_000),
   };

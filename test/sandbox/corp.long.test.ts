@@ -136,8 +136,8 @@ describe('the generator', () => {
     ['corp.days', { days: 0 }],
   ])('refuses %s out of range', async (name, corp) => {
     const error = await rejectionOf(ZoneSandbox.start({ corp }));
-    expect(error).toMatchObject({ code: 'ERR_SANDBOX_OPTION' });
-    expect(error.message).toContain(name);
+    expect(error).toMatchObject({ code: 'ERR_SPEC_OUT_OF_RANGE' });
+    expect(error.message).toContain(`"options.${name}"`);
   });
 });
 
@@ -283,25 +283,28 @@ describe('a new message', () => {
     const corp = await corpOf();
     const [staff, customer] = [corp.staff[0] as string, corp.customers[0] as string];
     const before = corp.messages.length;
-    const wrong = [
-      { from: 'nobody', to: staff },
-      { from: staff, to: 'nobody' },
-      { from: staff },
-      { from: staff, to: [] },
-      { from: staff, chatid: 'nowhere' },
-      { from: customer, chatid: 'wr-项目组' },
-      { from: staff, to: customer, msgtype: 1.5 },
-      { from: staff, to: customer, text: 5 as never },
-      { from: staff, to: customer, behaviours: ['5'] as never },
-      { from: staff, to: customer, msgtype: 22, callDuration: -1 },
-      { from: staff, to: customer, msgid: '' },
-      { from: staff, to: customer, sendTime: 1 },
-      { from: staff, to: customer, sendTime: 4e9 + 0.5 },
-      { from: staff, to: customer, msgid: corp.messages[5]?.msgid ?? '' },
-      { from: customer, to: corp.customers[1] as string },
+    const wrong: [fields: Parameters<typeof corp.addMessage>[0], code: string][] = [
+      [{ from: 'nobody', to: staff }, 'ERR_SANDBOX_UNKNOWN_ID'],
+      [{ from: staff, to: 'nobody' }, 'ERR_SANDBOX_UNKNOWN_ID'],
+      [{ from: staff }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+      [{ from: staff, to: [] }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+      [{ from: staff, chatid: 'nowhere' }, 'ERR_SANDBOX_UNKNOWN_ID'],
+      [{ from: customer, chatid: 'wr-项目组' }, 'ERR_SANDBOX_NOT_IN_GROUP'],
+      [{ from: staff, to: customer, msgtype: 1.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
+      [{ from: staff, to: customer, text: 5 as never }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+      [{ from: staff, to: customer, behaviours: ['5'] as never }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+      [{ from: staff, to: customer, msgtype: 22, callDuration: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+      [{ from: staff, to: customer, msgid: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+      [{ from: staff, to: customer, sendTime: 1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+      [{ from: staff, to: customer, sendTime: 4e9 + 0.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
+      [
+        { from: staff, to: customer, msgid: corp.messages[5]?.msgid ?? '' },
+        'ERR_SPEC_INVALID_ARG_VALUE',
+      ],
+      [{ from: customer, to: corp.customers[1] as string }, 'ERR_SANDBOX_NOT_IN_SCOPE'],
     ];
-    for (const fields of wrong) {
-      expect(thrownBy(() => corp.addMessage(fields)).code).toBe('ERR_SANDBOX_OPTION');
+    for (const [fields, code] of wrong) {
+      expect([fields, thrownBy(() => corp.addMessage(fields)).code]).toEqual([fields, code]);
     }
     corp.setInScope(staff, false);
     expect(thrownBy(() => corp.addMessage({ from: staff, to: customer })).message).toContain(
@@ -343,7 +346,7 @@ describe('scope and consent', () => {
     }
     corp.setInScope(member, true);
     expect(corp.isVisible(gone)).toBe(true);
-    expect(thrownBy(() => corp.setInScope('nobody', true)).code).toBe('ERR_SANDBOX_OPTION');
+    expect(thrownBy(() => corp.setInScope('nobody', true)).code).toBe('ERR_SANDBOX_UNKNOWN_ID');
   });
 
   test('get_agree_status_single and _room give what customers have decided', async () => {

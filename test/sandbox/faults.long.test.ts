@@ -318,7 +318,7 @@ test('a function counts its hits, may combine failures and is listed; what it mu
   twice.remove();
   sandbox.faults.inject((() => ({ duplicate: 1 })) as never);
   expect((await invoke()).ret).toBe(-10003);
-  expect(sandbox.wire.exchanges.at(-1)?.error).toMatchObject({ code: 'ERR_SANDBOX_FAULT' });
+  expect(sandbox.wire.exchanges.at(-1)?.error).toMatchObject({ code: 'ERR_SANDBOX_FAULT_RESULT' });
   sandbox.faults.clear();
   expect((await invoke()).ret).toBe(0);
 });
@@ -333,35 +333,36 @@ test('a rule may give the response, and the interface then does nothing', async 
   expect(sandbox.application.notifications).toEqual([]);
 });
 
-test.each<[unknown]>([
-  [undefined],
-  [{}],
-  [{ keyVersion: 0 }],
-  [{ contentType: '' }],
-  [{ badFields: false }],
-  [{ interface: 'sync_msg' }],
-  [{ interface: 'sync_msg', times: 1 }],
-  [{ direction: 'sideways', drop: true }],
-  [{ direction: '__proto__', drop: true }],
-  [{ direction: 'request', errcode: 1 }],
-  [{ direction: 'request', interface: 'sync_msg', drop: true }],
-  [{ direction: 'answer', duplicate: 1 }],
-  [{ direction: 'server', badSignature: true }],
-  [{ drop: true, cut: true }],
-  [{ drop: false }],
-  [{ drop: true, times: 0 }],
-  [{ drop: true, skip: -1 }],
-  [{ drop: true, probability: 0 }],
-  [{ drop: true, probability: 1.1 }],
-  [{ drop: true, seed: 0.5 }],
-  [{ drop: true, interface: '' }],
-  [{ status: 99 }],
-  [{ status: '500' }],
-  [{ delay: -1 }],
-  [{ errcode: 0.5 }],
-  [{ direction: 'event', duplicate: 0 }],
-])('is refused: %j', async (rule) => {
+test.each<[rule: unknown, code: string]>([
+  [undefined, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [[], 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{}, 'ERR_SANDBOX_FAULT'],
+  [{ keyVersion: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ contentType: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{ badFields: false }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ interface: 'sync_msg' }, 'ERR_SANDBOX_FAULT'],
+  [{ interface: 'sync_msg', times: 1 }, 'ERR_SANDBOX_FAULT'],
+  [{ direction: 'sideways', drop: true }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ direction: '__proto__', drop: true }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ direction: 'request', errcode: 1 }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ direction: 'request', interface: 'sync_msg', drop: true }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ direction: 'answer', duplicate: 1 }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ direction: 'server', badSignature: true }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ drop: true, cut: true }, 'ERR_SANDBOX_FAULT'],
+  [{ drop: false }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ drop: true, times: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, skip: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, probability: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, probability: 1.1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, seed: 0.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, interface: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{ status: 99 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ status: '500' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{ delay: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ errcode: 0.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ direction: 'event', duplicate: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+])('the rule %j is refused with %s', async (rule, code) => {
   const { sandbox } = await startZone();
-  expect(thrownBy(() => sandbox.faults.inject(rule as FaultRule)).code).toBe('ERR_SANDBOX_FAULT');
+  expect(thrownBy(() => sandbox.faults.inject(rule as FaultRule)).code).toBe(code);
   expect(sandbox.faults.list()).toEqual([]);
 });

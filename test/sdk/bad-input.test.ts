@@ -111,7 +111,7 @@ function check(error: Coded, code: string, name: string | RegExp): void {
   });
   expect(error).toBeInstanceOf(code === range ? RangeError : TypeError);
   expect(error.message).toMatch(name);
-  const shape = {
+  const shape: Record<string, RegExp> = {
     [type]: /must be .+\. Received /,
     [range]: / is out of range\. It must be .+\. Received /,
   };

@@ -1,4 +1,4 @@
-import { integerOption, wrongType } from '../../common/options';
+import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
 import { GenerateNotifyId } from '../../sdk/notify-id';
@@ -47,13 +47,11 @@ export class Relay implements EventRelay {
 
   constructor(options: RelayOptions, defaultStore: () => EventStore) {
     const { ability = 'get_callback_data', ttl = 20 * 60_000, events, scene, store } = options;
-    if (typeof ability !== 'string' || ability === '')
-      throw wrongType('ability', 'a non-empty string', ability);
     if (events !== undefined && !Array.isArray(events))
       throw wrongType('events', 'an instance of Array', events);
     if (store !== undefined && typeof store?.set !== 'function')
       throw wrongType('store', 'an instance of Keyv', store);
-    this.ability = ability;
+    this.ability = stringOption('ability', ability);
     this.#ttl = integerOption('ttl', ttl, 1, MAX_TIMER_MS);
     this.#events = events === undefined ? undefined : new Set(events);
     this.#scene = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);

@@ -1,7 +1,5 @@
-import { MAX_TIMER_MS } from '../../common/timers';
-import { sandboxError } from '../../errors';
-
-// setTimeout knows no longer ones.
+import { numberOption, timeOption } from '../../common/options';
+import { MAX_TIME_MS, MAX_TIMER_MS } from '../../common/timers';
 
 interface Appointment {
   readonly time: number;
@@ -36,10 +34,10 @@ export class SandboxClock {
    * Sets the clock and stops it there; {@link resume} lets it run again. What became due happens before this returns.
    *
    * @param time - milliseconds since 1970.
-   * @throws SandboxError `ERR_SANDBOX_OPTION`.
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   set(time: number): void {
-    this.#stoppedAt = checked(time);
+    this.#stoppedAt = timeOption('time', time);
     this.#keepAppointments();
   }
 
@@ -47,10 +45,10 @@ export class SandboxClock {
    * Moves the clock on, whether it runs or stands. What became due happens before this returns.
    *
    * @param ms - milliseconds; negative ones move it back.
-   * @throws SandboxError `ERR_SANDBOX_OPTION`.
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   advance(ms: number): void {
-    checked(this.now() + ms);
+    numberOption('ms', ms, -this.now(), MAX_TIME_MS - this.now());
     if (this.#stoppedAt === undefined) this.#offset += ms;
     else this.#stoppedAt += ms;
     this.#keepAppointments();
@@ -66,7 +64,7 @@ export class SandboxClock {
 
   /** Runs from this time on, and does so again after each {@link reset}: for a saved state. What it was to do is forgotten. */
   startFrom(time: number): void {
-    this.#startOffset = checked(time) - this.#source();
+    this.#startOffset = timeOption('time', time) - this.#source();
     this.reset();
   }
 
@@ -109,14 +107,4 @@ export class SandboxClock {
     this.#timer = setTimeout(() => this.#keepAppointments(), wait);
     this.#timer.unref();
   }
-}
-
-function checked(time: number): number {
-  // The largest time that Date knows.
-  if (Number.isFinite(time) && time >= 0 && time <= 8.64e15) return time;
-  throw sandboxError(
-    'ERR_SANDBOX_OPTION',
-    '',
-    'The clock takes milliseconds since 1970: a number that is not negative.',
-  );
 }

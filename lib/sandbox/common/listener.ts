@@ -16,15 +16,17 @@ export class Listener {
   }
 
   /**
-   * Starts to listen; answers the port. Port 0 means any free one.
+   * Starts to listen and returns the port.
    *
-   * @param complaint - what to say when the address is not to be had, and what to do about it.
-   * @throws SandboxError `ERR_SANDBOX_LISTEN`.
+   * @param port - 0: any free one
+   * @param option - the name of the option that sets the port, for the error
+   * @throws SandboxError `ERR_SANDBOX_LISTEN`
    */
-  listen(host: string, port: number, complaint: string): Promise<number> {
+  listen(host: string, port: number, option: 'port' | 'serverPort'): Promise<number> {
     return new Promise((resolve, reject) => {
       const onError = (cause: Error): void => {
-        reject(sandboxError('ERR_SANDBOX_LISTEN', '', complaint, cause));
+        const address = `${host}:${port}`;
+        reject(sandboxError('ERR_SANDBOX_LISTEN', [address, cause.message, option], cause));
       };
       this.#server.once('error', onError);
       this.#server.listen(port, host, () => {

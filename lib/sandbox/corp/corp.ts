@@ -1,4 +1,5 @@
-import { type SandboxError, sandboxError } from '../../errors';
+import { integerOption, stringOption, wrongType, wrongValue } from '../../common/options';
+import { sandboxError } from '../../errors';
 import { type CorpChanges, noCorpChanges } from './changes';
 import type {
   Consent,
@@ -102,9 +103,9 @@ export class Corp {
     return this.#members.has(userid) && !this.#changes.outOfScope.has(userid);
   }
 
-  /** Takes an employee out of the archive's scope, or back into it. */
+  /** Takes an employee out of the archive's scope, or back into it. @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID` */
   setInScope(userid: string, isInScope: boolean): void {
-    this.#known(userid, this.#members);
+    this.#member(userid);
     if (isInScope) this.#changes.outOfScope.delete(userid);
     else this.#changes.outOfScope.add(userid);
   }
@@ -138,11 +139,15 @@ export class Corp {
     return this.#changes.consents.get(consentKey(who)) ?? firstConsent(who, this.#content.messages);
   }
 
-  /** Lets a customer agree or disagree; who agrees makes an event of the platform. */
+  /**
+   * Lets a customer agree or disagree; agreeing triggers an event of the platform.
+   *
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID`
+   */
   setConsent(who: ConsentOf, status: Consent['status']): void {
-    this.#known(who.externalUserid, this.#customers);
-    if ('userid' in who) this.#known(who.userid, this.#members);
-    else this.#known(who.chatid, this.#groups);
+    known('customer', who.externalUserid, this.#customers, 'sandbox.corp.customers');
+    if ('userid' in who) this.#member(who.userid);
+    else this.#group(who.chatid);
     const before = this.consent(who);
     if (before.status === status) return;
     const changeTime = Math.floor(this.#surroundings.now() / 1000);
@@ -154,7 +159,7 @@ export class Corp {
    * Archives a text that somebody says; `addMessage` takes other messages.
    *
    * @param where - `to`: whom, in a single chat; or `chatid`.
-   * @throws SandboxError `ERR_SANDBOX_OPTION`, as `addMessage`.
+   * @throws as `addMessage`
    */
   say(
     from: string,
@@ -167,8 +172,9 @@ export class Corp {
   /**
    * Archives a message. Keyword rules see it, and the program that receives events gets `conversation_new_message`.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION` when somebody in it is unknown, nobody in it is in scope, the msgid is taken or the
-   * time lies before the newest message.
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID`, `ERR_SANDBOX_NOT_IN_GROUP`, `ERR_SANDBOX_NOT_IN_SCOPE`; TypeError
+   * `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE` for a msgid that is taken; RangeError `ERR_SPEC_OUT_OF_RANGE` for a
+   * time before the newest message
    */
   addMessage(fields: NewMessage): Message {
     const newest = this.#messages.at(-1)?.sendTime ?? 0;
@@ -177,7 +183,7 @@ export class Corp {
       msgtype = 1,
       sendTime = Math.max(newest, Math.floor(this.#surroundings.now() / 1000)),
     } = fields;
-    checkNewMessage(fields);
+    checkNewMessage({ ...fields, sendTime }, newest);
     const sender = this.#party(fields.from);
     const message: Message = {
       msgid,
@@ -192,15 +198,10 @@ export class Corp {
       secretKey: this.#surroundings.newSecret(msgid),
       publicKeyVersion: this.#keys.version,
     };
-    if (!Number.isInteger(sendTime) || sendTime < newest) {
-      throw misused('sendTime must be whole seconds and not lie before the newest message.');
+    if (this.message(msgid) !== undefined) {
+      throw wrongValue('fields.msgid', 'must not be the id of another message', msgid);
     }
-    if (this.message(msgid) !== undefined) throw misused('msgid is that of another message.');
-    if (!this.#concernsScope(message)) {
-      throw misused(
-        'nobody in it is in the scope of the archive: the platform would not archive it.',
-      );
-    }
+    if (!this.#concernsScope(message)) throw sandboxError('ERR_SANDBOX_NOT_IN_SCOPE');
     this.#changes.messages.push(message);
     this.#messages.push(message);
     this.#surroundings.onArchived(message);
@@ -303,45 +304,56 @@ export class Corp {
     if (this.#members.has(id)) return { type: 1, id };
     if (this.#customers.has(id)) return { type: 2, id };
     if (this.#robots.has(id)) return { type: 3, id };
-    throw misused('the corp knows nobody with one of the ids.');
+    const lists = 'sandbox.corp.staff, customers or groups';
+    throw sandboxError('ERR_SANDBOX_UNKNOWN_ID', ['member, customer or robot', id, lists]);
   }
 
   #receivers(sender: Party, { to, chatid }: NewMessage): readonly Party[] {
     if (chatid === undefined) {
       const ids = typeof to === 'string' ? [to] : (to ?? []);
-      if (ids.length === 0) throw misused('it needs receivers: `to` or `chatid`.');
+      if (ids.length === 0) {
+        throw wrongValue('fields.to', 'must name a receiver, unless chatid names a group', to);
+      }
       return ids.map((id) => this.#party(id));
     }
-    const group = this.#known(chatid, this.#groups);
+    const group = this.#group(chatid);
     if (!group.members.some(({ id }) => id === sender.id)) {
-      throw misused('who sends it is not in the group.');
+      throw sandboxError('ERR_SANDBOX_NOT_IN_GROUP', [sender.id, chatid]);
     }
     return group.members
       .filter(({ id }) => id !== sender.id)
       .map(({ type, id }): Party => ({ type, id }));
   }
 
-  #known<T>(id: string, known: ReadonlyMap<string, T>): T {
-    const found = known.get(id);
-    if (found === undefined) throw misused('the corp does not know one of the ids.');
-    return found;
+  #member(userid: string): StaffMember {
+    return known('employee', userid, this.#members, 'sandbox.corp.staff');
+  }
+
+  #group(chatid: string): Group {
+    return known('group', chatid, this.#groups, 'sandbox.corp.groups');
   }
 }
 
-function checkNewMessage({ msgtype, text, behaviours, callDuration, msgid }: NewMessage): void {
-  const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-  if (msgtype !== undefined && !isCount(msgtype))
-    throw misused('msgtype must be a number of P99824.');
-  if (text !== undefined && typeof text !== 'string') throw misused('text must be a text.');
-  if (behaviours !== undefined && !(Array.isArray(behaviours) && behaviours.every(isCount))) {
-    throw misused('behaviours must be a list of numbers.');
+function known<T>(kind: string, id: string, map: ReadonlyMap<string, T>, list: string): T {
+  const found = map.get(id);
+  if (found === undefined) throw sandboxError('ERR_SANDBOX_UNKNOWN_ID', [kind, id, list]);
+  return found;
+}
+
+function checkNewMessage(fields: NewMessage & { sendTime: number }, newest: number): void {
+  const { msgtype = 1, text = '', behaviours = [], callDuration = 0, msgid, sendTime } = fields;
+  const max = Number.MAX_SAFE_INTEGER;
+  integerOption('fields.msgtype', msgtype, 0, max);
+  if (typeof text !== 'string') throw wrongType('fields.text', 'of type string', text);
+  if (!Array.isArray(behaviours)) {
+    throw wrongType('fields.behaviours', 'an instance of Array', behaviours);
   }
-  if (callDuration !== undefined && !isCount(callDuration)) {
-    throw misused('callDuration must be whole seconds.');
+  for (const [index, behaviour] of behaviours.entries()) {
+    integerOption(`fields.behaviours[${index}]`, behaviour, 0, max);
   }
-  if (msgid !== undefined && (typeof msgid !== 'string' || msgid === '')) {
-    throw misused('msgid must be a text that is not empty.');
-  }
+  integerOption('fields.callDuration', callDuration, 0, max);
+  if (msgid !== undefined) stringOption('fields.msgid', msgid);
+  integerOption('fields.sendTime', sendTime, newest, max);
 }
 
 function consentKey(who: ConsentOf): string {
@@ -356,8 +368,4 @@ function firstConsent(who: ConsentOf, messages: readonly Message[]): Consent {
     status: hash % 10 === 0 ? 'Disagree' : 'Agree',
     changeTime: messages[0]?.sendTime ?? 0,
   };
-}
-
-function misused(what: string): SandboxError {
-  return sandboxError('ERR_SANDBOX_OPTION', '', `The corp cannot take this: ${what}`);
 }

@@ -19,7 +19,8 @@ export interface SandboxFaults {
    * can go wrong, and what program and application see of it.
    *
    * @param rule - or a function, which decides for each exchange on the invoke side.
-   * @throws SandboxError `ERR_SANDBOX_FAULT`.
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`; RangeError
+   * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_FAULT` for no failure, or several
    *
    * @example
    * ```ts
@@ -40,7 +41,7 @@ export class FaultBook implements SandboxFaults {
   readonly #rules = new Set<RuleFault>();
   readonly #functions = new Set<FunctionFault>();
 
-  /** @throws SandboxError `ERR_SANDBOX_FAULT`. */
+  /** @throws as `SandboxFaults.inject` */
   inject(rule: FaultRule | FaultFunction): Fault {
     if (typeof rule === 'function') {
       const fault = new FunctionFault(rule, () => this.#functions.delete(fault));

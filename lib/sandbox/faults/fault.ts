@@ -1,5 +1,15 @@
+import {
+  checkNames,
+  integerOption,
+  objectOption,
+  oneOfOption,
+  outOfRange,
+  stringOption,
+  wrongType,
+  wrongValue,
+} from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
-import { type SandboxError, sandboxError } from '../../errors';
+import { sandboxError } from '../../errors';
 import type { ZoneEventType } from '../common/zone-events';
 import type { InvokeExchange } from '../wire/exchange';
 import type { ResultFault } from '../wire/result-fault';
@@ -166,79 +176,58 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   duplicate: [1, 100],
 };
 
-/** Checks a rule; throws SandboxError `ERR_SANDBOX_FAULT`. */
+/**
+ * Checks a rule and fills in its direction.
+ *
+ * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`; RangeError
+ * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_FAULT` for no failure, or several
+ */
 export function checkFaultRule(rule: FaultRule): FaultRule & { direction: FaultDirection } {
-  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) {
-    throw invalid('A fault is an object such as { interface: "sync_msg", errcode: 45009 }.');
-  }
+  objectOption('rule', rule);
   const { direction = 'invoke' } = rule;
-  if (!Object.hasOwn(faultDirections, direction)) {
-    throw invalid(`The direction must be one of ${Object.keys(faultDirections).join(', ')}.`);
-  }
-  const { filter, kinds } = faultDirections[direction];
+  const directions = Object.keys(faultDirections) as FaultDirection[];
+  const { filter, kinds } = faultDirections[oneOfOption('rule.direction', direction, directions)];
+  checkNames('rule', rule, ['direction', filter, 'delay', ...kinds, ...COUNT]);
   const given = Object.entries(rule).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (name === 'direction') continue;
-    if (name !== filter && name !== 'delay' && !COUNT.includes(name) && !kinds.includes(name)) {
-      throw invalid(
-        `A fault of the direction ${direction} has no ${JSON.stringify(name)}. It has ${[filter, 'delay', ...kinds, ...COUNT].join(', ')}.`,
-      );
-    }
-    checkValue(name, value);
+    if (name !== 'direction') checkValue('rule', name, value);
   }
   const chosen = given.map(([name]) => name).filter((name) => kinds.includes(name));
-  if (chosen.length > 1) {
-    throw invalid(`A fault goes wrong in one way, and this has ${chosen.join(' and ')}.`);
-  }
-  if (chosen.length === 0 && rule.delay === undefined) {
-    throw invalid(`A fault needs one of ${['delay', ...kinds].join(', ')}.`);
+  if (chosen.length > 1 || (chosen.length === 0 && rule.delay === undefined)) {
+    throw sandboxError('ERR_SANDBOX_FAULT', [direction, chosen, kinds]);
   }
   return { ...rule, direction } as FaultRule & { direction: FaultDirection };
 }
 
-/** Checks what a fault's function returned: any of the failures of an invoke, also several. Throws SandboxError `ERR_SANDBOX_FAULT`. */
+/**
+ * Checks what the function of a fault returned: any failures of an invoke, also several.
+ *
+ * @throws SandboxError `ERR_SANDBOX_FAULT_RESULT`
+ */
 export function checkFailure(failure: InvokeFailure): InvokeFailure {
-  const { kinds } = faultDirections.invoke;
-  if (typeof failure !== 'object' || failure === null || Array.isArray(failure)) {
-    throw invalid(
-      'The function of a fault returns undefined, or an object such as { status: 502 }.',
-    );
-  }
-  for (const [name, value] of Object.entries(failure)) {
-    if (name !== 'delay' && !kinds.includes(name)) {
-      throw invalid(
-        `The function of a fault returned ${JSON.stringify(name)}. It may return ${['delay', ...kinds].join(', ')}.`,
-      );
+  try {
+    checkNames('failure', failure, ['delay', ...faultDirections.invoke.kinds]);
+    for (const [name, value] of Object.entries(failure)) {
+      if (value !== undefined) checkValue('failure', name, value);
     }
-    if (value !== undefined) checkValue(name, value);
-  }
-  return failure;
-}
-
-function checkValue(name: string, value: unknown): void {
-  if (FLAGS.has(name)) {
-    if (value !== true) throw invalid(`${name} must be true, or not there.`);
-    return;
-  }
-  const range = RANGES[name];
-  if (range !== undefined) {
-    const [min, max] = range;
-    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
-      throw invalid(`${name} must be an integer from ${min} to ${max}.`);
-    }
-    return;
-  }
-  if (name === 'probability') {
-    if (typeof value !== 'number' || !(value > 0 && value <= 1)) {
-      throw invalid('probability must be a number above 0, up to 1.');
-    }
-    return;
-  }
-  if (typeof value !== 'string' || (value === '' && !MAY_BE_EMPTY.has(name))) {
-    throw invalid(`${name} must be a text that is not empty.`);
+    return failure;
+  } catch (cause) {
+    const words = (cause as Error).message.replace(/\.$/, '');
+    throw sandboxError('ERR_SANDBOX_FAULT_RESULT', [words], cause);
   }
 }
 
-function invalid(text: string): SandboxError {
-  return sandboxError('ERR_SANDBOX_FAULT', '', text);
+function checkValue(owner: string, member: string, value: unknown): void {
+  const name = `${owner}.${member}`;
+  const range = RANGES[member];
+  if (FLAGS.has(member)) {
+    if (value !== true) throw wrongValue(name, 'must be true, or undefined', value);
+  } else if (range !== undefined) {
+    integerOption(name, value as number, ...range);
+  } else if (member === 'probability') {
+    if (typeof value !== 'number') throw wrongType(name, 'of type number', value);
+    if (!(value > 0 && value <= 1)) throw outOfRange(name, '> 0 && <= 1', value);
+  } else if (value !== '' || !MAY_BE_EMPTY.has(member)) {
+    stringOption(name, value as string);
+  }
 }
