@@ -223,6 +223,8 @@ describe('a saved state', () => {
       { ...good, state: null },
       { ...good, keyPair: {} },
       { ...good, time: 'now' },
+      { ...good, time: -1 },
+      { ...good, time: 1e16 },
     ]) {
       expect((await rejectionOf(sandbox.load(bad as never))).code).toBe('ERR_SANDBOX_STATE');
     }

@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { parseJson } from '../../common/json';
+import { MAX_TIME_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { CorpContent, Message, Party } from '../corp/content';
 import type { CorpKeyPair } from '../corp/key-ring';
@@ -128,6 +129,8 @@ function checkState(state: unknown): SavedState {
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
+    time >= 0 &&
+    time <= MAX_TIME_MS &&
     Array.isArray(jobs);
   if (isState) return state as SavedState;
   throw noState();
