@@ -1,3 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The body is larger than the limit. */
+export const tooLarge: unique symbol = Symbol('too large');
+
+/** The connection was closed before the body was complete. */
+export const cutOff: unique symbol = Symbol('cut off');
+
+/**
+ * Reads the body of a request that nothing else has read. Never rejects. A body that is too large is not read to its end.
+ *
+ * @param limit - bytes
+ */
+export async function collectBody(
+  request: IncomingMessage,
+  limit: number,
+): Promise<Buffer | typeof tooLarge | typeof cutOff> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge;
+  return new Promise((resolve) => {
+    const collector = new BodyCollector(limit);
+    const finish = (result: Buffer | typeof tooLarge | typeof cutOff): void => {
+      request.off('data', take).off('end', end).off('close', close).off('error', close);
+      // Without a listener, a late error of the connection would be thrown.
+      request.on('error', () => {});
+      resolve(result);
+    };
+    const take = (chunk: Buffer): void => {
+      if (!collector.add(chunk)) finish(tooLarge);
+    };
+    const end = (): void => finish(collector.body());
+    const close = (): void => finish(cutOff);
+    request.on('data', take).once('end', end).once('close', close).once('error', close);
+  });
+}
+
 /** Collects the chunks of a body up to a limit. */
 export class BodyCollector {
   readonly #limit: number;
@@ -10,7 +45,7 @@ export class BodyCollector {
   }
 
   /**
-   * Takes a chunk. Beyond the limit nothing is kept any more.
+   * Adds a chunk. Once the limit is exceeded, nothing is kept.
    *
    * @returns whether the body is still within the limit
    */
@@ -21,7 +56,7 @@ export class BodyCollector {
     return this.#size <= this.#limit;
   }
 
-  /** The whole body. A single chunk is given as it is, without a copy. */
+  /** The whole body. A single chunk is returned without a copy. */
   body(): Buffer {
     const [first, ...others] = this.#chunks;
     if (first !== undefined && others.length === 0) {

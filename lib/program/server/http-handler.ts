@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyCollector } from '../../common/body';
+import { BodyCollector, cutOff, tooLarge } from '../../common/body';
 import { makeError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
 import type { Dispatcher } from '../dispatch/dispatcher';
@@ -8,7 +8,7 @@ import { type ProgramResponse, plainResponse } from '../dispatch/response';
 import type { Shutdown } from '../handlers/shutdown';
 import { warn } from '../observe/guard';
 import type { RequestCounters } from '../observe/request-counters';
-import { cutOff, methods, readBody, send, tooLarge } from './http';
+import { methods, readBody, send } from './http';
 
 /** The other parts of the program that HTTP needs. */
 export interface HttpParts {

@@ -1,16 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyCollector } from '../../common/body';
+import { collectBody, type cutOff, tooLarge } from '../../common/body';
 import { makeError } from '../../errors';
 import type { ProgramResponse } from '../dispatch/response';
 
 /** The methods that the SDK accepts; the platform sends POST. */
 export const methods: readonly string[] = ['GET', 'POST'];
-
-/** The body is larger than the limit. */
-export const tooLarge = Symbol('too large');
-
-/** The connection was closed before the body was complete. */
-export const cutOff = Symbol('cut off');
 
 /**
  * Reads the body byte for byte, or says why there is none.
@@ -27,22 +21,7 @@ export async function readBody(
   if (request.readableEnded || request.readableDidRead) {
     throw makeError('ERR_SPEC_BODY_CONSUMED', request.url ?? '', '');
   }
-  if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge;
-  return new Promise((resolve) => {
-    const collector = new BodyCollector(limit);
-    const finish = (result: Buffer | typeof tooLarge | typeof cutOff): void => {
-      request.off('data', take).off('end', end).off('close', close).off('error', close);
-      // Without a listener, a late error of the connection would be thrown.
-      request.on('error', () => {});
-      resolve(result);
-    };
-    const take = (chunk: Buffer): void => {
-      if (!collector.add(chunk)) finish(tooLarge);
-    };
-    const end = (): void => finish(collector.body());
-    const close = (): void => finish(cutOff);
-    request.on('data', take).once('end', end).once('close', close).once('error', close);
-  });
+  return collectBody(request, limit);
 }
 
 /** Milliseconds for which a rejected upload is still read, so that its sender gets to read the response. */

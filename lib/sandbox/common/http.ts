@@ -1,25 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyCollector } from '../../common/body';
+import { collectBody, cutOff, tooLarge } from '../../common/body';
 
 /** Content type of every body of the protocol. */
 export const CONTENT_TYPE = 'text/plain';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
 
-/** The whole body, or `undefined` as soon as it is known to be too large. */
+/** Reads the whole body; `undefined` if it is larger than the limit. Rejects when the client closes the connection first. */
 export async function readBody(
   request: IncomingMessage,
   limit: number,
 ): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
-  return new Promise((resolve, reject) => {
-    const collector = new BodyCollector(limit);
-    request.on('data', (chunk: Buffer) => {
-      if (!collector.add(chunk)) resolve(undefined);
-    });
-    request.once('end', () => resolve(collector.body()));
-    request.once('error', reject);
-  });
+  const body = await collectBody(request, limit);
+  if (body === cutOff) throw new Error('the client closed the connection');
+  return body === tooLarge ? undefined : body;
 }
 
 /** Answers with an HTTP status, and its reason as text for whoever looks at the wire. */
