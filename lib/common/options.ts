@@ -95,12 +95,12 @@ export function timeOption(name: string, value: number): number {
   return numberOption(name, value, 0, MAX_TIME_MS);
 }
 
-/** Checks a number of milliseconds for a timer, if it is there. */
+/** Checks the milliseconds of a timer, if given. */
 export function timeoutOption(name: string, value: number | undefined): number | undefined {
   return value === undefined ? undefined : integerOption(name, value, 1, MAX_TIMER_MS);
 }
 
-/** Checks that something is a signal, if it is there. */
+/** Checks a signal, if given. */
 export function signalOption(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     throw wrongType('signal', 'an instance of AbortSignal', signal);
@@ -117,7 +117,7 @@ export function integerOption(name: string, value: number, min: number, max: num
   return value;
 }
 
-/** Checks that something is a function, if it is there. */
+/** Checks a function, if given. */
 export function functionOption<F>(name: string, value: F | undefined): F | undefined {
   if (value !== undefined && typeof value !== 'function') {
     throw wrongType(name, 'of type function', value);

@@ -8,7 +8,7 @@ import { sandboxErrors } from './sandbox';
 import { sdkErrors } from './sdk';
 import { zoneErrors } from './zone';
 
-/** Every error of this package; docs/errors.md has cause and action for each. */
+/** All errors of this package; docs/errors.md has the cause of each and what to do. */
 const catalogue = {
   ...argumentErrors,
   ...optionErrors,
@@ -20,7 +20,7 @@ const catalogue = {
   ...sandboxErrors,
 } satisfies Record<string, Entry>;
 
-/** The codes of this package's errors; docs/errors.md has cause and action for each. */
+/** The codes of this package's errors; docs/errors.md has the cause of each and what to do. */
 export type SpecErrorCode = keyof typeof catalogue;
 
 /** All codes of this package's errors. */
@@ -29,7 +29,7 @@ export const specErrorCodes = Object.keys(catalogue) as SpecErrorCode[];
 /** An error of this package that is neither a TypeError nor a RangeError. */
 export class SpecError extends Error {
   override readonly name: string = 'SpecError';
-  /** Stable; the text is not. */
+  /** Stable, unlike the text. */
   readonly code: SpecErrorCode;
 
   constructor(code: SpecErrorCode, message: string, options?: ErrorOptions) {
@@ -41,15 +41,15 @@ export class SpecError extends Error {
 /** The codes that the sandbox throws. */
 export type SandboxErrorCode = keyof typeof sandboxErrors;
 
-/** An error of the sandbox: it was used wrongly, or cannot do its work. */
+/** An error of the sandbox: wrong use, or a failure of the sandbox itself. */
 export class SandboxError extends SpecError {
   override readonly name = 'SandboxError';
   declare readonly code: SandboxErrorCode;
 }
 
 /**
- * Whether a caught value is an error of this package: a {@link SpecError}, or a TypeError or RangeError for a bad
- * argument. It has a `code` then.
+ * Whether a caught value is an error of this package, which has a `code`: a {@link SpecError}, or a TypeError or RangeError for
+ * a wrong argument.
  */
 export function isSpecError(value: unknown): value is Error & { readonly code: SpecErrorCode } {
   return value instanceof Error && 'code' in value && Object.hasOwn(catalogue, String(value.code));

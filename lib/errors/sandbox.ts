@@ -4,7 +4,7 @@ import { quoted } from './received';
 /** A list of names in a sentence. */
 const listed = (names: Iterable<string>): string => [...names].join(', ') || 'none';
 
-/** The sandbox. The texts are built here from facts; none of them holds keys, secrets or content. */
+/** Errors of the sandbox. Their texts are built from facts, and contain no keys, secrets or content. */
 export const sandboxErrors = {
   ERR_SANDBOX_LISTEN: error(
     (address: string, words: string, option: string) =>

@@ -24,20 +24,20 @@ import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './wire/pr
 
 /** How the logs of programs are collected. */
 export interface LogCollectionOptions {
-  /** Bytes that are kept on disk, about, from 4096; 64 MiB by default. */
+  /** Bytes that are kept on disk, approximately, from 4096; 64 MiB by default. */
   readonly keepBytes?: number;
-  /** Bytes that a program may log in an hour of the sandbox's clock; what is beyond is dropped. 1 GB by default, as in the zone. */
+  /** Bytes that a program may log in an hour of the sandbox's clock; further records are dropped. 1 GB by default, as in the zone. */
   readonly bytesPerHour?: number;
 }
 
-/** How to start a `ZoneSandbox`; everything has a default. */
+/** Options of a {@link ZoneSandbox}; all have defaults. */
 export interface ZoneSandboxOptions {
   /**
-   * Address of the program, `http:` only. It can be given later, as `sandbox.programs.address`: a program
-   * that is configured from `sandbox.env` cannot be started before the sandbox.
+   * Address of the program, `http:` only. It can be set later with `sandbox.programs.address`, because a program that needs
+   * `sandbox.env` cannot start before the sandbox.
    */
   readonly program?: string | URL;
-  /** program_id of that program; `program-1` by default. `sandbox.programs.add` adds others. */
+  /** program_id of that program; `program-1` by default. `sandbox.programs.add` adds more programs. */
   readonly programId?: string;
   /** Where the platform listens; `127.0.0.1` by default. */
   readonly host?: string;
@@ -49,13 +49,13 @@ export interface ZoneSandboxOptions {
   readonly corpId?: string;
   /** agentid of the requests, 0 to 4294967295; 1000002 by default. */
   readonly agentId?: number;
-  /** The secret with which the application gets its access token; one is made by default. */
+  /** The secret with which the application gets its access token; random by default. */
   readonly corpSecret?: string;
-  /** What the app is: some server interfaces are not for all. `third-party`, which may use all of them, by default. */
+  /** The type of the application, because some server interfaces are limited to certain types. `third-party` by default: may use all. */
   readonly appType?: AppType;
   /**
-   * Where the application takes callbacks: gets `program_notify`, encrypted as WeCom's callbacks are if the secrets for it are
-   * given, else as plain XML. Nowhere by default.
+   * Where the application receives callbacks, such as `program_notify`: encrypted like WeCom's callbacks if the secrets are given,
+   * otherwise as plain XML. None by default.
    */
   readonly appCallback?: string | URL | AppCallback;
   /** How the logs of programs are collected. */
@@ -63,39 +63,38 @@ export interface ZoneSandboxOptions {
   /** Version of the shared key, 1 to 2147483647; 1 by default. */
   readonly keyVersion?: number;
   /**
-   * Milliseconds that a program may take to answer, 1 to 2147483647; 30000 by default. The
-   * platform's own figure is not documented.
+   * Milliseconds for a program's response, 1 to 2147483647; 30000 by default. The platform's own timeout is not documented.
    */
   readonly timeout?: number;
-  /** Seconds that a timestamp may differ on either side, 1 to 86400; 300 by default. */
+  /** Seconds by which a timestamp may be too early or too late, 1 to 86400; 300 by default. */
   readonly window?: number;
-  /** Largest HTTP body in bytes, in both directions, from 1; 64 MiB by default. */
+  /** Maximum size of an HTTP body in bytes, in both directions, from 1; 64 MiB by default. */
   readonly maxBodyBytes?: number;
-  /** Where calls and events go while the program is in debug mode, `http:` only; to `program` by default. */
+  /** Where calls and events go in debug mode, `http:` only; to `program` by default. */
   readonly debugServer?: string | URL;
-  /** The token that opens the debug mode; one is made by default. */
+  /** The token that opens debug mode; random by default. */
   readonly debugToken?: string;
   /**
-   * The platform's time in milliseconds since 1970; `Date.now` by default. Timestamps of what travels go by it, too;
-   * `sandbox.clock` sets the time of the state alone.
+   * Returns the platform's time in milliseconds since 1970; `Date.now` by default. The timestamps of requests and responses follow
+   * it, too, whereas `sandbox.clock` sets only the time of the state.
    */
   readonly clock?: () => number;
-  /** What the corp is like whose conversations the interfaces serve. */
+  /** Size and content of the simulated corp whose conversations the interfaces return. */
   readonly corp?: CorpOptions;
-  /** A file that `sandbox.save` has written: its corp and everything else are taken from there, and `corp` is not looked at. */
+  /** A file written by `sandbox.save`. The sandbox starts with this state, and `corp` is ignored. */
   readonly state?: string;
-  /** How strict the platform is, and how long it takes. */
+  /** Limits and delays of the platform. */
   readonly limits?: Partial<SandboxLimits>;
-  /** Models in place of the sandbox's own. */
+  /** Models that replace those of the sandbox. */
   readonly models?: Partial<ModelFunctions>;
   /**
-   * Every documented interface answers the example of docs/interfaces.md, whatever the corp is like;
-   * requests are checked all the same. `false` by default.
+   * Every documented interface returns its example from docs/interfaces.md, independent of the corp; requests are still checked.
+   * `false` by default.
    */
   readonly examples?: boolean;
 }
 
-/** The options with their defaults, checked. */
+/** The validated options, with defaults. */
 export interface CheckedOptions {
   readonly program: URL | undefined;
   readonly programId: string;

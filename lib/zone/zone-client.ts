@@ -280,7 +280,7 @@ class Call {
     const errcode = answer.errcode ?? 0;
     if (errcode === 0) return answer;
     if (typeof errcode !== 'number') {
-      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, 'has an errcode that is no number');
+      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, 'has an errcode that is not a number');
     }
     const errmsg = typeof answer.errmsg === 'string' ? answer.errmsg : '';
     throw new ZoneApiError(this.#name, errcode, errmsg, summary());

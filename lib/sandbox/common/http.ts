@@ -16,21 +16,20 @@ export async function readBody(
   return body === tooLarge ? undefined : body;
 }
 
-/** Answers with an HTTP status, and its reason as text for whoever looks at the wire. */
+/** Responds with an HTTP status and its reason as text, which helps when somebody inspects the traffic. */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   reason: string,
 ): void {
-  // A client that writes all before it reads would meet a broken connection in place of the status
-  // if the rest of its body were not taken off it.
+  // A client that writes its whole body before it reads would get a broken connection instead of the status if the rest were not read.
   request.resume();
   response.setHeader('Connection', 'close');
   respond(response, status, reason);
 }
 
-/** Answers, always with a length: OpenSSL's client speaks HTTP/1.0 and does not know chunks. */
+/** Responds, always with a length: the sandbox library's client speaks HTTP/1.0, which has no chunks. */
 export function respond(
   response: ServerResponse,
   status: number,
@@ -42,7 +41,7 @@ export function respond(
   response.end(body);
 }
 
-/** Sends half of a good answer, and closes the connection. */
+/** Sends half of a valid response, and closes the connection. */
 export function cutInTheMiddle(
   response: ServerResponse,
   body: string | Buffer,

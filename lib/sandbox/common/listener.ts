@@ -8,7 +8,7 @@ export class Listener {
 
   constructor(server: Server) {
     this.#server = server;
-    // closeAllConnections() does not know the connections whose handshake is not over yet.
+    // closeAllConnections() misses connections whose TLS handshake is not complete.
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -36,10 +36,10 @@ export class Listener {
     });
   }
 
-  /** Stops to listen and destroys every connection. */
+  /** Stops listening and destroys every connection. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      // The only error here is "not running", which is what was asked for.
+      // The only possible error is "not running", which is the wanted state.
       this.#server.close(() => resolve());
       for (const socket of this.#sockets) socket.destroy();
     });
