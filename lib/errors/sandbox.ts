@@ -34,7 +34,7 @@ export const sandboxErrors = {
   ERR_SANDBOX_NOT_IN_SCOPE: error(
     () =>
       'Neither the sender nor a receiver of the message is in the scope of the archive, so the platform would not archive ' +
-      'it. Name an employee in scope, or call sandbox.corp.setInScope(userid, true).',
+      'it. Name a staff member in scope, or call sandbox.corp.setInScope(userid, true).',
   ),
   ERR_SANDBOX_REQUEST: error(
     (words: string) =>

@@ -15,94 +15,94 @@ import type { InvokeExchange } from '../wire/exchange';
 import type { ResultFault } from '../wire/result-fault';
 import type { SealFaults } from '../wire/seal';
 
-/** How often a fault happens. Without any of these: every time, until it is removed. */
+/** How often a fault takes effect. By default: every time, until it is removed. */
 export interface FaultCount {
-  /** So many times, then no more; from 1. */
+  /** Maximum number of times; from 1. */
   readonly times?: number;
-  /** The first so many go well; 0 by default. */
+  /** Number of exchanges without the fault before the first one with it; 0 by default. */
   readonly skip?: number;
-  /** Happens with this probability, above 0 up to 1. The same seed gives the same sequence. */
+  /** The probability of the fault, above 0 and up to 1. The same seed gives the same sequence. */
   readonly probability?: number;
-  /** An integer; 1 by default. */
+  /** An integer that determines the sequence; 1 by default. */
   readonly seed?: number;
 }
 
-/** What may go wrong with an exchange, whoever begins it. One of these, and a delay beside it. */
+/** Failures of an exchange, whichever side begins it. One of them, a delay, or both. */
 export interface ExchangeFaults {
   /** Milliseconds to wait first. */
   readonly delay?: number;
-  /** An HTTP status, and nothing in the body. */
+  /** Responds with an HTTP status and an empty body. */
   readonly status?: number;
-  /** The connection is closed before a byte. */
+  /** Closes the connection before the first byte. */
   readonly drop?: true;
-  /** The connection is cut in the middle. */
+  /** Closes the connection in the middle of the body. */
   readonly cut?: true;
 }
 
-/** What may go wrong with the response to what a program invokes. */
+/** Failures of the response to an interface that a program invokes. */
 export interface InvokeFailure extends ResultFault, SealFaults {
-  /** The platform answers this errcode. */
+  /** The platform returns this errcode. */
   readonly errcode?: number;
-  /** The access token of the debug mode has expired: `ret` -10008. */
+  /** The access token of debug mode has expired: `ret` -10008. */
   readonly accessTokenExpired?: true;
 }
 
 /**
- * The response to what a program invokes goes wrong. With `errcode`, `ret`, `response`, `status` and `accessTokenExpired` the
- * interface does nothing.
+ * A fault in the response to an interface that a program invokes. With `errcode`, `ret`, `response`, `status` and
+ * `accessTokenExpired` the interface is not executed.
  */
 export interface InvokeFaultRule extends FaultCount, InvokeFailure {
   readonly direction?: 'invoke';
-  /** Name of the interface; every one by default. */
+  /** Name of the interface; all by default. */
   readonly interface?: string;
 }
 
 /**
- * Decides for each exchange on the invoke side what goes wrong with it; `undefined`: nothing. It sees the exchange after the interface
- * has done its work, and may combine failures that do not exclude each other. If it throws or returns something else, the platform
- * answers with status 500, and the exchange has the `error`.
+ * Returns the failure for an exchange on the invoke side, or `undefined` for none. It is called after the interface was executed,
+ * and may combine compatible failures. If it throws or returns an invalid value, the platform responds with status 500, and the
+ * exchange has the `error`.
  */
 export type FaultFunction = (
   exchange: InvokeExchange,
 ) => InvokeFailure | undefined | Promise<InvokeFailure | undefined>;
 
-/** The platform's request to a program goes wrong; `status`: something on the way answers in place of the program. */
+/** A fault in the platform's request to a program; `status`: a proxy between them responds instead of the program. */
 export interface RequestFaultRule extends FaultCount, ExchangeFaults, SealFaults {
   readonly direction: 'request';
-  /** ability_id; every one by default. */
+  /** ability_id; all by default. */
   readonly ability?: string;
 }
 
-/** The program's answer goes wrong on its way: the program has done its work. */
+/** A fault in the program's response on its way to the platform, after the program has handled the request. */
 export interface AnswerFaultRule extends FaultCount, ExchangeFaults, SealFaults {
   readonly direction: 'answer';
-  /** ability_id; every one by default. */
+  /** ability_id; all by default. */
   readonly ability?: string;
 }
 
-/** An event goes wrong. */
+/** A fault in an event. */
 export interface EventFaultRule extends FaultCount, ExchangeFaults, SealFaults {
   readonly direction: 'event';
-  /** Type of the event; every one by default. */
+  /** Type of the event; all by default. */
   readonly event?: ZoneEventType;
-  /** It is sent so many times more, each a good request of its own. */
+  /** Sends the event this many more times, each time as a new valid request. */
   readonly duplicate?: number;
-  /** It is held back until the next event was sent, two seconds at most. */
+  /** Holds the event back until the next event was sent, for at most two seconds. */
   readonly reorder?: true;
 }
 
-/** What the platform's server answers to the application goes wrong. */
+/** A fault in the response of the platform's server to the application. */
 export interface ServerFaultRule extends FaultCount, ExchangeFaults {
   readonly direction: 'server';
-  /** Path below `/cgi-bin/`: `chatdata/sync_call_program`; every one by default. */
+  /** Path below `/cgi-bin/`, such as `chatdata/sync_call_program`; all by default. */
   readonly interface?: string;
-  /** The platform answers this errcode, and the interface does nothing. */
+  /** The platform returns this errcode, and the interface is not executed. */
   readonly errcode?: number;
   /** The access token has expired: 42001. */
   readonly accessTokenExpired?: true;
 }
 
-/** What goes wrong: see docs/sandbox.md#faults. */
+/** A rule for a fault: see docs/sandbox.md#faults. */
 export type FaultRule =
   | InvokeFaultRule
   | RequestFaultRule
@@ -110,7 +110,7 @@ export type FaultRule =
   | EventFaultRule
   | ServerFaultRule;
 
-/** What a fault is about. */
+/** The exchanges that a fault affects. */
 export type FaultDirection = NonNullable<FaultRule['direction']>;
 
 /** The rule of a direction. */
@@ -133,7 +133,7 @@ const RESULT = [
 ];
 const SEAL = ['badSignature', 'badCiphertext', 'wrongKeyVersion', 'replay', 'clockSkew'];
 
-/** For each direction: the name of its filter, and the kinds of failure. */
+/** The name of the filter and the kinds of failure of each direction. */
 export const faultDirections: Readonly<
   Record<FaultDirection, { readonly filter: string; readonly kinds: readonly string[] }>
 > = {
@@ -161,7 +161,7 @@ const FLAGS = new Set([
 
 const MAY_BE_EMPTY = new Set(['body', 'response']);
 
-/** Smallest and largest value of the numbers in a rule. */
+/** The smallest and largest value of each number in a rule. */
 const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   times: [1, Number.MAX_SAFE_INTEGER],
   skip: [0, Number.MAX_SAFE_INTEGER],
