@@ -103,7 +103,7 @@ export function timeoutOption(name: string, value: number | undefined): number |
 /** Checks a signal, if given. */
 export function signalOption(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw wrongType('signal', 'an instance of AbortSignal', signal);
+    throw wrongType('options.signal', 'an instance of AbortSignal', signal);
   }
   return signal;
 }

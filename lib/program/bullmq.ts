@@ -71,9 +71,9 @@ export class BullJobQueue implements JobQueue {
     checkOptions(options);
     const { connection, name = 'wework-spec-jobs', prefix } = options;
     if (typeof connection !== 'object' || connection === null) {
-      throw wrongType('connection', 'connection options of BullMQ', connection);
+      throw wrongType('options.connection', 'connection options of BullMQ', connection);
     }
-    stringOption('name', name);
+    stringOption('options.name', name);
     const {
       lockDuration = 30_000,
       stalledInterval = 30_000,
@@ -83,10 +83,10 @@ export class BullJobQueue implements JobQueue {
       connection,
       name,
       ...(prefix === undefined ? {} : { prefix }),
-      lockDuration: integerOption('lockDuration', lockDuration, 100, MAX_TIMER_MS),
-      stalledInterval: integerOption('stalledInterval', stalledInterval, 100, MAX_TIMER_MS),
+      lockDuration: integerOption('options.lockDuration', lockDuration, 100, MAX_TIMER_MS),
+      stalledInterval: integerOption('options.stalledInterval', stalledInterval, 100, MAX_TIMER_MS),
       deduplicationTtl: integerOption(
-        'deduplicationTtl',
+        'options.deduplicationTtl',
         deduplicationTtl,
         0,
         Number.MAX_SAFE_INTEGER,

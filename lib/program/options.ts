@@ -96,49 +96,59 @@ const MAX = Number.MAX_SAFE_INTEGER;
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
   const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
-  objectOption('jobs', jobs);
+  objectOption('options.jobs', jobs);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
-    throw wrongType('tracer', 'a tracer of @opentelemetry/api', tracer);
+    throw wrongType('options.tracer', 'a tracer of @opentelemetry/api', tracer);
   }
   const { queue } = jobs;
   if (queue !== undefined && typeof queue?.add !== 'function') {
-    throw wrongType('jobs.queue', 'a JobQueue', queue);
+    throw wrongType('options.jobs.queue', 'a JobQueue', queue);
   }
   return {
-    bodyLimit: integer('bodyLimit', options.bodyLimit, 64 * 1024 * 1024, 1, MAX),
-    handlerTimeout: integer('handlerTimeout', options.handlerTimeout, 60_000, 1, MAX_TIMER_MS),
-    closeTimeout: integer('closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
-    unverifiedStatus: integer('unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
-    onError: functionOption('onError', options.onError),
-    dataDir: resolve(stringOption('dataDir', dataDir)),
+    bodyLimit: integer('options.bodyLimit', options.bodyLimit, 64 * 1024 * 1024, 1, MAX),
+    handlerTimeout: integer(
+      'options.handlerTimeout',
+      options.handlerTimeout,
+      60_000,
+      1,
+      MAX_TIMER_MS,
+    ),
+    closeTimeout: integer('options.closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
+    unverifiedStatus: integer('options.unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
+    onError: functionOption('options.onError', options.onError),
+    dataDir: resolve(stringOption('options.dataDir', dataDir)),
     zone: options.zone ?? {},
     tracer,
     jobs: {
       queue,
-      concurrency: integer('jobs.concurrency', jobs.concurrency, 16, 1, 10_000),
-      maxPending: integer('jobs.maxPending', jobs.maxPending, 10_000, 1, MAX),
+      concurrency: integer('options.jobs.concurrency', jobs.concurrency, 16, 1, 10_000),
+      maxPending: integer('options.jobs.maxPending', jobs.maxPending, 10_000, 1, MAX),
       handlerTimeout: integer(
-        'jobs.handlerTimeout',
+        'options.jobs.handlerTimeout',
         jobs.handlerTimeout,
         3_600_000,
         1,
         MAX_TIMER_MS,
       ),
-      maxAttempts: integer('jobs.maxAttempts', jobs.maxAttempts, 20, 1, MAX),
-      onError: functionOption('jobs.onError', jobs.onError),
-      retry: retryPolicy({
-        delay: jobs.retry?.delay ?? 1000,
-        maxDelay: jobs.retry?.maxDelay ?? 60_000,
-      }),
+      maxAttempts: integer('options.jobs.maxAttempts', jobs.maxAttempts, 20, 1, MAX),
+      onError: functionOption('options.jobs.onError', jobs.onError),
+      retry: retryPolicy(
+        {
+          delay: jobs.retry?.delay ?? 1000,
+          maxDelay: jobs.retry?.maxDelay ?? 60_000,
+        },
+        undefined,
+        'options.jobs.retry',
+      ),
       deduplicationTtl: integer(
-        'jobs.deduplicationTtl',
+        'options.jobs.deduplicationTtl',
         jobs.deduplicationTtl,
         24 * 3_600_000,
         0,
         MAX,
       ),
-      busyStatus: integer('jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
+      busyStatus: integer('options.jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
     },
   };
 }

@@ -210,7 +210,7 @@ export class SecretKeyring {
     messages: Iterable<LockedMessage>,
     { size = MAX_LIST, ...options }: MsgListOptions & { readonly size?: number } = {},
   ): Promise<MessageKey[][]> {
-    integerOption('size', size, 1, MAX_LIST);
+    integerOption('options.size', size, 1, MAX_LIST);
     const list = await this.toMsgList(messages, options);
     return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
       list.slice(index * size, (index + 1) * size),

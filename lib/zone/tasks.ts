@@ -114,13 +114,13 @@ class TaskWait<Name extends ZoneTaskName> {
       throw wrongValue('name', `must be ${oneOf(zoneTasks.map(({ create }) => create))}`, name);
     }
     checkOptions(options);
-    functionOption('onProgress', options.onProgress);
+    functionOption('options.onProgress', options.onProgress);
     signalOption(options.signal);
     this.#zone = zone;
     this.#task = task;
     this.#options = options;
     this.#poll = pollOptions(options.poll ?? {});
-    this.#timeout = timeoutOption('timeout', options.timeout) ?? DEFAULT_TIMEOUT;
+    this.#timeout = timeoutOption('options.timeout', options.timeout) ?? DEFAULT_TIMEOUT;
     this.#start = start;
   }
 
@@ -268,12 +268,12 @@ function withoutKeys(refused: readonly RefusedMessage[] | undefined): TaskFailed
 }
 
 function pollOptions(poll: PollOptions): Required<PollOptions> {
-  objectOption('poll', poll);
+  objectOption('options.poll', poll);
   const { factor = 1.5 } = poll;
   return {
-    delay: integerOption('poll.delay', poll.delay ?? 1000, 0, MAX_TIMER_MS),
-    factor: numberOption('poll.factor', factor, 1, 10),
-    maxDelay: integerOption('poll.maxDelay', poll.maxDelay ?? 30_000, 0, MAX_TIMER_MS),
-    failures: integerOption('poll.failures', poll.failures ?? 10, 0, 1_000_000),
+    delay: integerOption('options.poll.delay', poll.delay ?? 1000, 0, MAX_TIMER_MS),
+    factor: numberOption('options.poll.factor', factor, 1, 10),
+    maxDelay: integerOption('options.poll.maxDelay', poll.maxDelay ?? 30_000, 0, MAX_TIMER_MS),
+    failures: integerOption('options.poll.failures', poll.failures ?? 10, 0, 1_000_000),
   };
 }

@@ -97,7 +97,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   constructor(options: ZoneClientOptions | ZoneClientSettings, callback?: SpecCallbackSDK) {
     super();
     checkOptions(options);
-    this.#timeout = timeoutOption('timeout', options.timeout);
+    this.#timeout = timeoutOption('options.timeout', options.timeout);
     this.#retry = retryPolicy(options.retry);
     if (callback !== undefined) {
       this.#sdk = new SpecSdk(callback);
@@ -150,7 +150,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
     checkOptions(options);
     const { signal, timeout, retry } = options;
     const policy = retryPolicy(retry, this.#retry);
-    const limit = timeoutOption('timeout', timeout) ?? this.#timeout;
+    const limit = timeoutOption('options.timeout', timeout) ?? this.#timeout;
     const call = new Call(this.#sdk, this.corpId, name, request);
     return withDeadline(name, signalOption(signal), limit, (aborted) => call.run(policy, aborted));
   }

@@ -133,12 +133,14 @@ function abilityOptions(given: unknown): AbilityOptions {
   }
   const { input, handlerTimeout } = given as AbilityOptions;
   if (input !== undefined && !isStandardSchema(input)) {
-    throw wrongType('input', 'a schema that follows standardschema.dev', given);
+    throw wrongType('options.input', 'a schema that follows standardschema.dev', input);
   }
   return {
     ...(input === undefined ? {} : { input }),
     ...(handlerTimeout === undefined
       ? {}
-      : { handlerTimeout: integerOption('handlerTimeout', handlerTimeout, 1, MAX_TIMER_MS) }),
+      : {
+          handlerTimeout: integerOption('options.handlerTimeout', handlerTimeout, 1, MAX_TIMER_MS),
+        }),
   };
 }

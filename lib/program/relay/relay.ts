@@ -48,13 +48,13 @@ export class Relay implements EventRelay {
   constructor(options: RelayOptions, defaultStore: () => EventStore) {
     const { ability = 'get_callback_data', ttl = 20 * 60_000, events, scene, store } = options;
     if (events !== undefined && !Array.isArray(events))
-      throw wrongType('events', 'an instance of Array', events);
+      throw wrongType('options.events', 'an instance of Array', events);
     if (store !== undefined && typeof store?.set !== 'function')
-      throw wrongType('store', 'an instance of Keyv', store);
-    this.ability = stringOption('ability', ability);
-    this.#ttl = integerOption('ttl', ttl, 1, MAX_TIMER_MS);
+      throw wrongType('options.store', 'an instance of Keyv', store);
+    this.ability = stringOption('options.ability', ability);
+    this.#ttl = integerOption('options.ttl', ttl, 1, MAX_TIMER_MS);
     this.#events = events === undefined ? undefined : new Set(events);
-    this.#scene = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
+    this.#scene = scene === undefined ? undefined : integerOption('options.scene', scene, 0, 255);
     this.#store = store ?? defaultStore();
   }
 

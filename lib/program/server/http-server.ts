@@ -43,8 +43,8 @@ export class HttpServer {
    */
   async listen(options: ListenOptions, start: () => Promise<void>): Promise<AddressInfo> {
     const { port = 8080, host = '0.0.0.0' } = options;
-    integerOption('port', port, 0, 65_535);
-    if (typeof host !== 'string') throw wrongType('host', 'of type string', host);
+    integerOption('options.port', port, 0, 65_535);
+    if (typeof host !== 'string') throw wrongType('options.host', 'of type string', host);
     if (this.#server !== undefined) {
       throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program listens already');
     }
