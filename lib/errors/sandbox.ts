@@ -4,6 +4,9 @@ import { quoted } from './received';
 /** A list of names in a sentence. */
 const listed = (names: Iterable<string>): string => [...names].join(', ') || 'none';
 
+/** A URL, or words with one, without user and password. */
+const withoutCredentials = (text: string): string => text.replace(/\/\/[^\s/?#]*@/g, '//');
+
 /** Errors of the sandbox. Their texts are built from facts, and contain no keys, secrets or content. */
 export const sandboxErrors = {
   ERR_SANDBOX_LISTEN: error(
@@ -112,21 +115,21 @@ export const sandboxErrors = {
   ),
   ERR_SANDBOX_UNREACHABLE: error(
     (url: string, words: string) =>
-      `The sandbox at ${url} does not respond: ${words}. Start one with \`wework-spec sandbox\`, or correct --url.`,
+      `The sandbox at ${withoutCredentials(url)} does not respond: ${withoutCredentials(words)}. Start one with \`wework-spec sandbox\`, or correct --url.`,
   ),
   ERR_SANDBOX_NO_TOKEN: error(
     (url: string) =>
-      `There is no token for the sandbox at ${url}. Set WEWORK_SPEC_SANDBOX_TOKEN to the token that \`wework-spec sandbox\` ` +
+      `There is no token for the sandbox at ${withoutCredentials(url)}. Set WEWORK_SPEC_SANDBOX_TOKEN to the token that \`wework-spec sandbox\` ` +
       'printed there.',
   ),
   ERR_SANDBOX_WRONG_TOKEN: error(
     (url: string) =>
-      `The server at ${url} does not accept the token: it is another sandbox, or not a sandbox. Set WEWORK_SPEC_SANDBOX_TOKEN to ` +
+      `The server at ${withoutCredentials(url)} does not accept the token: it is another sandbox, or not a sandbox. Set WEWORK_SPEC_SANDBOX_TOKEN to ` +
       'the token that `wework-spec sandbox` printed there.',
   ),
   ERR_SANDBOX_COMMAND: error(
     (command: string, url: string, words: string) =>
-      `The sandbox at ${url} could not run the command ${command}: ${words}. Check that it runs the same version of ` +
+      `The sandbox at ${withoutCredentials(url)} could not run the command ${command}: ${withoutCredentials(words)}. Check that it runs the same version of ` +
       'wework-spec-sdk.',
   ),
   ERR_SANDBOX_RUNTIME_DIR: error(

@@ -510,6 +510,17 @@ test('a command that a sandbox of another version does not know is an error with
   );
 });
 
+test('errors of commands do not show the credentials of a URL', async () => {
+  const home = new Home();
+  const url = 'http://user:geheim@127.0.0.1:1';
+  for (const token of ['', 'token']) {
+    home.env.WEWORK_SPEC_SANDBOX_TOKEN = token;
+    const { stderr } = await home.run('fault', '--url', url);
+    expect(stderr).toMatch(/^wework-spec: ERR_SANDBOX_(?:NO_TOKEN|UNREACHABLE): .*127\.0\.0\.1:1/);
+    expect(stderr).not.toContain('geheim');
+  }
+});
+
 test('a sandbox that was killed is told from one that runs', async () => {
   const home = new Home();
   const running = home.start('sandbox');
