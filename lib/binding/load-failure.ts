@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeError, type SpecErrorCode } from '../errors';
+import { type FailureCode, makeError } from '../errors';
 import { type FileFault, faultOf, interpreterOf, readElf } from './elf';
 import { isOpenSsl, newestVersion, realFile, resolveImages } from './linker';
 import { libraryFile, type SdkName } from './locate';
@@ -67,7 +67,7 @@ export function loadError(
   const { message: words, code, subject } = error as { [name: string]: string | undefined };
   // The addon itself refused, before it was given the means to say more.
   if (code?.startsWith('ERR_SPEC_')) {
-    return makeError(code as SpecErrorCode, subject ?? '', addon);
+    return makeError(code as FailureCode, subject ?? '', addon);
   }
   if (words === undefined) return error;
 

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { makeError, type SpecErrorCode } from '../errors';
+import { outOfRange } from '../common/options';
+import { type ArgumentErrorCode, argumentError, type FailureCode, makeError } from '../errors';
 import { Calls } from './calls';
 import { changedError, fileError, loadError, machineError } from './load-failure';
 import { candidates, firstExisting, packageRoot, packageVersion, type SdkName } from './locate';
@@ -103,11 +104,13 @@ function integerFrom(
   if (text === undefined || text === '') return undefined;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw makeError('ERR_SPEC_OUT_OF_RANGE', name, `an integer >= ${least} && <= ${most}`, text);
+    throw outOfRange(name, `an integer >= ${least} && <= ${most}`, text);
   }
   return value;
 }
 
 /** The addon knows the codes as strings; a test compares them with the catalogue. */
 const makeNativeError: MakeError = (code, subject, detail, ...received) =>
-  makeError(code as SpecErrorCode, subject, detail, ...(received as [unknown?]));
+  received.length > 0
+    ? argumentError(code as ArgumentErrorCode, subject, detail, received[0])
+    : makeError(code as FailureCode, subject, detail);

@@ -1,12 +1,12 @@
 import { makeError } from '../errors';
 
-// One listener for each signal, however many calls it may end: from the eleventh on Node would warn of a leak.
+// Only one listener for each signal, however many calls it ends: from the eleventh on, Node.js would warn about a leak.
 const watchers = new WeakMap<AbortSignal, Set<() => void>>();
 
 /**
- * Runs `callback` when the signal is aborted, or at once if it is.
+ * Runs `callback` when the signal is aborted, or immediately if it already is.
  *
- * @returns a function that takes the callback back
+ * @returns a function that removes the callback
  */
 export function whenAborted(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (signal === undefined) return () => {};
@@ -35,7 +35,7 @@ export function whenAborted(signal: AbortSignal | undefined, callback: () => voi
   };
 }
 
-/** Settles as the promise does, or at once when the signal is aborted. */
+/** Settles like the promise, or rejects with the signal's reason as soon as the signal is aborted. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
@@ -45,9 +45,10 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
 }
 
 /**
- * Runs `work` with a signal that is aborted by the caller's signal, or with `ERR_SPEC_TIMEOUT` when the time is over.
+ * Runs `work` with a signal that is aborted with the caller's signal, or with `ERR_SPEC_TIMEOUT` after the timeout.
  *
- * @param what - what takes so long, for the error
+ * @param what - names the work in the error
+ * @param timeout - milliseconds; undefined: none
  */
 export async function withDeadline<T>(
   what: string,
@@ -71,7 +72,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Waits so many milliseconds; rejected with the signal's reason when it is aborted. */
+/** Waits for a number of milliseconds; rejects with the signal's reason when it is aborted. */
 export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -1,16 +1,16 @@
-/** Growing pauses between repetitions, in milliseconds. */
+/** Growing delays between attempts, in milliseconds. */
 export interface Backoff {
-  /** Before the first repetition. */
+  /** Before the second attempt. */
   readonly delay: number;
-  /** The longest pause. */
+  /** The longest delay. */
   readonly maxDelay: number;
 }
 
 /**
- * The pause before a repetition: twice as long each time. Jittered to between half of it and all of it, so that what failed
- * together does not come back together.
+ * The delay before the next attempt: doubled each time, and jittered to between half and all of it, so that callers that failed
+ * at the same time do not all retry at the same time.
  *
- * @param repetitions - how often it was repeated before
+ * @param repetitions - how many repetitions there were before
  */
 export function backoff({ delay, maxDelay }: Backoff, repetitions: number): number {
   const pause = Math.min(maxDelay, delay * 2 ** Math.min(repetitions, 30));

@@ -1,3 +1,57 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The body is larger than the limit. */
+export const tooLarge: unique symbol = Symbol('too large');
+
+/** The connection was closed before the body was complete. */
+export const cutOff: unique symbol = Symbol('cut off');
+
+/** Nothing was received for too long. */
+export const timedOut: unique symbol = Symbol('timed out');
+
+/** The caller refused to hold more bytes. */
+export const overloaded: unique symbol = Symbol('overloaded');
+
+/** Why there is no body. */
+export type NoBody = typeof tooLarge | typeof cutOff | typeof timedOut | typeof overloaded;
+
+/** Limits while a body is read. */
+export interface BodyLimits {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds between two reads; default: no limit. */
+  readonly timeout?: number;
+  /** Called with the number of bytes so far; returns whether they can be held. */
+  readonly mayHold?: (size: number) => boolean;
+}
+
+/** Reads the body of a request that nothing else has read. Never rejects. A body that is too large is not read to its end. */
+export async function collectBody(
+  request: IncomingMessage,
+  { size, timeout, mayHold }: BodyLimits,
+): Promise<Buffer | NoBody> {
+  if (Number(request.headers['content-length'] ?? 0) > size) return tooLarge;
+  return new Promise((resolve) => {
+    const collector = new BodyCollector(size);
+    const timer = timeout === undefined ? undefined : setTimeout(() => finish(timedOut), timeout);
+    const finish = (result: Buffer | NoBody): void => {
+      clearTimeout(timer);
+      request.off('data', take).off('end', end).off('close', close).off('error', close);
+      // Without a listener, a late error of the connection would be thrown.
+      request.on('error', () => {});
+      resolve(result);
+    };
+    const take = (chunk: Buffer): void => {
+      timer?.refresh();
+      if (!collector.add(chunk)) finish(tooLarge);
+      else if (mayHold?.(collector.size) === false) finish(overloaded);
+    };
+    const end = (): void => finish(collector.body());
+    const close = (): void => finish(cutOff);
+    request.on('data', take).once('end', end).once('close', close).once('error', close);
+  });
+}
+
 /** Collects the chunks of a body up to a limit. */
 export class BodyCollector {
   readonly #limit: number;
@@ -10,7 +64,7 @@ export class BodyCollector {
   }
 
   /**
-   * Takes a chunk. Beyond the limit nothing is kept any more.
+   * Adds a chunk. Once the limit is exceeded, nothing is kept.
    *
    * @returns whether the body is still within the limit
    */
@@ -26,7 +80,7 @@ export class BodyCollector {
     return this.#size;
   }
 
-  /** The whole body. A single chunk is given as it is, without a copy. */
+  /** The whole body. A single chunk is returned without a copy. */
   body(): Buffer {
     const [first, ...others] = this.#chunks;
     if (first !== undefined && others.length === 0) {

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto';
 
-/** Numbers that look random and are the same for the same seed (mulberry32). Not for secrets of anybody. */
+/** A pseudo-random generator with a seed (mulberry32). Not for secrets. */
 export class Random {
   #state: number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.#state = createHash('sha256').update(String(seed)).digest().readUInt32LE(0);
   }
 
-  /** From 0 up to, but without, 1. */
+  /** A number from 0 to 1, excluding 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -16,28 +16,28 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from 0 up to, but without, the limit. */
+  /** An integer from 0 to the limit, excluding the limit. */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
 
-  /** A whole number, both ends included. */
+  /** An integer from `least` to `most`. */
   between(least: number, most: number): number {
     return least + this.below(most - least + 1);
   }
 
-  /** One of a list that is not empty. */
+  /** An element of a non-empty list. */
   pick<T>(list: readonly T[]): T {
     return list[this.below(list.length)] as T;
   }
 
-  /** So many decimal digits. */
+  /** A string of decimal digits. */
   digits(count: number): string {
     return Array.from({ length: count }, () => this.below(10)).join('');
   }
 }
 
-/** So many bytes that are the same for the same seed. They stand in for keys, so a cipher makes them. */
+/** Bytes that are the same for the same seed. They serve as keys in tests, so a cipher generates them. */
 export function seededBytes(seed: number | string, count: number): Buffer {
   const key = createHash('sha256').update(`bytes of ${seed}`).digest();
   return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(count));

@@ -1,6 +1,6 @@
 import { whenAborted } from './abort';
 
-/** Lets only so many hold a slot at once; others wait in their order. */
+/** A semaphore: limits how many hold a slot at once; others wait in order. */
 export class Slots {
   #free: number;
   readonly #waiting = new Set<() => void>();
@@ -9,12 +9,12 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Whether nobody holds or waits for a slot, given how many there are. */
+  /** Whether no slot is held or waited for. @param count - the number of slots */
   isIdle(count: number): boolean {
     return this.#free === count && this.#waiting.size === 0;
   }
 
-  /** Waits for a slot; rejected with the signal's reason, and out of the line, when it is aborted. */
+  /** Waits for a slot; rejects with the signal's reason, and stops waiting, when the signal is aborted. */
   take(signal: AbortSignal | undefined): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1;
@@ -33,7 +33,7 @@ export class Slots {
     });
   }
 
-  /** Gives a slot back, to the one who waits longest. */
+  /** Releases a slot, to the one that has waited longest. */
   give(): void {
     const [next] = this.#waiting;
     if (next === undefined) {
@@ -48,9 +48,9 @@ export class Slots {
 const byKey = new Map<string, Slots>();
 
 /**
- * Runs `work` when one of the slots is free that all with the same key share in this thread.
+ * Runs `work` as soon as one of the slots is free that all callers with the same key share in this thread.
  *
- * @param work - the slot is given back when this has settled, whether or not somebody still waits for it
+ * @param work - the slot is released when this has settled, even if its caller no longer waits for the result
  */
 export async function inSlot<T>(
   key: string,

@@ -1,2 +1,5 @@
-/** The longest time of a timer in milliseconds; setTimeout() takes a longer one for 1 ms. */
+/** The latest time that Date can represent, in milliseconds since 1970. */
+export const MAX_TIME_MS = 8.64e15;
+
+/** The longest delay of a timer in milliseconds; setTimeout() treats a longer one as 1 ms. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;

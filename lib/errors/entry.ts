@@ -1,10 +1,12 @@
-/** What stands in the catalogue for a code. */
-export interface Entry {
-  /** The class of the error; `Error` stands for {@link SpecError} and its subclasses. */
+/** The entry of a code in the catalogue. */
+export interface Entry<Facts extends readonly unknown[] = never> {
+  /** The class of the error; `Error` means {@link SpecError} and its subclasses. */
   readonly base: 'Error' | 'TypeError' | 'RangeError';
-  /** What failed, in the SDK's or loader's own words where they exist, and what to do next. */
-  readonly text: (subject: string, detail: string) => string;
+  /** Says what failed, in the SDK's or loader's own words where they exist, and what to do next. */
+  readonly text: (...facts: Facts) => string;
 }
 
 /** The entry of an error that is neither a TypeError nor a RangeError. */
-export const error = (text: Entry['text']): Entry => ({ base: 'Error', text });
+export const error = <Facts extends readonly unknown[] = [subject: string, detail: string]>(
+  text: (...facts: Facts) => string,
+): Entry<Facts> => ({ base: 'Error', text });

@@ -1,11 +1,11 @@
 import { type Entry, error } from './entry';
 
-/** Choosing and loading the addon and the SDK library. */
+/** Errors of choosing and loading the addon and the SDK library. */
 export const loadingErrors = {
   ERR_SPEC_UNKNOWN_SDK: error(
     (_, value) =>
       `WEWORK_SPEC_SDK is "${value}". Set it to "vendor" (the zone, debug mode) or "sandbox" (offline work), or unset ` +
-      'it, which means vendor.',
+      'it for "vendor".',
   ),
   ERR_SPEC_UNSUPPORTED_PLATFORM: error(
     (platform) =>
@@ -14,8 +14,8 @@ export const loadingErrors = {
   ),
   ERR_SPEC_MUSL: error(
     (node, interpreter) =>
-      `${node} runs on musl (${interpreter}), and the SDK's libraries need glibc. Take an image with glibc, for ` +
-      'example node:22-bookworm-slim in place of node:22-alpine.',
+      `${node} runs on musl (${interpreter}), and the SDK's libraries need glibc. Use an image with glibc, for ` +
+      'example node:22-bookworm-slim instead of node:22-alpine.',
   ),
   ERR_SPEC_NOT_BUILT: error((sdk, detail) => `There is no addon for the ${sdk} SDK. ${detail}`),
   ERR_SPEC_WRONG_ADDON: error(
@@ -23,21 +23,21 @@ export const loadingErrors = {
   ),
   ERR_SPEC_WRONG_ARCH: error(
     (file, archs) =>
-      `${file} is for ${archs}. Take the library for this processor and build again, or run the container for that ` +
-      'one (docker run --platform).',
+      `${file} is for ${archs}. Use the library for this processor and build again, or run the container for the ` +
+      'other one (docker run --platform).',
   ),
   ERR_SPEC_FILE_TRUNCATED: error(
     (file, size) =>
-      `${file} is cut off after ${size} bytes. Copy or download it again, and compare its checksum.`,
+      `${file} is truncated after ${size} bytes. Copy or download it again, and compare its checksum.`,
   ),
   ERR_SPEC_LINK_AS_TEXT: error(
     (file, target) =>
-      `${file} was a symbolic link to ${target} and is now a text file with that name in it, as archives unpacked on ` +
-      `Windows have it. Unpack it on Linux, or put ${target} in its place.`,
+      `${file} was a symbolic link to ${target} and is now a text file that contains this name; unpacking an archive on ` +
+      `Windows does this. Unpack it on Linux, or replace it with ${target}.`,
   ),
   ERR_SPEC_NOT_A_LIBRARY: error(
     (file) =>
-      `${file} is no shared library. Look at what it is (file, head); a download may have saved an error page or a ` +
+      `${file} is not a shared library. Inspect it with file and head: a download may have saved an error page or a ` +
       'Git LFS pointer under this name.',
   ),
   ERR_SPEC_LIBRARY_MISSING: error(
@@ -52,33 +52,33 @@ export const loadingErrors = {
   ),
   ERR_SPEC_DEPENDENCY_MISSING: error(
     (library, words) =>
-      `The SDK needs ${library}, which was not found. The loader says: ${words}. Install the package that has it ` +
+      `The SDK needs ${library}, which was not found. The loader says: ${words}. Install the package that provides it ` +
       `(apt-file search ${library}, dnf provides '*/${library}').`,
   ),
   ERR_SPEC_GLIBC_TOO_OLD: error(
     (library, versions) =>
-      `The C library of this system is too old (${library}): ${versions}. Take a newer system or base image, or an SDK and ` +
+      `The C library of this system is too old (${library}): ${versions}. Use a newer system or base image, or an SDK and ` +
       'an addon that were built for this one.',
   ),
   ERR_SPEC_LIBSTDCXX_TOO_OLD: error(
     (library, versions) =>
-      `The C++ library of this system is too old (${library}): ${versions}. Install a newer libstdc++6, take a newer ` +
+      `The C++ library of this system is too old (${library}): ${versions}. Install a newer libstdc++6, use a newer ` +
       'base image, or build the addon with the compiler of this system.',
   ),
   ERR_SPEC_DEPENDENCY_TOO_OLD: error(
     (library, versions) =>
-      `${library} is too old: ${versions}. Install a newer one, or take a newer base image.`,
+      `${library} is too old: ${versions}. Install a newer one, or use a newer base image.`,
   ),
   ERR_SPEC_WRONG_CXX_ABI: error(
     (library, abis) =>
       `The addon and ${library} were built for different C++ ABIs of std::string: ${abis}. Build the addon with the ` +
-      'library that it is to run with: npx wework-spec build --sdk-dir <folder>.',
+      'library that it will run with: npx wework-spec build --sdk-dir <folder>.',
   ),
   ERR_SPEC_UNDEFINED_SYMBOL: error(
     (symbol, words) =>
       `The SDK library does not have ${symbol}, which the addon or the library needs. The loader says: ${words}. ` +
-      'Header and library are of different versions, or the library is another one than at build time; build again ' +
-      'with the pair that belongs together.',
+      'The header and the library have different versions, or the library has changed since the build. Build again with ' +
+      'a matching pair.',
   ),
   ERR_SPEC_LIBRARY_CHANGED: error(
     (library, addon) =>
@@ -87,8 +87,8 @@ export const loadingErrors = {
   ),
   ERR_SPEC_SANDBOX_LIBRARY: error(
     (file) =>
-      `${file} is the sandbox library in the place of the vendor's. The vendor build does not work with it: requests ` +
-      "signed by a sandbox must not pass in the zone. Put the vendor's libWeWorkSpecSDK.so there, or set " +
+      `${file} is the sandbox library, where the vendor's library is expected. The vendor build refuses it: requests ` +
+      "signed by a sandbox must not be valid in the zone. Put the vendor's libWeWorkSpecSDK.so there, or set " +
       'WEWORK_SPEC_SDK=sandbox.',
   ),
   ERR_SPEC_LOAD_FAILED: error(

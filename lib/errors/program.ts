@@ -1,34 +1,34 @@
 import { type Entry, error } from './entry';
 
-/** ZoneProgram. */
+/** Errors of `ZoneProgram`. */
 export const programErrors = {
   ERR_SPEC_HANDLER_EXISTS: error(
     (what) =>
-      `There is a handler for ${what} already. Register each once; relayEvents() and passThrough() register abilities, too.`,
+      `There is already a handler for ${what}. Register only one; relayEvents() and passThrough() also register abilities.`,
   ),
   ERR_SPEC_LISTEN: error(
     (address, words) =>
       `The program cannot listen on ${address}: ${words}. Stop what uses the port, or choose another; in the zone it must be 8080.`,
   ),
   ERR_SPEC_STOPPED: error(
-    (who) => `${who} has stopped or gone away; what was under way is given up.`,
+    (who) => `${who} has stopped or disconnected. Pending work is abandoned.`,
   ),
   ERR_SPEC_BODY_CONSUMED: error(
     () =>
-      'The body of the request was read before the program got it, and was not kept as it came. Mount the program before body ' +
-      'parsers, or use one that gives a Buffer, such as express.raw({ type: () => true }).',
+      'The body was read before the program received the request, and its bytes were not kept. Mount the program before body ' +
+      'parsers, or use one that keeps a Buffer, such as express.raw({ type: () => true }).',
   ),
   ERR_SPEC_BAD_ANSWER: error(
     (kind, complaint) =>
-      `The handler returned ${kind}, which cannot be sent: ${complaint}. Return an object that can be written as JSON, or a text.`,
+      `The handler returned ${kind}, which cannot be sent: ${complaint}. Return an object that can be written as JSON, or a string.`,
   ),
   ERR_SPEC_NO_RELAY: error(
     (what) =>
-      `${what} needs a place for what the application shall fetch: call program.relayEvents() first.`,
+      `${what} needs storage for the data that the application fetches. Call program.relayEvents() first.`,
   ),
   ERR_SPEC_OBSERVER_FAILED: error(
     (part, words) =>
-      `${part} failed: ${words}. Answers do not depend on it. Repair it; this is reported once per process.`,
+      `${part} failed: ${words}. Responses do not depend on it. Fix it; this is reported once per process.`,
   ),
   ERR_SPEC_STORE: error(
     (store, words) =>

@@ -1,27 +1,27 @@
 import { type Entry, error } from './entry';
 
-/** As far as the vendor's changelog says; of most parts the guides say only that the newest SDK is needed for them. */
+/** The vendor's changelog has a date for one function; for the others the guides ask for the newest SDK. */
 function firstSdkWith(name: string): string {
   return name === 'GenerateNotifyId'
     ? 'The C++ SDK of 2024-09-20 or a newer one'
     : 'The newest C++ SDK (1.3.1 when this was written)';
 }
 
-/** The vendor's classes and functions. */
+/** Errors of the vendor's classes and functions. */
 export const sdkErrors = {
   ERR_SPEC_CALLBACK_NOT_OK: error(
     () =>
-      'The request did not pass verification, so it has no content: IsOk() is false. Answer it with ' +
-      'BuildResponseHeaderBody(""), whose headers tell the platform, and read nothing from it.',
+      'The request failed verification, so it has no content: IsOk() is false. Respond with the headers and body of ' +
+      'BuildResponseHeaderBody(""), and do not read from the request.',
   ),
   ERR_SPEC_ALREADY_ANSWERED: error(
     () =>
-      'BuildResponseHeaderBody() was already called for this request; its native state is gone. Build one answer for ' +
-      'each request.',
+      'BuildResponseHeaderBody() was already called for this request, and its native state is released. Build only one ' +
+      'response for each request.',
   ),
   ERR_SPEC_QUEUE_FULL: error(
     (limit) =>
-      `All threads are busy and ${limit} calls wait already. Slow down, or raise the limits with ` +
+      `All threads are busy and ${limit} calls are already waiting. Slow down, or raise the limits with ` +
       'configureThreadPool() or WEWORK_SPEC_THREADS and WEWORK_SPEC_QUEUE_LIMIT.',
   ),
   ERR_SPEC_NO_THREAD: error(
@@ -31,16 +31,16 @@ export const sdkErrors = {
   ),
   ERR_SPEC_TEXT_TOO_LONG: error(
     () =>
-      'The SDK returned a text longer than the longest string of JavaScript (about 512 million characters). Ask for ' +
-      'less at a time.',
+      'The SDK returned a string that is longer than JavaScript allows (about 512 million characters). Request less at ' +
+      'a time.',
   ),
   ERR_SPEC_OUT_OF_MEMORY: error(
     () =>
-      'The native layer could not get memory. Give the process more, or let fewer calls run at once.',
+      'The native layer could not allocate memory. Give the process more memory, or run fewer calls at once.',
   ),
   ERR_SPEC_SDK_EXCEPTION: error(
     (_, words) =>
-      `The SDK threw an exception: ${words}. The call had no result; the SDK's log may say more.`,
+      `The SDK threw an exception: ${words}. The call has no result; the SDK's log may have details.`,
   ),
   ERR_SPEC_UNSUPPORTED_BY_SDK: error(
     (name) =>
@@ -49,11 +49,11 @@ export const sdkErrors = {
   ),
   ERR_SPEC_PRIVATE_KEY: error(
     (_, words) =>
-      `The private key cannot be read: ${words}. It must be an RSA key in PEM form (PKCS#1 or PKCS#8) without a ` +
-      'pass phrase.',
+      `The private key cannot be read: ${words}. It must be an RSA key in PEM format (PKCS#1 or PKCS#8) without a ` +
+      'passphrase.',
   ),
   ERR_SPEC_SECRET_KEY: error(
     (_, words) =>
-      `The secret key cannot be opened: ${words}. Check that the private key belongs to the public_key_ver of the message.`,
+      `The secret key cannot be decrypted: ${words}. Check that the private key belongs to the public_key_ver of the message.`,
   ),
 } satisfies Record<string, Entry>;

@@ -8,7 +8,13 @@ import {
   Worker,
 } from 'bullmq';
 import { whenAborted } from '../common/abort';
-import { checkOptions, integerOption, wrongType } from '../common/options';
+import {
+  checkOptions,
+  integerOption,
+  stringOption,
+  wrongType,
+  wrongValue,
+} from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
 import { makeError } from '../errors';
 import type {
@@ -92,17 +98,13 @@ export class BullJobQueue implements JobQueue {
     checkOptions(options);
     const { connection, name = 'wework-spec-jobs', prefix } = options;
     if (typeof connection !== 'object' || connection === null) {
-      throw wrongType('connection', 'connection options of BullMQ', connection);
+      throw wrongType('options.connection', 'connection options of BullMQ', connection);
     }
-    if (typeof name !== 'string' || name === '')
-      throw wrongType('name', 'a non-empty string', name);
-    if (name.includes(':')) {
-      throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'name', 'must not contain a colon', name);
-    }
+    stringOption('options.name', name);
+    if (name.includes(':')) throw wrongValue('options.name', 'must not contain a colon', name);
     if (keyPrefixOf(connection) !== undefined) {
-      throw makeError(
-        'ERR_SPEC_INVALID_ARG_VALUE',
-        'connection',
+      throw wrongValue(
+        'options.connection',
         'must not have a keyPrefix, which BullMQ cannot use: set the option prefix',
         connection,
       );
@@ -116,10 +118,10 @@ export class BullJobQueue implements JobQueue {
       connection,
       name,
       ...(prefix === undefined ? {} : { prefix }),
-      lockDuration: integerOption('lockDuration', lockDuration, 100, MAX_TIMER_MS),
-      stalledInterval: integerOption('stalledInterval', stalledInterval, 100, MAX_TIMER_MS),
+      lockDuration: integerOption('options.lockDuration', lockDuration, 100, MAX_TIMER_MS),
+      stalledInterval: integerOption('options.stalledInterval', stalledInterval, 100, MAX_TIMER_MS),
       deduplicationTtl: integerOption(
-        'deduplicationTtl',
+        'options.deduplicationTtl',
         deduplicationTtl,
         0,
         Number.MAX_SAFE_INTEGER,

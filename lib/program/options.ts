@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { checkOptions, functionOption, integerOption, wrongType } from '../common/options';
+import {
+  booleanOption,
+  checkOptions,
+  functionOption,
+  integerOption,
+  objectOption,
+  stringOption,
+  wrongType,
+} from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
 import { type RetryPolicy, retryPolicy } from '../zone/options';
 import type { ZoneClientSettings } from '../zone/zone-client';
@@ -133,70 +141,89 @@ const MAX = Number.MAX_SAFE_INTEGER;
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
   const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
-  if (typeof jobs !== 'object' || jobs === null) throw wrongType('jobs', 'of type object', jobs);
-  if (typeof dataDir !== 'string' || dataDir === '')
-    throw wrongType('dataDir', 'a non-empty string', dataDir);
+  objectOption('options.jobs', jobs);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
-    throw wrongType('tracer', 'a tracer of @opentelemetry/api', tracer);
+    throw wrongType('options.tracer', 'a tracer of @opentelemetry/api', tracer);
   }
   const { queue } = jobs;
   if (queue !== undefined && typeof queue?.add !== 'function') {
-    throw wrongType('jobs.queue', 'a JobQueue', queue);
+    throw wrongType('options.jobs.queue', 'a JobQueue', queue);
   }
   const { requiredHeaderPrefix = 'ww-', health = true } = options;
   if (typeof requiredHeaderPrefix !== 'string')
-    throw wrongType('requiredHeaderPrefix', 'of type string', requiredHeaderPrefix);
-  if (typeof health !== 'boolean') throw wrongType('health', 'of type boolean', health);
-  const bodyLimit = integer('bodyLimit', options.bodyLimit, 64 * 1024 ** 2, 1, MAX);
+    throw wrongType('options.requiredHeaderPrefix', 'of type string', requiredHeaderPrefix);
+  const bodyLimit = integer('options.bodyLimit', options.bodyLimit, 64 * 1024 ** 2, 1, MAX);
   const unverifiedByDefault = Math.max(256 * 1024 ** 2, bodyLimit);
   return {
     bodyLimit,
-    bodyTimeout: integer('bodyTimeout', options.bodyTimeout, 60_000, 1, MAX_TIMER_MS),
+    bodyTimeout: integer('options.bodyTimeout', options.bodyTimeout, 60_000, 1, MAX_TIMER_MS),
     maxUnverifiedBytes: integer(
-      'maxUnverifiedBytes',
+      'options.maxUnverifiedBytes',
       options.maxUnverifiedBytes,
       unverifiedByDefault,
       bodyLimit,
       MAX,
     ),
     requiredHeaderPrefix: requiredHeaderPrefix.toLowerCase(),
-    health,
-    handlerTimeout: integer('handlerTimeout', options.handlerTimeout, 60_000, 1, MAX_TIMER_MS),
-    closeTimeout: integer('closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
-    unverifiedStatus: integer('unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
-    onError: functionOption('onError', options.onError),
-    dataDir: resolve(dataDir),
+    health: booleanOption('options.health', health),
+    handlerTimeout: integer(
+      'options.handlerTimeout',
+      options.handlerTimeout,
+      60_000,
+      1,
+      MAX_TIMER_MS,
+    ),
+    closeTimeout: integer('options.closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
+    unverifiedStatus: integer('options.unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
+    onError: functionOption('options.onError', options.onError),
+    dataDir: resolve(stringOption('options.dataDir', dataDir)),
     zone: options.zone ?? {},
     tracer,
     jobs: {
       queue,
-      concurrency: integer('jobs.concurrency', jobs.concurrency, 16, 1, 10_000),
-      maxPending: integer('jobs.maxPending', jobs.maxPending, 10_000, 1, MAX),
-      maxStoredBytes: integer('jobs.maxStoredBytes', jobs.maxStoredBytes, 1024 ** 3, 1, MAX),
-      maxResultBytes: integer('jobs.maxResultBytes', jobs.maxResultBytes, 16 * 1024 ** 2, 1, MAX),
-      reportTtl: integer('jobs.reportTtl', jobs.reportTtl, 3 * 24 * 3_600_000, 1, MAX),
+      concurrency: integer('options.jobs.concurrency', jobs.concurrency, 16, 1, 10_000),
+      maxPending: integer('options.jobs.maxPending', jobs.maxPending, 10_000, 1, MAX),
+      maxStoredBytes: integer(
+        'options.jobs.maxStoredBytes',
+        jobs.maxStoredBytes,
+        1024 ** 3,
+        1,
+        MAX,
+      ),
+      maxResultBytes: integer(
+        'options.jobs.maxResultBytes',
+        jobs.maxResultBytes,
+        16 * 1024 ** 2,
+        1,
+        MAX,
+      ),
+      reportTtl: integer('options.jobs.reportTtl', jobs.reportTtl, 3 * 24 * 3_600_000, 1, MAX),
       handlerTimeout: integer(
-        'jobs.handlerTimeout',
+        'options.jobs.handlerTimeout',
         jobs.handlerTimeout,
         3_600_000,
         1,
         MAX_TIMER_MS,
       ),
-      maxAttempts: integer('jobs.maxAttempts', jobs.maxAttempts, 20, 1, MAX),
-      onError: functionOption('jobs.onError', jobs.onError),
-      retry: retryPolicy({
-        delay: jobs.retry?.delay ?? 1000,
-        maxDelay: jobs.retry?.maxDelay ?? 60_000,
-      }),
+      maxAttempts: integer('options.jobs.maxAttempts', jobs.maxAttempts, 20, 1, MAX),
+      onError: functionOption('options.jobs.onError', jobs.onError),
+      retry: retryPolicy(
+        {
+          delay: jobs.retry?.delay ?? 1000,
+          maxDelay: jobs.retry?.maxDelay ?? 60_000,
+        },
+        undefined,
+        'options.jobs.retry',
+      ),
       deduplicationTtl: integer(
-        'jobs.deduplicationTtl',
+        'options.jobs.deduplicationTtl',
         jobs.deduplicationTtl,
         24 * 3_600_000,
         0,
         MAX,
       ),
-      busyStatus: integer('jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
+      busyStatus: integer('options.jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
     },
   };
 }

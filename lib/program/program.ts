@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { functionOption, wrongType } from '../common/options';
+import { checkOptions, functionOption } from '../common/options';
 import type { HeadersInput } from '../sdk/headers';
 import type { ProgramResponse } from './dispatch/response';
 import type { AbilityHandler, EventHandler, ZoneEventOf, ZoneEventType } from './handlers/call';
@@ -105,8 +105,7 @@ export class ZoneProgram {
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   relayEvents(options: RelayOptions = {}): this {
-    if (typeof options !== 'object' || options === null)
-      throw wrongType('options', 'of type object', options);
+    checkOptions(options);
     const { handlers, store } = this.#runtime;
     handlers.setRelay(() => new Relay(options, () => embeddedEventStore(store)));
     return this;

@@ -1,5 +1,18 @@
+import {
+  booleanOption,
+  checkNames,
+  checkOptions,
+  functionOption,
+  integerOption,
+  numberOption,
+  objectOption,
+  oneOfOption,
+  stringOption,
+  urlOption,
+  wrongType,
+  wrongValue,
+} from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
-import { type SandboxError, sandboxError } from '../errors';
 import type { AppType } from '../interfaces';
 import type { AppCallback, CheckedAppCallback } from './application/app-callback';
 import { DEFAULT_LIMITS, type SandboxLimits } from './common/limits';
@@ -11,20 +24,20 @@ import { DEFAULT_WINDOW_SECONDS, MAX_AGENT_ID, MAX_KEY_VERSION } from './wire/pr
 
 /** How the logs of programs are collected. */
 export interface LogCollectionOptions {
-  /** Bytes that are kept on disk, about, from 4096; 64 MiB by default. */
+  /** Bytes that are kept on disk, approximately, from 4096; 64 MiB by default. */
   readonly keepBytes?: number;
-  /** Bytes that a program may log in an hour of the sandbox's clock; what is beyond is dropped. 1 GB by default, as in the zone. */
+  /** Bytes that a program may log in an hour of the sandbox's clock; further records are dropped. 1 GB by default, as in the zone. */
   readonly bytesPerHour?: number;
 }
 
-/** How to start a `ZoneSandbox`; everything has a default. */
+/** Options of a {@link ZoneSandbox}; all have defaults. */
 export interface ZoneSandboxOptions {
   /**
-   * Address of the program, `http:` only. It can be given later, as `sandbox.programs.address`: a program
-   * that is configured from `sandbox.env` cannot be started before the sandbox.
+   * Address of the program, `http:` only. It can be set later with `sandbox.programs.address`, because a program that needs
+   * `sandbox.env` cannot start before the sandbox.
    */
   readonly program?: string | URL;
-  /** program_id of that program; `program-1` by default. `sandbox.programs.add` adds others. */
+  /** program_id of that program; `program-1` by default. `sandbox.programs.add` adds more programs. */
   readonly programId?: string;
   /** Where the platform listens; `127.0.0.1` by default. */
   readonly host?: string;
@@ -36,13 +49,13 @@ export interface ZoneSandboxOptions {
   readonly corpId?: string;
   /** agentid of the requests, 0 to 4294967295; 1000002 by default. */
   readonly agentId?: number;
-  /** The secret with which the application gets its access token; one is made by default. */
+  /** The secret with which the application gets its access token; random by default. */
   readonly corpSecret?: string;
-  /** What the app is: some server interfaces are not for all. `third-party`, which may use all of them, by default. */
+  /** The type of the application, because some server interfaces are limited to certain types. `third-party` by default: may use all. */
   readonly appType?: AppType;
   /**
-   * Where the application takes callbacks: gets `program_notify`, encrypted as WeCom's callbacks are if the secrets for it are
-   * given, else as plain XML. Nowhere by default.
+   * Where the application receives callbacks, such as `program_notify`: encrypted like WeCom's callbacks if the secrets are given,
+   * otherwise as plain XML. None by default.
    */
   readonly appCallback?: string | URL | AppCallback;
   /** How the logs of programs are collected. */
@@ -50,39 +63,38 @@ export interface ZoneSandboxOptions {
   /** Version of the shared key, 1 to 2147483647; 1 by default. */
   readonly keyVersion?: number;
   /**
-   * Milliseconds that a program may take to answer, 1 to 2147483647; 30000 by default. The
-   * platform's own figure is not documented.
+   * Milliseconds for a program's response, 1 to 2147483647; 30000 by default. The platform's own timeout is not documented.
    */
   readonly timeout?: number;
-  /** Seconds that a timestamp may differ on either side, 1 to 86400; 300 by default. */
+  /** Seconds by which a timestamp may be too early or too late, 1 to 86400; 300 by default. */
   readonly window?: number;
-  /** Largest HTTP body in bytes, in both directions, from 1; 64 MiB by default. */
+  /** Maximum size of an HTTP body in bytes, in both directions, from 1; 64 MiB by default. */
   readonly maxBodyBytes?: number;
-  /** Where calls and events go while the program is in debug mode, `http:` only; to `program` by default. */
+  /** Where calls and events go in debug mode, `http:` only; to `program` by default. */
   readonly debugServer?: string | URL;
-  /** The token that opens the debug mode; one is made by default. */
+  /** The token that opens debug mode; random by default. */
   readonly debugToken?: string;
   /**
-   * The platform's time in milliseconds since 1970; `Date.now` by default. Timestamps of what travels go by it, too;
-   * `sandbox.clock` sets the time of the state alone.
+   * Returns the platform's time in milliseconds since 1970; `Date.now` by default. The timestamps of requests and responses follow
+   * it, too, whereas `sandbox.clock` sets only the time of the state.
    */
   readonly clock?: () => number;
-  /** What the corp is like whose conversations the interfaces serve. */
+  /** Size and content of the simulated corp whose conversations the interfaces return. */
   readonly corp?: CorpOptions;
-  /** A file that `sandbox.save` has written: its corp and everything else are taken from there, and `corp` is not looked at. */
+  /** A file written by `sandbox.save`. The sandbox starts with this state, and `corp` is ignored. */
   readonly state?: string;
-  /** How strict the platform is, and how long it takes. */
+  /** Limits and delays of the platform. */
   readonly limits?: Partial<SandboxLimits>;
-  /** Models in place of the sandbox's own. */
+  /** Models that replace those of the sandbox. */
   readonly models?: Partial<ModelFunctions>;
   /**
-   * Every documented interface answers the example of docs/interfaces.md, whatever the corp is like;
-   * requests are checked all the same. `false` by default.
+   * Every documented interface returns its example from docs/interfaces.md, independent of the corp; requests are still checked.
+   * `false` by default.
    */
   readonly examples?: boolean;
 }
 
-/** The options with their defaults, checked. */
+/** The validated options, with defaults. */
 export interface CheckedOptions {
   readonly program: URL | undefined;
   readonly programId: string;
@@ -110,122 +122,126 @@ export interface CheckedOptions {
 }
 
 const APP_TYPES: readonly AppType[] = ['self-built', 'third-party', 'provider-developed'];
+const HTTP = ['http:'];
+const HTTP_OR_HTTPS = ['http:', 'https:'];
+const PROGRAM_EXAMPLE = 'http://127.0.0.1:8080';
+const CALLBACK_EXAMPLE = 'http://127.0.0.1:3000/callback';
+const MAX = Number.MAX_SAFE_INTEGER;
 
-/** Fills in the defaults; throws SandboxError `ERR_SANDBOX_OPTION`. */
-export function checkOptions(options: ZoneSandboxOptions): CheckedOptions {
-  const corpId = text('corpId', options.corpId ?? 'ww-sandbox');
+/**
+ * Validates the options and fills in defaults; throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`,
+ * `ERR_SPEC_UNKNOWN_OPTION`; RangeError `ERR_SPEC_OUT_OF_RANGE`.
+ */
+export function checkedSandboxOptions(options: ZoneSandboxOptions): CheckedOptions {
+  checkOptions(options);
+  const corpId = stringOption('options.corpId', options.corpId ?? 'ww-sandbox');
+  const { program, debugServer, debugToken, corpSecret, state } = options;
   return {
-    program: options.program === undefined ? undefined : httpUrl('program', options.program),
-    programId: text('programId', options.programId ?? 'program-1'),
-    host: text('host', options.host ?? '127.0.0.1'),
-    port: integer('port', options.port ?? 0, 0, 65_535),
-    serverPort: integer('serverPort', options.serverPort ?? 0, 0, 65_535),
+    program: ifGiven(program, (url) => programUrl('options.program', url)),
+    programId: stringOption('options.programId', options.programId ?? 'program-1'),
+    host: stringOption('options.host', options.host ?? '127.0.0.1'),
+    port: integerOption('options.port', options.port ?? 0, 0, 65_535),
+    serverPort: integerOption('options.serverPort', options.serverPort ?? 0, 0, 65_535),
     corpId,
-    agentId: integer('agentId', options.agentId ?? 1_000_002, 0, MAX_AGENT_ID),
-    corpSecret:
-      options.corpSecret === undefined ? undefined : text('corpSecret', options.corpSecret),
-    appType: appType(options.appType ?? 'third-party'),
-    appCallback:
-      options.appCallback === undefined ? undefined : appCallback(options.appCallback, corpId),
-    logs: checkLogOptions(options.logs ?? {}),
-    keyVersion: integer('keyVersion', options.keyVersion ?? 1, 1, MAX_KEY_VERSION),
-    timeout: integer('timeout', options.timeout ?? 30_000, 1, MAX_TIMER_MS),
-    window: integer('window', options.window ?? DEFAULT_WINDOW_SECONDS, 1, 86_400),
-    maxBodyBytes: integer(
-      'maxBodyBytes',
+    agentId: integerOption('options.agentId', options.agentId ?? 1_000_002, 0, MAX_AGENT_ID),
+    corpSecret: ifGiven(corpSecret, (secret) => stringOption('options.corpSecret', secret)),
+    appType: oneOfOption('options.appType', options.appType ?? 'third-party', APP_TYPES),
+    appCallback: ifGiven(options.appCallback, (callback) => appCallback(callback, corpId)),
+    logs: logOptions(options.logs ?? {}),
+    keyVersion: integerOption('options.keyVersion', options.keyVersion ?? 1, 1, MAX_KEY_VERSION),
+    timeout: integerOption('options.timeout', options.timeout ?? 30_000, 1, MAX_TIMER_MS),
+    window: integerOption('options.window', options.window ?? DEFAULT_WINDOW_SECONDS, 1, 86_400),
+    maxBodyBytes: integerOption(
+      'options.maxBodyBytes',
       options.maxBodyBytes ?? 64 * 1024 * 1024,
       1,
-      Number.MAX_SAFE_INTEGER,
+      MAX,
     ),
-    debugServer:
-      options.debugServer === undefined ? undefined : httpUrl('debugServer', options.debugServer),
-    debugToken:
-      options.debugToken === undefined ? undefined : text('debugToken', options.debugToken),
-    clock: options.clock ?? Date.now,
-    corp: checkCorpOptions(options.corp ?? {}),
-    state: options.state === undefined ? undefined : text('state', options.state),
-    limits: checkLimits(options.limits ?? {}),
-    models: checkModels(options.models ?? {}),
-    examples: boolean('examples', options.examples ?? false),
+    debugServer: ifGiven(debugServer, (url) => programUrl('options.debugServer', url)),
+    debugToken: ifGiven(debugToken, (token) => stringOption('options.debugToken', token)),
+    clock: functionOption('options.clock', options.clock) ?? Date.now,
+    corp: corpOptions(options.corp ?? {}),
+    state: ifGiven(state, (file) => stringOption('options.state', file)),
+    limits: limitOptions(options.limits ?? {}),
+    models: modelOptions(options.models ?? {}),
+    examples: booleanOption('options.examples', options.examples ?? false),
   };
 }
 
-function checkCorpOptions(options: CorpOptions): GeneratorOptions {
-  checkObject('corp', options);
-  const { staff, customers } = options;
-  // A thousand customers with nobody to follow them would never say anything.
+/** Checks the address of a program or of its debug server. */
+export function programUrl(name: string, address: string | URL): URL {
+  return urlOption(name, address, HTTP, PROGRAM_EXAMPLE);
+}
+
+function ifGiven<T, Checked>(
+  value: T | undefined,
+  check: (value: T) => Checked,
+): Checked | undefined {
+  return value === undefined ? undefined : check(value);
+}
+
+function corpOptions(options: CorpOptions): GeneratorOptions {
+  const { staff, customers } = objectOption('options.corp', options);
+  // A thousand customers without followers would have no conversations.
   const staffCount = staff ?? (customers === undefined ? undefined : Math.ceil(customers / 10));
   return {
-    messages: integer('corp.messages', options.messages ?? 260, 0, 1_000_000),
-    staff: staffCount === undefined ? undefined : integer('corp.staff', staffCount, 1, 20_000),
-    customers:
-      customers === undefined ? undefined : integer('corp.customers', customers, 1, 100_000),
-    seed: integer('corp.seed', options.seed ?? 1, 0, Number.MAX_SAFE_INTEGER),
-    days: integer('corp.days', options.days ?? 4, 1, 365),
+    messages: integerOption('options.corp.messages', options.messages ?? 260, 0, 1_000_000),
+    staff: ifGiven(staffCount, (count) => integerOption('options.corp.staff', count, 1, 20_000)),
+    customers: ifGiven(customers, (count) =>
+      integerOption('options.corp.customers', count, 1, 100_000),
+    ),
+    seed: integerOption('options.corp.seed', options.seed ?? 1, 0, MAX),
+    days: integerOption('options.corp.days', options.days ?? 4, 1, 365),
   };
 }
 
-function checkLimits(options: Partial<SandboxLimits>): SandboxLimits {
-  checkObject('limits', options);
+function limitOptions(options: Partial<SandboxLimits>): SandboxLimits {
+  checkNames('options.limits', options, Object.keys(DEFAULT_LIMITS));
   for (const [name, value] of Object.entries(options)) {
-    const known: unknown = Object.hasOwn(DEFAULT_LIMITS, name)
-      ? DEFAULT_LIMITS[name as keyof SandboxLimits]
-      : undefined;
-    if (known === undefined) throw invalid(`limits.${name}`, 'left out: there is none such');
-    if (typeof known === 'boolean') boolean(`limits.${name}`, value as boolean);
-    else if (typeof value !== 'number' || !(value >= 0)) {
-      throw invalid(`limits.${name}`, 'a number that is not negative');
-    }
+    const isSwitch = typeof DEFAULT_LIMITS[name as keyof SandboxLimits] === 'boolean';
+    if (isSwitch) booleanOption(`options.limits.${name}`, value as boolean);
+    else numberOption(`options.limits.${name}`, value as number, 0, Number.POSITIVE_INFINITY);
   }
   return { ...DEFAULT_LIMITS, ...options };
 }
 
-function checkModels(options: Partial<ModelFunctions>): ModelFunctions {
-  checkObject('models', options);
+function modelOptions(options: Partial<ModelFunctions>): ModelFunctions {
+  checkNames('options.models', options, Object.keys(defaultModels));
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(defaultModels, name)) {
-      throw invalid(`models.${name}`, 'left out: there is none such');
+    if (typeof value !== 'function') {
+      throw wrongType(`options.models.${name}`, 'of type function', value);
     }
-    if (typeof value !== 'function') throw invalid(`models.${name}`, 'a function');
   }
   return { ...defaultModels, ...options };
 }
 
-function checkObject(name: string, value: object): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(name, 'an object');
-  }
-}
-
-function checkLogOptions(options: LogCollectionOptions): Required<LogCollectionOptions> {
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw invalid('logs', 'an object');
+function logOptions(options: LogCollectionOptions): Required<LogCollectionOptions> {
+  objectOption('options.logs', options);
   const { keepBytes = 64 * 1024 * 1024, bytesPerHour = BYTES_PER_HOUR } = options;
   return {
-    keepBytes: integer('logs.keepBytes', keepBytes, 4096, Number.MAX_SAFE_INTEGER),
-    bytesPerHour: integer('logs.bytesPerHour', bytesPerHour, 0, Number.MAX_SAFE_INTEGER),
+    keepBytes: integerOption('options.logs.keepBytes', keepBytes, 4096, MAX),
+    bytesPerHour: integerOption('options.logs.bytesPerHour', bytesPerHour, 0, MAX),
   };
 }
 
-function appType(value: AppType): AppType {
-  if (APP_TYPES.includes(value)) return value;
-  throw invalid('appType', `one of ${APP_TYPES.join(', ')}`);
-}
-
 function appCallback(value: string | URL | AppCallback, corpId: string): CheckedAppCallback {
-  if (typeof value === 'string' || value instanceof URL) {
-    return { url: callbackUrl('appCallback', value), secrets: undefined };
+  if (typeof value === 'string' || 'href' in objectOption('options.appCallback', value)) {
+    const url = callbackUrl('options.appCallback', value as string | URL);
+    return { url, secrets: undefined };
   }
-  checkObject('appCallback', value);
-  const { url, token, encodingAESKey, receiveId = corpId } = value;
-  if (typeof encodingAESKey !== 'string' || !/^[A-Za-z0-9]{43}$/.test(encodingAESKey)) {
-    throw invalid('appCallback.encodingAESKey', '43 letters and digits');
+  const { url, token, encodingAESKey, receiveId = corpId } = value as AppCallback;
+  stringOption('options.appCallback.encodingAESKey', encodingAESKey);
+  if (!/^[A-Za-z0-9]{43}$/.test(encodingAESKey)) {
+    const requirement = 'must consist of 43 letters and digits';
+    throw wrongValue('options.appCallback.encodingAESKey', requirement, encodingAESKey);
   }
-  if (typeof receiveId !== 'string') throw invalid('appCallback.receiveId', 'a text');
+  if (typeof receiveId !== 'string') {
+    throw wrongType('options.appCallback.receiveId', 'of type string', receiveId);
+  }
   return {
-    url: callbackUrl('appCallback.url', url),
+    url: callbackUrl('options.appCallback.url', url),
     secrets: {
-      token: text('appCallback.token', token),
+      token: stringOption('options.appCallback.token', token),
       key: Buffer.from(`${encodingAESKey}=`, 'base64'),
       receiveId,
     },
@@ -233,43 +249,5 @@ function appCallback(value: string | URL | AppCallback, corpId: string): Checked
 }
 
 function callbackUrl(name: string, address: string | URL): URL {
-  return urlOf(name, address, ['http:', 'https:'], 'http://127.0.0.1:3000/callback');
-}
-
-/** The address of a program or of its debug server; throws SandboxError `ERR_SANDBOX_OPTION`. */
-export function httpUrl(name: string, address: string | URL): URL {
-  return urlOf(name, address, ['http:'], 'http://127.0.0.1:8080');
-}
-
-function urlOf(
-  name: string,
-  address: string | URL,
-  protocols: readonly string[],
-  example: string,
-): URL {
-  const url = URL.canParse(String(address)) ? new URL(address) : undefined;
-  if (url !== undefined && protocols.includes(url.protocol)) return url;
-  throw invalid(name, `an address such as ${example}`);
-}
-
-/** A text that is not empty; throws SandboxError `ERR_SANDBOX_OPTION`. */
-export function text(name: string, value: string): string {
-  if (typeof value !== 'string' || value === '') throw invalid(name, 'a text that is not empty');
-  return value;
-}
-
-function boolean(name: string, value: boolean): boolean {
-  if (typeof value !== 'boolean') throw invalid(name, 'true or false');
-  return value;
-}
-
-function integer(name: string, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw invalid(name, `an integer from ${min} to ${max}`);
-  }
-  return value;
-}
-
-function invalid(name: string, expected: string): SandboxError {
-  return sandboxError('ERR_SANDBOX_OPTION', '', `The option ${name} must be ${expected}.`);
+  return urlOption(name, address, HTTP_OR_HTTPS, CALLBACK_EXAMPLE);
 }

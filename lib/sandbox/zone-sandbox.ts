@@ -13,7 +13,7 @@ import type { SandboxFaults } from './faults/fault-book';
 import type { InterfaceHandler } from './interfaces/interface';
 import type { SandboxLogs } from './logs/sandbox-logs';
 import type { CheckedOptions, ZoneSandboxOptions } from './options';
-import { checkOptions, httpUrl, text } from './options';
+import { checkedSandboxOptions, programUrl } from './options';
 import { Platform, type SandboxEvents } from './platform/platform';
 import type { AsyncCallResult, CallResult } from './programs/call-result';
 import { SandboxPrograms } from './programs/sandbox-programs';
@@ -100,8 +100,7 @@ export class ZoneSandbox {
       programs,
       protocols,
       events,
-      urlOf: httpUrl,
-      idOf: text,
+      urlOf: programUrl,
       envOf: (programId) => platform.envOf(programId),
     });
     this.wire = new SandboxWire({
@@ -136,10 +135,12 @@ export class ZoneSandbox {
   /**
    * Starts a platform with a new random key and a corp of its own.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`, `ERR_SANDBOX_INSTALLATION`.
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`; RangeError
+   * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`,
+   * `ERR_SANDBOX_INSTALLATION`
    */
   static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
-    const checked = checkOptions(options);
+    const checked = checkedSandboxOptions(options);
     const saved = checked.state === undefined ? undefined : await readState(checked.state);
     const content = saved?.content ?? generateCorp(checked.clock(), checked.corp);
     const sandbox = new ZoneSandbox(checked, content);
@@ -191,7 +192,7 @@ export class ZoneSandbox {
    * interfaces and models, limits and programs are not in it.
    *
    * @param file - where to write it, too, as JSON.
-   * @throws SandboxError `ERR_SANDBOX_STATE`.
+   * @throws SandboxError `ERR_SANDBOX_STATE_WRITE`
    */
   async save(file?: string): Promise<SavedState> {
     const saved = savedState(this.corp.content, {
@@ -208,7 +209,7 @@ export class ZoneSandbox {
    * Takes what `save` has given or written, in place of the present state; `reset` goes back to it from now on. The clock continues
    * from the time at which it was saved.
    *
-   * @throws SandboxError `ERR_SANDBOX_STATE`; the present state then stays.
+   * @throws SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`; the present state then stays
    */
   async load(saved: string | SavedState): Promise<void> {
     this.#platform.replace(typeof saved === 'string' ? await readState(saved) : loadedState(saved));
@@ -229,8 +230,8 @@ export class ZoneSandbox {
    *
    * @param request - the request data: a string is sent as it is, anything else as JSON.
    * @returns also when the call failed: see `CallResult.errcode`.
-   * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_REQUEST`, `ERR_SANDBOX_OPTION` or
-   * `ERR_SANDBOX_STOPPED`; the signal's reason when it is aborted.
+   * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_UNKNOWN_PROGRAM`, `ERR_SANDBOX_REQUEST` or `ERR_SANDBOX_STOPPED`;
+   * TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`; the signal's reason when it is aborted
    */
   call(abilityId: string, request: unknown, options: CallOptions = {}): Promise<CallResult> {
     return this.#platform.calls.sync({ ...options, abilityId, data: request });
@@ -265,7 +266,7 @@ export class ZoneSandbox {
    *
    * @param content - the event's object, as docs/interfaces.md#events describes it: without type and time.
    * @returns how the program has answered; the platform ignores the content of that response.
-   * @throws SandboxError `ERR_SANDBOX_EVENT`, `ERR_SANDBOX_NO_RECEIVER`, `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`.
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_EVENT`, `ERR_SANDBOX_EVENT`, `ERR_SANDBOX_NO_RECEIVER`, `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`.
    *
    * @example
    * ```ts

@@ -1,7 +1,6 @@
 import { formatWithOptions } from 'node:util';
 import type { LogLevel } from '../binding/native';
-import { checkOptions } from '../common/options';
-import { makeError } from '../errors';
+import { checkOptions, wrongValue } from '../common/options';
 import { binding } from './binding';
 import { callerOf } from './call-site';
 import { customBytes, pieces, toOneLine } from './log-text';
@@ -35,7 +34,7 @@ export function configureLog(options: LogOptions): void {
 
 function checkLongText(value: string, name: string): 'cut' | 'split' {
   if (value !== 'cut' && value !== 'split') {
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', name, 'must be "cut" or "split"');
+    throw wrongValue(name, 'must be "cut" or "split"', value);
   }
   return value;
 }

@@ -1,3 +1,4 @@
+import { wrongType, wrongValue } from '../common/options';
 import { makeError } from '../errors';
 import { binding } from './binding';
 
@@ -53,14 +54,14 @@ export async function decryptSecretKeys(
 
 function ciphertextOf(encrypted: string): Buffer {
   if (typeof encrypted !== 'string') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'encrypted', 'of type string', encrypted);
+    throw wrongType('encrypted', 'of type string', encrypted);
   }
   // Before it is searched and copied, however large it is.
   if (encrypted.length > LONGEST_CIPHERTEXT) {
     throw makeError('ERR_SPEC_SECRET_KEY', 'encrypted', 'it is longer than any ciphertext of RSA');
   }
   if (encrypted.length % 4 !== 0 || !base64.test(encrypted)) {
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'encrypted', 'must be base64');
+    throw wrongValue('encrypted', 'must be base64', encrypted);
   }
   return Buffer.from(encrypted, 'base64');
 }

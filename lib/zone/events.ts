@@ -43,20 +43,20 @@ const definitions: ReadonlyMap<string, ZoneEventDefinition> = new Map(
 export function parseEvent(data: string | object): ZoneEvent | UnknownZoneEvent {
   const event = typeof data === 'string' ? parsed(data) : data;
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
-    throw makeError('ERR_SPEC_BAD_EVENT', 'it', 'is no JSON object');
+    throw makeError('ERR_SPEC_BAD_EVENT', 'it', 'is not a JSON object');
   }
   const { event_type: type, timestamp } = event as Record<string, unknown>;
   if (typeof type !== 'string' || type === '') {
-    throw makeError('ERR_SPEC_BAD_EVENT', 'event_type', 'is missing or no text');
+    throw makeError('ERR_SPEC_BAD_EVENT', 'event_type', 'is missing or not a string');
   }
   const definition = definitions.get(type);
   if (definition === undefined) return event as UnknownZoneEvent;
   if (typeof timestamp !== 'number') {
-    throw makeError('ERR_SPEC_BAD_EVENT', `timestamp of ${type}`, 'is missing or no number');
+    throw makeError('ERR_SPEC_BAD_EVENT', `timestamp of ${type}`, 'is missing or not a number');
   }
   const content = (event as Record<string, unknown>)[definition.object];
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw makeError('ERR_SPEC_BAD_EVENT', `${definition.object} of ${type}`, 'is no object');
+    throw makeError('ERR_SPEC_BAD_EVENT', `${definition.object} of ${type}`, 'is not an object');
   }
   const complaint = checkFields(struct(definition.fields), content as Record<string, unknown>, {
     lenient: true,

@@ -1,5 +1,5 @@
 import { whenAborted } from '../common/abort';
-import { integerOption, signalOption } from '../common/options';
+import { integerOption, signalOption, wrongType } from '../common/options';
 import { makeError } from '../errors';
 import type { ArchivedMessage, SyncMsgRequest, SyncMsgResponse } from '../interfaces/types';
 import type { RetryOptions } from './options';
@@ -116,13 +116,13 @@ function listOf<T>(interfaceName: string, value: T[]): T[] {
 
 function checkBatchOptions({ cursor, token, mode, limit, signal }: BatchOptions): void {
   if (cursor !== undefined && typeof cursor !== 'string') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'cursor', 'of type string', cursor);
+    throw wrongType('options.cursor', 'of type string', cursor);
   }
   if (token !== undefined && typeof token !== 'string' && typeof token !== 'function') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'token', 'of type string or function', token);
+    throw wrongType('options.token', 'of type string or function', token);
   }
-  if (mode !== undefined) integerOption('mode', mode, 0, 2);
-  if (limit !== undefined) integerOption('limit', limit, 1, 1000);
+  if (mode !== undefined) integerOption('options.mode', mode, 0, 2);
+  if (limit !== undefined) integerOption('options.limit', limit, 1, 1000);
   signalOption(signal);
 }
 

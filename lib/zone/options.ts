@@ -1,6 +1,5 @@
-import { integerOption } from '../common/options';
+import { integerOption, wrongType } from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
-import { makeError } from '../errors';
 import type { Effect } from '../interfaces';
 import type { SpecInvokeError, ZoneApiError } from './errors';
 
@@ -58,30 +57,30 @@ const defaultPolicy: RetryPolicy = {
 
 const noRetry: RetryPolicy = { ...defaultPolicy, retries: 0 };
 
-/** Completes and checks options of retrying; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_OUT_OF_RANGE`. */
+/**
+ * Checks options for retries and fills in defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_OUT_OF_RANGE`.
+ *
+ * @param name - of the option, for errors
+ */
 export function retryPolicy(
   options: RetryOptions | false | undefined,
   inherited: RetryPolicy = defaultPolicy,
+  name = 'options.retry',
 ): RetryPolicy {
   if (options === undefined) return inherited;
   if (options === false) return noRetry;
   if (typeof options !== 'object' || options === null) {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'retry', 'of type object or false', options);
+    throw wrongType(name, 'of type object or false', options);
   }
   const { shouldRetry = inherited.shouldRetry } = options;
   if (typeof shouldRetry !== 'function') {
-    throw makeError(
-      'ERR_SPEC_INVALID_ARG_TYPE',
-      'retry.shouldRetry',
-      'of type function',
-      shouldRetry,
-    );
+    throw wrongType(`${name}.shouldRetry`, 'of type function', shouldRetry);
   }
   return {
-    retries: integerOption('retry.retries', options.retries ?? inherited.retries, 0, 100),
-    delay: integerOption('retry.delay', options.delay ?? inherited.delay, 0, MAX_TIMER_MS),
+    retries: integerOption(`${name}.retries`, options.retries ?? inherited.retries, 0, 100),
+    delay: integerOption(`${name}.delay`, options.delay ?? inherited.delay, 0, MAX_TIMER_MS),
     maxDelay: integerOption(
-      'retry.maxDelay',
+      `${name}.maxDelay`,
       options.maxDelay ?? inherited.maxDelay,
       0,
       MAX_TIMER_MS,

@@ -43,7 +43,7 @@ export function checkProgress(
     throw makeError(
       'ERR_SPEC_BAD_RESPONSE',
       name,
-      'says that there is more, but its next_cursor does not lead on',
+      'announces more data, but its next_cursor does not advance',
     );
   }
 }

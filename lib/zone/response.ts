@@ -17,7 +17,7 @@ export function readResponse(
     throw makeError('ERR_SPEC_BAD_RESPONSE', interfaceName, `is not JSON (${length})`);
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    throw makeError('ERR_SPEC_BAD_RESPONSE', interfaceName, 'is no JSON object');
+    throw makeError('ERR_SPEC_BAD_RESPONSE', interfaceName, 'is not a JSON object');
   }
   return answer as Readonly<Record<string, unknown>>;
 }

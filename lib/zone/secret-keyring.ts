@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { integerOption, signalOption } from '../common/options';
+import { integerOption, signalOption, wrongType } from '../common/options';
 import { inSlot } from '../common/slots';
 import { makeError } from '../errors';
 import type {
@@ -68,7 +68,7 @@ export class SecretKeyring {
       | Iterable<readonly [version: number, key: PrivateKeyInput]> = [],
   ) {
     if (typeof keys !== 'object' || keys === null) {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'keys', 'of type object', keys);
+      throw wrongType('keys', 'of type object', keys);
     }
     const pairs: Iterable<unknown> =
       Symbol.iterator in keys
@@ -76,7 +76,7 @@ export class SecretKeyring {
         : Object.entries(keys).map(([version, key]) => [Number(version), key]);
     for (const pair of pairs) {
       if (!Array.isArray(pair)) {
-        throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'keys', 'made of [version, key] pairs', keys);
+        throw wrongType('keys', 'made of [version, key] pairs', keys);
       }
       this.set(pair[0], pair[1]);
     }
@@ -166,7 +166,7 @@ export class SecretKeyring {
     const chosen = new Map<string, { message: LockedMessage; info: ServiceEncryptInfo }>();
     for (const [place, message] of entriesOf(messages, 'messages')) {
       if (typeof message !== 'object' || message === null) {
-        throw makeError('ERR_SPEC_INVALID_ARG_TYPE', `messages[${place}]`, 'a message');
+        throw wrongType(`messages[${place}]`, 'a message', message);
       }
       const detail = 'service_encrypt_info' in message ? message : message.msg_detail;
       if (detail === undefined) {
@@ -210,7 +210,7 @@ export class SecretKeyring {
     messages: Iterable<LockedMessage>,
     { size = MAX_LIST, ...options }: MsgListOptions & { readonly size?: number } = {},
   ): Promise<MessageKey[][]> {
-    integerOption('size', size, 1, MAX_LIST);
+    integerOption('options.size', size, 1, MAX_LIST);
     const list = await this.toMsgList(messages, options);
     return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
       list.slice(index * size, (index + 1) * size),
@@ -221,7 +221,7 @@ export class SecretKeyring {
     const pem = this.#pems.get(version);
     if (pem !== undefined) return pem;
     if (typeof version !== 'number') {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'version', 'of type number', version);
+      throw wrongType('version', 'of type number', version);
     }
     throw makeError('ERR_SPEC_KEY_VERSION', String(version), this.versions.join(', '));
   }
@@ -265,12 +265,7 @@ function pemOf(key: PrivateKeyInput): string {
   } else if (key?.type === 'private' && typeof key.export === 'function') {
     privateKey = key;
   } else {
-    throw makeError(
-      'ERR_SPEC_INVALID_ARG_TYPE',
-      'key',
-      'of type string or an instance of KeyObject',
-      key,
-    );
+    throw wrongType('key', 'of type string or an instance of KeyObject', key);
   }
   if (privateKey.asymmetricKeyType !== 'rsa') {
     throw makeError('ERR_SPEC_PRIVATE_KEY', 'key', 'not an RSA key');
@@ -280,7 +275,7 @@ function pemOf(key: PrivateKeyInput): string {
 
 function* entriesOf<T>(values: Iterable<T>, name: string): Generator<[number, T]> {
   if (typeof values !== 'object' || values === null || !(Symbol.iterator in values)) {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', name, 'an iterable', values);
+    throw wrongType(name, 'an iterable', values);
   }
   let place = 0;
   for (const value of values) {

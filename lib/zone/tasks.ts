@@ -1,5 +1,16 @@
 import { pause, withDeadline } from '../common/abort';
-import { checkOptions, integerOption, signalOption, timeoutOption } from '../common/options';
+import {
+  checkOptions,
+  functionOption,
+  integerOption,
+  numberOption,
+  objectOption,
+  oneOf,
+  signalOption,
+  stringOption,
+  timeoutOption,
+  wrongValue,
+} from '../common/options';
 import { oneLine } from '../common/text';
 import { MAX_TIMER_MS } from '../common/timers';
 import { makeError } from '../errors';
@@ -81,9 +92,7 @@ export async function resumeTask<Name extends ZoneTaskName>(
   jobid: string,
   options: ResumeTaskOptions,
 ): Promise<ZoneTasks[Name]['result']> {
-  if (typeof jobid !== 'string' || jobid === '') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'jobid', 'a non-empty string', jobid);
-  }
+  stringOption('jobid', jobid);
   const start = performance.now();
   const wait = new TaskWait(zone, name, options, start);
   return wait.within((signal) => wait.forResult(jobid, signal));
@@ -102,25 +111,16 @@ class TaskWait<Name extends ZoneTaskName> {
   constructor(zone: ZoneCaller, name: Name, options: ResumeTaskOptions, start: number) {
     const task = zoneTasks.find(({ create }) => create === name);
     if (task === undefined) {
-      const names = zoneTasks.map(({ create }) => create).join(', ');
-      throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'name', `must be one of ${names}`);
+      throw wrongValue('name', `must be ${oneOf(zoneTasks.map(({ create }) => create))}`, name);
     }
     checkOptions(options);
-    const { onProgress } = options;
-    if (onProgress !== undefined && typeof onProgress !== 'function') {
-      throw makeError(
-        'ERR_SPEC_INVALID_ARG_TYPE',
-        'onProgress',
-        'of type function',
-        options.onProgress,
-      );
-    }
+    functionOption('options.onProgress', options.onProgress);
     signalOption(options.signal);
     this.#zone = zone;
     this.#task = task;
     this.#options = options;
     this.#poll = pollOptions(options.poll ?? {});
-    this.#timeout = timeoutOption('timeout', options.timeout) ?? DEFAULT_TIMEOUT;
+    this.#timeout = timeoutOption('options.timeout', options.timeout) ?? DEFAULT_TIMEOUT;
     this.#start = start;
   }
 
@@ -268,20 +268,12 @@ function withoutKeys(refused: readonly RefusedMessage[] | undefined): TaskFailed
 }
 
 function pollOptions(poll: PollOptions): Required<PollOptions> {
-  if (typeof poll !== 'object' || poll === null) {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll', 'of type object', poll);
-  }
+  objectOption('options.poll', poll);
   const { factor = 1.5 } = poll;
-  if (typeof factor !== 'number') {
-    throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'poll.factor', 'of type number', factor);
-  }
-  if (!(factor >= 1 && factor <= 10)) {
-    throw makeError('ERR_SPEC_OUT_OF_RANGE', 'poll.factor', '>= 1 && <= 10', factor);
-  }
   return {
-    delay: integerOption('poll.delay', poll.delay ?? 1000, 0, MAX_TIMER_MS),
-    factor,
-    maxDelay: integerOption('poll.maxDelay', poll.maxDelay ?? 30_000, 0, MAX_TIMER_MS),
-    failures: integerOption('poll.failures', poll.failures ?? 10, 0, 1_000_000),
+    delay: integerOption('options.poll.delay', poll.delay ?? 1000, 0, MAX_TIMER_MS),
+    factor: numberOption('options.poll.factor', factor, 1, 10),
+    maxDelay: integerOption('options.poll.maxDelay', poll.maxDelay ?? 30_000, 0, MAX_TIMER_MS),
+    failures: integerOption('options.poll.failures', poll.failures ?? 10, 0, 1_000_000),
   };
 }

@@ -1,6 +1,12 @@
 import { abortable, pause, withDeadline } from '../common/abort';
 import { backoff } from '../common/backoff';
-import { checkOptions, signalOption, timeoutOption } from '../common/options';
+import {
+  checkOptions,
+  signalOption,
+  timeoutOption,
+  wrongType,
+  wrongValue,
+} from '../common/options';
 import { inSlot } from '../common/slots';
 import { makeError } from '../errors';
 import { type Effect, zoneInterface, zoneInterfaces } from '../interfaces';
@@ -91,7 +97,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   constructor(options: ZoneClientOptions | ZoneClientSettings, callback?: SpecCallbackSDK) {
     super();
     checkOptions(options);
-    this.#timeout = timeoutOption('timeout', options.timeout);
+    this.#timeout = timeoutOption('options.timeout', options.timeout);
     this.#retry = retryPolicy(options.retry);
     if (callback !== undefined) {
       this.#sdk = new SpecSdk(callback);
@@ -113,12 +119,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
    */
   static from(callback: SpecCallbackSDK, settings: ZoneClientSettings = {}): ZoneClient {
     if (callback === undefined) {
-      throw makeError(
-        'ERR_SPEC_INVALID_ARG_TYPE',
-        'callback',
-        'an instance of SpecCallbackSDK',
-        callback,
-      );
+      throw wrongType('callback', 'an instance of SpecCallbackSDK', callback);
     }
     return new ZoneClient(settings, callback);
   }
@@ -149,7 +150,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
     checkOptions(options);
     const { signal, timeout, retry } = options;
     const policy = retryPolicy(retry, this.#retry);
-    const limit = timeoutOption('timeout', timeout) ?? this.#timeout;
+    const limit = timeoutOption('options.timeout', timeout) ?? this.#timeout;
     const call = new Call(this.#sdk, this.corpId, name, request);
     return withDeadline(name, signalOption(signal), limit, (aborted) => call.run(policy, aborted));
   }
@@ -243,10 +244,10 @@ class Call {
 
   constructor(sdk: SpecSdk, corpId: string, name: string, request: object) {
     if (typeof name !== 'string') {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'name', 'of type string', name);
+      throw wrongType('name', 'of type string', name);
     }
     if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'request', 'of type object', request);
+      throw wrongType('request', 'of type object', request);
     }
     this.#sdk = sdk;
     this.#name = name;
@@ -279,7 +280,7 @@ class Call {
     const errcode = answer.errcode ?? 0;
     if (errcode === 0) return answer;
     if (typeof errcode !== 'number') {
-      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, 'has an errcode that is no number');
+      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, 'has an errcode that is not a number');
     }
     const errmsg = typeof answer.errmsg === 'string' ? answer.errmsg : '';
     throw new ZoneApiError(this.#name, errcode, errmsg, summary());
@@ -316,10 +317,10 @@ function requestText(name: string, request: Readonly<Record<string, unknown>>): 
     text = JSON.stringify(sent);
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : 'it throws';
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'request', `cannot be written as JSON: ${why}`);
+    throw wrongValue('request', `cannot be written as JSON: ${why}`, request);
   }
   if (typeof text !== 'string') {
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'request', 'cannot be written as JSON');
+    throw wrongValue('request', 'cannot be written as JSON', request);
   }
   return text;
 }

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "runtime/errors.h"
 #include "runtime/strings.h"
 
 namespace wework_spec {
@@ -24,9 +23,6 @@ void LowerCaseSdkHeaderName(std::string* name) {
 vendor::HeaderMap ReadHeaders(const Arguments& arguments, size_t index, const char* name) {
   vendor::HeaderMap headers;
   for (auto& [header, value] : arguments.ByteStringPairs(index, name)) {
-    if (header.empty()) {
-      throw CodedError("ERR_SPEC_INVALID_ARG_VALUE", name, "must not contain an empty name");
-    }
     LowerCaseSdkHeaderName(&header);
     const auto [place, is_new] = headers.try_emplace(std::move(header), std::move(value));
     // try_emplace leaves its arguments alone when the name exists.

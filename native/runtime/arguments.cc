@@ -19,16 +19,16 @@ namespace {
   throw ToJavaScript(CodedError("ERR_SPEC_INVALID_ARG_TYPE", name, expected), received);
 }
 
-// `complaint` continues the sentence that begins with the argument's name. The value itself is not
-// shown: it may be a secret.
-[[noreturn]] void ThrowWrongValue(const std::string& name, const char* complaint) {
-  throw CodedError("ERR_SPEC_INVALID_ARG_VALUE", name, complaint);
+// `requirement` continues a sentence that begins with "It".
+[[noreturn]] void ThrowWrongValue(const std::string& name, const char* requirement,
+                                  const Napi::Value& received) {
+  throw ToJavaScript(CodedError("ERR_SPEC_INVALID_ARG_VALUE", name, requirement), received);
 }
 
 template <typename Name>
-void CheckNoNul(const std::string& text, Name name) {
+void CheckNoNul(const std::string& text, Name name, const Napi::Value& received) {
   if (text.find('\0') != std::string::npos) {
-    ThrowWrongValue(name(), "must not contain a NUL character");
+    ThrowWrongValue(name(), "must not contain a NUL character", received);
   }
 }
 
@@ -37,7 +37,7 @@ std::string ReadText(const Napi::Value& value, Name name) {
   if (!value.IsString()) ThrowWrongType(name(), "of type string", value);
   std::string text;
   if (!ReadUtf8(value.As<Napi::String>(), &text)) {
-    ThrowWrongValue(name(), "must not contain a lone surrogate");
+    ThrowWrongValue(name(), "must not contain a lone surrogate", value);
   }
   return text;
 }
@@ -47,9 +47,9 @@ std::string ReadByteText(const Napi::Value& value, Name name) {
   if (!value.IsString()) ThrowWrongType(name(), "of type string", value);
   std::string bytes;
   if (!ReadByteString(value.As<Napi::String>(), &bytes)) {
-    ThrowWrongValue(name(), "must be a byte string, without characters above U+00FF");
+    ThrowWrongValue(name(), "must be a byte string, without characters above U+00FF", value);
   }
-  CheckNoNul(bytes, name);
+  CheckNoNul(bytes, name, value);
   return bytes;
 }
 
@@ -82,7 +82,8 @@ std::string ElementName(const char* name, uint32_t index) {
 
 std::string Arguments::Name(size_t index, const char* name) const {
   std::string text = Text(index, name);
-  CheckNoNul(text, [name] { return name; });
+  CheckNoNul(
+      text, [name] { return name; }, info_[index]);
   return text;
 }
 
@@ -113,13 +114,14 @@ std::vector<std::pair<std::string, std::string>> Arguments::ByteStringPairs(
     size_t index, const char* name) const {
   const Napi::Array array = ReadArray(info_[index], name);
   const uint32_t length = array.Length();
-  if (length % 2 != 0) ThrowWrongValue(name, "must contain a value for every name");
+  if (length % 2 != 0) ThrowWrongValue(name, "must contain a value for every name", array);
   std::vector<std::pair<std::string, std::string>> pairs;
   // Limited, because a sparse array can claim any length.
   pairs.reserve(std::min<size_t>(length / 2, 64));
   for (uint32_t i = 0; i < length; i += 2) {
     const Napi::HandleScope scope(info_.Env());
     std::string key = ReadByteText(array[i], [&] { return ElementName(name, i); });
+    if (key.empty()) ThrowWrongValue(name, "must not contain an empty name", array);
     std::string value =
         ReadByteText(array[i + 1], [&] { return std::string(name) + "[\"" + key + "\"]"; });
     pairs.emplace_back(std::move(key), std::move(value));

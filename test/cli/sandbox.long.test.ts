@@ -252,7 +252,7 @@ describe('a sandbox that runs', () => {
     });
     expect(await home.run('emit', 'none')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_EVENT: .*hit_keyword/),
+      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_UNKNOWN_EVENT: .*hit_keyword/),
     });
   });
 
@@ -309,12 +309,29 @@ describe('a sandbox that runs', () => {
         env: { XDG_RUNTIME_DIR: newDir(), WEWORK_SPEC_SANDBOX_TOKEN: token },
       });
     expect(await elsewhere(description.controlToken)).toMatchObject({ code: 0 });
-    for (const token of ['x'.repeat(description.controlToken.length), 'wrong', '']) {
+    for (const token of ['x'.repeat(description.controlToken.length), 'wrong']) {
       expect(await elsewhere(token)).toMatchObject({
         code: 1,
-        stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_NOT_RUNNING: .*\n$/),
+        stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_WRONG_TOKEN: .*\n$/),
       });
     }
+    expect(await elsewhere('')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_NO_TOKEN: .*\n$/),
+    });
+  });
+
+  test('the sandbox says why it cannot run a command', async () => {
+    const post = async (path: string, body: string) => {
+      const response = await fetch(`${description.application.BASE}/sandbox/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${description.controlToken}` },
+        body,
+      });
+      return [response.status, await response.json()];
+    };
+    expect(await post('none', '{}')).toEqual([404, { message: 'there is no command none' }]);
+    expect(await post('faults', '{')).toEqual([400, { message: 'the body is not JSON' }]);
   });
 
   test.each([
@@ -341,10 +358,14 @@ describe('a sandbox that runs', () => {
     expect(stderr).toMatch(/^wework-spec: \w+: .*\n$/);
   });
 
-  test('a fault that cannot be is told by its code', async () => {
+  test('an invalid fault is reported with its code, whatever class the error has', async () => {
     expect(await home.run('fault', 'sync_msg', '--drop', '--cut')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_FAULT: /),
+    });
+    expect(await home.run('fault', 'sync_msg', '--status', '99')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^wework-spec: ERR_SPEC_OUT_OF_RANGE: .* Received 99\n$/),
     });
   });
 });
@@ -470,6 +491,36 @@ test('a sandbox encrypts what it tells the application with secrets from the env
   expect(decrypt(key, encrypted).message).toContain('<NotifyId><![CDATA[n-1]]></NotifyId>');
 });
 
+test('a command that a sandbox of another version does not know is an error with its words', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' });
+    response.end(
+      JSON.stringify({ code: 'ERR_SANDBOX_OF_TOMORROW', message: 'there is no command' }),
+    );
+  }).listen(0, '127.0.0.1');
+  onTestEnd(() => server.close().closeAllConnections());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const home = new Home();
+  home.env.WEWORK_SPEC_SANDBOX_TOKEN = 'token';
+  const { code, stderr } = await home.run('fault', '--url', `http://127.0.0.1:${port}`);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^wework-spec: ERR_SANDBOX_COMMAND: The sandbox at .* could not run the command faults: there is no command\. /,
+  );
+});
+
+test('errors of commands do not show the credentials of a URL', async () => {
+  const home = new Home();
+  const url = 'http://user:geheim@127.0.0.1:1';
+  for (const token of ['', 'token']) {
+    home.env.WEWORK_SPEC_SANDBOX_TOKEN = token;
+    const { stderr } = await home.run('fault', '--url', url);
+    expect(stderr).toMatch(/^wework-spec: ERR_SANDBOX_(?:NO_TOKEN|UNREACHABLE): .*127\.0\.0\.1:1/);
+    expect(stderr).not.toContain('geheim');
+  }
+});
+
 test('a sandbox that was killed is told from one that runs', async () => {
   const home = new Home();
   const running = home.start('sandbox');
@@ -479,12 +530,12 @@ test('a sandbox that was killed is told from one that runs', async () => {
   expect(await home.run('logs')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /^wework-spec: ERR_SANDBOX_NOT_RUNNING: The sandbox at .* does not answer/,
+      /^wework-spec: ERR_SANDBOX_UNREACHABLE: The sandbox at .* does not respond: .*ECONNREFUSED/,
     ),
   });
 });
 
-test('a sandbox leaves no token where others may write', async () => {
+test('a sandbox stores no token where other users can read it', async () => {
   const home = new Home();
   const folder = join(home.runtime, 'wework-spec');
   mkdirSync(folder);
@@ -492,7 +543,7 @@ test('a sandbox leaves no token where others may write', async () => {
   expect(await home.run('sandbox')).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_OPTION: Others may write/),
+    stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_RUNTIME_DIR: Other users can access/),
   });
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -128,7 +128,7 @@ describe('callAsync', () => {
     expect((await zone.call('a', {})).response).toBe('own');
     expect((await zone.call('a', {}, { programId: 'p-2' })).response).toBe('other');
     expect((await rejectionOf(zone.call('a', {}, { programId: 'p-3' }))).code).toBe(
-      'ERR_SANDBOX_NO_PROGRAM',
+      'ERR_SANDBOX_UNKNOWN_PROGRAM',
     );
   });
 });
@@ -193,7 +193,7 @@ describe('emit', () => {
     expect(zone.programs.events.at(-1)).not.toHaveProperty('result');
     expect(() => {
       zone.programs.eventReceiver = 'p-3';
-    }).toThrow(expect.objectContaining({ code: 'ERR_SANDBOX_NO_PROGRAM' }));
+    }).toThrow(expect.objectContaining({ code: 'ERR_SANDBOX_UNKNOWN_PROGRAM' }));
   });
 
   test.each<[string, unknown]>([
@@ -207,7 +207,8 @@ describe('emit', () => {
   ])('refuses %s with %j', async (eventType, content) => {
     const zone = await zoneOf(() => '');
     const error = await rejectionOf(zone.emit(eventType as never, content as never));
-    expect(error.code).toBe('ERR_SANDBOX_EVENT');
+    const isKnown = eventType === 'conversation_new_message';
+    expect(error.code).toBe(isKnown ? 'ERR_SANDBOX_EVENT' : 'ERR_SANDBOX_UNKNOWN_EVENT');
     expect(zone.programs.events).toHaveLength(0);
   });
 });

@@ -119,7 +119,9 @@ describe('an ability', () => {
     { jobs: { concurrency: 0 } },
     { jobs: { maxPending: 0.5 } },
   ])('of a program with the options %j cannot be: they are out of range', (options) => {
-    expect(thrownBy(() => new ZoneProgram(options)).code).toBe('ERR_SPEC_OUT_OF_RANGE');
+    const error = thrownBy(() => new ZoneProgram(options));
+    expect(error.code).toBe('ERR_SPEC_OUT_OF_RANGE');
+    expect(error.message).toMatch(/^The value of "options\.[\w.]+" is out of range\. /);
   });
 });
 

@@ -110,7 +110,9 @@ test('the error says where it is, and not what', async () => {
 
 test('needs a name, and goes with a reset', async () => {
   const { sandbox } = await startZone('{}', { input: { days: 1 } });
-  expect(thrownBy(() => sandbox.programs.defineAbility('', {})).code).toBe('ERR_SANDBOX_OPTION');
+  expect(thrownBy(() => sandbox.programs.defineAbility('', {})).code).toBe(
+    'ERR_SPEC_INVALID_ARG_TYPE',
+  );
   expect((await sandbox.call('a', {})).errcode).toBe(710647);
   await sandbox.reset();
   expect((await sandbox.call('a', {})).errcode).toBe(0);

@@ -69,7 +69,7 @@ async function callOverHttp(sandbox: ZoneSandbox): Promise<{ errcode: number }> 
   return response.json() as Promise<{ errcode: number }>;
 }
 
-describe('between platform and program', () => {
+describe('faults between platform and program', () => {
   // What the program sees, and what the application gets.
   test.each<[rule: FaultRule, seen: Seen[], errcode: number, failure: string]>([
     [{ direction: 'request', drop: true }, [], 710674, ''],
@@ -117,7 +117,7 @@ describe('between platform and program', () => {
     expect((await sandbox.call('a', {})).response).toEqual({ n: 1 });
   });
 
-  test('only for the ability that is named', async () => {
+  test('a fault with an ability affects only that ability', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'request', ability: 'a', drop: true });
     sandbox.faults.inject({ direction: 'answer', ability: 'b', status: 404 });
@@ -125,7 +125,7 @@ describe('between platform and program', () => {
     expect(errcodes.map(({ errcode }) => errcode)).toEqual([710674, 710676, 0]);
   });
 
-  test('a wait ends when the sandbox stops or the call is given up', async () => {
+  test('a delay ends when the sandbox stops or the call is aborted', async () => {
     const { sandbox } = await startZone({ timeout: 60_000 });
     sandbox.faults.inject({ direction: 'request', delay: 50_000 });
     const controller = new AbortController();
@@ -138,7 +138,7 @@ describe('between platform and program', () => {
   });
 });
 
-describe('what a program invokes', () => {
+describe('faults of interfaces that a program invokes', () => {
   // The return value, the errcode in the response, and whether the interface has done its work.
   test.each<[FaultRule, ret: number, errcode: number | undefined, done: boolean]>([
     [{ errcode: 45009 }, 0, 45009, false],
@@ -166,7 +166,7 @@ describe('what a program invokes', () => {
     expect(JSON.parse(other.response).errcode).toBe(710606);
   });
 
-  test('a delay beyond the time-out of the SDK', async () => {
+  test('a delay longer than the timeout of the SDK makes the call fail', async () => {
     const { sandbox } = await startZone();
     setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_TIMEOUT: '1' });
     sandbox.faults.inject({ interface: 'spec_notify_app', delay: 60_000 });
@@ -174,7 +174,7 @@ describe('what a program invokes', () => {
     expect(ret).toBe(-10002);
   });
 
-  test('opening the debug mode', async () => {
+  test('a fault can affect opening debug mode', async () => {
     const { sandbox } = await startZone();
     const open = () =>
       SpecOpenDebugMode(sandbox.programs.debugToken(), sandbox.application.accessToken);
@@ -186,12 +186,12 @@ describe('what a program invokes', () => {
   });
 });
 
-describe('events', () => {
+describe('faults of events', () => {
   const token = (data: string) => JSON.parse(data).conversation_new_message.token;
   const emit = ({ sandbox }: Zone, text: string) =>
     sandbox.emit('conversation_new_message', { token: text });
 
-  test('come twice and more', async () => {
+  test('duplicate sends an event several times', async () => {
     const zone = await startZone();
     zone.sandbox.faults.inject({ direction: 'event', duplicate: 2, times: 1 });
     await emit(zone, '1');
@@ -199,7 +199,7 @@ describe('events', () => {
     expect(zone.data.map(token)).toEqual(['1', '1', '1', '2']);
   });
 
-  test('come in another order', async () => {
+  test('reorder changes the order of two events', async () => {
     const zone = await startZone();
     zone.sandbox.faults.inject({ direction: 'event', reorder: true, times: 1 });
     const held = emit(zone, '1');
@@ -225,7 +225,7 @@ describe('events', () => {
   });
 });
 
-describe('what the application calls', () => {
+describe('faults of the server for applications', () => {
   const level = (sandbox: ZoneSandbox) =>
     fetch(
       `${sandbox.urls.server}/cgi-bin/chatdata/get_log_level?access_token=${sandbox.application.accessToken}`,
@@ -244,7 +244,7 @@ describe('what the application calls', () => {
     expect(await (await level(sandbox)).json()).toMatchObject({ errcode });
   });
 
-  test('answers with a status, or not at all', async () => {
+  test('the server responds with a status, or closes the connection', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'server', status: 503, times: 1 });
     expect((await level(sandbox)).status).toBe(503);
@@ -256,7 +256,7 @@ describe('what the application calls', () => {
   });
 });
 
-describe('how often', () => {
+describe('the frequency of a fault', () => {
   async function outcomes(rule: Partial<FaultRule>, calls: number): Promise<string> {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'answer', status: 500, ...rule } as FaultRule);
@@ -267,14 +267,14 @@ describe('how often', () => {
     return text;
   }
 
-  test('every time, so many times, after so many', async () => {
+  test('is every time, a number of times, or after a number of exchanges', async () => {
     expect(await outcomes({}, 4)).toBe('xxxx');
     expect(await outcomes({ times: 2 }, 4)).toBe('xx..');
     expect(await outcomes({ skip: 1, times: 2 }, 5)).toBe('.xx..');
     expect(await outcomes({ probability: 1 }, 3)).toBe('xxx');
   });
 
-  test('with a probability, the same way for the same seed', async () => {
+  test('is a probability with the same sequence for the same seed', async () => {
     const some = await outcomes({ probability: 0.5, seed: 7 }, 40);
     expect(await outcomes({ probability: 0.5, seed: 7 }, 40)).toBe(some);
     expect(await outcomes({ probability: 0.5, seed: 8 }, 40)).not.toBe(some);
@@ -283,7 +283,7 @@ describe('how often', () => {
     expect(count).toBeLessThan(32);
   });
 
-  test('the one added first happens; the next when that is over', async () => {
+  test('the fault injected first takes effect, and the next one after it is used up', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'answer', status: 500, times: 1 });
     sandbox.faults.inject({ direction: 'answer', drop: true });
@@ -295,7 +295,7 @@ describe('how often', () => {
     expect((await sandbox.call('a', {})).errcode).toBe(0);
   });
 
-  test('a function decides before a rule', async () => {
+  test('a function comes before a rule', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ badSignature: true });
     const injected = sandbox.faults.inject(() => ({ response: '{"n":2}' }));
@@ -305,7 +305,7 @@ describe('how often', () => {
   });
 });
 
-test('a function counts its hits, may combine failures and is listed; what it must not return is an error', async () => {
+test('a function counts hits, can combine failures and is listed; an invalid result is an error of the exchange', async () => {
   const { sandbox } = await startZone();
   const invoke = () => new SpecSdk('c', 1).Invoke('spec_notify_app', '{}');
   const twice = sandbox.faults.inject(({ interfaceName }) =>
@@ -318,12 +318,12 @@ test('a function counts its hits, may combine failures and is listed; what it mu
   twice.remove();
   sandbox.faults.inject((() => ({ duplicate: 1 })) as never);
   expect((await invoke()).ret).toBe(-10003);
-  expect(sandbox.wire.exchanges.at(-1)?.error).toMatchObject({ code: 'ERR_SANDBOX_FAULT' });
+  expect(sandbox.wire.exchanges.at(-1)?.error).toMatchObject({ code: 'ERR_SANDBOX_FAULT_RESULT' });
   sandbox.faults.clear();
   expect((await invoke()).ret).toBe(0);
 });
 
-test('a rule may give the response, and the interface then does nothing', async () => {
+test('a rule can set the response, and the interface is then not executed', async () => {
   const { sandbox } = await startZone();
   sandbox.faults.inject({ interface: 'spec_notify_app', response: '{"n":1}' });
   expect(await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}')).toEqual({
@@ -333,35 +333,36 @@ test('a rule may give the response, and the interface then does nothing', async 
   expect(sandbox.application.notifications).toEqual([]);
 });
 
-test.each<[unknown]>([
-  [undefined],
-  [{}],
-  [{ keyVersion: 0 }],
-  [{ contentType: '' }],
-  [{ badFields: false }],
-  [{ interface: 'sync_msg' }],
-  [{ interface: 'sync_msg', times: 1 }],
-  [{ direction: 'sideways', drop: true }],
-  [{ direction: '__proto__', drop: true }],
-  [{ direction: 'request', errcode: 1 }],
-  [{ direction: 'request', interface: 'sync_msg', drop: true }],
-  [{ direction: 'answer', duplicate: 1 }],
-  [{ direction: 'server', badSignature: true }],
-  [{ drop: true, cut: true }],
-  [{ drop: false }],
-  [{ drop: true, times: 0 }],
-  [{ drop: true, skip: -1 }],
-  [{ drop: true, probability: 0 }],
-  [{ drop: true, probability: 1.1 }],
-  [{ drop: true, seed: 0.5 }],
-  [{ drop: true, interface: '' }],
-  [{ status: 99 }],
-  [{ status: '500' }],
-  [{ delay: -1 }],
-  [{ errcode: 0.5 }],
-  [{ direction: 'event', duplicate: 0 }],
-])('is refused: %j', async (rule) => {
+test.each<[rule: unknown, code: string]>([
+  [undefined, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [[], 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{}, 'ERR_SANDBOX_FAULT'],
+  [{ keyVersion: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ contentType: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{ badFields: false }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ interface: 'sync_msg' }, 'ERR_SANDBOX_FAULT'],
+  [{ interface: 'sync_msg', times: 1 }, 'ERR_SANDBOX_FAULT'],
+  [{ direction: 'sideways', drop: true }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ direction: '__proto__', drop: true }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ direction: 'request', errcode: 1 }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ direction: 'request', interface: 'sync_msg', drop: true }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ direction: 'answer', duplicate: 1 }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ direction: 'server', badSignature: true }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ drop: true, cut: true }, 'ERR_SANDBOX_FAULT'],
+  [{ drop: false }, 'ERR_SPEC_INVALID_ARG_VALUE'],
+  [{ drop: true, times: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, skip: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, probability: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, probability: 1.1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, seed: 0.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ drop: true, interface: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{ status: 99 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ status: '500' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  [{ delay: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ errcode: 0.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  [{ direction: 'event', duplicate: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
+])('the rule %j is refused with %s', async (rule, code) => {
   const { sandbox } = await startZone();
-  expect(thrownBy(() => sandbox.faults.inject(rule as FaultRule)).code).toBe('ERR_SANDBOX_FAULT');
+  expect(thrownBy(() => sandbox.faults.inject(rule as FaultRule)).code).toBe(code);
   expect(sandbox.faults.list()).toEqual([]);
 });

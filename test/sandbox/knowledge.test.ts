@@ -87,7 +87,9 @@ test('the administrator grants, takes back and deletes, each with its event', as
   for (const type of ['auth_knowledge_base', 'unauth_knowledge_base', 'delete_knowledge_base']) {
     expect([type, eventsOf(sandbox, type)]).toEqual([type, [content]]);
   }
-  expect(thrownBy(() => sandbox.state.deleteKnowledgeBase(kb_id)).code).toBe('ERR_SANDBOX_OPTION');
+  expect(thrownBy(() => sandbox.state.deleteKnowledgeBase(kb_id)).code).toBe(
+    'ERR_SANDBOX_UNKNOWN_ID',
+  );
 });
 
 test('learns only from uploaded files where media are strict', async () => {

@@ -315,16 +315,25 @@ test('10000 calls of an interface go through in a day of China, and no more', as
 
 test('options of models and limits are checked', async () => {
   const start = (options: object) => rejectionOf(frozenZone(options));
-  for (const options of [
-    { models: { summary: 5 } },
-    { models: { none: () => '' } },
-    { models: [] },
-    { limits: { none: 5 } },
-    { limits: { rules: -1 } },
-    { limits: { rules: '5' } },
-    { limits: { strictTokens: 1 } },
-    { limits: 5 },
-  ]) {
-    expect([options, (await start(options)).code]).toEqual([options, 'ERR_SANDBOX_OPTION']);
+  const wrong: [options: object, code: string][] = [
+    [{ models: { summary: 5 } }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+    [{ models: { none: () => '' } }, 'ERR_SPEC_UNKNOWN_OPTION'],
+    [{ models: [] }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+    [{ limits: { none: 5 } }, 'ERR_SPEC_UNKNOWN_OPTION'],
+    [{ limits: { constructor: 5 } }, 'ERR_SPEC_UNKNOWN_OPTION'],
+    [{ limits: { rules: -1 } }, 'ERR_SPEC_OUT_OF_RANGE'],
+    [{ limits: { rules: Number.NaN } }, 'ERR_SPEC_OUT_OF_RANGE'],
+    [{ limits: { rules: '5' } }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+    [{ limits: { strictTokens: 1 } }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+    [{ limits: 5 }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  ];
+  for (const [options, code] of wrong) {
+    expect([options, (await start(options)).code]).toEqual([options, code]);
   }
+  expect((await start({ limits: { none: 5 } })).message).toMatch(
+    /^Unknown option "limits\.none"\. The options here are: modelCallsPerDay, /,
+  );
+  expect((await start({ limits: { rules: -1 } })).message).toBe(
+    'The value of "options.limits.rules" is out of range. It must be >= 0. Received -1',
+  );
 });

@@ -590,7 +590,7 @@ describe('call', () => {
     expect((await rejectionOf(other.call('a', {}))).code).toBe('ERR_SANDBOX_NO_PROGRAM');
     expect((await rejectionOf(other.call('a', circular))).code).toBe('ERR_SANDBOX_REQUEST');
     expect((await rejectionOf(other.call('a', {}, { agentId: -1 }))).code).toBe(
-      'ERR_SANDBOX_OPTION',
+      'ERR_SPEC_OUT_OF_RANGE',
     );
   });
 
@@ -657,7 +657,7 @@ describe('send', () => {
     const program = await HttpProgram.serve(() => '{}');
     sandbox.programs.address = program.address;
     const error = await rejectionOf(sandbox.wire.send({ ...sandbox.wire.seal(), ...change }));
-    expect(error.code).toBe('ERR_SANDBOX_OPTION');
+    expect(error.code).toBe('ERR_SANDBOX_UNSENDABLE');
     expect(error.message).toMatch(/^The request cannot be sent over HTTP: .+\. Check its method/);
     expect((await sandbox.call('a', {})).errcode).toBe(0);
   });
@@ -847,45 +847,174 @@ describe('start', () => {
     encodingAESKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
   };
 
-  test.each<[string, unknown]>([
-    ['program', 'no address'],
-    ['program', 'https://127.0.0.1:1'],
-    ['debugServer', 'https://127.0.0.1:1'],
-    ['host', ''],
-    ['host', 5],
-    ['port', -1],
-    ['port', 65_536],
-    ['port', '80'],
-    ['serverPort', -1],
-    ['programId', ''],
-    ['corpSecret', ''],
-    ['appType', 'other'],
-    ['appCallback', 'no address'],
-    ['appCallback', 'ftp://127.0.0.1/'],
-    ['appCallback', null],
-    ['appCallback.url', { ...CALLBACK, url: 'no address' }],
-    ['appCallback.token', { ...CALLBACK, token: '' }],
-    ['appCallback.encodingAESKey', { ...CALLBACK, encodingAESKey: `${CALLBACK.encodingAESKey}=` }],
-    ['appCallback.receiveId', { ...CALLBACK, receiveId: 5 }],
-    ['logs', 5],
-    ['logs.keepBytes', { keepBytes: 0 }],
-    ['logs.bytesPerHour', { bytesPerHour: -1 }],
-    ['corpId', ''],
-    ['agentId', -1],
-    ['agentId', 2 ** 32],
-    ['keyVersion', 0],
-    ['keyVersion', 2 ** 31],
-    ['timeout', 0],
-    ['timeout', Number.NaN],
-    ['window', 0],
-    ['window', 86_401],
-    ['maxBodyBytes', 0],
-    ['debugToken', ''],
-  ])('refuses the option %s: %p', async (name, value) => {
+  test.each<[name: string, value: unknown, message: string]>([
+    [
+      'program',
+      'no address',
+      `The "options.program" property is invalid. It must be a URL such as http://127.0.0.1:8080. Received type string ('no address')`,
+    ],
+    [
+      'program',
+      'https://127.0.0.1:1',
+      `The "options.program" property is invalid. It must be a URL such as http://127.0.0.1:8080. Received type string ('https://127.0.0.1:1')`,
+    ],
+    [
+      'debugServer',
+      'https://127.0.0.1:1',
+      `The "options.debugServer" property is invalid. It must be a URL such as http://127.0.0.1:8080. Received type string ('https://127.0.0.1:1')`,
+    ],
+    [
+      'host',
+      '',
+      `The "options.host" property must be a non-empty string. Received type string ('')`,
+    ],
+    ['host', 5, 'The "options.host" property must be a non-empty string. Received type number (5)'],
+    [
+      'port',
+      -1,
+      'The value of "options.port" is out of range. It must be an integer >= 0 && <= 65535. Received -1',
+    ],
+    [
+      'port',
+      65_536,
+      'The value of "options.port" is out of range. It must be an integer >= 0 && <= 65535. Received 65536',
+    ],
+    [
+      'port',
+      '80',
+      `The "options.port" property must be of type number. Received type string ('80')`,
+    ],
+    [
+      'serverPort',
+      -1,
+      'The value of "options.serverPort" is out of range. It must be an integer >= 0 && <= 65535. Received -1',
+    ],
+    [
+      'programId',
+      '',
+      `The "options.programId" property must be a non-empty string. Received type string ('')`,
+    ],
+    [
+      'corpSecret',
+      '',
+      'The "options.corpSecret" property must be a non-empty string. Received type string',
+    ],
+    [
+      'appType',
+      'other',
+      `The "options.appType" property is invalid. It must be one of: 'self-built', 'third-party', 'provider-developed'. Received type string ('other')`,
+    ],
+    [
+      'appCallback',
+      'no address',
+      `The "options.appCallback" property is invalid. It must be a URL such as http://127.0.0.1:3000/callback. Received type string ('no address')`,
+    ],
+    [
+      'appCallback',
+      'ftp://127.0.0.1/',
+      `The "options.appCallback" property is invalid. It must be a URL such as http://127.0.0.1:3000/callback. Received type string ('ftp://127.0.0.1/')`,
+    ],
+    [
+      'appCallback',
+      null,
+      'The "options.appCallback" property must be of type object. Received null',
+    ],
+    [
+      'appCallback.url',
+      { ...CALLBACK, url: 'no address' },
+      `The "options.appCallback.url" property is invalid. It must be a URL such as http://127.0.0.1:3000/callback. Received type string ('no address')`,
+    ],
+    [
+      'appCallback.token',
+      { ...CALLBACK, token: '' },
+      'The "options.appCallback.token" property must be a non-empty string. Received type string',
+    ],
+    [
+      'appCallback.encodingAESKey',
+      { ...CALLBACK, encodingAESKey: `${CALLBACK.encodingAESKey}=` },
+      'The "options.appCallback.encodingAESKey" property is invalid. It must consist of 43 letters and digits. Received type string',
+    ],
+    [
+      'appCallback.receiveId',
+      { ...CALLBACK, receiveId: 5 },
+      'The "options.appCallback.receiveId" property must be of type string. Received type number (5)',
+    ],
+    ['logs', 5, 'The "options.logs" property must be of type object. Received type number (5)'],
+    [
+      'logs.keepBytes',
+      { keepBytes: 0 },
+      'The value of "options.logs.keepBytes" is out of range. It must be an integer >= 4096 && <= 9007199254740991. Received 0',
+    ],
+    [
+      'logs.bytesPerHour',
+      { bytesPerHour: -1 },
+      'The value of "options.logs.bytesPerHour" is out of range. It must be an integer >= 0 && <= 9007199254740991. Received -1',
+    ],
+    [
+      'corpId',
+      '',
+      `The "options.corpId" property must be a non-empty string. Received type string ('')`,
+    ],
+    [
+      'agentId',
+      -1,
+      'The value of "options.agentId" is out of range. It must be an integer >= 0 && <= 4294967295. Received -1',
+    ],
+    [
+      'agentId',
+      2 ** 32,
+      'The value of "options.agentId" is out of range. It must be an integer >= 0 && <= 4294967295. Received 4294967296',
+    ],
+    [
+      'keyVersion',
+      0,
+      'The value of "options.keyVersion" is out of range. It must be an integer >= 1 && <= 2147483647. Received 0',
+    ],
+    [
+      'keyVersion',
+      2 ** 31,
+      'The value of "options.keyVersion" is out of range. It must be an integer >= 1 && <= 2147483647. Received 2147483648',
+    ],
+    [
+      'timeout',
+      0,
+      'The value of "options.timeout" is out of range. It must be an integer >= 1 && <= 2147483647. Received 0',
+    ],
+    [
+      'timeout',
+      Number.NaN,
+      'The value of "options.timeout" is out of range. It must be an integer >= 1 && <= 2147483647. Received NaN',
+    ],
+    [
+      'window',
+      0,
+      'The value of "options.window" is out of range. It must be an integer >= 1 && <= 86400. Received 0',
+    ],
+    [
+      'window',
+      86_401,
+      'The value of "options.window" is out of range. It must be an integer >= 1 && <= 86400. Received 86401',
+    ],
+    [
+      'maxBodyBytes',
+      0,
+      'The value of "options.maxBodyBytes" is out of range. It must be an integer >= 1 && <= 9007199254740991. Received 0',
+    ],
+    [
+      'debugToken',
+      '',
+      'The "options.debugToken" property must be a non-empty string. Received type string',
+    ],
+  ])('refuses the option %s: %p', async (name, value, message) => {
     const [option = ''] = name.split('.');
     const error = await rejectionOf(ZoneSandbox.start({ [option]: value }));
-    expect(error.code).toBe('ERR_SANDBOX_OPTION');
-    expect(error.message).toContain(`${name} `);
+    expect(error.message).toBe(message);
+    expect([error.code, error.name]).toEqual(
+      message.startsWith('The value of')
+        ? ['ERR_SPEC_OUT_OF_RANGE', 'RangeError']
+        : [expect.stringMatching(/^ERR_SPEC_INVALID_ARG_(TYPE|VALUE)$/), 'TypeError'],
+    );
+    expect(error.message).toContain(`"options.${name}"`);
     expect(error.message).not.toContain(CALLBACK.encodingAESKey);
   });
 
@@ -946,8 +1075,10 @@ describe('start', () => {
   });
 
   test('sealRequest refuses an agentId or key version that cannot be', () => {
-    expect(thrownBy(() => sandbox.wire.seal({ agentId: 2 ** 32 })).code).toBe('ERR_SANDBOX_OPTION');
-    expect(thrownBy(() => sandbox.wire.seal({ keyVersion: 0 })).code).toBe('ERR_SANDBOX_OPTION');
+    expect(thrownBy(() => sandbox.wire.seal({ agentId: 2 ** 32 })).code).toBe(
+      'ERR_SPEC_OUT_OF_RANGE',
+    );
+    expect(thrownBy(() => sandbox.wire.seal({ keyVersion: 0 })).code).toBe('ERR_SPEC_OUT_OF_RANGE');
     expect(thrownBy(() => sandbox.wire.seal({ data: 1n })).code).toBe('ERR_SANDBOX_REQUEST');
   });
 

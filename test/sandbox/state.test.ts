@@ -196,7 +196,7 @@ describe('a saved state', () => {
     const folder = temporaryFolder();
     const sandbox = await zoneForTest();
     const start = (state: string) => rejectionOf(ZoneSandbox.start({ state }));
-    expect((await start(join(folder, 'none.json'))).code).toBe('ERR_SANDBOX_STATE');
+    expect((await start(join(folder, 'none.json'))).code).toBe('ERR_SANDBOX_STATE_READ');
     for (const text of [
       '',
       '{',
@@ -223,16 +223,18 @@ describe('a saved state', () => {
       { ...good, state: null },
       { ...good, keyPair: {} },
       { ...good, time: 'now' },
+      { ...good, time: -1 },
+      { ...good, time: 1e16 },
     ]) {
       expect((await rejectionOf(sandbox.load(bad as never))).code).toBe('ERR_SANDBOX_STATE');
     }
     expect([parties.length, rules]).toEqual([expect.any(Number), { $map: [] }]);
     for (const file of [join(folder, 'no', 'folder'), folder]) {
-      expect((await rejectionOf(sandbox.save(file))).code).toBe('ERR_SANDBOX_STATE');
+      expect((await rejectionOf(sandbox.save(file))).code).toBe('ERR_SANDBOX_STATE_WRITE');
     }
     expect(readdirSync(dirname(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(sandbox.corp.messages).toHaveLength(260);
-    expect((await start('')).code).toBe('ERR_SANDBOX_OPTION');
+    expect((await start('')).code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
   });
 });
 

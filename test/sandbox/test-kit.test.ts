@@ -185,14 +185,22 @@ describe('withSandbox', () => {
   });
 
   test.each([
-    ['process.exit(3)', 'ended with code 3 before it listened'],
-    ['', 'ended with code 0 before it listened'],
+    ['process.exit(3)', 'ended with exit code 3 before it listened'],
+    ['', 'ended with exit code 0 before it listened'],
   ])('tells that the program %j did not listen', async (code, text) => {
     const script = join(newDir(), 'app.js');
     writeFileSync(script, code);
     const error = await rejectionOf(withSandbox(script));
-    expect(error.code).toBe('ERR_SANDBOX_PROGRAM_START');
+    expect(error.code).toBe('ERR_SANDBOX_PROGRAM_ENDED');
     expect(error.message).toContain(text);
+  });
+
+  test('tells that the system does not start the program', async () => {
+    // Linux limits a variable to 128 KiB.
+    const env = { TOO_LONG: 'x'.repeat(2 ** 18) };
+    const error = await rejectionOf(withSandbox(join(newDir(), 'app.js'), { env }));
+    expect(error.code).toBe('ERR_SANDBOX_PROGRAM_START');
+    expect(error.message).toMatch(/app\.js cannot be started: spawn E2BIG\./);
   });
 
   test('tells that a worker thread cannot do it', async () => {

@@ -111,6 +111,11 @@ function check(error: Coded, code: string, name: string | RegExp): void {
   });
   expect(error).toBeInstanceOf(code === range ? RangeError : TypeError);
   expect(error.message).toMatch(name);
+  const shape: Record<string, RegExp> = {
+    [type]: /must be .+\. Received /,
+    [range]: / is out of range\. It must be .+\. Received /,
+  };
+  expect(error.message).toMatch(shape[code] ?? / is invalid\. It .+\. Received /);
 }
 
 /** Rows of every wrong value, in the place of one argument. */

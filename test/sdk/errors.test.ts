@@ -7,7 +7,7 @@ const root = join(__dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
 // The catalogue itself is no public surface.
 const { errorText } = jest.requireActual<{
-  errorText(code: string, subject: string, detail: string): string;
+  errorText(code: string, ...facts: string[]): string;
 }>('../../dist/errors/index.js');
 
 const sandboxCodes = specErrorCodes.filter((code) => code.startsWith('ERR_SANDBOX_'));
@@ -38,10 +38,28 @@ test.each(sdkCodes)('the section of %s has its message, the cause and the action
   });
 });
 
-test('docs/errors.md has a row with cause and action for each code of the sandbox, and no other', () => {
-  const rows = [...page.matchAll(/^\| `(ERR_SANDBOX_\w+)` \| (.+) \| (.+) \|$/gm)];
-  expect(rows.map(([, code]) => code).sort()).toEqual([...sandboxCodes].sort());
+const rows = new Map(
+  [...page.matchAll(/^\| `(ERR_SANDBOX_\w+)` \| (.+) \| (.+) \|$/gm)].map(
+    ([, code, message, cause]) => [code, { message, cause }],
+  ),
+);
+
+test('docs/errors.md has one row for each code of the sandbox, and no other', () => {
+  expect([...rows.keys()].sort()).toEqual([...sandboxCodes].sort());
+  expect(page.match(/^\| `ERR_/gm)).toHaveLength(sandboxCodes.length);
 });
+
+test.each(sandboxCodes)('the row of %s has its message and the cause', (code) => {
+  const message = errorText(code, '…', '…', '…');
+  expect(rows.get(code)).toEqual({ message, cause: expect.stringMatching(/\w/) });
+});
+
+test.each(sandboxCodes)(
+  'the text of %s is a sentence that the catalogue makes from facts',
+  (code) => {
+    expect(errorText(code, 'fact', 'fact', 'fact')).toMatch(/^\S.{20,}\.$/);
+  },
+);
 
 test('isSpecError knows the errors of this package, whatever their class', () => {
   expect(isSpecError(new SpecError('ERR_SPEC_NOT_BUILT', 'text'))).toBe(true);

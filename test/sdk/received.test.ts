@@ -10,7 +10,12 @@ import { silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
 import { rejectionOf, thrownBy } from '../support/thrown';
 
-// What errors about arguments say of the value that was passed.
+// Few public functions have such names, so the function itself is tested.
+const { describeReceived } = jest.requireActual<{
+  describeReceived(value: unknown, argument: string): string;
+}>('../../dist/errors/received.js');
+
+// What errors about arguments say about the value that was passed.
 
 silenceLog();
 let stop: () => Promise<void>;
@@ -64,14 +69,14 @@ describe('a value of the wrong type is described in the words of Node', () => {
     },
   );
 
-  test('nothing in place of a number', () => {
+  test('a missing argument is described as undefined', () => {
     expect(received(withAgentId(undefined))).toBe('Received undefined');
     expect(
       received(() => new (SpecSdk as unknown as new (corpId: string) => SpecSdk)('corp')),
     ).toBe('Received undefined');
   });
 
-  test('a number that is out of range', () => {
+  test('a number out of range is shown', () => {
     expect(thrownBy(withAgentId(-1)).message).toMatch(/ Received -1$/);
     expect(thrownBy(withAgentId(1.5)).message).toMatch(/ Received 1\.5$/);
     expect(thrownBy(() => configureThreadPool({ size: 0 })).message).toMatch(/ Received 0$/);
@@ -114,18 +119,18 @@ test.each<[string, unknown, string]>([
     'Received type object',
   ],
   ['a Proxy that throws', new Proxy({}, { get: hostile }), 'Received type object'],
-])('%s does no harm', (_, value, expected) => {
+])('%s does not break the message', (_, value, expected) => {
   const error = thrownBy(withAgentId(value));
   expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
   expect(error.message).toContain(expected);
 });
 
-test('a text stays on one line', () => {
+test('a string with a line break is shown on one line', () => {
   expect(received(withAgentId('5\n[forged]'))).toBe('Received type string ("5\\n[forged]")');
   expect(received(withAbilityId(Symbol('5\n')))).toBe('Received type symbol ("Symbol(5\\n)")');
 });
 
-test('arguments that hold secrets or content are described by their type alone', async () => {
+test('arguments that can hold secrets or content are described only by their type', async () => {
   const secret = 4_711_081_500;
   const sdk = new SpecSdk('corp', 1);
   const errors = [
@@ -141,4 +146,85 @@ test('arguments that hold secrets or content are described by their type alone',
     expect(code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
     expect(message).toMatch(/ Received type number$/);
   }
+});
+
+test.each<[kind: string, names: string[]]>([
+  [
+    'secrets',
+    [
+      'connection.password',
+      'options.connection.host',
+      'options.corpSecret',
+      'redis.passphrase',
+      'clientsecrets[2]',
+    ],
+  ],
+  [
+    'keys',
+    [
+      'encodingAESKey',
+      'options.appCallback.encodingAESKey',
+      'corp.keys[0].privateKey',
+      'keys["7"]',
+      'privateKeyPem',
+      'encrypted_secret_key',
+      'options.apikey',
+    ],
+  ],
+  [
+    'tokens',
+    [
+      'callbackToken',
+      'options.debugToken',
+      'options.appCallback.token',
+      'accesstoken',
+      'headers["authorization"]',
+      'request.cookies',
+      'jobInfo',
+      'notifyId',
+    ],
+  ],
+  [
+    'content',
+    [
+      'fields.data',
+      'fields.text',
+      'message.text',
+      'rule.body',
+      'rule.response',
+      'job.result',
+      'messages[3]',
+      'options.headers["a"]',
+    ],
+  ],
+])(
+  'only the type is shown if any part of the name says that the argument can hold %s',
+  (_, names) => {
+    const shown = names.filter((name) => describeReceived('4711', name) !== 'type string');
+    expect(shown).toEqual([]);
+  },
+);
+
+test.each([
+  'redis://user:password@cache:6379',
+  'https://user@cache/path',
+  'user:password@cache',
+  '-----BEGIN PRIVATE KEY-----',
+  'a\0b',
+  '\ud800',
+])('a string like %j is not shown, whatever the argument is called', (value) => {
+  expect(describeReceived(value, 'options.program')).toBe('type string');
+});
+
+test.each([
+  'options.port',
+  'options.bodyLimit',
+  'options.keyVersion',
+  'options.dataDir',
+  'options.longText',
+  'options.corp.staff',
+  'rule.interface',
+  'keywords',
+])('the value of %s is shown', (name) => {
+  expect(describeReceived('4711', name)).toBe("type string ('4711')");
 });

@@ -75,7 +75,7 @@ test('rejects further calls when the queue is full, and the accepted ones finish
   const accepted = Array.from({ length: 5 }, (_, i) => hold(i));
   const rejected = await Promise.all([rejectionOf(hold()), rejectionOf(hold())]);
   expect(rejected.map(({ code }) => code)).toEqual(Array(2).fill('ERR_SPEC_QUEUE_FULL'));
-  expect(rejected[0]?.message).toContain('3 calls wait');
+  expect(rejected[0]?.message).toContain('3 calls are already waiting');
   gate.open();
   const results = await Promise.all(accepted);
   expect(results).toEqual(results.map((_, i) => ({ ret: 0, response: `{"i":${i}}` })));

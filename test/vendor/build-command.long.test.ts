@@ -274,7 +274,7 @@ describe('a build that cannot work says why in one message, and leaves nothing b
       'something else under the library’s name',
       (dir) => writeFileSync(join(dir, libraryName), 'not a library\n'),
       'ERR_SPEC_NOT_A_LIBRARY',
-      'is no shared library',
+      'is not a shared library',
     ],
     [
       'a library that was cut off',

@@ -227,7 +227,7 @@ test('the library is cut off', async () => {
   truncateSync(library, 20_000);
   const { code, message, failed } = await failure(addon);
   expect(code).toBe('ERR_SPEC_FILE_TRUNCATED');
-  expect(message).toContain(`${library} is cut off after 20000 bytes`);
+  expect(message).toContain(`${library} is truncated after 20000 bytes`);
   expect(failed).toContain('SDK library');
 });
 

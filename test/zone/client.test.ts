@@ -535,6 +535,21 @@ test.each([
   expect(thrownBy(() => new ZoneClient(options as never)).code).toBe(code);
 });
 
+test('errors about options name the property', async () => {
+  const messageOf = (options: object) =>
+    thrownBy(() => new ZoneClient({ corpId: 'c', agentId: 1, ...options })).message;
+  expect(messageOf({ timeout: '1' })).toBe(
+    `The "options.timeout" property must be of type number. Received type string ('1')`,
+  );
+  expect(messageOf({ retry: { retries: 101 } })).toBe(
+    'The value of "options.retry.retries" is out of range. It must be an integer >= 0 && <= 100. Received 101',
+  );
+  const { message } = await rejectionOf(client().invoke('sync_msg', {}, { signal: {} as never }));
+  expect(message).toBe(
+    'The "options.signal" property must be an instance of AbortSignal. Received an instance of Object',
+  );
+});
+
 test('ZoneClient.from refuses what is no good request', () => {
   expect(thrownBy(() => ZoneClient.from(undefined as never)).code).toBe(wrongType);
   expect(thrownBy(() => ZoneClient.from({} as never)).code).toBe(wrongType);

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { integerOption, wrongType } from '../../common/options';
+import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
 import { zoneEvents } from '../../interfaces/events';
@@ -53,7 +53,7 @@ export class Handlers {
   /** @throws as `ZoneProgram.ability` */
   addAbility(id: string, handler: AbilityHandler<never>, given?: unknown): void {
     const { input, handlerTimeout } = given === undefined ? {} : abilityOptions(given);
-    if (typeof id !== 'string' || id === '') throw wrongType('id', 'a non-empty string', id);
+    stringOption('id', id);
     if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
     if (this.#abilities.has(id)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
@@ -63,8 +63,7 @@ export class Handlers {
 
   /** @throws as `ZoneProgram.event` */
   addEvent(type: string, handler: EventHandler<never>): void {
-    if (typeof type !== 'string' || type === '')
-      throw wrongType('type', 'a non-empty string', type);
+    stringOption('type', type);
     if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
     if (this.#events.has(type)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the event "${type}"`, '');
@@ -141,12 +140,14 @@ function abilityOptions(given: unknown): AbilityOptions {
   }
   const { input, handlerTimeout } = given as AbilityOptions;
   if (input !== undefined && !isStandardSchema(input)) {
-    throw wrongType('input', 'a schema that follows standardschema.dev', given);
+    throw wrongType('options.input', 'a schema that follows standardschema.dev', input);
   }
   return {
     ...(input === undefined ? {} : { input }),
     ...(handlerTimeout === undefined
       ? {}
-      : { handlerTimeout: integerOption('handlerTimeout', handlerTimeout, 1, MAX_TIMER_MS) }),
+      : {
+          handlerTimeout: integerOption('options.handlerTimeout', handlerTimeout, 1, MAX_TIMER_MS),
+        }),
   };
 }

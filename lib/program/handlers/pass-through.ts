@@ -18,9 +18,9 @@ export function passThroughAbilities(
 ): [abilityId: string, handler: AbilityHandler<unknown>][] {
   const { interfaces, prefix = 'invoke_' } = options;
   if (!Array.isArray(interfaces) || !interfaces.every((name) => /^\w+$/.test(name))) {
-    throw wrongType('interfaces', 'an array of names of interfaces', interfaces);
+    throw wrongType('options.interfaces', 'an array of names of interfaces', interfaces);
   }
-  if (typeof prefix !== 'string') throw wrongType('prefix', 'of type string', prefix);
+  if (typeof prefix !== 'string') throw wrongType('options.prefix', 'of type string', prefix);
   return interfaces.map((name: string) => [prefix + name, passThrough(name)]);
 }
 

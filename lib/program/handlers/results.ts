@@ -28,13 +28,13 @@ export function parsedEvent(data: string): { readonly event_type: string } {
 export function resultText(answer: unknown): string {
   if (typeof answer === 'string') {
     if (!answer.isWellFormed()) {
-      throw makeError('ERR_SPEC_BAD_ANSWER', 'a text', 'it has a lone surrogate');
+      throw makeError('ERR_SPEC_BAD_ANSWER', 'a string', 'it has a lone surrogate');
     }
     return answer;
   }
   if (typeof answer !== 'object' || answer === null) {
     const kind = answer === null ? 'null' : typeof answer;
-    throw makeError('ERR_SPEC_BAD_ANSWER', kind, 'it is neither an object nor a text');
+    throw makeError('ERR_SPEC_BAD_ANSWER', kind, 'it is neither an object nor a string');
   }
   let text: unknown;
   try {

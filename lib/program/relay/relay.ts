@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { integerOption, wrongType } from '../../common/options';
+import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
 import { GenerateNotifyId } from '../../sdk/notify-id';
@@ -49,16 +49,14 @@ export class Relay implements EventRelay {
 
   constructor(options: RelayOptions, defaultStore: () => EventStore) {
     const { ability = 'get_callback_data', ttl = 20 * 60_000, events, scene, store } = options;
-    if (typeof ability !== 'string' || ability === '')
-      throw wrongType('ability', 'a non-empty string', ability);
     if (events !== undefined && !Array.isArray(events))
-      throw wrongType('events', 'an instance of Array', events);
+      throw wrongType('options.events', 'an instance of Array', events);
     if (store !== undefined && typeof store?.set !== 'function')
-      throw wrongType('store', 'an instance of Keyv', store);
-    this.ability = ability;
-    this.#ttl = integerOption('ttl', ttl, 1, MAX_TIMER_MS);
+      throw wrongType('options.store', 'an instance of Keyv', store);
+    this.ability = stringOption('options.ability', ability);
+    this.#ttl = integerOption('options.ttl', ttl, 1, MAX_TIMER_MS);
     this.#events = events === undefined ? undefined : new Set(events);
-    this.#scene = scene === undefined ? undefined : integerOption('scene', scene, 0, 255);
+    this.#scene = scene === undefined ? undefined : integerOption('options.scene', scene, 0, 255);
     this.#store = rejecting(store ?? defaultStore());
   }
 

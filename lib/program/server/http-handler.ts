@@ -1,5 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyCollector } from '../../common/body';
+import {
+  BodyCollector,
+  collectBody,
+  cutOff,
+  type NoBody,
+  overloaded,
+  timedOut,
+  tooLarge,
+} from '../../common/body';
 import { makeError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
 import type { Dispatcher } from '../dispatch/dispatcher';
@@ -9,17 +17,7 @@ import type { Shutdown } from '../handlers/shutdown';
 import { warn } from '../observe/guard';
 import type { RequestCounters } from '../observe/request-counters';
 import { type BudgetShare, ByteBudget } from './byte-budget';
-import {
-  cutOff,
-  keptBody,
-  methods,
-  type NoBody,
-  overloaded,
-  readBody,
-  send,
-  timedOut,
-  tooLarge,
-} from './http';
+import { keptBody, methods, send } from './http';
 
 /** The options that concern requests. */
 export interface HttpOptions {
@@ -107,8 +105,12 @@ export class HttpHandler {
     if (early !== undefined) return early;
     if (kept !== undefined) return kept.length > size ? this.#withoutBody(tooLarge) : kept;
     const share = this.#budget.open();
-    const body = await readBody(request, { size, timeout, share });
-    if (typeof body === 'symbol') return this.#withoutBody(body);
+    const mayHold = (bytes: number): boolean => share.grow(bytes);
+    const body = await collectBody(request, { size, timeout, mayHold });
+    if (typeof body === 'symbol') {
+      share.close();
+      return this.#withoutBody(body);
+    }
     this.#keepShare(body, share);
     return body;
   }

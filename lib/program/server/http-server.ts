@@ -60,9 +60,9 @@ export class HttpServer {
 
   async #listen(options: ListenOptions, start: () => Promise<void>): Promise<AddressInfo> {
     const { port = 8080, host = '0.0.0.0' } = options;
-    integerOption('port', port, 0, 65_535);
+    integerOption('options.port', port, 0, 65_535);
     const limits = checkedLimits(options);
-    if (typeof host !== 'string') throw wrongType('host', 'of type string', host);
+    if (typeof host !== 'string') throw wrongType('options.host', 'of type string', host);
     if (this.#server !== undefined) {
       throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program listens already');
     }
@@ -134,11 +134,16 @@ function checkedLimits(options: ListenOptions): ServerLimits {
   const time = (
     name: 'headersTimeout' | 'requestTimeout' | 'keepAliveTimeout',
     byDefault: number,
-  ) => integerOption(name, options[name] ?? byDefault, 1, MAX_TIMER_MS);
+  ) => integerOption(`options.${name}`, options[name] ?? byDefault, 1, MAX_TIMER_MS);
   const requestTimeout = time('requestTimeout', 300_000);
   const headersTimeout = Math.min(time('headersTimeout', 60_000), requestTimeout);
   return {
-    maxConnections: integerOption('maxConnections', options.maxConnections ?? 1024, 1, 2 ** 31 - 1),
+    maxConnections: integerOption(
+      'options.maxConnections',
+      options.maxConnections ?? 1024,
+      1,
+      2 ** 31 - 1,
+    ),
     headersTimeout,
     requestTimeout,
     keepAliveTimeout: time('keepAliveTimeout', 75_000),

@@ -1,35 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyCollector } from '../../common/body';
 import { makeError } from '../../errors';
 import type { ProgramResponse } from '../dispatch/response';
-import type { BudgetShare } from './byte-budget';
 
 /** The methods that the SDK accepts; the platform sends POST. */
 export const methods: readonly string[] = ['GET', 'POST'];
-
-/** The body is larger than the limit. */
-export const tooLarge = Symbol('too large');
-
-/** The connection was closed before the body was complete. */
-export const cutOff = Symbol('cut off');
-
-/** Nothing was received for too long. */
-export const timedOut = Symbol('timed out');
-
-/** Too many bytes are held for requests that are not verified yet. */
-export const overloaded = Symbol('overloaded');
-
-/** Why there is no body. */
-export type NoBody = typeof tooLarge | typeof cutOff | typeof timedOut | typeof overloaded;
-
-/** Limits on the body of a request. */
-export interface BodyLimits {
-  /** Bytes. */
-  readonly size: number;
-  /** Milliseconds between two reads. */
-  readonly timeout: number;
-  readonly share: BudgetShare;
-}
 
 /** A request as body parsers of other servers leave it. */
 type ParsedRequest = IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown };
@@ -45,34 +19,6 @@ export function keptBody(request: ParsedRequest): Buffer | undefined {
     throw makeError('ERR_SPEC_BODY_CONSUMED', request.url ?? '', '');
   }
   return kept;
-}
-
-/** Reads the body byte for byte, or says why there is none. */
-export async function readBody(
-  request: IncomingMessage,
-  { size, timeout, share }: BodyLimits,
-): Promise<Buffer | NoBody> {
-  if (Number(request.headers['content-length'] ?? 0) > size) return tooLarge;
-  return new Promise((resolve) => {
-    const collector = new BodyCollector(size);
-    const timer = setTimeout(() => finish(timedOut), timeout);
-    const finish = (result: Buffer | NoBody): void => {
-      clearTimeout(timer);
-      if (!Buffer.isBuffer(result)) share.close();
-      request.off('data', take).off('end', end).off('close', close).off('error', close);
-      // Without a listener, a late error of the connection would be thrown.
-      request.on('error', () => {});
-      resolve(result);
-    };
-    const take = (chunk: Buffer): void => {
-      timer.refresh();
-      if (!collector.add(chunk)) finish(tooLarge);
-      else if (!share.grow(collector.size)) finish(overloaded);
-    };
-    const end = (): void => finish(collector.body());
-    const close = (): void => finish(cutOff);
-    request.on('data', take).once('end', end).once('close', close).once('error', close);
-  });
 }
 
 /** Milliseconds for which a rejected upload is still read, so that its sender gets to read the response. */

@@ -61,11 +61,7 @@ export class ApplicationServer {
 
   /** Starts to listen; answers the port. Port 0 means any free one. */
   listen(host: string, port: number): Promise<number> {
-    return this.#listener.listen(
-      host,
-      port,
-      `The sandbox cannot listen on ${host}, port ${port}, for applications. Choose another host or serverPort; port 0 takes a free one.`,
-    );
+    return this.#listener.listen(host, port, 'serverPort');
   }
 
   /** Stops to listen and destroys every connection. */

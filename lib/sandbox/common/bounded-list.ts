@@ -1,16 +1,16 @@
-/** How much the entries of a list may weigh together. */
+/** Limits the total weight of the entries of a list. */
 export interface WeightLimit<T> {
   readonly limit: number;
   /** The weight of an entry; it must not change. */
   readonly of: (entry: T) => number;
 }
 
-/** A list that forgets its oldest entries. */
+/** A list that drops its oldest entries. */
 export class BoundedList<T> {
   readonly #entries: T[] = [];
   #weight = 0;
 
-  /** @param weight - the newest entry is kept however heavy it is. */
+  /** @param weight - the newest entry is kept, even if it exceeds the limit */
   constructor(
     private readonly limit: number,
     private readonly weight: WeightLimit<T> = { limit: 0, of: () => 0 },
@@ -34,7 +34,7 @@ export class BoundedList<T> {
     }
   }
 
-  /** Forgets all entries. */
+  /** Removes all entries. */
   clear(): void {
     this.#entries.length = 0;
     this.#weight = 0;

@@ -1,28 +1,26 @@
-import { MAX_TIMER_MS } from '../../common/timers';
-import { sandboxError } from '../../errors';
+import { numberOption, timeOption } from '../../common/options';
+import { MAX_TIME_MS, MAX_TIMER_MS } from '../../common/timers';
 
-// setTimeout knows no longer ones.
-
-interface Appointment {
+interface ClockTimer {
   readonly time: number;
   readonly action: () => void;
 }
 
 /**
- * The platform's time: what the archive's window, tasks, learning, exports and expiries go by.
+ * The platform's time: the archive's window, tasks, learning, exports and expiries depend on it.
  *
- * It runs with real time (or with the option `clock`) until a test sets it. The timestamps of what travels between
- * platform and program do not follow: a program checks them against its own clock.
+ * It follows real time (or the option `clock`) until a test sets it. The timestamps of requests and responses do not follow it,
+ * because a program compares them with its own clock.
  */
 export class SandboxClock {
   readonly #source: () => number;
   #startOffset = 0;
   #offset = 0;
   #stoppedAt: number | undefined;
-  #appointments: Appointment[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #timers: ClockTimer[] = [];
+  #nextCheck: NodeJS.Timeout | undefined;
 
-  /** @param source - the time to follow, in milliseconds since 1970. */
+  /** @param source - returns the time to follow, in milliseconds since 1970 */
   constructor(source: () => number) {
     this.#source = source;
   }
@@ -33,90 +31,80 @@ export class SandboxClock {
   }
 
   /**
-   * Sets the clock and stops it there; {@link resume} lets it run again. What became due happens before this returns.
+   * Sets the clock and stops it; {@link resume} starts it again. Everything that is due then happens before this returns.
    *
-   * @param time - milliseconds since 1970.
-   * @throws SandboxError `ERR_SANDBOX_OPTION`.
+   * @param time - milliseconds since 1970
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   set(time: number): void {
-    this.#stoppedAt = checked(time);
-    this.#keepAppointments();
+    this.#stoppedAt = timeOption('time', time);
+    this.#runDueTimers();
   }
 
   /**
-   * Moves the clock on, whether it runs or stands. What became due happens before this returns.
+   * Moves the clock forward, whether it runs or is stopped. Everything that is due then happens before this returns.
    *
-   * @param ms - milliseconds; negative ones move it back.
-   * @throws SandboxError `ERR_SANDBOX_OPTION`.
+   * @param ms - milliseconds; negative: back
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   advance(ms: number): void {
-    checked(this.now() + ms);
+    numberOption('ms', ms, -this.now(), MAX_TIME_MS - this.now());
     if (this.#stoppedAt === undefined) this.#offset += ms;
     else this.#stoppedAt += ms;
-    this.#keepAppointments();
+    this.#runDueTimers();
   }
 
-  /** Lets a clock that was set run on from where it stands. */
+  /** Starts a stopped clock again, from the time that it shows. */
   resume(): void {
     if (this.#stoppedAt === undefined) return;
     this.#offset = this.#stoppedAt - this.#source();
     this.#stoppedAt = undefined;
-    this.#keepAppointments();
+    this.#runDueTimers();
   }
 
-  /** Runs from this time on, and does so again after each {@link reset}: for a saved state. What it was to do is forgotten. */
+  /** Runs from this time, also after each {@link reset}, and removes all timers: for a saved state. */
   startFrom(time: number): void {
-    this.#startOffset = checked(time) - this.#source();
+    this.#startOffset = timeOption('time', time) - this.#source();
     this.reset();
   }
 
-  /** As at start: it runs with the time that it follows, and what it was to do is forgotten. */
+  /** Follows its source again as at the start, and removes all timers. */
   reset(): void {
     this.#offset = this.#startOffset;
     this.#stoppedAt = undefined;
     this.clear();
   }
 
-  /** Does something as soon as the clock shows this time, if it does not already: then before this returns. */
+  /** Runs an action as soon as the clock reaches this time; before this returns, if it already has. */
   at(time: number, action: () => void): void {
-    this.#appointments.push({ time, action });
-    this.#appointments.sort((a, b) => a.time - b.time);
-    this.#keepAppointments();
+    this.#timers.push({ time, action });
+    this.#timers.sort((a, b) => a.time - b.time);
+    this.#runDueTimers();
   }
 
-  /** Forgets what was to be done. */
+  /** Removes all timers. */
   clear(): void {
-    this.#appointments = [];
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timers = [];
+    clearTimeout(this.#nextCheck);
+    this.#nextCheck = undefined;
   }
 
-  #keepAppointments(): void {
+  #runDueTimers(): void {
     const now = this.now();
-    // What an action arranges may be due, too: the list is looked into again each time.
+    // An action may add a timer that is already due, so the list is read again each time.
     for (;;) {
-      const [next] = this.#appointments;
+      const [next] = this.#timers;
       if (next === undefined || next.time > now) break;
-      this.#appointments.shift();
+      this.#timers.shift();
       next.action();
     }
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const [next] = this.#appointments;
+    clearTimeout(this.#nextCheck);
+    this.#nextCheck = undefined;
+    const [next] = this.#timers;
     if (next === undefined || this.#stoppedAt !== undefined) return;
-    // The source need not run as fast as the timer, so the timer only says when to look again.
+    // The source may run slower than real time, so this only triggers the next check.
     const wait = Math.min(Math.max(next.time - now, 1), MAX_TIMER_MS);
-    this.#timer = setTimeout(() => this.#keepAppointments(), wait);
-    this.#timer.unref();
+    this.#nextCheck = setTimeout(() => this.#runDueTimers(), wait);
+    this.#nextCheck.unref();
   }
-}
-
-function checked(time: number): number {
-  // The largest time that Date knows.
-  if (Number.isFinite(time) && time >= 0 && time <= 8.64e15) return time;
-  throw sandboxError(
-    'ERR_SANDBOX_OPTION',
-    '',
-    'The clock takes milliseconds since 1970: a number that is not negative.',
-  );
 }

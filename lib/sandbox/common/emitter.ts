@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 /** Arguments of the listeners, by event. */
 export type EventArguments = Readonly<Record<string, readonly unknown[]>>;
 
-/** Calls listeners. An exception of a listener is not the platform's failure: it becomes an uncaught exception of the process. */
+/** Calls listeners. An exception of a listener does not affect the platform: it becomes an uncaught exception of the process. */
 export class Emitter<Events extends EventArguments> {
   readonly #emitter = new EventEmitter();
 

@@ -1,42 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyCollector } from '../../common/body';
+import { collectBody, tooLarge } from '../../common/body';
 
 /** Content type of every body of the protocol. */
 export const CONTENT_TYPE = 'text/plain';
 
 export const JSON_TYPE = 'application/json; charset=UTF-8';
 
-/** The whole body, or `undefined` as soon as it is known to be too large. */
+/** Reads the whole body; `undefined` if it is larger than the limit. Rejects when the client closes the connection first. */
 export async function readBody(
   request: IncomingMessage,
   limit: number,
 ): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
-  return new Promise((resolve, reject) => {
-    const collector = new BodyCollector(limit);
-    request.on('data', (chunk: Buffer) => {
-      if (!collector.add(chunk)) resolve(undefined);
-    });
-    request.once('end', () => resolve(collector.body()));
-    request.once('error', reject);
-  });
+  const body = await collectBody(request, { size: limit });
+  if (Buffer.isBuffer(body)) return body;
+  if (body === tooLarge) return undefined;
+  throw new Error('the client closed the connection');
 }
 
-/** Answers with an HTTP status, and its reason as text for whoever looks at the wire. */
+/** Responds with an HTTP status and its reason as text, which helps when somebody inspects the traffic. */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   reason: string,
 ): void {
-  // A client that writes all before it reads would meet a broken connection in place of the status
-  // if the rest of its body were not taken off it.
+  // A client that writes its whole body before it reads would get a broken connection instead of the status if the rest were not read.
   request.resume();
   response.setHeader('Connection', 'close');
   respond(response, status, reason);
 }
 
-/** Answers, always with a length: OpenSSL's client speaks HTTP/1.0 and does not know chunks. */
+/** Responds, always with a length: the sandbox library's client speaks HTTP/1.0, which has no chunks. */
 export function respond(
   response: ServerResponse,
   status: number,
@@ -48,7 +42,7 @@ export function respond(
   response.end(body);
 }
 
-/** Sends half of a good answer, and closes the connection. */
+/** Sends half of a valid response, and closes the connection. */
 export function cutInTheMiddle(
   response: ServerResponse,
   body: string | Buffer,

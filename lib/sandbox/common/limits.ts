@@ -1,41 +1,44 @@
 import { MODEL_CALLS_PER_DAY } from '../../interfaces';
 
 /**
- * How the sandbox's platform is strict and how long it takes. The defaults are what the pages of the zone document; where no page
- * gives a figure, the limit is off and the time is one that is good to develop with.
+ * Limits and delays of the simulated platform. The defaults are those that the zone's pages document. Where no page has a number, a
+ * limit is off by default, and a delay is short enough for development.
  */
 export interface SandboxLimits {
-  /** Calls of one model interface per corp and day (P99832), beyond which it answers 45009; 10000. */
+  /** Calls of one model interface per corp and day (P99832), beyond which it returns 45009; 10000. */
   readonly modelCallsPerDay: number;
-  /** Export jobs per corp and day (P99838), beyond which it answers 45009; 1000. */
+  /** Export jobs per corp and day (P99838), beyond which it returns 45009; 1000. */
   readonly exportsPerDay: number;
-  /** Message ids in an export (P99838), beyond which it answers 710629; 100000. */
+  /** Message ids in an export (P99838), beyond which it returns 710629; 100000. */
   readonly exportMessages: number;
-  /** Keyword rules (P99829), beyond which it answers 710619; 500. */
+  /** Keyword rules (P99829), beyond which it returns 710619; 500. */
   readonly rules: number;
-  /** Knowledge bases per corp (P99836), beyond which it answers 790027; 1000. */
+  /** Knowledge bases per corp (P99836), beyond which it returns 790027; 1000. */
   readonly knowledgeBases: number;
-  /** Contents of a knowledge base (P99836), beyond which it answers 790026; 1000. */
+  /** Documents of a knowledge base (P99836), beyond which it returns 790026; 1000. */
   readonly knowledgeDocuments: number;
-  /** Characters of all messages that a model reads (P99832), beyond which it answers 790040; 30000. */
+  /** Characters of all messages that a model reads (P99832), beyond which it returns 790040; 30000. */
   readonly modelCharacters: number;
-  /** Hours that a task may wait before it fails (P99832); 24. */
+  /** Hours after which a waiting task fails (P99832); 24. */
   readonly taskHours: number;
-  /** `sync_msg` and `get_hit_msg_list` answer 40058 for a token that was never issued; false. What the platform answers is not documented. */
+  /**
+   * Whether `sync_msg` and `get_hit_msg_list` return 40058 for a token that was never issued; false. The platform's behaviour is not
+   * documented.
+   */
   readonly strictTokens: boolean;
-  /** Pulls without token in a minute, beyond which 45009 comes; off: the platform's "strict" figure is not documented. */
+  /** Pulls without a token per minute, beyond which they return 45009; off: the platform's "strict" limit is not documented. */
   readonly pullsWithoutTokenPerMinute: number;
-  /** Knowledge bases learn only from files that were uploaded as media; false. */
+  /** Whether knowledge bases learn only from files that were uploaded as media; false. */
   readonly strictMedia: boolean;
-  /** Characters of a summary, beyond which the task answers 710628; off: the figure is not documented. */
+  /** Characters of a summary, beyond which the task returns 710628; off: the limit is not documented. */
   readonly summaryCharacters: number;
   /** Milliseconds that a model task takes; 300. */
   readonly taskMs: number;
-  /** Milliseconds until a content of a knowledge base is learnt; 1000. */
+  /** Milliseconds until a knowledge base has learnt a document; 1000. */
   readonly learningMs: number;
   /** Milliseconds that an export takes; 1000. */
   readonly exportMs: number;
-  /** Milliseconds in which an own model must answer its request (P99835); 5000, of real time. */
+  /** Milliseconds of real time for the response of a developer's own model (P99835); 5000. */
   readonly modelAnswerMs: number;
 }
 

@@ -8,7 +8,7 @@ export class Listener {
 
   constructor(server: Server) {
     this.#server = server;
-    // closeAllConnections() does not know the connections whose handshake is not over yet.
+    // closeAllConnections() misses connections whose TLS handshake is not complete.
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -16,15 +16,17 @@ export class Listener {
   }
 
   /**
-   * Starts to listen; answers the port. Port 0 means any free one.
+   * Starts to listen and returns the port.
    *
-   * @param complaint - what to say when the address is not to be had, and what to do about it.
-   * @throws SandboxError `ERR_SANDBOX_LISTEN`.
+   * @param port - 0: any free one
+   * @param option - the name of the option that sets the port, for the error
+   * @throws SandboxError `ERR_SANDBOX_LISTEN`
    */
-  listen(host: string, port: number, complaint: string): Promise<number> {
+  listen(host: string, port: number, option: 'port' | 'serverPort'): Promise<number> {
     return new Promise((resolve, reject) => {
       const onError = (cause: Error): void => {
-        reject(sandboxError('ERR_SANDBOX_LISTEN', '', complaint, cause));
+        const address = `${host}:${port}`;
+        reject(sandboxError('ERR_SANDBOX_LISTEN', [address, cause.message, option], cause));
       };
       this.#server.once('error', onError);
       this.#server.listen(port, host, () => {
@@ -34,10 +36,10 @@ export class Listener {
     });
   }
 
-  /** Stops to listen and destroys every connection. */
+  /** Stops listening and destroys every connection. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      // The only error here is "not running", which is what was asked for.
+      // The only possible error is "not running", which is the wanted state.
       this.#server.close(() => resolve());
       for (const socket of this.#sockets) socket.destroy();
     });

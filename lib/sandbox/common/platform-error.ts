@@ -1,23 +1,20 @@
 import { type Complaint, errcodeMeaning } from '../../interfaces';
 
-/**
- * What a malformed request is answered with where its page names no errcode for that: the sandbox's
- * own choice, since no page of the zone has one.
- */
+/** The errcode for a malformed request. It is the sandbox's own choice, because no page of the zone names one. */
 export const MALFORMED_REQUEST = 40058;
 
-/** The text of an errcode. It is ours: nobody should match on an errmsg. */
+/** The text of an errcode. The platform's texts differ, so a program must not match on an errmsg. */
 export function errmsgOf(errcode: number): string {
   if (errcode === 0) return 'ok';
   if (errcode === MALFORMED_REQUEST) return 'invalid parameter';
   return errcodeMeaning(errcode)?.meaning ?? 'unknown error';
 }
 
-/** Thrown by an interface handler to answer with an errcode of the platform. */
+/** Thrown by the handler of an interface to return an errcode of the platform. */
 export class PlatformError extends Error {
   override readonly name = 'PlatformError';
 
-  /** @param detail - appended to the errcode's text. */
+  /** @param detail - appended to the errcode's text */
   constructor(
     readonly errcode: number,
     detail?: string,
@@ -25,14 +22,14 @@ export class PlatformError extends Error {
     super(detail === undefined ? errmsgOf(errcode) : `${errmsgOf(errcode)}: ${detail}`);
   }
 
-  /** With a text that is whole. */
+  /** Makes an error whose text is complete. */
   static withText(errcode: number, text: string): PlatformError {
     const error = new PlatformError(errcode);
     error.message = text;
     return error;
   }
 
-  /** For a request that breaks its definition. */
+  /** Makes the error for a request that does not match its definition. */
   static of({ path, text, errcode = MALFORMED_REQUEST }: Complaint): PlatformError {
     return new PlatformError(errcode, path === '' ? text : `${path} ${text}`);
   }

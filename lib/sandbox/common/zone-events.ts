@@ -7,7 +7,7 @@ type ContentOf<Event> = Event extends ZoneEvent
   ? Event[Exclude<keyof Event, 'event_type' | 'timestamp'>]
   : never;
 
-/** What an event of a type tells, without its type and time: the object named in the table of docs/interfaces.md#events. */
+/** The content of an event without its type and time: the object in the table of docs/interfaces.md#events. */
 export type ZoneEventContent<Type extends ZoneEventType> = ContentOf<
   Extract<ZoneEvent, { readonly event_type: Type }>
 >;

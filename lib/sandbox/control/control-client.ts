@@ -1,5 +1,5 @@
-import { SandboxError, type SandboxErrorCode, sandboxError } from '../../errors';
-import type { ControlCommands } from './control-service';
+import { errorOf, sandboxError, specErrorCodes } from '../../errors';
+import type { ControlCommands, ControlFailure } from './control-service';
 import { type RunningSandbox, runningSandbox } from './running';
 
 /** Steers a sandbox that runs in another process. */
@@ -14,7 +14,7 @@ export class ControlClient {
    * The sandbox that was meant: that at `url` with the token of `WEWORK_SPEC_SANDBOX_TOKEN`, or the one that this user has started
    * last with `wework-spec sandbox`.
    *
-   * @throws SandboxError `ERR_SANDBOX_NOT_RUNNING`.
+   * @throws SandboxError `ERR_SANDBOX_NOT_RUNNING`, `ERR_SANDBOX_NO_TOKEN`
    */
   static find(url: string | undefined, env: NodeJS.ProcessEnv): ControlClient {
     if (url !== undefined) {
@@ -22,20 +22,18 @@ export class ControlClient {
       const known = runningSandbox(env);
       if (token) return new ControlClient({ url, token, pid: 0 });
       if (known?.url === url) return new ControlClient(known);
-      throw notRunning(
-        `There is no token for ${url}. Set WEWORK_SPEC_SANDBOX_TOKEN to what \`wework-spec sandbox\` printed there.`,
-      );
+      throw sandboxError('ERR_SANDBOX_NO_TOKEN', [url]);
     }
     const running = runningSandbox(env);
-    if (running === undefined) {
-      throw notRunning(
-        'No sandbox is running. Start one with `wework-spec sandbox` in another terminal, or name one with --url.',
-      );
-    }
+    if (running === undefined) throw sandboxError('ERR_SANDBOX_NOT_RUNNING');
     return new ControlClient(running);
   }
 
-  /** Sends a command. @throws SandboxError what the sandbox throws, or `ERR_SANDBOX_NOT_RUNNING`. */
+  /**
+   * Sends a command.
+   *
+   * @throws what the sandbox throws; SandboxError `ERR_SANDBOX_UNREACHABLE`, `ERR_SANDBOX_WRONG_TOKEN`, `ERR_SANDBOX_COMMAND`
+   */
   async send<Name extends keyof ControlCommands>(
     name: Name,
     request: ControlCommands[Name]['request'],
@@ -52,24 +50,24 @@ export class ControlClient {
       });
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
-      throw notRunning(
-        `The sandbox at ${url} does not answer. Start one with \`wework-spec sandbox\`.`,
-        cause,
-      );
+      throw sandboxError('ERR_SANDBOX_UNREACHABLE', [url, wordsOf(cause)], cause);
     }
     const type = response.headers.get('content-type') ?? '';
     if (!type.startsWith('application/json')) {
       await response.body?.cancel();
-      throw notRunning(
-        `What listens at ${url} does not take the token: it is another sandbox, or none. Start one with \`wework-spec sandbox\`.`,
-      );
+      throw sandboxError('ERR_SANDBOX_WRONG_TOKEN', [url]);
     }
-    const answer = (await response.json()) as { code?: SandboxErrorCode; message?: string };
+    const answer: unknown = await response.json();
     if (response.ok) return answer as ControlCommands[Name]['response'];
-    throw new SandboxError(answer.code ?? 'ERR_SANDBOX_REQUEST', answer.message ?? 'It failed.');
+    const { code, message = `HTTP status ${response.status}` } = answer as Partial<ControlFailure>;
+    const known = specErrorCodes.find((one) => one === code);
+    if (known !== undefined) throw errorOf(known, message);
+    throw sandboxError('ERR_SANDBOX_COMMAND', [name, url, message]);
   }
 }
 
-function notRunning(text: string, cause?: unknown): SandboxError {
-  return sandboxError('ERR_SANDBOX_NOT_RUNNING', '', text, cause);
+/** fetch() says only "fetch failed"; its cause has the words of the system. */
+function wordsOf(failure: unknown): string {
+  const { message, cause } = failure as Error;
+  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SandboxError, sandboxError } from '../../errors';
+import { parseJson } from '../../common/json';
+import { isSpecError } from '../../errors';
 import { JSON_TYPE, readBody, respond } from '../common/http';
 import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { FaultRule } from '../faults/fault';
@@ -71,6 +72,13 @@ export interface FaultReport {
   readonly hits: number;
 }
 
+/** The response to a command that failed. */
+export interface ControlFailure {
+  /** Of an error of this package. */
+  readonly code?: string;
+  readonly message: string;
+}
+
 type Name = keyof ControlCommands;
 type Handlers = {
   readonly [N in Name]: (
@@ -106,20 +114,26 @@ export class ControlService {
 
   async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const body = await readJson(request);
+      const body = await readBody(request, LARGEST_BODY);
+      if (body === undefined) {
+        const message = `the body is larger than ${LARGEST_BODY} bytes`;
+        return respondFailure(response, 413, { message });
+      }
+      const command = parseJson(body.toString('utf8') || '{}');
+      if (command === undefined) {
+        return respondFailure(response, 400, { message: 'the body is not JSON' });
+      }
       const handler = Object.hasOwn(this.#handlers, name)
         ? (this.#handlers[name as Name] as (request: unknown) => unknown)
         : undefined;
-      if (handler === undefined)
-        return respondJson(response, 404, { message: `no command ${name}` });
-      respondJson(response, 200, await handler(body));
-    } catch (error) {
-      if (error instanceof SandboxError) {
-        return respondJson(response, 400, { code: error.code, message: error.message });
+      if (handler === undefined) {
+        return respondFailure(response, 404, { message: `there is no command ${name}` });
       }
-      respondJson(response, 500, {
-        message: error instanceof Error ? error.message : String(error),
-      });
+      respondJson(response, 200, await handler(command.value));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (isSpecError(error)) return respondFailure(response, 400, { code: error.code, message });
+      respondFailure(response, 500, { message });
     }
   }
 }
@@ -194,14 +208,8 @@ function reportOf({
   return { errcode, errmsg, elapsed, ...(refusal === undefined ? {} : { refusal }) };
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const body = await readBody(request, LARGEST_BODY);
-  if (body === undefined) throw sandboxError('ERR_SANDBOX_REQUEST', '', 'The body is too large.');
-  try {
-    return JSON.parse(body.toString('utf8') || '{}');
-  } catch (cause) {
-    throw sandboxError('ERR_SANDBOX_REQUEST', '', 'The body is not JSON.', cause);
-  }
+function respondFailure(response: ServerResponse, status: number, failure: ControlFailure): void {
+  respondJson(response, status, failure);
 }
 
 function respondJson(response: ServerResponse, status: number, value: unknown): void {

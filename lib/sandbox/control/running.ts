@@ -18,16 +18,13 @@ export interface RunningSandbox {
  * Leaves word of a sandbox for the commands of the same user; of several, they find the last one.
  *
  * @returns a function that takes it back.
+ * @throws SandboxError `ERR_SANDBOX_RUNTIME_DIR`
  */
 export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () => void {
   const dir = folder(env);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (!isOwn(dir)) {
-    throw sandboxError(
-      'ERR_SANDBOX_OPTION',
-      '',
-      `Others may write to ${dir}, where the token of the sandbox would stand. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.`,
-    );
+    throw sandboxError('ERR_SANDBOX_RUNTIME_DIR', [dir]);
   }
   const file = join(dir, FILE);
   const text = JSON.stringify(sandbox);

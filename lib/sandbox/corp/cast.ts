@@ -2,17 +2,17 @@ import type { Random } from '../../common/random';
 import type { CorpContent, Customer, Group, Party, StaffMember, TagGroup } from './content';
 import { nameOf, pinyinOf } from './names';
 
-/** Who there is, before anybody has said anything. */
+/** The people, groups and documents of a corp, without messages. */
 export type Cast = Omit<CorpContent, 'messages'>;
 
-// Real ids are opaque. The sandbox's are readable on purpose, with Chinese names and emoji in them:
-// they show at a glance who talks to whom, and whether text survives every layer byte for byte.
+// Real ids are opaque. Those of the sandbox are readable on purpose and contain Chinese names and emoji: they show at a glance who
+// talks to whom, and whether every layer transfers text unchanged.
 const STAFF = ['张伟', '王芳', '李强', '刘洋', '陈静', '赵敏🍵', '黄磊', '周婷'] as const;
 const CUSTOMERS = ['李娜🌸', '孙悦', '吴昊🚀', '郑爽👩‍💻'] as const;
 const ROBOT: Party = { type: 3, id: 'robot-小助手🤖' };
 
-// Together with STAFF large enough for a receiver_list of more than 100 KB, counted in bytes or in
-// characters: the size at which copying and transcoding a record starts to show.
+// Together with STAFF, this makes a receiver_list of more than 100 KB, in bytes and in characters: at this size the costs of copying
+// and transcoding a record become measurable.
 const FACTORY_STAFF = 4000;
 
 const DAY_SECONDS = 86_400;
@@ -66,7 +66,7 @@ const TAG_GROUPS: readonly TagGroup[] = [
   },
 ];
 
-/** Eight people and a factory's workforce, four customers, three groups: the corp of a sandbox that asks for no other. */
+/** The default corp: eight people and a factory's workforce, four customers, three groups. */
 export function defaultCast(nowSeconds: number): Cast {
   const people = STAFF.map((name, index) => member(`wo-${name}`, name, [1, 2 + (index % 7)]));
   const factory = Array.from({ length: FACTORY_STAFF }, (_, index) => {
@@ -78,7 +78,7 @@ export function defaultCast(nowSeconds: number): Cast {
     (name, index): Customer => ({
       externalUserid: `wm-${name}`,
       name,
-      // Each of the eight follows two of the four, so that others are out of reach.
+      // Each of the eight follows two of the four customers, so that the others are not accessible to them.
       followers: people
         .filter((_, position) => position % 4 === index || position % 4 === (index + 1) % 4)
         .map(({ userid }) => ({ userid, remark: `${name}·${REMARKS[index]}` })),
@@ -105,7 +105,7 @@ export function defaultCast(nowSeconds: number): Cast {
   };
 }
 
-/** So many people and customers, each customer with followers, and groups of them. */
+/** A generated corp: employees, customers with followers, and groups. */
 export function generatedCast(
   nowSeconds: number,
   random: Random,
@@ -193,7 +193,7 @@ function groupMaker(nowSeconds: number, creator: string) {
   });
 }
 
-/** One readable by all of `readers`, one by its creator alone, one of a type that no model reads, and a file of the drive. */
+/** A document that all `readers` may read, one for its creator only, one of a type that no model reads, and a file of the drive. */
 function documents(
   nowSeconds: number,
   creator: string,

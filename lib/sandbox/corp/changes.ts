@@ -1,17 +1,17 @@
 import type { Consent, Message } from './content';
 import type { PublicKey } from './key-ring';
 
-/** What has changed in a corp since it was made; plain data, which can be copied and written down. */
+/** The changes of a corp since it was created, as plain data that can be copied and serialised. */
 export interface CorpChanges {
   messages: Message[];
   outOfScope: Set<string>;
   consents: Map<string, Consent>;
   publicKeys: PublicKey[];
-  /** `get_group_chat` answers 301052. */
+  /** Whether `get_group_chat` returns 301052. */
   isArchiveExpired: boolean;
 }
 
-/** A corp in which nothing has changed. */
+/** The changes of a new corp: none. */
 export function noCorpChanges(): CorpChanges {
   return {
     messages: [],

@@ -1,4 +1,5 @@
-import { type SandboxError, sandboxError } from '../../errors';
+import { integerOption, stringOption, wrongType, wrongValue } from '../../common/options';
+import { sandboxError } from '../../errors';
 import { type CorpChanges, noCorpChanges } from './changes';
 import type {
   Consent,
@@ -13,21 +14,21 @@ import type {
 } from './content';
 import { type CorpKeyPair, type EncryptInfo, KeyRing } from './key-ring';
 
-/** What a corp asks of the platform around it. */
+/** What a corp needs from the platform. */
 export interface CorpSurroundings {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Something random for the key of a message. */
+  /** Returns a random secret key for a message. */
   readonly newSecret: (msgid: string) => string;
-  /** A message has been archived. */
+  /** Called when a message was archived. */
   readonly onArchived: (message: Message) => void;
-  /** A customer has agreed. */
+  /** Called when a customer has agreed. */
   readonly onAgreed: (who: ConsentOf) => void;
 }
 
 const CALLS: ReadonlySet<number> = new Set([21, 22]);
 
-/** The corp whose conversations the sandbox serves. */
+/** The simulated corp whose conversations the interfaces return. */
 export class Corp {
   readonly #keys = new KeyRing();
   readonly #surroundings: CorpSurroundings;
@@ -48,17 +49,17 @@ export class Corp {
     this.become(content, this.#changes);
   }
 
-  /** What it was made of; nothing in it ever changes. */
+  /** The content that the corp was created with; it never changes. */
   get content(): CorpContent {
     return this.#content;
   }
 
-  /** userids of the staff. */
+  /** The userids of the staff. */
   get staff(): readonly string[] {
     return this.#staff;
   }
 
-  /** external_userids of the customers. */
+  /** The external_userids of the customers. */
   get customers(): readonly string[] {
     return this.#customerIds;
   }
@@ -102,19 +103,19 @@ export class Corp {
     return this.#members.has(userid) && !this.#changes.outOfScope.has(userid);
   }
 
-  /** Takes an employee out of the archive's scope, or back into it. */
+  /** Takes an employee out of the archive's scope, or back into it. @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID` */
   setInScope(userid: string, isInScope: boolean): void {
-    this.#known(userid, this.#members);
+    this.#member(userid);
     if (isInScope) this.#changes.outOfScope.delete(userid);
     else this.#changes.outOfScope.add(userid);
   }
 
-  /** Whether all of the staff are in scope, so that nobody need be asked about. */
+  /** Whether all of the staff are in scope, so that no single check is needed. */
   get isAllInScope(): boolean {
     return this.#changes.outOfScope.size === 0;
   }
 
-  /** Whether a message has a sender or receiver in scope: others are not shown. */
+  /** Whether a message has a sender or receiver in scope; programs do not see others. */
   isVisible(message: Message): boolean {
     return this.isAllInScope || this.#concernsScope(message);
   }
@@ -124,7 +125,7 @@ export class Corp {
     return members.some((member) => this.#isInScope(member));
   }
 
-  /** Whether the archive has expired, as `get_group_chat` then says with 301052. */
+  /** Whether the archive has expired: `get_group_chat` then returns 301052. */
   get isArchiveExpired(): boolean {
     return this.#changes.isArchiveExpired;
   }
@@ -133,16 +134,20 @@ export class Corp {
     this.#changes.isArchiveExpired = isExpired;
   }
 
-  /** Whether a customer agreed. Nine of ten customers of a new corp have, at their first contact. */
+  /** Whether a customer agreed to the archive. In a new corp, nine of ten customers agree on first contact. */
   consent(who: ConsentOf): Consent {
     return this.#changes.consents.get(consentKey(who)) ?? firstConsent(who, this.#content.messages);
   }
 
-  /** Lets a customer agree or disagree; who agrees makes an event of the platform. */
+  /**
+   * Lets a customer agree or disagree; agreeing triggers an event of the platform.
+   *
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID`
+   */
   setConsent(who: ConsentOf, status: Consent['status']): void {
-    this.#known(who.externalUserid, this.#customers);
-    if ('userid' in who) this.#known(who.userid, this.#members);
-    else this.#known(who.chatid, this.#groups);
+    known('customer', who.externalUserid, this.#customers, 'sandbox.corp.customers');
+    if ('userid' in who) this.#member(who.userid);
+    else this.#group(who.chatid);
     const before = this.consent(who);
     if (before.status === status) return;
     const changeTime = Math.floor(this.#surroundings.now() / 1000);
@@ -151,10 +156,10 @@ export class Corp {
   }
 
   /**
-   * Archives a text that somebody says; `addMessage` takes other messages.
+   * Archives a text message; `addMessage` archives messages of any type.
    *
-   * @param where - `to`: whom, in a single chat; or `chatid`.
-   * @throws SandboxError `ERR_SANDBOX_OPTION`, as `addMessage`.
+   * @param where - `to`: the receiver of a single chat; or `chatid`: the group
+   * @throws as `addMessage`
    */
   say(
     from: string,
@@ -165,10 +170,11 @@ export class Corp {
   }
 
   /**
-   * Archives a message. Keyword rules see it, and the program that receives events gets `conversation_new_message`.
+   * Archives a message. Keyword rules are applied, and the program that receives events gets `conversation_new_message`.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION` when somebody in it is unknown, nobody in it is in scope, the msgid is taken or the
-   * time lies before the newest message.
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID`, `ERR_SANDBOX_NOT_IN_GROUP`, `ERR_SANDBOX_NOT_IN_SCOPE`; TypeError
+   * `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE` for a msgid that is taken; RangeError `ERR_SPEC_OUT_OF_RANGE` for a
+   * time before the newest message
    */
   addMessage(fields: NewMessage): Message {
     const newest = this.#messages.at(-1)?.sendTime ?? 0;
@@ -177,7 +183,7 @@ export class Corp {
       msgtype = 1,
       sendTime = Math.max(newest, Math.floor(this.#surroundings.now() / 1000)),
     } = fields;
-    checkNewMessage(fields);
+    checkNewMessage({ ...fields, sendTime }, newest);
     const sender = this.#party(fields.from);
     const message: Message = {
       msgid,
@@ -192,15 +198,10 @@ export class Corp {
       secretKey: this.#surroundings.newSecret(msgid),
       publicKeyVersion: this.#keys.version,
     };
-    if (!Number.isInteger(sendTime) || sendTime < newest) {
-      throw misused('sendTime must be whole seconds and not lie before the newest message.');
+    if (this.message(msgid) !== undefined) {
+      throw wrongValue('fields.msgid', 'must not be the id of another message', msgid);
     }
-    if (this.message(msgid) !== undefined) throw misused('msgid is that of another message.');
-    if (!this.#concernsScope(message)) {
-      throw misused(
-        'nobody in it is in the scope of the archive: the platform would not archive it.',
-      );
-    }
+    if (!this.#concernsScope(message)) throw sandboxError('ERR_SANDBOX_NOT_IN_SCOPE');
     this.#changes.messages.push(message);
     this.#messages.push(message);
     this.#surroundings.onArchived(message);
@@ -210,19 +211,19 @@ export class Corp {
   /**
    * The corp's RSA-2048 key pair in use: give `privateKeyPem` to `DecryptSecretKey`.
    *
-   * The first one is made when first asked for, here or by `sync_msg`, off the main thread: that takes up to a few
-   * hundred milliseconds, which nobody should wait for at start.
+   * The first pair is generated on first use, here or by `sync_msg`, off the main thread. This takes up to a few hundred
+   * milliseconds, which would otherwise delay every start.
    */
   keyPair(): Promise<CorpKeyPair> {
     return this.#keys.keyPair();
   }
 
-  /** All key pairs of which the sandbox has the private key, oldest first. */
+  /** All key pairs whose private key the sandbox has, oldest first. */
   keyPairs(): Promise<CorpKeyPair[]> {
     return this.#keys.keyPairs();
   }
 
-  /** Makes a new key pair, with the next version, for the messages that come from now on. */
+  /** Generates a key pair with the next version; new messages use it. */
   async rotateKey(): Promise<CorpKeyPair> {
     const pair = await this.#keys.rotate();
     this.#changes.publicKeys = this.#keys.added();
@@ -230,11 +231,11 @@ export class Corp {
   }
 
   /**
-   * Takes a public key of the application for the messages that come from now on, as `set_public_key` does (P99845,
+   * Sets a public key of the application for new messages, as `set_public_key` does (P99845,
    * https://developer.work.weixin.qq.com/document/path/99845).
    *
    * @param publicKeyPem - RSA, 2048 bits; PEM.
-   * @throws PlatformError 40211 it is no such key; 40212 the version is not higher than the one in use.
+   * @throws PlatformError 40211 for another key; 40212 if the version is not higher than the one in use
    */
   setPublicKey(publicKeyPem: string, publicKeyVersion: number): void {
     this.#keys.add({ publicKeyPem, publicKeyVersion });
@@ -242,14 +243,14 @@ export class Corp {
   }
 
   /**
-   * A function that gives `service_encrypt_info` of a message (P99824). Each key is encrypted when it
-   * is first asked for, which takes some 20 µs, and then kept.
+   * Returns a function that makes `service_encrypt_info` of a message (P99824). It encrypts each key on first use, in about 20 µs,
+   * and caches the result.
    */
   encryption(): Promise<(message: Message) => EncryptInfo> {
     return this.#keys.encryption();
   }
 
-  /** Becomes another corp, for a saved state; from now on `changes` are the corp's own. */
+  /** Replaces the whole corp by that of a saved state. The corp then owns `changes`. */
   become(content: CorpContent, changes: CorpChanges): void {
     this.#content = content;
     this.#staff = content.members.map(({ userid }) => userid);
@@ -269,10 +270,10 @@ export class Corp {
     this.restore(changes);
   }
 
-  /** Puts other changes in place of those there are; from now on they are the corp's own. */
+  /** Replaces all changes. The corp then owns `changes`. */
   restore(changes: CorpChanges): void {
     const kept = this.#content.messages.length;
-    // What the index knows of messages that go would be found again.
+    // Otherwise the index would still find the messages that are removed.
     for (const { msgid } of this.#messages.slice(kept)) this.#indexes.delete(msgid);
     this.#indexed = Math.min(this.#indexed, kept);
     this.#changes = changes;
@@ -281,12 +282,12 @@ export class Corp {
     this.#keys.restore(changes.publicKeys);
   }
 
-  /** The first key pair, which is made rather than added: for a saved state. */
+  /** The first key pair, for a saved state; the others are part of the changes. */
   firstKeyPair(): Promise<CorpKeyPair> {
     return this.#keys.first();
   }
 
-  /** Takes a first key pair from a saved state. */
+  /** Sets the first key pair, from a saved state. */
   setFirstKeyPair(pair: CorpKeyPair): void {
     this.#keys.setFirst(pair);
   }
@@ -303,45 +304,56 @@ export class Corp {
     if (this.#members.has(id)) return { type: 1, id };
     if (this.#customers.has(id)) return { type: 2, id };
     if (this.#robots.has(id)) return { type: 3, id };
-    throw misused('the corp knows nobody with one of the ids.');
+    const lists = 'sandbox.corp.staff, customers or groups';
+    throw sandboxError('ERR_SANDBOX_UNKNOWN_ID', ['staff member, customer or robot', id, lists]);
   }
 
   #receivers(sender: Party, { to, chatid }: NewMessage): readonly Party[] {
     if (chatid === undefined) {
       const ids = typeof to === 'string' ? [to] : (to ?? []);
-      if (ids.length === 0) throw misused('it needs receivers: `to` or `chatid`.');
+      if (ids.length === 0) {
+        throw wrongValue('fields.to', 'must name a receiver, unless chatid names a group', to);
+      }
       return ids.map((id) => this.#party(id));
     }
-    const group = this.#known(chatid, this.#groups);
+    const group = this.#group(chatid);
     if (!group.members.some(({ id }) => id === sender.id)) {
-      throw misused('who sends it is not in the group.');
+      throw sandboxError('ERR_SANDBOX_NOT_IN_GROUP', [sender.id, chatid]);
     }
     return group.members
       .filter(({ id }) => id !== sender.id)
       .map(({ type, id }): Party => ({ type, id }));
   }
 
-  #known<T>(id: string, known: ReadonlyMap<string, T>): T {
-    const found = known.get(id);
-    if (found === undefined) throw misused('the corp does not know one of the ids.');
-    return found;
+  #member(userid: string): StaffMember {
+    return known('staff member', userid, this.#members, 'sandbox.corp.staff');
+  }
+
+  #group(chatid: string): Group {
+    return known('group', chatid, this.#groups, 'sandbox.corp.groups');
   }
 }
 
-function checkNewMessage({ msgtype, text, behaviours, callDuration, msgid }: NewMessage): void {
-  const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
-  if (msgtype !== undefined && !isCount(msgtype))
-    throw misused('msgtype must be a number of P99824.');
-  if (text !== undefined && typeof text !== 'string') throw misused('text must be a text.');
-  if (behaviours !== undefined && !(Array.isArray(behaviours) && behaviours.every(isCount))) {
-    throw misused('behaviours must be a list of numbers.');
+function known<T>(kind: string, id: string, map: ReadonlyMap<string, T>, list: string): T {
+  const found = map.get(id);
+  if (found === undefined) throw sandboxError('ERR_SANDBOX_UNKNOWN_ID', [kind, id, list]);
+  return found;
+}
+
+function checkNewMessage(fields: NewMessage & { sendTime: number }, newest: number): void {
+  const { msgtype = 1, text = '', behaviours = [], callDuration = 0, msgid, sendTime } = fields;
+  const max = Number.MAX_SAFE_INTEGER;
+  integerOption('fields.msgtype', msgtype, 0, max);
+  if (typeof text !== 'string') throw wrongType('fields.text', 'of type string', text);
+  if (!Array.isArray(behaviours)) {
+    throw wrongType('fields.behaviours', 'an instance of Array', behaviours);
   }
-  if (callDuration !== undefined && !isCount(callDuration)) {
-    throw misused('callDuration must be whole seconds.');
+  for (const [index, behaviour] of behaviours.entries()) {
+    integerOption(`fields.behaviours[${index}]`, behaviour, 0, max);
   }
-  if (msgid !== undefined && (typeof msgid !== 'string' || msgid === '')) {
-    throw misused('msgid must be a text that is not empty.');
-  }
+  integerOption('fields.callDuration', callDuration, 0, max);
+  if (msgid !== undefined) stringOption('fields.msgid', msgid);
+  integerOption('fields.sendTime', sendTime, newest, max);
 }
 
 function consentKey(who: ConsentOf): string {
@@ -356,8 +368,4 @@ function firstConsent(who: ConsentOf, messages: readonly Message[]): Consent {
     status: hash % 10 === 0 ? 'Disagree' : 'Agree',
     changeTime: messages[0]?.sendTime ?? 0,
   };
-}
-
-function misused(what: string): SandboxError {
-  return sandboxError('ERR_SANDBOX_OPTION', '', `The corp cannot take this: ${what}`);
 }

@@ -4,20 +4,20 @@ import type { CorpContent, Customer, Group, Message, Party } from './content';
 import { fictitiousBankCard, fictitiousIdCard, fictitiousMobile } from './fictitious';
 import { type Line, type Topic, type TopicKind, topics, WORDS } from './topics';
 
-/** What the corp of a sandbox shall be like; everything has a default. */
+/** Options of a sandbox's corp; all have defaults. */
 export interface CorpOptions {
-  /** How many messages are archived, 0 to 1000000; 260 by default. */
+  /** Number of archived messages, 0 to 1000000; 260 by default. */
   readonly messages?: number;
   /**
-   * How many employees there are, 1 to 20000. Without `staff` and `customers` there is a small corp that was made up by hand: eight
-   * people with a factory of 4000, four customers, three groups.
+   * Number of employees, 1 to 20000. Without `staff` and `customers` the sandbox has a small corp written by hand: eight people with a
+   * factory of 4000, four customers, three groups.
    */
   readonly staff?: number;
-  /** How many customers there are, 1 to 100000; ten for each employee by default. */
+  /** Number of customers, 1 to 100000; ten for each employee by default. */
   readonly customers?: number;
-  /** A corp with the same seed, options and start of the clock is the same, but for its RSA keys; 1 by default. */
+  /** The same seed, options and start time give the same corp, except for its RSA keys; 1 by default. */
   readonly seed?: number;
-  /** Over how many days up to now the messages are spread, 1 to 365; 4 by default. `sync_msg` reaches five days back. */
+  /** Number of days up to now over which the messages are spread, 1 to 365; 4 by default. `sync_msg` reaches five days back. */
   readonly days?: number;
 }
 
@@ -28,23 +28,23 @@ const SECRET_BYTES = 16;
 const MIN_MSGID_DIGITS = 4;
 const CALLS: ReadonlySet<number> = new Set([21, 22]);
 
-// The tenth message goes to everybody.
+// The tenth message goes to all of the staff.
 const ALL_STAFF_MESSAGE = 9;
 const ANNOUNCEMENT = '@所有人 各位同事，本周五下午三点消防演练，请提前保存工作。收到请回复📣';
 
-/** How many conversations are under way at once. */
+/** Number of conversations that run at the same time. */
 const OPEN_THREADS = 6;
 
-/** Behaviours that a message of the generator shows beside its type and text. */
+/** Behaviours that type and text of a generated message do not show. */
 const QR_CODE = 5;
 const WELCOME = 12;
-/** One picture of so many has a QR code in it. */
+/** One of this many pictures has a QR code, on average. */
 const QR_CODE_EVERY = 4;
 
 /**
- * Makes a corp with its archive.
+ * Generates a corp with its archive.
  *
- * @param now - the platform's time in milliseconds since 1970.
+ * @param now - the platform's time in milliseconds since 1970
  */
 export function generateCorp(
   now: number,
@@ -59,7 +59,7 @@ export function generateCorp(
   return { ...cast, messages: generateMessages(cast, random, { count, seed, days, nowSeconds }) };
 }
 
-/** {@link CorpOptions} with its defaults. */
+/** {@link CorpOptions} with defaults. */
 export interface GeneratorOptions {
   readonly messages: number;
   readonly staff: number | undefined;
@@ -100,18 +100,18 @@ function generateMessages(
 type Said = Omit<Message, 'msgid' | 'sendTime' | 'secretKey' | 'publicKeyVersion'>;
 type Parties = Pick<Message, 'sender' | 'receivers'>;
 
-/** Two who talk about a topic, alone or in a group, and how far they are. */
+/** A conversation of two parties about a topic, alone or in a group, and its progress. */
 interface Thread {
   readonly topic: Topic;
   readonly staff: Party;
   readonly other: Party;
   readonly group: Group | undefined;
-  /** What the places in braces stand for; each is chosen once, when it first comes up. */
+  /** The words for the placeholders in braces; each is chosen once, on first use. */
   readonly words: Map<string, string>;
   line: number;
 }
 
-/** Conversations that run side by side. */
+/** Generates messages of conversations that run at the same time. */
 class Conversations {
   readonly #cast: Cast;
   readonly #random: Random;
@@ -132,7 +132,7 @@ class Conversations {
       ...cast.customers.map(({ externalUserid, name }) => [externalUserid, name] as const),
     ]);
     this.#followed = cast.customers.filter(({ followers }) => followers.length > 0);
-    // Everybody's group is for announcements.
+    // The group of all staff is only for announcements.
     this.#internalGroups = cast.groups.slice(1).filter(({ internal }) => internal);
     this.#externalGroups = cast.groups.filter(({ internal }) => !internal);
   }
@@ -158,7 +158,7 @@ class Conversations {
   }
 
   #start(): Thread {
-    // The first threads touch every kind of topic, so that small corps have something of everything.
+    // The first threads use every kind of topic, so that small corps have some of each.
     const order = this.#started;
     this.#started += 1;
     const turn = order < 4 ? order : 4 + this.#random.below(20);
@@ -188,7 +188,7 @@ class Conversations {
   #amongStaff(): Thread {
     const group = this.#pickGroup(this.#internalGroups);
     const members = group?.members.filter(({ type }) => type === 1) ?? [];
-    // One who works alone has nobody to talk to but customers.
+    // A single employee can only talk to customers.
     if (group === undefined || members.length < 2) return this.#withCustomer('customer');
     const staff = this.#random.pick(members);
     const other = this.#random.pick(members.filter(({ id }) => id !== staff.id));
@@ -196,8 +196,8 @@ class Conversations {
   }
 
   /**
-   * All topics of a kind come up before one does so again; at first in the order in which they are written down, which begins with
-   * those that have rare types of messages.
+   * Every topic of a kind is used before one repeats. The first round follows the order of the list, which begins with topics that
+   * have rare message types.
    */
   #nextTopic(kind: TopicKind): Topic {
     let { left, isOrdered } = this.#topicsLeft.get(kind) ?? { left: [], isOrdered: false };
@@ -254,7 +254,7 @@ class Conversations {
     return word;
   }
 
-  /** Messages between the same parties share the objects: there may be a million. */
+  /** Messages between the same parties share these objects, because there may be a million messages. */
   #inPair(sender: Party, receiver: Party): Parties {
     return this.#share(`${sender.id} ${receiver.id}`, () => ({ sender, receivers: [receiver] }));
   }

@@ -12,17 +12,17 @@ import type { Message } from './content';
 const KEY_BITS = 2048;
 const FIRST_VERSION = 1;
 
-/** The RSA key pair with which a corp's message keys are encrypted (P99845). */
+/** An RSA key pair that encrypts the secret keys of a corp's messages (P99845). */
 export interface CorpKeyPair {
   /** PEM, SPKI. */
   readonly publicKeyPem: string;
   /** PEM, PKCS #8. */
   readonly privateKeyPem: string;
-  /** `public_key_ver` of the messages. */
+  /** `public_key_ver` of messages. */
   readonly publicKeyVersion: number;
 }
 
-/** A public key; the private one is here only if the sandbox has made the pair. */
+/** A public key, with the private one if the sandbox generated the pair. */
 export interface PublicKey {
   readonly publicKeyPem: string;
   readonly privateKeyPem?: string;
@@ -35,7 +35,7 @@ export interface EncryptInfo {
   readonly public_key_ver: number;
 }
 
-/** The key pairs of a corp, one version after the other. */
+/** The key pairs of a corp, by ascending version. */
 export class KeyRing {
   readonly #encryptInfos = new WeakMap<Message, EncryptInfo>();
   readonly #publicKeys = new Map<number, KeyObject>();
@@ -54,27 +54,27 @@ export class KeyRing {
     return this.#first;
   }
 
-  /** Takes a first pair that was made before. */
+  /** Sets the first pair, from a saved state. */
   setFirst(pair: CorpKeyPair): void {
     this.#first = Promise.resolve(pair);
     this.#publicKeys.delete(FIRST_VERSION);
   }
 
-  /** The newest pair whose private key is known here. */
+  /** The newest pair with a private key. */
   async keyPair(): Promise<CorpKeyPair> {
     return (await this.keyPairs()).at(-1) as CorpKeyPair;
   }
 
-  /** All pairs whose private keys are known here, oldest first. */
+  /** All pairs with a private key, oldest first. */
   async keyPairs(): Promise<CorpKeyPair[]> {
     return [await this.first(), ...this.#added.filter(isPair)];
   }
 
-  /** Makes a pair with the next version. One that is still being made when other keys are restored goes with the former ones. */
+  /** Generates a pair with the next version. It is dropped if other keys are restored in the meantime. */
   async rotate(): Promise<CorpKeyPair> {
     const restored = this.#restored;
     const pems = await newKeyPair();
-    // Not before: another rotation may have ended in between.
+    // Read only now, because another rotation may have ended in the meantime.
     const pair = { ...pems, publicKeyVersion: this.version + 1 };
     if (restored === this.#restored) this.add(pair);
     return pair;
@@ -89,22 +89,22 @@ export class KeyRing {
     this.#added.push(key);
   }
 
-  /** What was added to the first pair. */
+  /** All keys except the first pair. */
   added(): PublicKey[] {
     return [...this.#added];
   }
 
-  /** Puts other keys in place of those that were added. */
+  /** Replaces all keys except the first pair. */
   restore(added: readonly PublicKey[]): void {
     this.#restored += 1;
     this.#added = [...added];
-    // A version may now be that of another key. What was encrypted for it belongs to messages that are gone, too.
+    // A version may now belong to another key. Cached encryption results belong to messages that are removed, too.
     for (const version of this.#publicKeys.keys()) {
       if (version !== FIRST_VERSION) this.#publicKeys.delete(version);
     }
   }
 
-  /** See Corp.encryption. */
+  /** As `Corp.encryption`. */
   async encryption(): Promise<(message: Message) => EncryptInfo> {
     if (!this.#publicKeys.has(FIRST_VERSION)) {
       this.#publicKeys.set(FIRST_VERSION, createPublicKey((await this.first()).publicKeyPem));
@@ -114,7 +114,7 @@ export class KeyRing {
       if (known !== undefined) return known;
       const info: EncryptInfo = {
         encrypted_secret_key: publicEncrypt(
-          // PKCS#1 v1.5 because that is what the platform's clients decrypt with (P99845).
+          // PKCS#1 v1.5, because programs decrypt with it (P99845).
           { key: this.#publicKey(message), padding: constants.RSA_PKCS1_PADDING },
           Buffer.from(message.secretKey),
         ).toString('base64'),
@@ -157,7 +157,7 @@ function rsaKey(pem: string): KeyObject | undefined {
     const key = createPublicKey(pem);
     const isRight =
       key.asymmetricKeyType === 'rsa' && key.asymmetricKeyDetails?.modulusLength === KEY_BITS;
-    // A private key would be taken, too: its public half is in it. It has no business here.
+    // createPublicKey() also accepts a private key, which must not be uploaded.
     return isRight && !pem.includes('PRIVATE') ? key : undefined;
   } catch {
     return undefined;

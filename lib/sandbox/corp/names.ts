@@ -1,4 +1,4 @@
-/** Pinyin of every character that the names of staff and customers are made of. */
+/** Pinyin of every character in the names of staff and customers. */
 const PINYIN: Readonly<Record<string, string>> = {
   王: 'wang',
   李: 'li',
@@ -148,17 +148,17 @@ const GIVEN = [
   ].filter((name) => [...name].every((character) => character in PINYIN)),
 ];
 
-/** How many different names {@link nameOf} knows. */
+/** Number of different names that {@link nameOf} can return. */
 export const NAME_COUNT = SURNAMES.length * GIVEN.length;
 
-/** A Chinese name for a number, a different one for each below {@link NAME_COUNT}. */
+/** The Chinese name for a number; different for each number below {@link NAME_COUNT}. */
 export function nameOf(number: number): string {
-  // Steps that have no common factor with the counts walk through all pairs, and neighbours look different.
+  // Step sizes that are coprime to the counts visit all pairs, and give neighbouring numbers different names.
   const index = (number * 1_009) % NAME_COUNT;
   return `${SURNAMES[index % SURNAMES.length]}${GIVEN[Math.floor(index / SURNAMES.length)]}`;
 }
 
-/** The pinyin of a name without tones and blanks; characters that are not in the table stay as they are. */
+/** The pinyin of a name, without tones and spaces; characters that are not in the table are unchanged. */
 export function pinyinOf(name: string): string {
   return [...name].map((character) => PINYIN[character] ?? character).join('');
 }

@@ -1,9 +1,9 @@
-// The conversations of the sandbox, written for it. Names, numbers and addresses in them are made up: phone numbers begin
-// with 100, which no operator in China gives out, ID card numbers have the region 000000, card numbers begin with 999999, mail
-// goes to example.com.
+// The conversations of the sandbox, written for it. Their names, numbers and addresses are fictitious: phone numbers begin with
+// 100, which no operator in China uses, ID card numbers have the region code 000000, card numbers begin with 999999, and mail
+// addresses are at example.com.
 //
-// Each line is one message. `c` is the customer (in internal topics the one who asks), `s` the employee. A number after @ is the
-// message's type, as P99824 counts them; without one it is a text. `|` separates wordings of which one is taken, `{…}` is filled in.
+// Each line is one message. `c` is the customer (in internal topics, the employee who asks), `s` the employee. A number after @ is
+// the message type of P99824; without it the type is text. `|` separates alternative wordings, `{…}` is a placeholder.
 const TEXTS: readonly (readonly [name: string, kind: TopicKind, dialogue: string])[] = [
   [
     '询价',
@@ -571,19 +571,19 @@ c: 地址没变，还是{city}`,
   ],
 ];
 
-/** In which chats a topic comes up: with customers, among staff, at the first contact, or where archiving itself is the matter. */
+/** Where a topic is used: with customers, among staff, on first contact, or in conversations about the archive itself. */
 export type TopicKind = 'customer' | 'internal' | 'welcome' | 'audit';
 
 /** One message of a dialogue. */
 export interface Line {
-  /** Whether the employee says it; else the customer does, or the other employee. */
+  /** Whether the employee sends it; otherwise the customer does, or the other employee. */
   readonly byStaff: boolean;
   readonly msgtype: number;
-  /** Wordings of which one is taken. */
+  /** Alternative wordings. */
   readonly wordings: readonly string[];
 }
 
-/** What people talk about. */
+/** A topic of conversations. */
 export interface Topic {
   readonly name: string;
   readonly kind: TopicKind;
@@ -607,7 +607,7 @@ function parseLine(line: string): Line {
   return { byStaff: who === 's', msgtype: Number(msgtype), wordings: words.split('|') };
 }
 
-/** What `{…}` may stand for, beside the names of those who talk. */
+/** The possible words for placeholders, besides the names of the parties. */
 export const WORDS = {
   product: [
     '智能门禁',

@@ -6,20 +6,21 @@ import { checkFailure, checkFaultRule, faultDirections } from './fault';
 /** A fault that was injected into a sandbox. */
 export interface Fault {
   readonly rule: FaultRule | FaultFunction;
-  /** How often it has happened. */
+  /** How often it has taken effect. */
   readonly hits: number;
-  /** Removes it. Doing so twice does nothing more. */
+  /** Removes it. A second call has no effect. */
   readonly remove: () => void;
 }
 
-/** Fault injection. Of several faults that match, the one injected first happens; functions decide before rules. */
+/** Fault injection. Of several matching faults, the one injected first takes effect; functions come before rules. */
 export interface SandboxFaults {
   /**
-   * Injects a fault: it happens every time, N times or with a probability, until it is removed. docs/sandbox.md#faults lists what
-   * can go wrong, and what program and application see of it.
+   * Injects a fault: every time, N times or with a probability, until it is removed. docs/sandbox.md#faults lists all faults and
+   * what program and application see of them.
    *
-   * @param rule - or a function, which decides for each exchange on the invoke side.
-   * @throws SandboxError `ERR_SANDBOX_FAULT`.
+   * @param rule - or a function that decides for each exchange on the invoke side
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`; RangeError
+   * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_FAULT` for no failure, or several
    *
    * @example
    * ```ts
@@ -35,12 +36,12 @@ export interface SandboxFaults {
   clear(): void;
 }
 
-/** The faults of a sandbox, and which of them happens now. */
+/** The faults of a sandbox; decides which of them takes effect. */
 export class FaultBook implements SandboxFaults {
   readonly #rules = new Set<RuleFault>();
   readonly #functions = new Set<FunctionFault>();
 
-  /** @throws SandboxError `ERR_SANDBOX_FAULT`. */
+  /** @throws as `SandboxFaults.inject` */
   inject(rule: FaultRule | FaultFunction): Fault {
     if (typeof rule === 'function') {
       const fault = new FunctionFault(rule, () => this.#functions.delete(fault));
@@ -58,15 +59,15 @@ export class FaultBook implements SandboxFaults {
   }
 
   /**
-   * The rule that takes effect now, if one does; it counts as a hit.
+   * Returns the rule that takes effect now, if there is one, and counts a hit.
    *
-   * @param subject - what the direction's filter is compared with: an interface, an ability, an event's type.
+   * @param subject - the value for the direction's filter: an interface, an ability, or an event type
    */
   take<Direction extends FaultDirection>(
     direction: Direction,
     subject: string,
   ): FaultRuleOf<Direction> | undefined {
-    // Nearly always there is none, and every request passes here.
+    // Every request passes here, and there is rarely a rule.
     if (this.#rules.size === 0) return undefined;
     for (const fault of this.#rules) {
       if (fault.happens(direction, subject)) return fault.rule as FaultRuleOf<Direction>;
@@ -74,7 +75,7 @@ export class FaultBook implements SandboxFaults {
     return undefined;
   }
 
-  /** What the first function that decides on a failure has returned. Rejects with what a function throws. */
+  /** Returns the failure of the first function that decides on one. Rejects with what a function throws. */
   async decide(exchange: InvokeExchange): Promise<InvokeFailure | undefined> {
     for (const fault of this.#functions) {
       const failure = await fault.decide(exchange);
@@ -83,7 +84,7 @@ export class FaultBook implements SandboxFaults {
     return undefined;
   }
 
-  /** Removes all of them. */
+  /** Removes all faults. */
   clear(): void {
     this.#rules.clear();
     this.#functions.clear();

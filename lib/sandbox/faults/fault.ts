@@ -1,98 +1,108 @@
+import {
+  checkNames,
+  integerOption,
+  objectOption,
+  oneOfOption,
+  outOfRange,
+  stringOption,
+  wrongType,
+  wrongValue,
+} from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
-import { type SandboxError, sandboxError } from '../../errors';
+import { sandboxError } from '../../errors';
 import type { ZoneEventType } from '../common/zone-events';
 import type { InvokeExchange } from '../wire/exchange';
 import type { ResultFault } from '../wire/result-fault';
 import type { SealFaults } from '../wire/seal';
 
-/** How often a fault happens. Without any of these: every time, until it is removed. */
+/** How often a fault takes effect. By default: every time, until it is removed. */
 export interface FaultCount {
-  /** So many times, then no more; from 1. */
+  /** Maximum number of times; from 1. */
   readonly times?: number;
-  /** The first so many go well; 0 by default. */
+  /** Number of exchanges without the fault before the first one with it; 0 by default. */
   readonly skip?: number;
-  /** Happens with this probability, above 0 up to 1. The same seed gives the same sequence. */
+  /** The probability of the fault, above 0 and up to 1. The same seed gives the same sequence. */
   readonly probability?: number;
-  /** An integer; 1 by default. */
+  /** An integer that determines the sequence; 1 by default. */
   readonly seed?: number;
 }
 
-/** What may go wrong with an exchange, whoever begins it. One of these, and a delay beside it. */
+/** Failures of an exchange, whichever side begins it. One of them, a delay, or both. */
 export interface ExchangeFaults {
   /** Milliseconds to wait first. */
   readonly delay?: number;
-  /** An HTTP status, and nothing in the body. */
+  /** Responds with an HTTP status and an empty body. */
   readonly status?: number;
-  /** The connection is closed before a byte. */
+  /** Closes the connection before the first byte. */
   readonly drop?: true;
-  /** The connection is cut in the middle. */
+  /** Closes the connection in the middle of the body. */
   readonly cut?: true;
 }
 
-/** What may go wrong with the response to what a program invokes. */
+/** Failures of the response to an interface that a program invokes. */
 export interface InvokeFailure extends ResultFault, SealFaults {
-  /** The platform answers this errcode. */
+  /** The platform returns this errcode. */
   readonly errcode?: number;
-  /** The access token of the debug mode has expired: `ret` -10008. */
+  /** The access token of debug mode has expired: `ret` -10008. */
   readonly accessTokenExpired?: true;
 }
 
 /**
- * The response to what a program invokes goes wrong. With `errcode`, `ret`, `response`, `status` and `accessTokenExpired` the
- * interface does nothing.
+ * A fault in the response to an interface that a program invokes. With `errcode`, `ret`, `response`, `status` and
+ * `accessTokenExpired` the interface is not executed.
  */
 export interface InvokeFaultRule extends FaultCount, InvokeFailure {
   readonly direction?: 'invoke';
-  /** Name of the interface; every one by default. */
+  /** Name of the interface; all by default. */
   readonly interface?: string;
 }
 
 /**
- * Decides for each exchange on the invoke side what goes wrong with it; `undefined`: nothing. It sees the exchange after the interface
- * has done its work, and may combine failures that do not exclude each other. If it throws or returns something else, the platform
- * answers with status 500, and the exchange has the `error`.
+ * Returns the failure for an exchange on the invoke side, or `undefined` for none. It is called after the interface was executed,
+ * and may combine compatible failures. If it throws or returns an invalid value, the platform responds with status 500, and the
+ * exchange has the `error`.
  */
 export type FaultFunction = (
   exchange: InvokeExchange,
 ) => InvokeFailure | undefined | Promise<InvokeFailure | undefined>;
 
-/** The platform's request to a program goes wrong; `status`: something on the way answers in place of the program. */
+/** A fault in the platform's request to a program; `status`: a proxy between them responds instead of the program. */
 export interface RequestFaultRule extends FaultCount, ExchangeFaults, SealFaults {
   readonly direction: 'request';
-  /** ability_id; every one by default. */
+  /** ability_id; all by default. */
   readonly ability?: string;
 }
 
-/** The program's answer goes wrong on its way: the program has done its work. */
+/** A fault in the program's response on its way to the platform, after the program has handled the request. */
 export interface AnswerFaultRule extends FaultCount, ExchangeFaults, SealFaults {
   readonly direction: 'answer';
-  /** ability_id; every one by default. */
+  /** ability_id; all by default. */
   readonly ability?: string;
 }
 
-/** An event goes wrong. */
+/** A fault in an event. */
 export interface EventFaultRule extends FaultCount, ExchangeFaults, SealFaults {
   readonly direction: 'event';
-  /** Type of the event; every one by default. */
+  /** Type of the event; all by default. */
   readonly event?: ZoneEventType;
-  /** It is sent so many times more, each a good request of its own. */
+  /** Sends the event this many more times, each time as a new valid request. */
   readonly duplicate?: number;
-  /** It is held back until the next event was sent, two seconds at most. */
+  /** Holds the event back until the next event was sent, for at most two seconds. */
   readonly reorder?: true;
 }
 
-/** What the platform's server answers to the application goes wrong. */
+/** A fault in the response of the platform's server to the application. */
 export interface ServerFaultRule extends FaultCount, ExchangeFaults {
   readonly direction: 'server';
-  /** Path below `/cgi-bin/`: `chatdata/sync_call_program`; every one by default. */
+  /** Path below `/cgi-bin/`, such as `chatdata/sync_call_program`; all by default. */
   readonly interface?: string;
-  /** The platform answers this errcode, and the interface does nothing. */
+  /** The platform returns this errcode, and the interface is not executed. */
   readonly errcode?: number;
   /** The access token has expired: 42001. */
   readonly accessTokenExpired?: true;
 }
 
-/** What goes wrong: see docs/sandbox.md#faults. */
+/** A rule for a fault: see docs/sandbox.md#faults. */
 export type FaultRule =
   | InvokeFaultRule
   | RequestFaultRule
@@ -100,7 +110,7 @@ export type FaultRule =
   | EventFaultRule
   | ServerFaultRule;
 
-/** What a fault is about. */
+/** The exchanges that a fault affects. */
 export type FaultDirection = NonNullable<FaultRule['direction']>;
 
 /** The rule of a direction. */
@@ -123,7 +133,7 @@ const RESULT = [
 ];
 const SEAL = ['badSignature', 'badCiphertext', 'wrongKeyVersion', 'replay', 'clockSkew'];
 
-/** For each direction: the name of its filter, and the kinds of failure. */
+/** The name of the filter and the kinds of failure of each direction. */
 export const faultDirections: Readonly<
   Record<FaultDirection, { readonly filter: string; readonly kinds: readonly string[] }>
 > = {
@@ -151,7 +161,7 @@ const FLAGS = new Set([
 
 const MAY_BE_EMPTY = new Set(['body', 'response']);
 
-/** Smallest and largest value of the numbers in a rule. */
+/** The smallest and largest value of each number in a rule. */
 const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   times: [1, Number.MAX_SAFE_INTEGER],
   skip: [0, Number.MAX_SAFE_INTEGER],
@@ -166,79 +176,58 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   duplicate: [1, 100],
 };
 
-/** Checks a rule; throws SandboxError `ERR_SANDBOX_FAULT`. */
+/**
+ * Checks a rule and fills in its direction.
+ *
+ * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`; RangeError
+ * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_FAULT` for no failure, or several
+ */
 export function checkFaultRule(rule: FaultRule): FaultRule & { direction: FaultDirection } {
-  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) {
-    throw invalid('A fault is an object such as { interface: "sync_msg", errcode: 45009 }.');
-  }
+  objectOption('rule', rule);
   const { direction = 'invoke' } = rule;
-  if (!Object.hasOwn(faultDirections, direction)) {
-    throw invalid(`The direction must be one of ${Object.keys(faultDirections).join(', ')}.`);
-  }
-  const { filter, kinds } = faultDirections[direction];
+  const directions = Object.keys(faultDirections) as FaultDirection[];
+  const { filter, kinds } = faultDirections[oneOfOption('rule.direction', direction, directions)];
+  checkNames('rule', rule, ['direction', filter, 'delay', ...kinds, ...COUNT]);
   const given = Object.entries(rule).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (name === 'direction') continue;
-    if (name !== filter && name !== 'delay' && !COUNT.includes(name) && !kinds.includes(name)) {
-      throw invalid(
-        `A fault of the direction ${direction} has no ${JSON.stringify(name)}. It has ${[filter, 'delay', ...kinds, ...COUNT].join(', ')}.`,
-      );
-    }
-    checkValue(name, value);
+    if (name !== 'direction') checkValue('rule', name, value);
   }
   const chosen = given.map(([name]) => name).filter((name) => kinds.includes(name));
-  if (chosen.length > 1) {
-    throw invalid(`A fault goes wrong in one way, and this has ${chosen.join(' and ')}.`);
-  }
-  if (chosen.length === 0 && rule.delay === undefined) {
-    throw invalid(`A fault needs one of ${['delay', ...kinds].join(', ')}.`);
+  if (chosen.length > 1 || (chosen.length === 0 && rule.delay === undefined)) {
+    throw sandboxError('ERR_SANDBOX_FAULT', [direction, chosen, kinds]);
   }
   return { ...rule, direction } as FaultRule & { direction: FaultDirection };
 }
 
-/** Checks what a fault's function returned: any of the failures of an invoke, also several. Throws SandboxError `ERR_SANDBOX_FAULT`. */
+/**
+ * Checks what the function of a fault returned: any failures of an invoke, also several.
+ *
+ * @throws SandboxError `ERR_SANDBOX_FAULT_RESULT`
+ */
 export function checkFailure(failure: InvokeFailure): InvokeFailure {
-  const { kinds } = faultDirections.invoke;
-  if (typeof failure !== 'object' || failure === null || Array.isArray(failure)) {
-    throw invalid(
-      'The function of a fault returns undefined, or an object such as { status: 502 }.',
-    );
-  }
-  for (const [name, value] of Object.entries(failure)) {
-    if (name !== 'delay' && !kinds.includes(name)) {
-      throw invalid(
-        `The function of a fault returned ${JSON.stringify(name)}. It may return ${['delay', ...kinds].join(', ')}.`,
-      );
+  try {
+    checkNames('failure', failure, ['delay', ...faultDirections.invoke.kinds]);
+    for (const [name, value] of Object.entries(failure)) {
+      if (value !== undefined) checkValue('failure', name, value);
     }
-    if (value !== undefined) checkValue(name, value);
-  }
-  return failure;
-}
-
-function checkValue(name: string, value: unknown): void {
-  if (FLAGS.has(name)) {
-    if (value !== true) throw invalid(`${name} must be true, or not there.`);
-    return;
-  }
-  const range = RANGES[name];
-  if (range !== undefined) {
-    const [min, max] = range;
-    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
-      throw invalid(`${name} must be an integer from ${min} to ${max}.`);
-    }
-    return;
-  }
-  if (name === 'probability') {
-    if (typeof value !== 'number' || !(value > 0 && value <= 1)) {
-      throw invalid('probability must be a number above 0, up to 1.');
-    }
-    return;
-  }
-  if (typeof value !== 'string' || (value === '' && !MAY_BE_EMPTY.has(name))) {
-    throw invalid(`${name} must be a text that is not empty.`);
+    return failure;
+  } catch (cause) {
+    const words = (cause as Error).message.replace(/\.$/, '');
+    throw sandboxError('ERR_SANDBOX_FAULT_RESULT', [words], cause);
   }
 }
 
-function invalid(text: string): SandboxError {
-  return sandboxError('ERR_SANDBOX_FAULT', '', text);
+function checkValue(owner: string, member: string, value: unknown): void {
+  const name = `${owner}.${member}`;
+  const range = RANGES[member];
+  if (FLAGS.has(member)) {
+    if (value !== true) throw wrongValue(name, 'must be true, or undefined', value);
+  } else if (range !== undefined) {
+    integerOption(name, value as number, ...range);
+  } else if (member === 'probability') {
+    if (typeof value !== 'number') throw wrongType(name, 'of type number', value);
+    if (!(value > 0 && value <= 1)) throw outOfRange(name, '> 0 && <= 1', value);
+  } else if (value !== '' || !MAY_BE_EMPTY.has(member)) {
+    stringOption(name, value as string);
+  }
 }

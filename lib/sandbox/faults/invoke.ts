@@ -5,14 +5,14 @@ import type { ResultFault } from '../wire/result-fault';
 import { anotherKeyVersion } from '../wire/seal';
 import type { InvokeFailure } from './fault';
 
-/** What is needed to translate a rule into the fault of one exchange. */
+/** The values that turn a rule into the fault of one exchange. */
 export interface InvokeMoment {
   readonly keyVersion: number;
   /** Unix seconds. */
   readonly now: number;
 }
 
-/** Whether the failure replaces the interface, which then does nothing. */
+/** Whether the failure replaces the interface, which is then not executed. */
 export function isInstead(failure: InvokeFailure): boolean {
   return (
     failure.errcode !== undefined ||
@@ -23,7 +23,7 @@ export function isInstead(failure: InvokeFailure): boolean {
   );
 }
 
-/** Translates a failure into the wire's terms. */
+/** Converts a failure into a fault of the protocol. */
 export function resultFaultOf(failure: InvokeFailure, moment: InvokeMoment): ResultFault {
   const { errcode, accessTokenExpired, wrongKeyVersion, replay, clockSkew, ...wire } = failure;
   return {
@@ -33,7 +33,7 @@ export function resultFaultOf(failure: InvokeFailure, moment: InvokeMoment): Res
       : { ret: RET.ok, response: JSON.stringify({ errcode, errmsg: errmsgOf(errcode) }) }),
     ...(accessTokenExpired ? { ret: RET.keyVersion, response: '' } : {}),
     ...(wrongKeyVersion ? { keyVersion: anotherKeyVersion(moment.keyVersion) } : {}),
-    // To a program, an old result is one that answers another invoke.
+    // For a program, a replayed result is one that belongs to another invoke.
     ...(replay ? { answers: randomBytes(16).toString('hex') } : {}),
     ...(clockSkew === undefined ? {} : { timestamp: Math.max(0, moment.now + clockSkew) }),
   };

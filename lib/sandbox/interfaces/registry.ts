@@ -1,3 +1,4 @@
+import { parseJson } from '../../common/json';
 import { checkRequest, zoneInterface, zoneInterfaces } from '../../interfaces';
 import type { ZoneInterfaceName } from '../../interfaces/types';
 import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-error';
@@ -243,12 +244,4 @@ async function answerOf(
 
 function failure(errcode: number, errmsg: string): string {
   return JSON.stringify({ errcode, errmsg });
-}
-
-function parseJson(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return undefined;
-  }
 }

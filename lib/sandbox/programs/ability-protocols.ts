@@ -1,4 +1,4 @@
-import { sandboxError } from '../../errors';
+import { stringOption } from '../../common/options';
 import { PlatformError } from '../common/platform-error';
 
 /**
@@ -25,9 +25,7 @@ export class AbilityProtocols {
    * of the ability then fail with 790012.
    */
   set(abilityId: string, { input, output }: AbilityProtocol): void {
-    if (typeof abilityId !== 'string' || abilityId === '') {
-      throw sandboxError('ERR_SANDBOX_OPTION', '', 'The ability id must be a text, not empty.');
-    }
+    stringOption('abilityId', abilityId);
     this.#templates.set(abilityId, { input: templateOf(input), output: templateOf(output) });
   }
 

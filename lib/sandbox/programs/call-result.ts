@@ -1,3 +1,4 @@
+import { parseJson } from '../../common/json';
 import type { SandboxError } from '../../errors';
 import { errmsgOf, type PlatformError } from '../common/platform-error';
 import type { JobReport } from '../state/jobs';
@@ -89,7 +90,7 @@ export function jobResultOf({ report }: ReportedJob): JobResult {
     errmsg: errmsgOf(0),
     response_errcode: report.errcode,
     response_data: data,
-    response: parseJson(data),
+    response: parseJson(data)?.value,
   };
 }
 
@@ -114,7 +115,7 @@ export function resultOfAnswer(
         errcode: 0,
         errmsg: errmsgOf(0),
         response_data: outcome.text,
-        response: parseJson(outcome.text),
+        response: parseJson(outcome.text)?.value,
         details,
       };
     case 'refusal':
@@ -169,13 +170,6 @@ function failed(errcode: number, detail: string | undefined, details: CallDetail
   return { errcode, errmsg, response_data: '', response: undefined, details };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 /** A job with its report. */
 
 export interface ReportedJob {

@@ -61,7 +61,7 @@ export class ProgramEvents {
   /**
    * Sends an event. Never rejects by itself: what became of it is `result`.
    *
-   * @throws SandboxError `ERR_SANDBOX_EVENT` when there is no such event or its object does not fit.
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_EVENT`, `ERR_SANDBOX_EVENT` when the content is not as documented
    */
   emit<Type extends ZoneEventType>(eventType: Type, content: ZoneEventContent<Type>): SentEvent {
     const time = this.#options.clock();
@@ -122,11 +122,8 @@ export class ProgramEvents {
 function eventText(eventType: string, content: object, timestamp: number): string {
   const definition = zoneEvents.find((event) => event.eventType === eventType);
   if (definition === undefined) {
-    throw sandboxError(
-      'ERR_SANDBOX_EVENT',
-      '',
-      `The platform has no event ${JSON.stringify(eventType)}. It has ${zoneEvents.map((event) => event.eventType).join(', ')}.`,
-    );
+    const known = zoneEvents.map((event) => event.eventType);
+    throw sandboxError('ERR_SANDBOX_UNKNOWN_EVENT', [eventType, known]);
   }
   const isObject = typeof content === 'object' && content !== null && !Array.isArray(content);
   const complaint = isObject
@@ -134,11 +131,8 @@ function eventText(eventType: string, content: object, timestamp: number): strin
     : { path: '', text: 'must be an object' };
   if (complaint !== undefined) {
     const { path, text } = complaint;
-    throw sandboxError(
-      'ERR_SANDBOX_EVENT',
-      '',
-      `The object ${definition.object} of ${eventType} does not fit: ${path === '' ? 'it' : path} ${text}. docs/interfaces.md lists its fields.`,
-    );
+    const field = path === '' ? definition.object : `${definition.object}.${path}`;
+    throw sandboxError('ERR_SANDBOX_EVENT', [eventType, field, text]);
   }
   return JSON.stringify({ event_type: eventType, timestamp, [definition.object]: content });
 }

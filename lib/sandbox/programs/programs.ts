@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type SandboxError, sandboxError } from '../../errors';
+import { sandboxError } from '../../errors';
 
 /** Which log records the platform collects: 1 ERR, 2 and INFO, 3 and DBG (P100106). */
 export type LogLevel = 1 | 2 | 3;
@@ -53,6 +53,11 @@ export class Programs {
     return this.#states.has(programId);
   }
 
+  /** @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM` */
+  check(programId: string): void {
+    this.#state(programId);
+  }
+
   /** program_ids, the own one first. */
   get ids(): readonly string[] {
     return [...this.#states.keys()];
@@ -66,13 +71,13 @@ export class Programs {
   /**
    * Where a request to a program goes now: in debug mode to its debug server.
    *
-   * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`.
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`, `ERR_SANDBOX_NO_PROGRAM`
    */
   destination(programId = this.ownId): URL {
     const { address, debugServer } = this.#state(programId);
     const destination = (this.isInDebugMode(programId) ? debugServer : undefined) ?? address;
     if (destination !== undefined) return destination;
-    throw this.#unknown(programId);
+    throw sandboxError('ERR_SANDBOX_NO_PROGRAM');
   }
 
   /** Where requests to a program go in debug mode; `undefined`: to its address. */
@@ -80,12 +85,12 @@ export class Programs {
     return this.#states.get(programId)?.debugServer;
   }
 
-  /** @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  /** @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM` */
   setDebugServer(programId: string, debugServer: URL | undefined): void {
     this.#state(programId).debugServer = debugServer;
   }
 
-  /** @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  /** @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM` */
   debugToken(programId: string): string {
     return this.#state(programId).debugToken;
   }
@@ -97,18 +102,8 @@ export class Programs {
 
   #state(programId: string): ProgramState {
     const state = this.#states.get(programId);
-    if (state === undefined) throw this.#unknown(programId);
+    if (state === undefined) throw sandboxError('ERR_SANDBOX_UNKNOWN_PROGRAM', [programId]);
     return state;
-  }
-
-  #unknown(programId: string): SandboxError {
-    return sandboxError(
-      'ERR_SANDBOX_NO_PROGRAM',
-      '',
-      programId === this.ownId
-        ? "The sandbox does not know the program's address. Pass `program` to ZoneSandbox.start(), or set sandbox.programs.address."
-        : `The sandbox knows no program ${JSON.stringify(programId)}. Add it with sandbox.programs.add(programId, address).`,
-    );
   }
 
   logLevel(programId: string): LogLevel {

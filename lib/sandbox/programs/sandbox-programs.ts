@@ -1,3 +1,4 @@
+import { stringOption } from '../../common/options';
 import type { AbilityProtocol, AbilityProtocols } from './ability-protocols';
 import type { ProgramEvents, SentEvent } from './program-events';
 import type { Programs } from './programs';
@@ -6,10 +7,8 @@ export interface SandboxProgramsOptions {
   readonly programs: Programs;
   readonly protocols: AbilityProtocols;
   readonly events: ProgramEvents;
-  /** Checks an address; throws SandboxError `ERR_SANDBOX_OPTION`. */
+  /** Checks an address. */
   readonly urlOf: (name: string, address: string | URL) => URL;
-  /** Checks a program_id; throws SandboxError `ERR_SANDBOX_OPTION`. */
-  readonly idOf: (name: string, value: string) => string;
   readonly envOf: (programId: string) => Record<string, string>;
 }
 
@@ -31,7 +30,7 @@ export class SandboxPrograms {
     return this.#options.programs.get();
   }
 
-  /** Takes an `http:` address; throws SandboxError `ERR_SANDBOX_OPTION`. */
+  /** Takes an `http:` address; throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`. */
   set address(address: string | URL) {
     this.add(this.ownId, address);
   }
@@ -39,11 +38,11 @@ export class SandboxPrograms {
   /**
    * Adds another program of the app, or moves one to another address. Its environment is `env(programId)`.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION` when the program_id is empty or the address is not valid.
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
    */
   add(programId: string, address: string | URL): void {
-    const { programs, idOf, urlOf } = this.#options;
-    programs.set(idOf('programId', programId), urlOf('program', address));
+    const { programs, urlOf } = this.#options;
+    programs.set(stringOption('programId', programId), urlOf('address', address));
   }
 
   /**
@@ -61,7 +60,7 @@ export class SandboxPrograms {
    * The token with which `SpecOpenDebugMode` and `open_debug_mode` open a program's debug mode; valid for three days of the
    * sandbox's clock.
    *
-   * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`.
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`
    */
   debugToken(programId: string = this.ownId): string {
     return this.#options.programs.debugToken(programId);
@@ -75,15 +74,19 @@ export class SandboxPrograms {
     return this.#options.programs.debugServer(this.ownId);
   }
 
-  /** Takes an `http:` address; throws SandboxError `ERR_SANDBOX_OPTION`. */
+  /** Takes an `http:` address; throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`. */
   set debugServer(address: string | URL | undefined) {
     this.setDebugServer(this.ownId, address);
   }
 
-  /** Sets the debug server of any program. @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_OPTION`. */
+  /**
+   * Sets the debug server of any program.
+   *
+   * @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
+   */
   setDebugServer(programId: string, address: string | URL | undefined): void {
     const { programs, urlOf } = this.#options;
-    const url = address === undefined ? undefined : urlOf('debugServer', address);
+    const url = address === undefined ? undefined : urlOf('address', address);
     programs.setDebugServer(programId, url);
   }
 
@@ -101,11 +104,10 @@ export class SandboxPrograms {
     return this.#options.programs.receiver;
   }
 
-  /** Takes the program_id of a program that the sandbox knows; throws SandboxError `ERR_SANDBOX_NO_PROGRAM`. */
+  /** Takes the program_id of a program that the sandbox knows; throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`. */
   set eventReceiver(programId: string | undefined) {
     const { programs } = this.#options;
-    // An unknown one has no destination: that throws, and says what is missing.
-    if (programId !== undefined && !programs.has(programId)) programs.destination(programId);
+    if (programId !== undefined) programs.check(programId);
     programs.receiver = programId;
   }
 
@@ -118,7 +120,7 @@ export class SandboxPrograms {
    * Sets the input and output of an ability. Calls, responses and reports that do not fit get 710647, 790013 or 790014, as on the
    * platform; see `AbilityProtocol` for what a template is.
    *
-   * @throws SandboxError `ERR_SANDBOX_OPTION`.
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    *
    * @example
    * ```ts

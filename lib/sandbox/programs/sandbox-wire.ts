@@ -35,7 +35,7 @@ export class SandboxWire {
   /**
    * Seals a request without sending it: for `send`, or directly for a `SpecCallbackSDK`.
    *
-   * @throws SandboxError `ERR_SANDBOX_REQUEST`, `ERR_SANDBOX_OPTION`.
+   * @throws SandboxError `ERR_SANDBOX_REQUEST`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   seal(fields: RequestFields = {}): SealedRequest {
     return this.#options.link.seal(fields);
@@ -45,8 +45,8 @@ export class SandboxWire {
    * Sends a sealed request to the program exactly as it is, tampered with or not.
    *
    * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_CONNECT`,
-   * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_OPTION` for a method or header
-   * that HTTP does not allow; the signal's reason when it is aborted.
+   * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_UNSENDABLE` for a method or
+   * header that HTTP does not allow; the signal's reason when it is aborted.
    */
   async send(request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
     const { link, programs } = this.#options;

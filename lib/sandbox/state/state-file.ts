@@ -1,4 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { parseJson } from '../../common/json';
+import { MAX_TIME_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { CorpContent, Message, Party } from '../corp/content';
 import type { CorpKeyPair } from '../corp/key-ring';
@@ -90,7 +92,7 @@ function contentOf({ parties, messages, ...cast }: SavedCorp): CorpContent | und
 /**
  * Writes a state into a file, which is replaced as a whole or not at all.
  *
- * @throws SandboxError `ERR_SANDBOX_STATE`.
+ * @throws SandboxError `ERR_SANDBOX_STATE_WRITE`
  */
 export async function writeState(file: string, state: SavedState): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
@@ -100,33 +102,23 @@ export async function writeState(file: string, state: SavedState): Promise<void>
     await rename(draft, file);
   } catch (cause) {
     await rm(draft, { force: true });
-    throw sandboxError(
-      'ERR_SANDBOX_STATE',
-      '',
-      'The state cannot be written. Check that its folder exists and may be written to.',
-      cause,
-    );
+    throw sandboxError('ERR_SANDBOX_STATE_WRITE', [file, (cause as Error).message], cause);
   }
 }
 
 /**
  * Reads a state from a file.
  *
- * @throws SandboxError `ERR_SANDBOX_STATE`.
+ * @throws SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`
  */
 export async function readState(file: string): Promise<LoadedState> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw sandboxError(
-      'ERR_SANDBOX_STATE',
-      '',
-      'The state cannot be read. Check that the file exists and may be read.',
-      cause,
-    );
+    throw sandboxError('ERR_SANDBOX_STATE_READ', [file, (cause as Error).message], cause);
   }
-  return loadedState(parsed(text));
+  return loadedState(parseJson(text)?.value);
 }
 
 function checkState(state: unknown): SavedState {
@@ -137,23 +129,13 @@ function checkState(state: unknown): SavedState {
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
+    time >= 0 &&
+    time <= MAX_TIME_MS &&
     Array.isArray(jobs);
   if (isState) return state as SavedState;
   throw noState();
 }
 
 function noState(): SandboxError {
-  return sandboxError(
-    'ERR_SANDBOX_STATE',
-    '',
-    `This is not a state that sandbox.save() of this version has written: JSON with "format": "${FORMAT}" and "version": ${VERSION} is expected.`,
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  return sandboxError('ERR_SANDBOX_STATE', [FORMAT, VERSION]);
 }

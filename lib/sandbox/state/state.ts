@@ -339,7 +339,8 @@ export class ZoneState {
   #knowledgeBase(id: string): KnowledgeBase {
     const base = this.#data.knowledgeBases.get(id);
     if (base === undefined || base.isDeleted) {
-      throw sandboxError('ERR_SANDBOX_OPTION', '', 'There is no knowledge base with this kb_id.');
+      const list = 'sandbox.state.knowledgeBases';
+      throw sandboxError('ERR_SANDBOX_UNKNOWN_ID', ['knowledge base', id, list]);
     }
     return base;
   }

@@ -34,8 +34,8 @@ let isProcessTaken = false;
  * A listener or server runs in this process, whose environment is set for it until `stop()`; so there can be one at a time. A script
  * runs in a process of its own; several may.
  *
- * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROCESS_TAKEN`, `ERR_SANDBOX_THREAD`, and those of
- * `ZoneSandbox.start`.
+ * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROGRAM_ENDED`, `ERR_SANDBOX_PROGRAM_SILENT`,
+ * `ERR_SANDBOX_PROCESS_TAKEN`, `ERR_SANDBOX_THREAD`, and those of `ZoneSandbox.start`
  *
  * @example
  * ```ts

@@ -86,11 +86,7 @@ export class InvokeServer {
 
   /** Starts to listen; answers the port. Port 0 means any free one. */
   listen(host: string, port: number): Promise<number> {
-    return this.#listener.listen(
-      host,
-      port,
-      `The sandbox cannot listen on ${host}, port ${port}. Choose another host or port; port 0 takes a free one.`,
-    );
+    return this.#listener.listen(host, port, 'port');
   }
 
   /** Stops to listen and destroys every connection. */

@@ -59,7 +59,7 @@ export class ProgramClient {
    * Sends a request and waits for the whole answer.
    *
    * @throws SandboxError `ERR_SANDBOX_CONNECT`, `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`,
-   * `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_STOPPED`, or `ERR_SANDBOX_OPTION` for a method or a header that cannot
+   * `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_STOPPED`, or `ERR_SANDBOX_UNSENDABLE` for a method or a header that cannot
    * travel; the signal's reason when it is aborted.
    */
   send(
@@ -274,8 +274,8 @@ function poolOfUndici(): typeof Pool {
   try {
     return (require('undici') as typeof import('undici')).Pool;
   } catch (cause) {
-    const [words] = String((cause as Error).message).split('\n');
-    throw sandboxError('ERR_SANDBOX_INSTALLATION', 'undici', words, cause);
+    const [words = ''] = String((cause as Error).message).split('\n');
+    throw sandboxError('ERR_SANDBOX_INSTALLATION', ['undici', words], cause);
   } finally {
     if (isFree) delete place[GLOBAL_DISPATCHER];
   }
@@ -305,31 +305,26 @@ function halfOf({
 }
 
 function cannotTravel(cause: Error): SandboxError {
-  return sandboxError(
-    'ERR_SANDBOX_OPTION',
-    '',
-    `The request cannot be sent over HTTP: ${cause.message}. Check its method and its headers.`,
-    cause,
-  );
+  return sandboxError('ERR_SANDBOX_UNSENDABLE', [cause.message], cause);
 }
 
 function tooLarge(limit: number): SandboxError {
-  return sandboxError('ERR_SANDBOX_ANSWER_SIZE', String(limit));
+  return sandboxError('ERR_SANDBOX_ANSWER_SIZE', [limit]);
 }
 
 /** For an answer that does not come in time. */
 export function timedOut(timeout: number): SandboxError {
-  return sandboxError('ERR_SANDBOX_TIMEOUT', String(timeout));
+  return sandboxError('ERR_SANDBOX_TIMEOUT', [timeout]);
 }
 
 /** For a program that cannot be reached. */
 export function notConnected(cause?: unknown): SandboxError {
-  return sandboxError('ERR_SANDBOX_CONNECT', '', '', cause);
+  return sandboxError('ERR_SANDBOX_CONNECT', [], cause);
 }
 
 /** For a connection that ends too soon. */
 export function cut(cause: unknown): SandboxError {
-  return sandboxError('ERR_SANDBOX_CUT', '', '', cause);
+  return sandboxError('ERR_SANDBOX_CUT', [], cause);
 }
 
 /** For what is asked of a sandbox that is stopped. */

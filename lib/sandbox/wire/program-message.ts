@@ -1,3 +1,4 @@
+import { integerOption } from '../../common/options';
 import { sandboxError } from '../../errors';
 import { CONTENT_TYPE } from '../common/http';
 import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
@@ -5,17 +6,12 @@ import {
   HEADER,
   isRefusalReason,
   MAX_AGENT_ID,
+  MAX_KEY_VERSION,
   type OpenFailure,
   type RefusalReason,
 } from './protocol/constants';
 import { encodeRequest, type RequestContent } from './protocol/messages';
-import {
-  isKeyVersion,
-  isNonce,
-  type ReceivedMessage,
-  type SandboxKey,
-  toHeaders,
-} from './protocol/sandbox-key';
+import { isNonce, type ReceivedMessage, type SandboxKey, toHeaders } from './protocol/sandbox-key';
 import { decodeUtf8 } from './protocol/text';
 import { type SealFaults, sealFaulty } from './seal';
 
@@ -196,35 +192,24 @@ function openRefusal(
 }
 
 function checkRequest(content: RequestContent, fields: RequestFields): void {
-  if (!Number.isInteger(content.agentId) || content.agentId < 0 || content.agentId > MAX_AGENT_ID) {
-    throw sandboxError('ERR_SANDBOX_OPTION', '', 'agentId must be an integer, 0 to 4294967295.');
-  }
-  if (fields.keyVersion !== undefined && !isKeyVersion(fields.keyVersion)) {
-    throw sandboxError(
-      'ERR_SANDBOX_OPTION',
-      '',
-      'keyVersion must be an integer, 1 to 2147483647. To send a malformed one, change the header of the sealed request.',
-    );
-  }
+  integerOption('agentId', content.agentId, 0, MAX_AGENT_ID);
+  // For a malformed version, change the header of the sealed request.
+  if (fields.keyVersion !== undefined)
+    integerOption('keyVersion', fields.keyVersion, 1, MAX_KEY_VERSION);
 }
 
 /** Request data as it travels; throws SandboxError `ERR_SANDBOX_REQUEST`. */
 export function requestText(data: unknown): string {
   if (typeof data === 'string') return data;
   let text: string | undefined;
-  let cause: unknown;
   try {
     text = JSON.stringify(data);
-  } catch (error) {
-    cause = error;
+  } catch (cause) {
+    const [words = ''] = String((cause as Error | undefined)?.message).split('\n');
+    throw sandboxError('ERR_SANDBOX_REQUEST', [words], cause);
   }
-  if (text !== undefined) return text;
-  throw sandboxError(
-    'ERR_SANDBOX_REQUEST',
-    '',
-    'The request cannot be written as JSON. Pass an object without cycles and bigints, or the text itself.',
-    cause,
-  );
+  if (text === undefined) throw sandboxError('ERR_SANDBOX_REQUEST', [`it is a ${typeof data}`]);
+  return text;
 }
 
 /** The nonce of a request whose headers a test may have changed. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { type SandboxError, sandboxError } from '../../../errors';
+import { sandboxError } from '../../../errors';
 import type { ListeningMessage } from './preload';
 
 const PRELOAD = join(__dirname, 'preload.js');
@@ -37,15 +37,24 @@ export class ProgramProcess {
   /**
    * Starts `node script` and waits until it listens: on `PORT`, which is 0, or on 8080, in place of which it gets any free port.
    *
-   * @throws SandboxError `ERR_SANDBOX_PROGRAM_START` when it ends before, or does not listen within 30 s.
+   * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROGRAM_ENDED`, or `ERR_SANDBOX_PROGRAM_SILENT` when it does
+   * not listen within 30 s
    */
   static async start(script: string, options: ProgramProcessOptions): Promise<ProgramProcess> {
     const { env, args = [], execArgv = [], stdout = 'inherit', cwd } = options;
-    const child = spawn(process.execPath, ['--require', PRELOAD, ...execArgv, script, ...args], {
-      env: { ...process.env, PORT: '0', ...env },
-      stdio: ['ignore', stdout, 'inherit', 'ipc'],
-      ...(cwd === undefined ? {} : { cwd }),
-    });
+    const notStarted = (cause: Error) =>
+      sandboxError('ERR_SANDBOX_PROGRAM_START', [script, cause.message], cause);
+    let child: ChildProcess;
+    try {
+      child = spawn(process.execPath, ['--require', PRELOAD, ...execArgv, script, ...args], {
+        env: { ...process.env, PORT: '0', ...env },
+        stdio: ['ignore', stdout, 'inherit', 'ipc'],
+        ...(cwd === undefined ? {} : { cwd }),
+      });
+    } catch (error) {
+      // Some errors of the system are thrown, others are events.
+      throw notStarted(error as Error);
+    }
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
@@ -56,13 +65,14 @@ export class ProgramProcess {
         child.on('message', (message: ListeningMessage) => {
           if (message?.type === 'wework-spec-listening') resolve(message.port);
         });
-        child.once('error', (cause) => reject(failed(script, 'could not be started', cause)));
+        child.once('error', (cause) => reject(notStarted(cause)));
         child.once('exit', (code, signal) => {
-          const how = signal === null ? `with code ${code}` : `by ${signal}`;
-          reject(failed(script, `ended ${how} before it listened`));
+          const end = signal === null ? `exit code ${code}` : `signal ${signal}`;
+          reject(sandboxError('ERR_SANDBOX_PROGRAM_ENDED', [script, end]));
         });
         timer = setTimeout(
-          () => reject(failed(script, `did not listen within ${START_TIMEOUT_MS / 1000} s`)),
+          () =>
+            reject(sandboxError('ERR_SANDBOX_PROGRAM_SILENT', [script, START_TIMEOUT_MS / 1000])),
           START_TIMEOUT_MS,
         );
       });
@@ -82,8 +92,4 @@ export class ProgramProcess {
     await this.ended;
     clearTimeout(timer);
   }
-}
-
-function failed(script: string, what: string, cause?: unknown): SandboxError {
-  return sandboxError('ERR_SANDBOX_PROGRAM_START', script, what, cause);
 }

@@ -288,7 +288,7 @@ export function isTlsIdentity(identity: string): boolean {
 }
 
 /** True for an integer from 1 to 2147483647. */
-export function isKeyVersion(version: number): boolean {
+function isKeyVersion(version: number): boolean {
   return Number.isInteger(version) && version >= 1 && version <= MAX_KEY_VERSION;
 }
 
