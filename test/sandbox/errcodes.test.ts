@@ -76,7 +76,7 @@ const BASE_CALLS: Readonly<Record<string, object>> = {
 /** What a task needs beside its messages. */
 const TASKS: Readonly<Record<string, () => object>> = {
   create_ww_model_task: () => ({}),
-  create_recommend_dialog_task: () => ({ kb_id: sandbox.state.grantKnowledgeBase('granted') }),
+  create_recommend_dialog_task: () => ({ kb_id: sandbox.state.knowledgeBases.grant('granted') }),
   create_customer_tag_task: () => ({ tag_group_list: [{ group_id: 'tag-group-意向' }] }),
   create_summary_task: () => ({}),
   create_sentiment_task: () => ({}),
@@ -133,7 +133,7 @@ given(['sync_msg', 'get_hit_msg_list'], 710611, (name) => errcodeOf(name, { curs
 given(['sync_msg', 'get_hit_msg_list'], 40058, (name) => errcodeOf(name, { token: 'made-up' }));
 given(['sync_msg', 'get_hit_msg_list'], 40058, async (name) => {
   const use = name as 'sync_msg' | 'get_hit_msg_list';
-  const token = sandbox.state.issueToken(use);
+  const token = sandbox.state.archive.issueToken(use);
   sandbox.clock.advance(10 * 60_000);
   expect(await errcodeOf(name, { token })).toBe(0);
   sandbox.clock.advance(1);
@@ -142,7 +142,9 @@ given(['sync_msg', 'get_hit_msg_list'], 40058, async (name) => {
 given(['sync_msg', 'get_hit_msg_list'], 45009, async (name) => {
   for (let call = 0; call < 3; call += 1) expect(await errcodeOf(name, {})).toBe(0);
   const refused = await errcodeOf(name, {});
-  expect(await errcodeOf(name, { token: sandbox.state.issueToken(name as 'sync_msg') })).toBe(0);
+  expect(
+    await errcodeOf(name, { token: sandbox.state.archive.issueToken(name as 'sync_msg') }),
+  ).toBe(0);
   sandbox.clock.advance(60_000);
   expect(await errcodeOf(name, {})).toBe(0);
   return refused;
@@ -244,7 +246,7 @@ given(RULE_IDS, 710620, (name) => errcodeOf(name, { rule_id: '' }));
 const BASE_LISTS = ['knowledge_base_list', 'document_list'];
 given(BASE_LISTS, 710632, (name) => errcodeOf(name, {}));
 given(BASE_LISTS, 710643, (name) => {
-  sandbox.state.revokeKnowledgeBase(sandbox.state.grantKnowledgeBase('faq'));
+  sandbox.state.knowledgeBases.revoke(sandbox.state.knowledgeBases.grant('faq'));
   return errcodeOf(name, {});
 });
 const DOCUMENT_CALLS = ['knowledge_base_create', 'knowledge_base_add_doc'];
@@ -283,7 +285,7 @@ given('knowledge_base_modify_name', 790033, async (name) =>
   errcodeOf(name, { kb_id: await newBase(), kb_name: 'a\u0007' }),
 );
 given(Object.keys(BASE_CALLS), 790024, async (name) => {
-  const kb_id = sandbox.state.grantKnowledgeBase("the administrator's");
+  const kb_id = sandbox.state.knowledgeBases.grant("the administrator's");
   return errcodeOf(name, { kb_id, ...BASE_CALLS[name] });
 });
 given(Object.keys(BASE_CALLS), 790024, async (name) => {
@@ -345,8 +347,8 @@ given(
 const BASE_TASKS = ['create_ww_model_task', 'create_recommend_dialog_task', 'create_model_task'];
 given(BASE_TASKS, 710643, async (name) => {
   await ownProgram();
-  const kb_id = sandbox.state.grantKnowledgeBase('faq');
-  sandbox.state.revokeKnowledgeBase(kb_id);
+  const kb_id = sandbox.state.knowledgeBases.grant('faq');
+  sandbox.state.knowledgeBases.revoke(kb_id);
   return errcodeOf(...task(name, { kb_id }));
 });
 given(BASE_TASKS, 790024, async (name) => {
@@ -360,8 +362,8 @@ given(BASE_TASKS, 790024, async (name) => {
 });
 given(BASE_TASKS, 790034, async (name) => {
   await ownProgram();
-  const kb_id = sandbox.state.grantKnowledgeBase('faq');
-  sandbox.state.deleteKnowledgeBase(kb_id);
+  const kb_id = sandbox.state.knowledgeBases.grant('faq');
+  sandbox.state.knowledgeBases.delete(kb_id);
   return errcodeOf(...task(name, { kb_id }));
 });
 given(BASE_TASKS, 800000, async (name) => {
@@ -393,7 +395,7 @@ given(general, 710728, () => {
 given(general, 710737, () => errcodeOf(...retrieval({ keywords: ['长'.repeat(301)] })));
 given(general, 710803, () => errcodeOf(...retrieval({ user_doc_ticket: '' })));
 given(general, 710803, async () => {
-  sandbox.state.tickets.add('another');
+  sandbox.state.grants.tickets.add('another');
   return errcodeOf(...retrieval({}));
 });
 given('create_summary_task', 710628, async (name) => {
@@ -427,19 +429,19 @@ given(OWN_TASKS, 710636, async (name) => {
 });
 given(['create_program_task'], 710636, async (name) => {
   await ownProgram();
-  sandbox.state.inputTemplates.set('other', '{}');
+  sandbox.state.ownPrograms.inputTemplates.set('other', '{}');
   return errcodeOf(...task(name));
 });
 given('create_model_task', 800003, async (name) => {
   await ownProgram();
-  sandbox.state.inputTemplates.set('other', '{}');
+  sandbox.state.ownPrograms.inputTemplates.set('other', '{}');
   return errcodeOf(...task(name));
 });
 given('create_model_task', 800001, (name) => errcodeOf(...task(name, { model_id: 'none' })));
 given('create_program_task', 710645, (name) => errcodeOf(...task(name, { program_id: 'none' })));
 const inState = async (name: string, state: ProgramState): Promise<number> => {
   await ownProgram();
-  sandbox.state.programStates.set(
+  sandbox.state.ownPrograms.states.set(
     name === 'create_model_task' ? 'model-1' : sandbox.programs.ownId,
     state,
   );
@@ -454,7 +456,7 @@ given(OWN_TASKS, 790021, (name) => inState(name, 'abnormal'));
 given(OWN_TASKS, 790023, (name) => inState(name, 'running another request'));
 given(OWN_TASKS, 790015, async (name) => {
   await ownProgram();
-  sandbox.state.inputTemplates.set('a', '{"text":{chatcontent}}');
+  sandbox.state.ownPrograms.inputTemplates.set('a', '{"text":{chatcontent}}');
   return errcodeOf(...task(name));
 });
 given(OWN_TASKS, 790012, async (name) => {
@@ -497,8 +499,8 @@ given('get_model_task_result', 710638, async (name) => {
 });
 
 const exportRequest = (msgids: readonly string[] = [text().msgid], name = 'template.txt') => ({
-  code: sandbox.state.exportCode(msgids),
-  media_id: sandbox.state.addMedia(name, 'the template'),
+  code: sandbox.state.exports.issueCode(msgids),
+  media_id: sandbox.state.media.add(name, 'the template'),
 });
 given('create_chatdata_export_job', 40007, (name) =>
   errcodeOf(name, { ...exportRequest(), media_id: 'media-1' }),
@@ -507,7 +509,7 @@ given('create_chatdata_export_job', 40007, (name) => errcodeOf(name, exportReque
 given('create_chatdata_export_job', 40007, async (name) => {
   const request = exportRequest();
   sandbox.clock.advance(3 * 86_400_000 + 1);
-  return errcodeOf(name, { ...request, code: sandbox.state.exportCode([]) });
+  return errcodeOf(name, { ...request, code: sandbox.state.exports.issueCode([]) });
 });
 given('create_chatdata_export_job', 40058, async (name) => {
   const request = exportRequest();
@@ -646,7 +648,7 @@ given(FILTERED, 710736, () =>
 given(FILTERED, 710738, () => filtered({ creator_userid_list: [sandbox.corp.staff[3]] }));
 given('`result_errcode` of an export', 710629, async () => {
   const large = 'x'.repeat(64 * 1024 * 1024);
-  const request = { ...exportRequest(), media_id: sandbox.state.addMedia('a.txt', large) };
+  const request = { ...exportRequest(), media_id: sandbox.state.media.add('a.txt', large) };
   const { jobid } = await invoke('create_chatdata_export_job', request);
   sandbox.clock.advance(sandbox.state.limits.exportMs);
   const answer = await invoke('get_chatdata_export_job_status', { jobid });

@@ -116,10 +116,10 @@ test('a program can do everything: each of the interfaces, with nothing but what
   await zone.knowledge_base_delete({ kb_id });
 
   // The rest.
-  const code = sandbox.state.exportCode(keys.map(({ msgid }) => msgid));
-  const media_id = sandbox.state.addMedia('a.txt', '');
+  const code = sandbox.state.exports.issueCode(keys.map(({ msgid }) => msgid));
+  const media_id = sandbox.state.media.add('a.txt', '');
   const exported = await zone.runTask('create_chatdata_export_job', { code, media_id }, { poll });
-  expect(sandbox.state.exportResult(exported.result_id ?? '')?.split('\n')).toHaveLength(
+  expect(sandbox.state.exports.result(exported.result_id ?? '')?.split('\n')).toHaveLength(
     keys.length + 1,
   );
   const { notify_id: notifyId } = await zone.spec_notify_app({ notify_scene: 3 });
@@ -162,7 +162,7 @@ describe('whatever fits its definition', () => {
       ...corp.staff.slice(0, 8),
       ...corp.customers,
       ...[...corp.groups].map(({ chatid }) => chatid),
-      state.grantKnowledgeBase('faq'),
+      state.knowledgeBases.grant('faq'),
       sandbox.programs.ownId,
       'tag-group-服务',
       'doc-报价政策',

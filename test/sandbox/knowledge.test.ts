@@ -77,22 +77,24 @@ test('contents are added and removed, and the base is renamed and deleted', asyn
 
 test('the administrator grants, takes back and deletes, each with its event', async () => {
   const sandbox = await frozenZone();
-  const kb_id = sandbox.state.grantKnowledgeBase('政策');
+  const kb_id = sandbox.state.knowledgeBases.grant('政策');
   expect((await invokeWell(sandbox, 'knowledge_base_list', {})).kb_info_list).toEqual([
     { kb_id, kb_name: '政策' },
   ]);
-  sandbox.state.revokeKnowledgeBase(kb_id);
-  sandbox.state.deleteKnowledgeBase(kb_id);
+  sandbox.state.knowledgeBases.revoke(kb_id);
+  sandbox.state.knowledgeBases.delete(kb_id);
   const content = { knowledge_base_id: kb_id, knowledge_base_name: '政策' };
   for (const type of ['auth_knowledge_base', 'unauth_knowledge_base', 'delete_knowledge_base']) {
     expect([type, eventsOf(sandbox, type)]).toEqual([type, [content]]);
   }
-  expect(thrownBy(() => sandbox.state.deleteKnowledgeBase(kb_id)).code).toBe('ERR_SANDBOX_OPTION');
+  expect(thrownBy(() => sandbox.state.knowledgeBases.delete(kb_id)).code).toBe(
+    'ERR_SANDBOX_OPTION',
+  );
 });
 
 test('learns only from uploaded files where media are strict', async () => {
   const sandbox = await frozenZone({ limits: { strictMedia: true } });
-  const mediaId = sandbox.state.addMedia('a.pdf', 'content');
+  const mediaId = sandbox.state.media.add('a.pdf', 'content');
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
     kb_name: 'faq',
     doc_list: [pdf, { ...pdf, file_media_id: mediaId }],
@@ -111,7 +113,7 @@ test('there are 1000 contents in a knowledge base and 1000 bases of a corp at mo
   });
   const more = { kb_id, doc_list: [pdf] };
   expect((await invoke(sandbox, 'knowledge_base_add_doc', more)).errcode).toBe(790026);
-  for (let count = 1; count < 1000; count += 1) sandbox.state.grantKnowledgeBase(`kb ${count}`);
+  for (let count = 1; count < 1000; count += 1) sandbox.state.knowledgeBases.grant(`kb ${count}`);
   const another = { kb_name: 'one more', doc_list: [pdf] };
   expect((await invoke(sandbox, 'knowledge_base_create', another)).errcode).toBe(790027);
   await invokeWell(sandbox, 'knowledge_base_delete', { kb_id });

@@ -174,7 +174,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect((await general({ msg_list, need_think_result: true })).response_data).toMatch(
       /^<think>.+<\/think>共1条消息/,
     );
-    const kb_id = sandbox.state.grantKnowledgeBase('政策');
+    const kb_id = sandbox.state.knowledgeBases.grant('政策');
     expect((await general({ msg_list, kb_id })).response_data).toContain('知识集：政策');
     const found = await general({
       doc_retrieval_params: {
@@ -306,7 +306,8 @@ test('10000 calls of an interface go through in a day of China, and no more', as
   const midnight = Date.parse('2026-01-06T00:00:00+08:00');
   sandbox.clock.set(midnight - 1);
   const { corpId } = sandbox.application;
-  for (let call = 0; call < 9999; call += 1) sandbox.state.countCall('get_summary_result', corpId);
+  for (let call = 0; call < 9999; call += 1)
+    sandbox.state.calls.count('get_summary_result', corpId);
   const call = async () => (await invoke(sandbox, 'get_summary_result', { jobid: 'x' })).errcode;
   expect([await call(), await call()]).toEqual([40088, 45009]);
   sandbox.clock.advance(1);

@@ -162,7 +162,7 @@ test('the old names of the model interfaces are the same interfaces', async () =
 
 test('the input protocol of the ability is filled in', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
-  const { inputTemplates } = sandbox.state;
+  const { inputTemplates } = sandbox.state.ownPrograms;
   inputTemplates.set('analyse', '{"input":{"text":"[{chatcontent}]","tags":"{tagjson}"},"n":1}');
   sandbox.corp.say(OTHER, { to: CUSTOMER }, 'x');
   await invokeWell(sandbox, 'create_program_task', programTask(sandbox));

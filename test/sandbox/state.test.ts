@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { DecryptSecretKey, SpecSdk } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from '../support/clean-up';
@@ -32,10 +33,10 @@ async function busy(sandbox: ZoneSandbox) {
     doc_list: [{ doc_name: 'a.pdf', type: 2, file_media_id: 'm' }],
   });
   const { jobid } = await invokeWell(sandbox, 'create_summary_task', { msg_list: keysOf(message) });
-  const token = state.issueToken('sync_msg');
+  const token = state.archive.issueToken('sync_msg');
   const exported = await invokeWell(sandbox, 'create_chatdata_export_job', {
-    code: state.exportCode([message.msgid]),
-    media_id: state.addMedia('a.txt', 'x'),
+    code: state.exports.issueCode([message.msgid]),
+    media_id: state.media.add('a.txt', 'x'),
   });
   const { page_id_list: pages } = await invokeWell(sandbox, 'sync_msg', { mode: 1 });
   await invokeWell(sandbox, 'set_hide_sensitiveinfo_config', {
@@ -119,6 +120,50 @@ describe('a saved state', () => {
     expect(next).not.toBe(ids.rule_id);
   });
 
+  test('contains every store, and reset and load restore every store', async () => {
+    const sandbox = await zoneForTest();
+    const { state, programs } = sandbox;
+    const read = async () => {
+      const saved = await sandbox.save();
+      return { saved, stores: saved.stores as Record<string, unknown> };
+    };
+    const start = await read();
+    const members = Object.entries(state).filter(([, member]) => 'snapshot' in member);
+    expect(Object.keys(start.stores).sort()).toEqual(
+      ['corp', 'jobs', ...members.map(([name]) => name)].sort(),
+    );
+
+    await busy(sandbox);
+    state.ownPrograms.states.set('other', 'abnormal');
+    const delivered = new Gate();
+    const program = await HttpProgram.serve((callback) => {
+      new SpecSdk(callback);
+      void delivered.pass();
+      return '';
+    });
+    programs.address = program.address;
+    await invokeWell(sandbox, 'create_program_task', {
+      program_id: programs.ownId,
+      ability_id: 'a',
+      msg_list: keysOf(sandbox.corp.messages[0]),
+    });
+    await delivered.reached(1);
+    state.grants.isModelBusy = true;
+    state.grants.tickets.add('t');
+    const changed = await read();
+    const unchanged = Object.keys(start.stores).filter((name) =>
+      isDeepStrictEqual(changed.stores[name], start.stores[name]),
+    );
+    expect(unchanged).toEqual([]);
+
+    await sandbox.reset();
+    expect((await read()).stores).toEqual(start.stores);
+    await sandbox.load(changed.saved);
+    expect((await read()).stores).toEqual(changed.stores);
+    await sandbox.reset();
+    expect((await read()).stores).toEqual(changed.stores);
+  });
+
   test('goes on from the time at which it was saved, after a reset, too', async () => {
     const sandbox = await ZoneSandbox.start({ clock: () => 1_000_000_000_000 });
     onTestEnd(() => sandbox.stop());
@@ -140,7 +185,7 @@ describe('a saved state', () => {
     expect(statSync(file).size).toBeLessThan(10_000_000);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       format: 'wework-spec-sandbox-state',
-      version: 1,
+      version: 2,
     });
   });
 
@@ -203,7 +248,7 @@ describe('a saved state', () => {
       '[]',
       'null',
       '{"format":"other"}',
-      '{"format":"wework-spec-sandbox-state","version":2}',
+      '{"format":"wework-spec-sandbox-state","version":1}',
     ]) {
       const file = join(folder, 'bad.json');
       writeFileSync(file, text);
@@ -212,21 +257,25 @@ describe('a saved state', () => {
     }
     const good = await sandbox.save();
     const { parties, ...withoutParties } = good.corp;
-    const { rules, ...withoutRules } = good.state as Record<string, unknown>;
+    const { rules, ...withoutRules } = good.stores as Record<string, object>;
     for (const bad of [
       {},
       null,
       { ...good, corp: withoutParties },
       { ...good, corp: { ...good.corp, parties: [] } },
-      { ...good, state: withoutRules },
-      { ...good, state: { ...withoutRules, rules: {} } },
-      { ...good, state: null },
+      { ...good, stores: withoutRules },
+      { ...good, stores: { ...withoutRules, rules: {} } },
+      { ...good, stores: { ...withoutRules, rules: { ...rules, hits: {} } } },
+      { ...good, stores: null },
       { ...good, keyPair: {} },
       { ...good, time: 'now' },
     ]) {
       expect((await rejectionOf(sandbox.load(bad as never))).code).toBe('ERR_SANDBOX_STATE');
     }
-    expect([parties.length, rules]).toEqual([expect.any(Number), { $map: [] }]);
+    expect([parties.length, rules]).toEqual([
+      expect.any(Number),
+      { serial: 0, rules: { $map: [] }, hits: [] },
+    ]);
     for (const file of [join(folder, 'no', 'folder'), folder]) {
       expect((await rejectionOf(sandbox.save(file))).code).toBe('ERR_SANDBOX_STATE');
     }
