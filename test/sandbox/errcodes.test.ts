@@ -11,8 +11,8 @@ import { setEnvironment, silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
 import { invoke as invokeOn, type Json, keysOf, messageWith } from '../support/zone';
 
-// docs/sandbox-zone.md says which errcodes are enforced. Each row of its tables has a case here that produces the errcode, and no case is
-// without a row. Every case starts from the same state.
+// docs/sandbox-zone.md lists the errcodes that are enforced. Each row of its tables has a case here that produces the errcode, and each
+// case has a row. Every case starts from the same state.
 
 silenceLog();
 const SMALL = {
@@ -64,7 +64,7 @@ const pdf = { doc_name: 'a.pdf', type: 2, file_media_id: 'media-1' };
 const newBase = async (): Promise<string> =>
   (await invoke('knowledge_base_create', { kb_name: 'faq', doc_list: [pdf] })).kb_id;
 
-/** What a call of a knowledge base needs beside its id. */
+/** Fields of knowledge base requests besides kb_id. */
 const BASE_CALLS: Readonly<Record<string, object>> = {
   knowledge_base_detail: {},
   knowledge_base_add_doc: { doc_list: [pdf] },
@@ -73,7 +73,7 @@ const BASE_CALLS: Readonly<Record<string, object>> = {
   knowledge_base_delete: {},
 };
 
-/** What a task needs beside its messages. */
+/** Fields of task requests besides msg_list. */
 const TASKS: Readonly<Record<string, () => object>> = {
   create_ww_model_task: () => ({}),
   create_recommend_dialog_task: () => ({ kb_id: sandbox.state.knowledgeBases.grant('granted') }),
@@ -120,7 +120,7 @@ function given(
   for (const name of [names].flat()) {
     const key = `${name} ${errcode}`;
     const before = cases.get(key);
-    // An errcode may have more than one reason; all must hold.
+    // An errcode can have several causes; all must produce it.
     cases.set(key, async () => {
       const first = await before?.();
       if (first !== undefined && first !== errcode) return first;
@@ -416,7 +416,7 @@ given(Object.keys(RESULTS), 710616, async (name) => {
   await ownProgram();
   const names = Object.values(RESULTS);
   const own = RESULTS[name] as string;
-  // Jobs of programs and tasks of the platform's models are told apart among themselves.
+  // Among jobs of programs and among tasks of the platform's models, each kind has its own interface.
   const other = OWN_TASKS.includes(own)
     ? OWN_TASKS.find((one) => one !== own)
     : names.find((one) => one !== own && !OWN_TASKS.includes(one));
@@ -555,7 +555,7 @@ given('program_async_job_call_back', 790010, async (name) => {
   expect(codes[0]).toBe(0);
   return codes[1] as number;
 });
-/** The errcode of a report, from a program whose ability has this output template. */
+/** The errcode of a report by a program whose ability has this output template. */
 const reportOf = async (name: string, output: unknown, result: string): Promise<number> => {
   const codes: number[] = [];
   const reported = new Gate();
@@ -581,7 +581,7 @@ given(['set_hide_sensitiveinfo_config', 'get_hide_sensitiveinfo_config'], 710608
 );
 
 const creating = ALL_TASKS.filter((name) => !OWN_TASKS.includes(name));
-const FAIL_LIST = '`fail_list` of what creates a task';
+const FAIL_LIST = '`fail_list` of a response that creates a task';
 given(FAIL_LIST, 710613, async () => {
   await ownProgram();
   for (const name of ALL_TASKS) {
@@ -595,7 +595,7 @@ given(FAIL_LIST, 710613, async () => {
   }
   return 710613;
 });
-/** The errcode with which each kind of result lists what is wrong with a message. */
+/** The errcode with which each kind of result lists a message that it could not use. */
 async function listed(wrong: object): Promise<number> {
   const codes = new Set<number>();
   for (const name of creating) {
@@ -656,7 +656,7 @@ given('`result_errcode` of an export', 710629, async () => {
   return answer.result_errcode;
 });
 
-/** A program that is the sandbox's own and a model, too. */
+/** Registers a program as the sandbox's own and as a model. */
 async function ownProgram(
   respond: Parameters<typeof HttpProgram.serve>[0] = () => '',
 ): Promise<void> {
@@ -665,7 +665,7 @@ async function ownProgram(
   sandbox.programs.add('model-1', address);
 }
 
-/** Asks until the platform knows how a delivery has ended. */
+/** Polls until the platform has recorded the outcome of a delivery. */
 async function settled(ask: () => Promise<number>): Promise<number> {
   for (;;) {
     const errcode = await ask();
@@ -675,7 +675,7 @@ async function settled(ask: () => Promise<number>): Promise<number> {
 }
 
 const docs = readFileSync(join(root, 'docs', 'sandbox-zone.md'), 'utf8');
-/** The rows of a table under a heading: what stands in the first column, and the errcode. */
+/** The rows of the table under a heading: first column and errcode. */
 function rows(heading: string): string[] {
   const section = docs.split(`### ${heading}\n`)[1]?.split('\n#')[0] ?? '';
   return [...section.matchAll(/^\| (`.*?) \| (\d+) \|/gm)].flatMap(([, first = '', errcode]) => {
@@ -685,16 +685,16 @@ function rows(heading: string): string[] {
       : [`${first} ${errcode}`];
   });
 }
-const answers = rows('Errcodes of answers');
+const answers = rows('Errcodes of responses');
 const lists = rows('Errcodes in lists');
 const notEnforced = rows('Not enforced');
 
-test('each row of the docs has a case, and each case a row', () => {
+test('each row of the docs has a case, and each case has a row', () => {
   expect(answers.length).toBeGreaterThan(100);
   expect([...cases.keys()].sort()).toEqual([...answers, ...lists].sort());
 });
 
-test('the docs speak of every errcode that an interface may answer', () => {
+test('the docs list every errcode that an interface can answer', () => {
   const spoken = new Set([...answers, ...notEnforced]);
   const all = zoneInterfaces.flatMap(({ name, errcodes }) =>
     errcodes.map((errcode) => `${name} ${errcode}`),
@@ -703,7 +703,7 @@ test('the docs speak of every errcode that an interface may answer', () => {
   expect(notEnforced.filter((one) => answers.includes(one))).toEqual([]);
 });
 
-test('the docs name every limit that can be set', () => {
+test('the docs list every limit that can be set', () => {
   const section = docs.split('## What is enforced')[1]?.split('###')[0] ?? '';
   const named = [...section.matchAll(/`(\w+)`(?: \(\d+\))?(?=, | \||\.)/g)].map(([, name]) => name);
   expect(named.filter((name) => name !== 'sync_msg').sort()).toEqual(

@@ -19,7 +19,7 @@ const eventsOf = (sandbox: ZoneSandbox, type: string): Json[] =>
     .filter(({ eventType }) => eventType === type)
     .map(({ data }) => JSON.parse(data)[type]);
 
-test('a knowledge base is created, learns, and tells so for each content', async () => {
+test('a knowledge base is created and learns its documents, each with an event', async () => {
   const sandbox = await frozenZone();
   const created = await invokeWell(sandbox, 'knowledge_base_create', {
     kb_name: 'faq',
@@ -51,7 +51,7 @@ test('a knowledge base is created, learns, and tells so for each content', async
   ]);
 });
 
-test('contents are added and removed, and the base is renamed and deleted', async () => {
+test('documents are added and removed, and the knowledge base is renamed and deleted', async () => {
   const sandbox = await frozenZone();
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
     kb_name: 'faq',
@@ -65,7 +65,7 @@ test('contents are added and removed, and the base is renamed and deleted', asyn
     kb_id,
   });
   expect([name, list.map(({ docid }: Json) => docid)]).toEqual(['new', [2]]);
-  // A docid is not used again.
+  // A docid is not reused.
   const again = await invokeWell(sandbox, 'knowledge_base_add_doc', { kb_id, doc_list: [pdf] });
   expect(again.doc_list[0].docid).toBe(3);
   for (const name of ['knowledge_base_list', 'document_list']) {
@@ -75,7 +75,7 @@ test('contents are added and removed, and the base is renamed and deleted', asyn
   expect((await invoke(sandbox, 'knowledge_base_list', {})).errcode).toBe(710632);
 });
 
-test('the administrator grants, takes back and deletes, each with its event', async () => {
+test('the administrator grants, revokes and deletes, each with its event', async () => {
   const sandbox = await frozenZone();
   const kb_id = sandbox.state.knowledgeBases.grant('政策');
   expect((await invokeWell(sandbox, 'knowledge_base_list', {})).kb_info_list).toEqual([
@@ -92,7 +92,7 @@ test('the administrator grants, takes back and deletes, each with its event', as
   );
 });
 
-test('learns only from uploaded files where media are strict', async () => {
+test('strictMedia: learns only from uploaded files', async () => {
   const sandbox = await frozenZone({ limits: { strictMedia: true } });
   const mediaId = sandbox.state.media.add('a.pdf', 'content');
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
@@ -104,7 +104,7 @@ test('learns only from uploaded files where media are strict', async () => {
   expect(list.map(({ status }: Json) => status)).toEqual([1, 0]);
 });
 
-test('there are 1000 contents in a knowledge base and 1000 bases of a corp at most', async () => {
+test('a knowledge base has at most 1000 documents, and a corp at most 1000 knowledge bases', async () => {
   const sandbox = await frozenZone();
   const many = Array.from({ length: 1000 }, () => pdf);
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {

@@ -16,7 +16,7 @@ const temporaryFolder = tempDirs();
 const STAFF = 'wo-张伟';
 const CUSTOMER = 'wm-李娜🌸';
 
-/** Makes something of everything, and gives what it needs to be read again. */
+/** Creates data in most stores, and returns the ids to read it. */
 async function busy(sandbox: ZoneSandbox) {
   const { corp, state, clock } = sandbox;
   clock.set(clock.now());
@@ -47,12 +47,12 @@ async function busy(sandbox: ZoneSandbox) {
   return { rule_id, message, kb_id, jobid, token, exportId: exported.jobid as string, page_id };
 }
 
-/** What can be read of it. */
+/** Reads what {@link busy} created. */
 async function look(sandbox: ZoneSandbox, ids: Awaited<ReturnType<typeof busy>>) {
   const { rule_id, kb_id, jobid, token, exportId, page_id } = ids;
   const read = async (name: string, request: object): Promise<Json> => {
     const answer = await invoke(sandbox, name, request);
-    // RSA with random padding: each time another text for the same key.
+    // RSA pads randomly: the same key is encrypted differently each time.
     return JSON.parse(
       JSON.stringify(answer, (key, value) =>
         key === 'encrypted_secret_key' || key === 'errmsg' ? undefined : value,
@@ -76,7 +76,7 @@ async function look(sandbox: ZoneSandbox, ids: Awaited<ReturnType<typeof busy>>)
 }
 
 describe('a saved state', () => {
-  test('is the whole state: another sandbox goes on with it', async () => {
+  test('is complete: another sandbox continues from it', async () => {
     const file = join(temporaryFolder(), 'state.json');
     const sandbox = await zoneForTest({ limits: { strictTokens: true } });
     const ids = await busy(sandbox);
@@ -87,7 +87,7 @@ describe('a saved state', () => {
     await sandbox.stop();
 
     const loaded = await zoneForTest({ state: file, limits: { strictTokens: true } });
-    // The time goes on from where it was: as long as it stands there, everything is as it was.
+    // With the clock stopped at the saved time, every response must be the same.
     loaded.clock.set(sandbox.clock.now());
     expect(await look(loaded, ids)).toEqual(before);
     expect(loaded.corp.content).toEqual(sandbox.corp.content);
@@ -102,14 +102,14 @@ describe('a saved state', () => {
     expect(DecryptSecretKey(info.encrypted_secret_key, pairs[1]?.privateKeyPem ?? '')).toBe(
       ids.message.secretKey,
     );
-    // Events that were still to come come.
+    // Scheduled events are sent.
     loaded.clock.advance(1000);
     expect(loaded.programs.events.map(({ eventType }) => eventType).sort()).toEqual([
       'chat_archive_export_finished',
       'knowledge_base_learn_done',
     ]);
     expect((await look(loaded, ids)).summary.status).toBe(1);
-    // And do not come again.
+    // They are not sent twice.
     await loaded.load(await loaded.save());
     loaded.clock.advance(60_000);
     expect(loaded.programs.events).toEqual([]);
@@ -164,7 +164,7 @@ describe('a saved state', () => {
     expect((await read()).stores).toEqual(changed.stores);
   });
 
-  test('goes on from the time at which it was saved, after a reset, too', async () => {
+  test('continues from the time at which it was saved, also after a reset', async () => {
     const sandbox = await ZoneSandbox.start({ clock: () => 1_000_000_000_000 });
     onTestEnd(() => sandbox.stop());
     const file = join(temporaryFolder(), 'state.json');
@@ -177,7 +177,7 @@ describe('a saved state', () => {
     expect(loaded.clock.now()).toBe(1_000_000_000_000);
   });
 
-  test('is for its owner alone, and shares the lists of large groups', async () => {
+  test('is readable only by its owner, and stores the member lists of large groups once', async () => {
     const file = join(temporaryFolder(), 'state.json');
     const sandbox = await zoneForTest({ corp: { messages: 5000 } });
     await sandbox.save(file);
@@ -189,7 +189,7 @@ describe('a saved state', () => {
     });
   });
 
-  test('has the jobs of programs in it, which may still report', async () => {
+  test('contains the jobs of programs, which can still be reported', async () => {
     const sandbox = await zoneForTest();
     const delivered = new Gate();
     let sdk: SpecSdk | undefined;
@@ -217,7 +217,7 @@ describe('a saved state', () => {
     expect(again.errcode).toBe(710642);
   });
 
-  test('takes the place of another corp, and is what a reset goes back to', async () => {
+  test('replaces another corp, and is what reset restores', async () => {
     const one = await ZoneSandbox.start({ corp: { staff: 3, customers: 5, messages: 40 } });
     onTestEnd(() => one.stop());
     const saved = await one.save();
@@ -237,7 +237,7 @@ describe('a saved state', () => {
     expect(sandbox.corp.messages).toHaveLength(40);
   });
 
-  test('that is none is refused, and changes nothing', async () => {
+  test('that is invalid is rejected and changes nothing', async () => {
     const folder = temporaryFolder();
     const sandbox = await zoneForTest();
     const start = (state: string) => rejectionOf(ZoneSandbox.start({ state }));
@@ -286,7 +286,7 @@ describe('a saved state', () => {
 });
 
 describe('reset', () => {
-  test('undoes everything that was made since the start', async () => {
+  test('removes everything created since the start', async () => {
     const sandbox = await zoneForTest();
     const [first] = await sandbox.corp.keyPairs();
     const ids = await busy(sandbox);
@@ -310,12 +310,12 @@ describe('reset', () => {
     });
     expect(after.messages.msg_list).toHaveLength(260);
     expect(after.found.user_list).toHaveLength(1);
-    // Nothing that was to come comes.
+    // Scheduled events are discarded.
     sandbox.clock.advance(60_000);
     expect(sandbox.programs.events).toEqual([]);
   });
 
-  test('leaves the program, the corp and the key of the wire', async () => {
+  test('keeps the program, the corp and the key of the sandbox', async () => {
     const sandbox = await zoneForTest({ program: 'http://127.0.0.1:1' });
     const { env } = sandbox;
     const { address } = sandbox.programs;
@@ -328,7 +328,7 @@ describe('reset', () => {
     await invokeWell(sandbox, 'sync_msg', {});
   });
 
-  test('gives new ids to what is made in its place', async () => {
+  test('makes the ids of removed messages available again', async () => {
     const sandbox = await zoneForTest();
     const one = sandbox.corp.say(CUSTOMER, { to: STAFF }, 'one');
     const named = sandbox.corp.addMessage({ from: STAFF, to: CUSTOMER, msgid: 'named' });

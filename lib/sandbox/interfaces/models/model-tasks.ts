@@ -209,7 +209,8 @@ async function createTask(
   let refusal: PlatformError | undefined;
   const working = (async () => {
     try {
-      task.result = { ...(await work()) };
+      // As the response will contain it: replaced models may return anything.
+      task.result = JSON.parse(JSON.stringify(await work())) as NonNullable<StoredTask['result']>;
     } catch (error) {
       if (error instanceof PlatformError) refusal = error;
     }
