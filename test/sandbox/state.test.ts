@@ -269,6 +269,8 @@ describe('a saved state', () => {
       { ...good, stores: null },
       { ...good, keyPair: {} },
       { ...good, time: 'now' },
+      { ...good, time: -1 },
+      { ...good, time: 1e17 },
     ]) {
       expect((await rejectionOf(sandbox.load(bad as never))).code).toBe('ERR_SANDBOX_STATE');
     }

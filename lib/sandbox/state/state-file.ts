@@ -132,7 +132,8 @@ function checkState(state: unknown): SavedState {
     version === VERSION &&
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
-    typeof time === 'number';
+    typeof time === 'number' &&
+    new Date(time).getTime() >= 0;
   if (isState) return state as SavedState;
   throw notAState();
 }

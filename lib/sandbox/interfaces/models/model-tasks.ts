@@ -209,7 +209,7 @@ async function createTask(
   let refusal: PlatformError | undefined;
   const working = (async () => {
     try {
-      // As the response will contain it: replaced models may return anything.
+      // JSON data, as in the response: replaced models can return values that a snapshot cannot copy.
       task.result = JSON.parse(JSON.stringify(await work())) as NonNullable<StoredTask['result']>;
     } catch (error) {
       if (error instanceof PlatformError) refusal = error;

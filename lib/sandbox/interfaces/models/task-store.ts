@@ -26,7 +26,7 @@ export class TaskStore extends DataStore<TaskData> {
     super({ serial: 0, tasks: new Map() });
   }
 
-  /** Adds a task, and returns its jobid. The task may be completed later by changing it. */
+  /** Adds a task, and returns its jobid. Changes to `task` are stored, too. */
   add(task: StoredTask): string {
     this.data.serial += 1;
     const jobid = `task-${this.data.serial}`;

@@ -309,7 +309,7 @@ function quoted(text: string): string {
 }
 
 function blanked(text: string): string {
-  // Backslashes, too: one would escape the character after it.
+  // A backslash would escape the character after it.
   return text.replace(/[\p{Cc}"'\\]/gu, ' ');
 }
 
