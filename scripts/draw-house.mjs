@@ -44,17 +44,18 @@ function drawing(modules, drawn) {
 
 const modules = await imports();
 const topFirst = [...rooms].reverse();
-const isInside = (part) => (room) => room.startsWith(`${part}/`);
-const parts = ['program', 'sandbox'];
-const drawings = {
-  house: drawing(
-    modules,
-    topFirst.filter((room) => !parts.some((part) => isInside(part)(room))),
-  ),
-  ...Object.fromEntries(
-    parts.map((part) => [part, drawing(modules, topFirst.filter(isInside(part)))]),
-  ),
-};
+// A part comes before the part that contains it.
+const parts = ['program', 'sandbox/interfaces', 'sandbox'];
+const partOf = (room) => parts.find((part) => room.startsWith(`${part}/`)) ?? 'house';
+const drawings = Object.fromEntries(
+  ['house', ...parts].map((part) => [
+    part,
+    drawing(
+      modules,
+      topFirst.filter((room) => partOf(room) === part),
+    ),
+  ]),
+);
 
 const present = readFileSync(page, 'utf8');
 let text = present;

@@ -38,8 +38,22 @@ export type {
   ServerFaultRule,
 } from './faults/fault';
 export type { Fault, SandboxFaults } from './faults/fault-book';
-export type { AppDelivery, AppNotification } from './interfaces/app-notification';
+export type { ArchiveStore, TokenUse } from './interfaces/archive/archive-store';
+export type { ExportCode, ExportJob, ExportStore } from './interfaces/exports/export-store';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
+export type { KnowledgeBaseStore } from './interfaces/knowledge/knowledge-base-store';
+export type { Masking, MaskingStore } from './interfaces/masking/masking-store';
+export type { MediaFile, MediaStore } from './interfaces/media/media-store';
+export type { GrantStore } from './interfaces/models/grant-store';
+export type { StoredTask, TaskStore } from './interfaces/models/task-store';
+export type { AppDelivery, AppNotification } from './interfaces/notifications/app-notification';
+export type {
+  OwnProgramStore,
+  ProgramState,
+  UndeliveredTask,
+} from './interfaces/own-programs/own-program-store';
+export type { Hit, RuleStore, StoredRule } from './interfaces/rules/rule-store';
+export type { ZoneState } from './interfaces/zone-state';
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';
 export type { SandboxLogs } from './logs/sandbox-logs';
@@ -59,8 +73,8 @@ export type { SentEvent } from './programs/program-events';
 export type { LogLevel } from './programs/programs';
 export type { SandboxPrograms } from './programs/sandbox-programs';
 export type { SandboxWire } from './programs/sandbox-wire';
-export type { Grants, ProgramState } from './state/records';
-export type { ZoneState } from './state/state';
+export type { CallStore } from './state/call-store';
+export type { EventStore } from './state/event-store';
 export type { SavedState } from './state/state-file';
 export type { AnswerHeaders } from './wire/answer-headers';
 export type { InvokeExchange } from './wire/exchange';

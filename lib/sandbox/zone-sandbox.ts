@@ -11,6 +11,7 @@ import type { Corp } from './corp/corp';
 import { generateCorp } from './corp/generate';
 import type { SandboxFaults } from './faults/fault-book';
 import type { InterfaceHandler } from './interfaces/interface';
+import type { ZoneState } from './interfaces/zone-state';
 import type { SandboxLogs } from './logs/sandbox-logs';
 import type { CheckedOptions, ZoneSandboxOptions } from './options';
 import { checkedSandboxOptions, programUrl } from './options';
@@ -18,7 +19,6 @@ import { Platform, type SandboxEvents } from './platform/platform';
 import type { AsyncCallResult, CallResult } from './programs/call-result';
 import { SandboxPrograms } from './programs/sandbox-programs';
 import { SandboxWire } from './programs/sandbox-wire';
-import type { ZoneState } from './state/state';
 import type { SavedState } from './state/state-file';
 import { loadedState, readState, savedState, writeState } from './state/state-file';
 import type { SeenRequest } from './wire/seen-request';
@@ -67,7 +67,7 @@ export class ZoneSandbox {
   readonly programs: SandboxPrograms;
   /** The time that governs archive, tasks, learning, exports and expiries; a test may set it. */
   readonly clock: SandboxClock;
-  /** Everything that the platform knows. */
+  /** The state of the platform: the corp, and one store for each family of interfaces. */
   readonly state: ZoneState;
   /** Fault injection: docs/sandbox.md#faults. */
   readonly faults: SandboxFaults;
@@ -144,7 +144,7 @@ export class ZoneSandbox {
     const saved = checked.state === undefined ? undefined : await readState(checked.state);
     const content = saved?.content ?? generateCorp(checked.clock(), checked.corp);
     const sandbox = new ZoneSandbox(checked, content);
-    if (saved !== undefined) sandbox.#platform.restore(saved);
+    if (saved !== undefined) sandbox.#platform.load(saved);
     await sandbox.#platform.listen();
     return sandbox;
   }
@@ -186,39 +186,38 @@ export class ZoneSandbox {
   }
 
   /**
-   * Gives the state of the platform: for `ZoneSandbox.start({ state: file })` or `load`.
+   * Returns the state of the platform, for `ZoneSandbox.start({ state: file })` or `load`.
    *
-   * It holds the private RSA keys of the sandbox's corp, and all conversations: use it for test data only. Replaced
-   * interfaces and models, limits and programs are not in it.
+   * It contains the private RSA keys of the sandbox's corp and all conversations: use it for test data only. It does not
+   * contain replaced interfaces and models, limits and programs.
    *
-   * @param file - where to write it, too, as JSON.
+   * @param file - a file to which the state is also written, as JSON.
    * @throws SandboxError `ERR_SANDBOX_STATE_WRITE`
    */
   async save(file?: string): Promise<SavedState> {
     const saved = savedState(this.corp.content, {
       time: this.clock.now(),
       keyPair: await this.corp.firstKeyPair(),
-      state: this.state.save(),
-      jobs: this.#platform.jobs.save(),
+      stores: this.state.save(),
     });
     if (file !== undefined) await writeState(file, saved);
     return saved;
   }
 
   /**
-   * Takes what `save` has given or written, in place of the present state; `reset` goes back to it from now on. The clock continues
-   * from the time at which it was saved.
+   * Replaces the state with one that `save` returned or wrote; `reset` restores it from now on. The clock continues from the
+   * time at which it was saved.
    *
    * @throws SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`; the present state then stays
    */
   async load(saved: string | SavedState): Promise<void> {
-    this.#platform.replace(typeof saved === 'string' ? await readState(saved) : loadedState(saved));
+    this.#platform.load(typeof saved === 'string' ? await readState(saved) : loadedState(saved));
   }
 
   /**
-   * Back to the state at start, in a few milliseconds whatever the size of the corp: for between tests. Programs keep their
-   * addresses, and listeners stay. Everything else is forgotten: messages, rules, tasks, requests and logs, the clock's setting,
-   * faults, ability protocols, replaced interfaces and models, and the application's settings.
+   * Restores the state at start or at the last `load`, in a few milliseconds whatever the size of the corp: call it between
+   * tests. Programs keep their addresses, and listeners stay. Everything else is discarded: messages, rules, tasks, requests
+   * and logs, the clock's setting, faults, ability protocols, replaced interfaces and models, and the application's settings.
    */
   reset(): Promise<void> {
     return this.#platform.reset();

@@ -1,10 +1,10 @@
 import { parseJson } from '../../common/json';
 import type { SandboxError } from '../../errors';
 import { errmsgOf, type PlatformError } from '../common/platform-error';
-import type { JobReport } from '../state/jobs';
 import type { RawAnswer } from '../wire/program-client';
 import type { AnswerOutcome, SealedRequest } from '../wire/program-message';
 import type { RefusalReason } from '../wire/protocol/constants';
+import type { JobReport } from './jobs';
 
 /** A program's raw answer, and what the platform makes of it. */
 export interface ProgramAnswer extends RawAnswer {

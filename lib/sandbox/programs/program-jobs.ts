@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type SandboxError, sandboxError } from '../../errors';
 import { PlatformError } from '../common/platform-error';
-import type { JobKind, JobReport, SavedJob } from '../state/jobs';
+import type { Store } from '../state/store';
 import type { RequestFields } from '../wire/program-message';
 import type { CallResult, ReportedJob } from './call-result';
+import type { JobKind, JobReport, SavedJob } from './jobs';
 
 const KEPT_JOBS = 10_000;
 const JOB_INFO_BYTES = 32;
@@ -55,6 +56,12 @@ interface Job extends Omit<SavedJob, 'report'> {
   readonly reported: Deferred<ReportedJob>;
 }
 
+/** The data of {@link ProgramJobs}. */
+export interface JobData {
+  /** Oldest first. */
+  readonly jobs: readonly SavedJob[];
+}
+
 export interface ProgramJobsOptions {
   readonly call: ProgramCaller;
   readonly corpId: string;
@@ -70,7 +77,7 @@ export interface ProgramJobsOptions {
  * The other end of it in the zone: P99812, P99873 and P99847
  * (https://developer.work.weixin.qq.com/document/path/99847).
  */
-export class ProgramJobs {
+export class ProgramJobs implements Store<JobData> {
   readonly #options: ProgramJobsOptions;
   readonly #byId = new Map<string, Job>();
   readonly #byInfo = new Map<string, Job>();
@@ -129,18 +136,19 @@ export class ProgramJobs {
     return reportedJob(job, job.report);
   }
 
-  /** All jobs, oldest first, with their job_info: a saved state must be able to go on. */
-  save(): SavedJob[] {
-    return [...this.#byId.values()].map(({ reported: _, report, ...job }) => ({
+  /** A copy of all jobs, including their job_info. */
+  snapshot(): JobData {
+    const jobs = [...this.#byId.values()].map(({ reported: _, report, ...job }) => ({
       ...job,
       ...(report === undefined ? {} : { report }),
     }));
+    return structuredClone({ jobs });
   }
 
-  /** Forgets all jobs and takes saved ones in their place. */
-  load(saved: readonly SavedJob[]): void {
+  /** Replaces all jobs; pending `reported` promises reject with `ERR_SANDBOX_JOB_FORGOTTEN`. */
+  restore({ jobs }: JobData): void {
     this.clear();
-    for (const { report, ...rest } of saved) {
+    for (const { report, ...rest } of structuredClone(jobs)) {
       const job = this.#add(rest);
       if (report === undefined) continue;
       job.report = report;
