@@ -1,10 +1,12 @@
 export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './errors';
+export type { Effect, RetryAdvice } from './interfaces';
 export type * from './interfaces/types';
 export type { ProgramResponse } from './program/dispatch/response';
 export type {
   AbilityHandler,
   Call,
   EventHandler,
+  EventHandlerResult,
   HandlerResult,
   ZoneEventOf,
   ZoneEventType,
@@ -25,7 +27,7 @@ export type {
 export type { JobTrace } from './program/jobs/runner';
 export type { InvokeMetrics } from './program/observe/invoke-watch';
 export type { ProgramLog } from './program/observe/log';
-export type { RequestTrace, Span, Tracer } from './program/observe/tracing';
+export type { RequestTrace, Span, SpanAttributes, Tracer } from './program/observe/tracing';
 export type { JobOptions, ZoneProgramOptions } from './program/options';
 export { ZoneProgram } from './program/program';
 export type { EventStore } from './program/relay/event-store';
@@ -50,6 +52,7 @@ export { configureThreadPool } from './sdk/thread-pool';
 export {
   SpecInvokeError,
   type TaskFailedMessage,
+  type TaskFailure,
   ZoneApiError,
   ZoneTaskError,
 } from './zone/errors';
@@ -73,4 +76,9 @@ export type {
   RunTaskOptions,
   TaskProgress,
 } from './zone/tasks';
-export { ZoneClient, type ZoneClientOptions, type ZoneClientSettings } from './zone/zone-client';
+export {
+  type RequestArguments,
+  ZoneClient,
+  type ZoneClientOptions,
+  type ZoneClientSettings,
+} from './zone/zone-client';

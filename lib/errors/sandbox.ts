@@ -1,5 +1,27 @@
 import { type Entry, error } from './entry';
 
+/** The codes that the sandbox throws. */
+export type SandboxErrorCode =
+  | 'ERR_SANDBOX_OPTION'
+  | 'ERR_SANDBOX_LISTEN'
+  | 'ERR_SANDBOX_STOPPED'
+  | 'ERR_SANDBOX_NO_PROGRAM'
+  | 'ERR_SANDBOX_REQUEST'
+  | 'ERR_SANDBOX_EVENT'
+  | 'ERR_SANDBOX_FAULT'
+  | 'ERR_SANDBOX_NO_RECEIVER'
+  | 'ERR_SANDBOX_JOB_FORGOTTEN'
+  | 'ERR_SANDBOX_STATE'
+  | 'ERR_SANDBOX_PROGRAM_START'
+  | 'ERR_SANDBOX_PROCESS_TAKEN'
+  | 'ERR_SANDBOX_THREAD'
+  | 'ERR_SANDBOX_NOT_RUNNING'
+  | 'ERR_SANDBOX_INSTALLATION'
+  | 'ERR_SANDBOX_CONNECT'
+  | 'ERR_SANDBOX_CUT'
+  | 'ERR_SANDBOX_TIMEOUT'
+  | 'ERR_SANDBOX_ANSWER_SIZE';
+
 /** The sandbox. No text holds keys, secrets or contents. */
 export const sandboxErrors = {
   ERR_SANDBOX_OPTION: error((_, complaint) => complaint),
@@ -56,4 +78,4 @@ export const sandboxErrors = {
     (limit) =>
       `The program's response is larger than ${limit} bytes. Respond with less, or raise maxBodyBytes.`,
   ),
-} satisfies Record<string, Entry>;
+} satisfies Record<SandboxErrorCode, Entry>;

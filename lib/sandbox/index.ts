@@ -1,9 +1,11 @@
 export type { SandboxErrorCode } from '../errors';
 export { SandboxError } from '../errors';
 export type { AppType } from '../interfaces';
+export type { RuleSemantics } from '../interfaces/types';
 export type { AppCallback } from './application/app-callback';
 export type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
 export type { SandboxClock } from './common/clock';
+export type { Listener } from './common/emitter';
 export type { SandboxLimits } from './common/limits';
 export type { ZoneEventContent, ZoneEventType } from './common/zone-events';
 export type {
@@ -43,7 +45,7 @@ export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/i
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';
 export type { SandboxLogs } from './logs/sandbox-logs';
-export type { KnowledgeBase } from './models/knowledge-base';
+export type { KnowledgeBase, StoredDocument } from './models/knowledge-base';
 export type { MatchedTag, ModelFunctions, ModelInput } from './models/model-functions';
 export type { LogCollectionOptions, ZoneSandboxOptions } from './options';
 export type { SandboxEvents } from './platform/platform';
@@ -59,11 +61,26 @@ export type { SentEvent } from './programs/program-events';
 export type { LogLevel } from './programs/programs';
 export type { SandboxPrograms } from './programs/sandbox-programs';
 export type { SandboxWire } from './programs/sandbox-wire';
-export type { Grants, ProgramState } from './state/records';
+export type { JobKind, JobReport, SavedJob } from './state/jobs';
+export type {
+  ExportCode,
+  ExportJob,
+  Grants,
+  Hit,
+  Masking,
+  MediaFile,
+  ProgramState,
+  StoredRule,
+  StoredTask,
+  TokenUse,
+  UndeliveredTask,
+} from './state/records';
 export type { ZoneState } from './state/state';
-export type { SavedState } from './state/state-file';
+export type { SavedCorp, SavedMessage, SavedState } from './state/state-file';
 export type { AnswerHeaders } from './wire/answer-headers';
 export type { InvokeExchange } from './wire/exchange';
+export type { InvokeCall } from './wire/invoke-call';
+export type { RawAnswer } from './wire/program-client';
 export type { AnswerOutcome, RequestFields, SealedRequest } from './wire/program-message';
 export type { OpenFailure, RefusalReason } from './wire/protocol/constants';
 export type { ResultFault } from './wire/result-fault';

@@ -1,7 +1,13 @@
 import { whenAborted } from '../common/abort';
 import { integerOption, signalOption } from '../common/options';
 import { makeError } from '../errors';
-import type { ArchivedMessage, SyncMsgRequest, SyncMsgResponse } from '../interfaces/types';
+import type {
+  ArchivedMessage,
+  GetMsgListByPageIdRequest,
+  GetMsgListByPageIdResponse,
+  SyncMsgRequest,
+  SyncMsgResponse,
+} from '../interfaces/types';
 import type { RetryOptions } from './options';
 import { checkProgress } from './pages';
 import { hasMore } from './response';
@@ -60,18 +66,21 @@ export async function* batches(
   const calls = { signal: end.signal, timeout, retry };
 
   const pageOf = async (pageId: string): Promise<ArchivedMessage[]> => {
-    const { msg_list: page } = await zone.invoke(
-      'get_msg_list_by_page_id',
-      { page_id: pageId },
-      calls,
-    );
+    const { msg_list: page } = await zone.invoke<
+      GetMsgListByPageIdRequest,
+      GetMsgListByPageIdResponse
+    >('get_msg_list_by_page_id', { page_id: pageId }, calls);
     return listOf('get_msg_list_by_page_id', page);
   };
 
   const listFrom = async (position: SyncMsgRequest): Promise<Listing> => {
     const { limit = 1000, mode = 2 } = options;
     const token = typeof options.token === 'function' ? options.token() : options.token;
-    const response = await zone.invoke('sync_msg', { ...position, token, limit, mode }, calls);
+    const response = await zone.invoke<SyncMsgRequest, SyncMsgResponse>(
+      'sync_msg',
+      { ...position, token, limit, mode },
+      calls,
+    );
     const more = hasMore(response);
     if (more) checkProgress('sync_msg', position.cursor, response.next_cursor);
     const messages = messagesOf(response, pageOf);

@@ -10,8 +10,8 @@ export interface RetryDecision {
   /** What the call does; `create` is assumed for interfaces that this version does not know. */
   readonly effect: Effect;
   readonly error: SpecInvokeError | ZoneApiError;
-  /** How often the call was repeated already. */
-  readonly repetitions: number;
+  /** How many times the call has been retried so far. */
+  readonly retries: number;
   /**
    * What would happen without a decision of your own: errcode -1 is repeated unless the interface creates something,
    * and a failed network (`ret` -10002 or -10003) is repeated if the interface only reads.

@@ -1,9 +1,7 @@
-import { abortable, pause, withDeadline } from '../common/abort';
-import { backoff } from '../common/backoff';
+import { withDeadline } from '../common/abort';
 import { checkOptions, signalOption, timeoutOption } from '../common/options';
-import { inSlot } from '../common/slots';
 import { makeError } from '../errors';
-import { type Effect, zoneInterface, zoneInterfaces } from '../interfaces';
+import { zoneInterfaces } from '../interfaces';
 import type {
   ZoneInterfaceName,
   ZoneInterfaces,
@@ -12,15 +10,12 @@ import type {
 } from '../interfaces/types';
 import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { SpecSdk } from '../sdk/spec-sdk';
-import { SpecInvokeError, ZoneApiError } from './errors';
+import { InterfaceCall } from './interface-call';
 import { type BatchOptions, batches, type MessageBatch, MessageStream } from './messages';
 import type { ZoneMethods } from './methods';
 import { type InvokeOptions, type RetryOptions, type RetryPolicy, retryPolicy } from './options';
 import { type PagedInterfaceName, pages } from './pages';
-import { summarize } from './request-summary';
-import { readResponse } from './response';
 import { type ResumeTaskOptions, type RunTaskOptions, resumeTask, runTask } from './tasks';
-import type { RequestArguments, ZoneCaller } from './zone-caller';
 
 /** Who calls, and how. */
 export interface ZoneClientOptions extends ZoneClientSettings {
@@ -34,29 +29,18 @@ export interface ZoneClientOptions extends ZoneClientSettings {
   readonly jobInfo?: string | undefined;
 }
 
+/** The arguments of {@link ZoneClient.invoke} after the name; a request without required fields may be omitted. */
+export type RequestArguments<Request> =
+  Record<never, never> extends Request
+    ? [request?: Request, options?: InvokeOptions]
+    : [request: Request, options?: InvokeOptions];
+
 /** What holds for all calls of a client, unless a call says otherwise. */
 export interface ZoneClientSettings {
   /** Milliseconds for a call and all its repetitions, 1 to 2147483647; none by default: the SDK has time-outs of its own. */
   readonly timeout?: number | undefined;
   /** When a failed call is repeated; `false`: never. */
   readonly retry?: RetryOptions | false | undefined;
-}
-
-/** Gives a client a method for each interface. */
-class InterfaceMethods {
-  static {
-    for (const { name } of zoneInterfaces) {
-      Object.defineProperty(InterfaceMethods.prototype, name, {
-        configurable: true,
-        writable: true,
-        value: {
-          [name](this: ZoneClient, request: object | undefined, options?: InvokeOptions) {
-            return this.invoke<object, object>(name, request ?? {}, options);
-          },
-        }[name],
-      });
-    }
-  }
 }
 
 /**
@@ -72,7 +56,22 @@ class InterfaceMethods {
  * const { response_data } = await zone.runTask('create_summary_task', { msg_list });
  * ```
  */
-export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) implements ZoneCaller {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block defines a method for each interface.
+export class ZoneClient {
+  static {
+    for (const { name } of zoneInterfaces) {
+      Object.defineProperty(ZoneClient.prototype, name, {
+        configurable: true,
+        writable: true,
+        value: {
+          [name](this: ZoneClient, request: object | undefined, options?: InvokeOptions) {
+            return this.invoke<object, object>(name, request ?? {}, options);
+          },
+        }[name],
+      });
+    }
+  }
+
   /** The corp that granted the application. */
   readonly corpId: string;
   /** The application. */
@@ -89,7 +88,6 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   /** For {@link ZoneClient.from}. */
   constructor(options: ZoneClientSettings, callback: SpecCallbackSDK);
   constructor(options: ZoneClientOptions | ZoneClientSettings, callback?: SpecCallbackSDK) {
-    super();
     checkOptions(options);
     this.#timeout = timeoutOption('timeout', options.timeout);
     this.#retry = retryPolicy(options.retry);
@@ -150,7 +148,7 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
     const { signal, timeout, retry } = options;
     const policy = retryPolicy(retry, this.#retry);
     const limit = timeoutOption('timeout', timeout) ?? this.#timeout;
-    const call = new Call(this.#sdk, this.corpId, name, request);
+    const call = new InterfaceCall(this.#sdk, this.corpId, name, request);
     return withDeadline(name, signalOption(signal), limit, (aborted) => call.run(policy, aborted));
   }
 
@@ -233,93 +231,4 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   }
 }
 
-/** One call with its repetitions. */
-class Call {
-  readonly #sdk: SpecSdk;
-  readonly #name: string;
-  readonly #request: Readonly<Record<string, unknown>>;
-  readonly #text: string;
-  readonly #slotKey: string;
-
-  constructor(sdk: SpecSdk, corpId: string, name: string, request: object) {
-    if (typeof name !== 'string') {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'name', 'of type string', name);
-    }
-    if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-      throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'request', 'of type object', request);
-    }
-    this.#sdk = sdk;
-    this.#name = name;
-    this.#request = request as Readonly<Record<string, unknown>>;
-    this.#text = requestText(name, this.#request);
-    this.#slotKey = `${name} ${corpId}`;
-  }
-
-  async run(policy: RetryPolicy, signal: AbortSignal | undefined): Promise<object> {
-    for (let repetitions = 0; ; repetitions += 1) {
-      try {
-        return await this.#once(signal);
-      } catch (error) {
-        const isFailure = error instanceof SpecInvokeError || error instanceof ZoneApiError;
-        if (!isFailure || repetitions >= policy.retries) throw error;
-        const effect = zoneInterface(this.#name)?.effect ?? 'create';
-        const byDefault = isRepeatable(effect, error);
-        const decision = { interfaceName: this.#name, effect, error, repetitions, byDefault };
-        if (!policy.shouldRetry(decision)) throw error;
-        await pause(backoff(policy, repetitions), signal);
-      }
-    }
-  }
-
-  async #once(signal: AbortSignal | undefined): Promise<object> {
-    const { ret, response } = await this.#exchange(signal);
-    const summary = () => summarize(zoneInterface(this.#name), this.#request);
-    if (ret !== 0) throw new SpecInvokeError(this.#name, ret, summary());
-    const answer = readResponse(this.#name, response);
-    const errcode = answer.errcode ?? 0;
-    if (errcode === 0) return answer;
-    if (typeof errcode !== 'number') {
-      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, 'has an errcode that is no number');
-    }
-    const errmsg = typeof answer.errmsg === 'string' ? answer.errmsg : '';
-    throw new ZoneApiError(this.#name, errcode, errmsg, summary());
-  }
-
-  #exchange(signal: AbortSignal | undefined): ReturnType<SpecSdk['Invoke']> {
-    const invoke = () => this.#sdk.Invoke(this.#name, this.#text);
-    const concurrent = zoneInterface(this.#name)?.concurrentCalls;
-    // A call that was given up still occupies the platform: its slot is free when the SDK returns.
-    const exchange =
-      concurrent === undefined ? invoke() : inSlot(this.#slotKey, concurrent, signal, invoke);
-    return abortable(exchange, signal);
-  }
-}
-
-/** errcode -1 says that nothing was done; after a failed network nobody knows. */
-function isRepeatable(effect: Effect, error: SpecInvokeError | ZoneApiError): boolean {
-  if (error instanceof ZoneApiError) return error.errcode === -1 && effect !== 'create';
-  return (error.ret === -10002 || error.ret === -10003) && effect === 'read';
-}
-
-function requestText(name: string, request: Readonly<Record<string, unknown>>): string {
-  const schema = zoneInterface(name)?.request;
-  const fields = schema?.kind === 'struct' ? schema.fields : {};
-  const emptied = Object.keys(fields).filter(
-    (field) => fields[field]?.isLeftOutWhenEmpty && request[field] === '',
-  );
-  const sent =
-    emptied.length === 0
-      ? request
-      : Object.fromEntries(Object.entries(request).filter(([field]) => !emptied.includes(field)));
-  let text: unknown;
-  try {
-    text = JSON.stringify(sent);
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : 'it throws';
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'request', `cannot be written as JSON: ${why}`);
-  }
-  if (typeof text !== 'string') {
-    throw makeError('ERR_SPEC_INVALID_ARG_VALUE', 'request', 'cannot be written as JSON');
-  }
-  return text;
-}
+export interface ZoneClient extends ZoneMethods {}

@@ -310,8 +310,8 @@ describe('repetitions', () => {
     await client({ retry }).create_summary_task(oneMessage);
     expect(calls()).toBe(3);
     expect(decisions).toMatchObject([
-      { interfaceName: 'create_summary_task', effect: 'create', repetitions: 0, byDefault: false },
-      { interfaceName: 'create_summary_task', effect: 'create', repetitions: 1, byDefault: false },
+      { interfaceName: 'create_summary_task', effect: 'create', retries: 0, byDefault: false },
+      { interfaceName: 'create_summary_task', effect: 'create', retries: 1, byDefault: false },
     ]);
     expect(decisions[0]?.error).toMatchObject({ errcode: -1 });
     expect(decisions[1]?.error).toMatchObject({ ret: -10002 });

@@ -43,6 +43,7 @@ export class Corp {
   #indexed = 0;
   #changes = noCorpChanges();
 
+  /** @internal */
   constructor(content: CorpContent, surroundings: CorpSurroundings) {
     this.#surroundings = surroundings;
     this.become(content, this.#changes);
@@ -249,7 +250,7 @@ export class Corp {
     return this.#keys.encryption();
   }
 
-  /** Becomes another corp, for a saved state; from now on `changes` are the corp's own. */
+  /** Becomes another corp, for a saved state; from now on `changes` are the corp's own. @internal */
   become(content: CorpContent, changes: CorpChanges): void {
     this.#content = content;
     this.#staff = content.members.map(({ userid }) => userid);
@@ -269,7 +270,7 @@ export class Corp {
     this.restore(changes);
   }
 
-  /** Puts other changes in place of those there are; from now on they are the corp's own. */
+  /** Puts other changes in place of those there are; from now on they are the corp's own. @internal */
   restore(changes: CorpChanges): void {
     const kept = this.#content.messages.length;
     // What the index knows of messages that go would be found again.

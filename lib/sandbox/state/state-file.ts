@@ -20,8 +20,8 @@ const CORP_LISTS = [
 
 /** A whole state, in the form in which a file holds it. */
 export interface SavedState {
-  readonly format: typeof FORMAT;
-  readonly version: typeof VERSION;
+  readonly format: 'wework-spec-sandbox-state';
+  readonly version: 1;
   /** The platform's time, in milliseconds since 1970: a loaded state goes on from there. */
   readonly time: number;
   readonly corp: SavedCorp;
@@ -32,12 +32,13 @@ export interface SavedState {
 }
 
 /** Messages refer to who talks to whom by number: thousands share the list of a large group. */
-interface SavedCorp extends Omit<CorpContent, 'messages'> {
+export interface SavedCorp extends Omit<CorpContent, 'messages'> {
   readonly parties: readonly (readonly [sender: Party, receivers: readonly Party[]])[];
   readonly messages: readonly SavedMessage[];
 }
 
-type SavedMessage = Omit<Message, 'sender' | 'receivers'> & { readonly parties: number };
+/** A message in a saved state; `parties` is an index into {@link SavedCorp.parties}. */
+export type SavedMessage = Omit<Message, 'sender' | 'receivers'> & { readonly parties: number };
 
 /** Makes what a file shall hold. */
 export function savedState(

@@ -55,6 +55,7 @@ export class ZoneState {
   #start: StateData;
   #data: StateData;
 
+  /** @internal */
   constructor(options: StateOptions) {
     this.#options = options;
     this.clock = options.clock;
@@ -298,7 +299,11 @@ export class ZoneState {
     return JSON.parse(JSON.stringify(this.#data, withMaps));
   }
 
-  /** Takes a saved state of this corp, as {@link readData} has read it; it becomes the state at start. The clock is to be set before. */
+  /**
+   * Takes a saved state of this corp, as {@link readData} has read it; it becomes the state at start. Set the clock first.
+   *
+   * @internal
+   */
   load(content: CorpContent, data: StateData): void {
     this.#start = data;
     Object.assign(this.models, this.#models);
