@@ -46,7 +46,11 @@ export { DecryptSecretKey } from './sdk/secret-key';
 export type { SpecResponse } from './sdk/spec-callback-sdk';
 export { SpecCallbackSDK } from './sdk/spec-callback-sdk';
 export type { SpecInvokeResponse } from './sdk/spec-sdk';
-export { SpecSdk, SpecSdk as SpecSDK } from './sdk/spec-sdk';
+export {
+  SpecSdk,
+  /** Alias of {@link SpecSdk}, in the spelling of the vendor's Java SDK. */
+  SpecSdk as SpecSDK,
+} from './sdk/spec-sdk';
 export type { ThreadPoolOptions } from './sdk/thread-pool';
 export { configureThreadPool } from './sdk/thread-pool';
 export {
