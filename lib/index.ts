@@ -68,10 +68,10 @@ export type { PagedInterfaceName } from './zone/pages';
 export type { RequestSummary } from './zone/request-summary';
 export { filteredContent, hasMore } from './zone/response';
 export {
-  type LockedMessage,
+  type MessageWithKey,
   type MsgListOptions,
-  type OpenedSecretKey,
   type PrivateKeyInput,
+  type SecretKeyResult,
   SecretKeyring,
 } from './zone/secret-keyring';
 export type {

@@ -90,8 +90,8 @@ export class SpecSdk {
    * Like {@link SpecSdk.Invoke}, but blocks the calling thread until the platform has responded: the process serves no other
    * request meanwhile, and a Worker cannot be terminated before. For scripts only.
    *
-   * @throws SpecError `ERR_SPEC_SDK_EXCEPTION`, `ERR_SPEC_TEXT_TOO_LONG`, `ERR_SPEC_UNSUPPORTED_BY_SDK`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`,
-   * `ERR_SPEC_INVALID_ARG_VALUE`
+   * @throws SpecError `ERR_SPEC_SDK_EXCEPTION`, `ERR_SPEC_TEXT_TOO_LONG`, `ERR_SPEC_UNSUPPORTED_BY_SDK`; TypeError
+   * `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
    */
   InvokeSync(apiName: string, request: string): SpecInvokeResponse {
     return toResponse(this.#native.InvokeSync(apiName, request));

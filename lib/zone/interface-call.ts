@@ -31,6 +31,7 @@ export class InterfaceCall {
     this.#slotKey = `${name} ${corpId}`;
   }
 
+  /** Makes the call, with retries as the policy says. Rejects as ZoneClient.invoke does. */
   async run(policy: RetryPolicy, signal: AbortSignal | undefined): Promise<object> {
     for (let retries = 0; ; retries += 1) {
       try {
@@ -64,14 +65,14 @@ export class InterfaceCall {
   #exchange(signal: AbortSignal | undefined): ReturnType<SpecSdk['Invoke']> {
     const invoke = () => this.#sdk.Invoke(this.#name, this.#text);
     const concurrent = zoneInterface(this.#name)?.concurrentCalls;
-    // A call that was given up still occupies the platform: its slot is free when the SDK returns.
+    // An abandoned call still counts for the platform, so it keeps its slot until the SDK returns.
     const exchange =
       concurrent === undefined ? invoke() : inSlot(this.#slotKey, concurrent, signal, invoke);
     return abortable(exchange, signal);
   }
 }
 
-/** errcode -1 says that nothing was done; after a failed network nobody knows. */
+/** With errcode -1 the platform did nothing; after a network failure it is unknown whether it carried out the request. */
 function isRetriedByDefault(effect: Effect, error: SpecInvokeError | ZoneApiError): boolean {
   if (error instanceof ZoneApiError) return error.errcode === -1 && effect !== 'create';
   return (error.ret === -10002 || error.ret === -10003) && effect === 'read';

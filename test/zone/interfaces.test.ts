@@ -17,7 +17,7 @@ import { root } from '../support/child';
 import { setEnvironment, silenceLog } from '../support/process-environment';
 import { rejectionOf } from '../support/thrown';
 
-// The definitions in lib/interfaces are the source of truth; these tests hold everything else against them.
+// The definitions in lib/interfaces are the source of truth; these tests compare everything else with them.
 
 silenceLog();
 let sandbox: ZoneSandbox;
@@ -34,12 +34,12 @@ afterAll(() => sandbox.stop());
 
 const every = zoneInterfaces.map((definition) => [definition.name, definition] as const);
 
-test('there are 46 interfaces, each once', () => {
+test('46 interfaces are defined, each once', () => {
   expect(zoneInterfaces).toHaveLength(46);
   expect(new Set(zoneInterfaces.map(({ name }) => name)).size).toBe(46);
 });
 
-test('the types and docs/interfaces.md are what the definitions make', () => {
+test('the types and docs/interfaces.md are up to date with the definitions', () => {
   const script = join(root, 'scripts', 'generate-interfaces.mjs');
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -61,13 +61,13 @@ describe.each(every)('%s', (name, definition) => {
     expect(checkFields(definition.response, fields)).toBeUndefined();
   });
 
-  test('is a method of the client, too', async () => {
+  test('is also a method of the client', async () => {
     const method = (zone as unknown as Record<string, (request: object) => Promise<object>>)[name];
     await expect(method?.call(zone, request)).resolves.toEqual(response);
     expect(sandbox.wire.exchanges.at(-1)?.interfaceName).toBe(name);
   });
 
-  test('is refused by the sandbox when the request breaks its definition', async () => {
+  test('is refused by the sandbox if the request violates its definition', async () => {
     const broken = breakages(definition);
     for (const [what, wrong] of broken) {
       const complaint = checkRequest(definition, wrong);
@@ -77,7 +77,7 @@ describe.each(every)('%s', (name, definition) => {
       expect([what, answer.errcode]).toEqual([what, complaint?.errcode ?? 40058]);
       if (complaint?.path) expect(answer.errmsg).toContain(complaint.path);
     }
-    // Two old names have fields that nobody knows, so nothing can be wrong with them.
+    // The fields of two old names are unknown, so no request can violate their definition.
     expect(broken.length > 0 || definition.confidence === 'name only').toBe(true);
   });
 
@@ -109,7 +109,7 @@ test.each([
   expect(comment).toContain(`@deprecated An old name; use \`${successor}\`.`);
 });
 
-test('names that are none, also those of Object, are unknown to the sandbox', async () => {
+test('the sandbox does not know other names, nor those of Object.prototype', async () => {
   for (const name of ['sync_message', 'constructor', '__proto__', 'toString', '']) {
     const { ret } = await new SpecSdk('ww', 1).Invoke(name, '{}');
     expect([name, ret]).toEqual([name, -10006]);
@@ -124,7 +124,7 @@ test('an errcode of a definition reaches the program as an error with its meanin
 
 type Request = Readonly<Record<string, unknown>>;
 
-/** The example request, broken in each way that its definition excludes. */
+/** The example request with one violation of each kind that its definition rules out. */
 function breakages(definition: ZoneInterfaceDefinition): [what: string, request: Request][] {
   const example = definition.example.request as Request;
   const schema =
