@@ -1,3 +1,4 @@
+import { maskingRequest, maskingResponse, ok } from './definitions/shared';
 import {
   boolean,
   type Field,
@@ -104,8 +105,6 @@ function define(definition: Definition): ServerInterfaceDefinition {
   };
 }
 
-const ok = { errcode: 0, errmsg: 'ok' };
-
 const programId = { program_id: required(text({ minChars: 1 }), 'the program, linked to the app') };
 const call = {
   ...programId,
@@ -125,13 +124,9 @@ const nextPage = {
   has_more: required(boolean, 'whether there is more'),
 };
 
-const masking = {
-  hide_mobile: boolean,
-  hide_idcard: boolean,
-  hide_bankno: boolean,
-};
-const each = (schemas: typeof masking, field: (schema: typeof boolean) => Field): Fields =>
-  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, field(schema)]));
+const edition = int({
+  values: { 1: 'internal', 2: 'internal and external', 3: 'with voice calls' },
+});
 
 const logLevel = int({ values: { 1: 'ERR', 2: 'INFO', 3: 'DBG' } });
 
@@ -142,9 +137,7 @@ const authScope = named('AuthScope', 'Whom a licence covers.', {
 });
 
 const authEdition = named('AuthEdition', 'A licence of the corp.', {
-  edition: required(
-    int({ values: { 1: 'internal', 2: 'internal and external', 3: 'with voice calls' } }),
-  ),
+  edition: required(edition),
   auth_scope: required(authScope),
   status: required(
     int({
@@ -282,7 +275,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     pages: [100055],
     request: {
       userid: required(text({ minChars: 1 })),
-      config: required(struct(each(masking, (schema) => optional(schema, 'default false')))),
+      config: required(struct(maskingRequest)),
     },
     errcodes: [710608],
     example: { request: { userid: '$USERID', config: { hide_mobile: true } }, response: ok },
@@ -293,7 +286,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'settings',
     pages: [100055],
     request: { userid: required(text({ minChars: 1 })) },
-    response: { config: required(struct(each(masking, (schema) => required(schema)))) },
+    response: { config: required(struct(maskingResponse)) },
     errcodes: [710608],
     example: {
       request: { userid: '$USERID' },
@@ -334,13 +327,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
         list(
           named('AuthUser', 'A member with a licence.', {
             userid: required(text()),
-            edition_list: required(
-              list(
-                int({
-                  values: { 1: 'internal', 2: 'internal and external', 3: 'with voice calls' },
-                }),
-              ),
-            ),
+            edition_list: required(list(edition)),
           }),
         ),
       ),

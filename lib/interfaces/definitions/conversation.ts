@@ -13,9 +13,13 @@ import {
 } from '../schema';
 import {
   archivedMessage,
+  exampleDetail,
+  exampleMsgid,
   hasMoreField,
   nextCursorField,
   objectAt,
+  ok,
+  pullTokenField,
   queryWordField,
   searchCursorField,
   searchLimitField,
@@ -26,14 +30,7 @@ const agreeStatus = {
   status_change_time: required(unixSeconds(), 'unix seconds'),
 };
 
-const exampleMessage = {
-  msgid: 'm-0001',
-  sender: { type: 1, id: 'wo-staff-1' },
-  receiver_list: [{ type: 2, id: 'wm-cust-1' }],
-  send_time: 1_760_000_000,
-  msgtype: 1,
-  service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
-};
+const exampleMessage = { msgid: exampleMsgid, ...exampleDetail };
 
 const DAY_SECONDS = 86_400;
 const SEARCHABLE = {
@@ -61,12 +58,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
           710611,
         ),
       ),
-      token: leftOutWhenEmpty(
-        optional(
-          text({ minChars: 1, maxBytes: 128 }),
-          'from the conversation_new_message event, valid for 10 minutes; without it a strict rate limit applies',
-        ),
-      ),
+      token: pullTokenField('conversation_new_message'),
       limit: optional(int({ min: 1, max: 1000 }), 'messages in a page; default 200'),
       mode: optional(
         int({
@@ -104,8 +96,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { cursor: 'c-1', token: 't-1', limit: 200, mode: 0 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 1,
         next_cursor: 'c-2',
         msg_list: [exampleMessage],
@@ -125,7 +116,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     limits: ['10 concurrent calls per corp'],
     example: {
       request: { page_id: 'p-1' },
-      response: { errcode: 0, errmsg: 'ok', msg_list: [exampleMessage] },
+      response: { ...ok, msg_list: [exampleMessage] },
     },
   }),
   define({
@@ -161,8 +152,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { item: [{ userid: 'wo-staff-1', external_userid: 'wm-cust-1' }] },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         agreeinfo: [
           {
             status_change_time: 1_760_000_000,
@@ -197,8 +187,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { chatid: 'wr-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         agreeinfo: [
           {
             status_change_time: 1_760_000_000,
@@ -241,8 +230,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { chatid: 'wr-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         creator: 'wo-staff-1',
         room_create_time: 1_750_000_000,
         members: [{ memberid: 'wo-staff-1', jointime: 1_750_000_001, type: 1 }],
@@ -269,8 +257,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { query_word: 'VIP', limit: 50 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: '',
         chat_list: [{ chatid: 'wr-1' }],
@@ -360,8 +347,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
         limit: 50,
       },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: '',
         msg_list: [{ msgid: 'm-0001' }],
@@ -399,8 +385,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { query_word: 'zhang', query_user_type: 1 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: '',
         user_list: [{ type: 1, id: 'wo-staff-1' }],

@@ -16,7 +16,17 @@ import {
   unixSeconds,
   type ZoneInterfaceDefinition,
 } from '../schema';
-import { hasItems, hasMoreField, messageFields, nextCursorField, objectAt } from './shared';
+import {
+  exampleDetail,
+  exampleMsgid,
+  hasItems,
+  hasMoreField,
+  messageFields,
+  nextCursorField,
+  objectAt,
+  ok,
+  pullTokenField,
+} from './shared';
 
 const semantics = int({
   typeName: 'RuleSemantics',
@@ -106,6 +116,7 @@ const ruleFields = {
 };
 
 const ruleId = publicId({ minChars: 1 });
+const ruleIdField = required(ruleId, '', 710620);
 const ruleName = text({ minChars: 1, maxChars: 20 });
 
 const hasWords = (request: Readonly<Record<string, unknown>>): boolean =>
@@ -162,7 +173,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     limits: ['500 rules'],
     example: {
       request: { name: 'answered', ...exampleRule },
-      response: { errcode: 0, errmsg: 'ok', rule_id: 'r-1' },
+      response: { ...ok, rule_id: 'r-1' },
     },
   }),
   define({
@@ -191,8 +202,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { limit: 100 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         rule_list: [{ rule_id: 'r-1', name: 'answered', create_time: 1_760_000_000 }],
         has_more: false,
         next_cursor: '',
@@ -205,14 +215,13 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'read',
-    request: { rule_id: required(ruleId, '', 710620) },
+    request: { rule_id: ruleIdField },
     response: { name: required(text()), ...ruleFields },
     errcodes: [710612, 710620],
     example: {
       request: { rule_id: 'r-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         name: 'answered',
         keyword: { word_list: ['ok'], is_case_sensitive: 1, match_rule: 0, is_trim_msg: 0 },
         semantics: { semantics_list: [] },
@@ -226,12 +235,12 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'write',
-    request: { rule_id: required(ruleId, '', 710620), name: optional(ruleName), ...ruleFields },
+    request: { rule_id: ruleIdField, name: optional(ruleName), ...ruleFields },
     errcodes: [710612, 710620, 710610],
     limits: ['an empty list clears that part of the range'],
     example: {
       request: { rule_id: 'r-1', name: 'answered2' },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -240,9 +249,9 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'write',
-    request: { rule_id: required(ruleId, '', 710620) },
+    request: { rule_id: ruleIdField },
     errcodes: [710612, 710620],
-    example: { request: { rule_id: 'r-1' }, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: { rule_id: 'r-1' }, response: ok },
   }),
   define({
     name: 'get_hit_msg_list',
@@ -258,12 +267,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
           710611,
         ),
       ),
-      token: leftOutWhenEmpty(
-        optional(
-          text({ minChars: 1, maxBytes: 128 }),
-          'from the hit_keyword event, valid for 10 minutes; without it a strict rate limit applies',
-        ),
-      ),
+      token: pullTokenField('hit_keyword'),
       need_detail: optional(flag(), 'default 0; 1 adds `msg_detail`'),
       limit: optional(int({ min: 1, max: 1000 }), 'default 200'),
       begin_time: optional(unixSeconds(), 'unix seconds; only to pull again'),
@@ -297,20 +301,13 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { token: 't-1', limit: 200, need_detail: 1 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: 'c-2',
         msg_list: [
           {
-            msgid: 'm-0001',
-            msg_detail: {
-              sender: { type: 1, id: 'wo-staff-1' },
-              receiver_list: [{ type: 2, id: 'wm-cust-1' }],
-              send_time: 1_760_000_000,
-              msgtype: 1,
-              service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
-            },
+            msgid: exampleMsgid,
+            msg_detail: exampleDetail,
             hit_rule_list: [{ rule_id: 'r-1', has_hit_keyword: true, semantics_list: [] }],
           },
         ],

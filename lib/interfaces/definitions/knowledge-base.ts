@@ -11,6 +11,7 @@ import {
   type VariantsSchema,
   type ZoneInterfaceDefinition,
 } from '../schema';
+import { ok } from './shared';
 
 const pages = [99975, 99836, 100030];
 
@@ -35,6 +36,7 @@ const OTHER_TYPES = {
 
 const kbId = publicId({ minChars: 1 });
 const kbIdField = required(kbId, '', 800000);
+const kbInfoList = list(struct({ kb_id: required(kbId), kb_name: required(text()) }));
 const kbNameField = required(text({ minChars: 1, maxChars: 20 }));
 const docName = required(
   text({ minChars: 1, maxBytes: 200 }),
@@ -100,15 +102,14 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages,
     effect: 'read',
     response: {
-      kb_info_list: required(list(struct({ kb_id: required(kbId), kb_name: required(text()) }))),
+      kb_info_list: required(kbInfoList),
     },
     errcodes: [710632, 710643],
     notes: ['Its name was document_list before the SDK of 2024-09-20.'],
     example: {
       request: {},
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         kb_info_list: [{ kb_id: 'kb-1', kb_name: 'faq' }],
       },
     },
@@ -133,8 +134,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
         doc_list: [{ doc_name: 'a.pdf', type: 2, file_media_id: 'media-1' }],
       },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         kb_id: 'kb-1',
         doc_list: [{ doc_name: 'a.pdf', type: 2, file_media_id: 'media-1', docid: 1 }],
       },
@@ -174,8 +174,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { kb_id: 'kb-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         kb_id: 'kb-1',
         kb_name: 'faq',
         doc_list: [{ docid: 1, doc_name: 'a.pdf', type: 2, status: 0 }],
@@ -199,8 +198,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
         doc_list: [{ doc_name: 'page', type: 101, web_url: 'https://example.com' }],
       },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         doc_list: [{ doc_name: 'page', type: 101, web_url: 'https://example.com', docid: 2 }],
       },
     },
@@ -216,7 +214,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     limits: ['one content must remain'],
     example: {
       request: { kb_id: 'kb-1', docid_list: [2] },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -229,7 +227,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: existing,
     example: {
       request: { kb_id: 'kb-1', kb_name: 'faq2' },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -240,7 +238,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'write',
     request: { kb_id: kbIdField },
     errcodes: existing,
-    example: { request: { kb_id: 'kb-1' }, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: { kb_id: 'kb-1' }, response: ok },
   }),
   define({
     name: 'document_list',
@@ -251,11 +249,8 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     successor: 'knowledge_base_list',
     effect: 'read',
     response: {
-      kb_info_list: optional(
-        list(struct({ kb_id: required(kbId), kb_name: required(text()) })),
-        'assumed to be the same as in knowledge_base_list',
-      ),
+      kb_info_list: optional(kbInfoList, 'assumed to be the same as in knowledge_base_list'),
     },
-    example: { request: {}, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: {}, response: ok },
   }),
 ];

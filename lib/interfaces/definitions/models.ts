@@ -17,6 +17,9 @@ import {
 import {
   createdTask,
   escapeType,
+  exampleCreated,
+  exampleMsgid,
+  exampleMsgList,
   failedTagGroups,
   hasItems,
   jobIdRequest,
@@ -27,10 +30,12 @@ import {
   messageKey,
   modelDebugInfo,
   objectAt,
+  ok,
   reportedResult,
   tagGroups,
   taskMessages,
   taskStatus,
+  undocumented,
 } from './shared';
 
 const modelId = publicId({ minChars: 1 });
@@ -38,9 +43,7 @@ const kbId = publicId({ minChars: 1 });
 const taskLimits = [MODEL_INPUT_LIMIT, MODEL_DAILY_LIMIT, MODEL_QUEUE_LIMIT];
 const resultLimits = [MODEL_DAILY_LIMIT, MODEL_QUEUE_LIMIT];
 
-const exampleMessages = [{ msgid: 'm-0001', encrypt_info: { secret_key: 'k-0001' } }];
-const exampleCreated = { errcode: 0, errmsg: 'ok', jobid: 'j-1', fail_list: [] };
-const exampleText = { errcode: 0, errmsg: 'ok', status: 1, fail_list: [], response_data: 'text' };
+const exampleText = { ...ok, status: 1, fail_list: [], response_data: 'text' };
 
 const docRetrievalParams = named(
   'DocRetrievalParams',
@@ -203,7 +206,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
       'Whether `ability_id` or the admin site chooses the prompt is told differently by the two pages: try it in a real zone.',
     ],
     example: {
-      request: { msg_list: exampleMessages, model_id: 'model-1', need_think_result: false },
+      request: { msg_list: exampleMsgList, model_id: 'model-1', need_think_result: false },
       response: exampleCreated,
     },
   }),
@@ -242,7 +245,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     callsPerDay: MODEL_CALLS_PER_DAY,
     limits: taskLimits,
     example: {
-      request: { kb_id: 'kb-1', msg_list: exampleMessages },
+      request: { kb_id: 'kb-1', msg_list: exampleMsgList },
       response: exampleCreated,
     },
   }),
@@ -274,7 +277,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     callsPerDay: MODEL_CALLS_PER_DAY,
     limits: taskLimits,
     example: {
-      request: { tag_group_list: [{ group_id: 'g-1' }], msg_list: exampleMessages },
+      request: { tag_group_list: [{ group_id: 'g-1' }], msg_list: exampleMsgList },
       response: exampleCreated,
     },
   }),
@@ -302,8 +305,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 1,
         fail_list: [],
         tag_result_list: [{ group_id: 'g-1', tag_id: 'tag-1' }],
@@ -321,7 +323,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: [790040, 790041, 710628],
     callsPerDay: MODEL_CALLS_PER_DAY,
     limits: ['text beyond 30000 characters in all is ignored', ...taskLimits],
-    example: { request: { msg_list: exampleMessages }, response: exampleCreated },
+    example: { request: { msg_list: exampleMsgList }, response: exampleCreated },
   }),
   define({
     name: 'get_summary_result',
@@ -345,7 +347,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     request: { msg_list: manyMessages },
     response: createdTask,
     errcodes: [710623, 790041],
-    example: { request: { msg_list: exampleMessages }, response: exampleCreated },
+    example: { request: { msg_list: exampleMsgList }, response: exampleCreated },
   }),
   define({
     name: 'get_sentiment_result',
@@ -364,10 +366,9 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 1,
-        analyze_result_list: [{ errcode: 0, errmsg: 'ok', msgid: 'm-0001', sentiment_result: 1 }],
+        analyze_result_list: [{ ...ok, msgid: exampleMsgid, sentiment_result: 1 }],
       },
     },
   }),
@@ -381,7 +382,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     request: { msg_list: manyMessages },
     response: createdTask,
     errcodes: [710623, 790041],
-    example: { request: { msg_list: exampleMessages }, response: exampleCreated },
+    example: { request: { msg_list: exampleMsgList }, response: exampleCreated },
   }),
   define({
     name: 'get_spam_result',
@@ -400,10 +401,9 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 1,
-        analyze_result_list: [{ errcode: 0, errmsg: 'ok', msgid: 'm-0001', spam_result: 0 }],
+        analyze_result_list: [{ ...ok, msgid: exampleMsgid, spam_result: 0 }],
       },
     },
   }),
@@ -435,7 +435,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     ],
     notes: ['The Java SDK of 2024 lists it as create_private_task.'],
     example: {
-      request: { model_id: 'model-1', ability_id: 'a-1', msg_list: exampleMessages },
+      request: { model_id: 'model-1', ability_id: 'a-1', msg_list: exampleMsgList },
       response: exampleCreated,
     },
   }),
@@ -453,8 +453,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         fail_list: [],
         response_errcode: 0,
         response_data: '{"result":"x"}',
@@ -469,10 +468,10 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     confidence: 'name only',
     successor: 'create_model_task',
     effect: 'create',
-    request: { kind: 'struct', fields: {}, isOpen: true },
-    response: { kind: 'struct', fields: {}, isOpen: true },
+    request: undocumented,
+    response: undocumented,
     notes: ['The current pages know only the new name; fields of the old one are unknown.'],
-    example: { request: {}, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: {}, response: ok },
   }),
   define({
     name: 'get_private_task_result',
@@ -482,9 +481,9 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     confidence: 'name only',
     successor: 'get_model_task_result',
     effect: 'read',
-    request: { kind: 'struct', fields: {}, isOpen: true },
-    response: { kind: 'struct', fields: {}, isOpen: true },
+    request: undocumented,
+    response: undocumented,
     notes: ['The current pages know only the new name; fields of the old one are unknown.'],
-    example: { request: {}, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: {}, response: ok },
   }),
 ];

@@ -1,5 +1,4 @@
 import {
-  boolean,
   define,
   int,
   integer,
@@ -13,9 +12,14 @@ import {
 import {
   createdTask,
   escapeType,
+  exampleCreated,
+  exampleMsgList,
   failedTagGroups,
   jobId,
   jobIdRequest,
+  maskingRequest,
+  maskingResponse,
+  ok,
   programDebugInfo,
   reportedResult,
   taskMessages,
@@ -24,12 +28,6 @@ import {
 const exportPages = [99987, 99838, 100037];
 const taskPages = [99988, 99873, 100038];
 const maskingPages = [100139, 100055, 100054];
-
-const masking = {
-  hide_mobile: optional(boolean, 'default false'),
-  hide_idcard: optional(boolean, 'default false'),
-  hide_bankno: optional(boolean, 'default false'),
-};
 
 export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
   define({
@@ -58,7 +56,7 @@ export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
     ],
     example: {
       request: { code: 'code-1', media_id: 'media-1' },
-      response: { errcode: 0, errmsg: 'ok', jobid: 'j-1' },
+      response: { ...ok, jobid: 'j-1' },
     },
   }),
   define({
@@ -80,8 +78,7 @@ export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 3,
         result_id: 'res-1',
         result_errcode: 0,
@@ -114,10 +111,10 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
       request: {
         program_id: 'p-1',
         ability_id: 'a-1',
-        msg_list: [{ msgid: 'm-0001', encrypt_info: { secret_key: 'k-0001' } }],
+        msg_list: exampleMsgList,
         escape_type: 0,
       },
-      response: { errcode: 0, errmsg: 'ok', jobid: 'j-1', fail_list: [] },
+      response: exampleCreated,
     },
   }),
   define({
@@ -133,8 +130,7 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         fail_list: [],
         response_errcode: 0,
         response_data: '{"output":"x"}',
@@ -155,7 +151,7 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
     limits: ['needs the job_info, and possibly the agentid 0, of the request that it answers'],
     example: {
       request: { errcode: 0, result: '{"output":"x"}' },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -184,7 +180,7 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: [710646],
     example: {
       request: { notify_id: 'n-1', notify_scene: 1 },
-      response: { errcode: 0, errmsg: 'ok', notify_id: 'n-1' },
+      response: { ...ok, notify_id: 'n-1' },
     },
   }),
 ];
@@ -197,13 +193,13 @@ export const displayComponentInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: maskingPages,
     confidence: 'secondary',
     effect: 'write',
-    request: { userid: required(text({ minChars: 1 })), config: required(struct(masking)) },
+    request: { userid: required(text({ minChars: 1 })), config: required(struct(maskingRequest)) },
     notes: [
       'Documented only as an HTTP interface of the application; the body is taken from there.',
     ],
     example: {
       request: { userid: 'wo-staff-1', config: { hide_mobile: true } },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -215,13 +211,7 @@ export const displayComponentInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'read',
     request: { userid: required(text({ minChars: 1 })) },
     response: {
-      config: required(
-        struct({
-          hide_mobile: required(boolean),
-          hide_idcard: required(boolean),
-          hide_bankno: required(boolean),
-        }),
-      ),
+      config: required(struct(maskingResponse)),
     },
     notes: [
       'Documented only as an HTTP interface of the application; the body is taken from there.',
@@ -229,8 +219,7 @@ export const displayComponentInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { userid: 'wo-staff-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         config: { hide_mobile: false, hide_idcard: true, hide_bankno: true },
       },
     },

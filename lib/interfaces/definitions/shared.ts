@@ -1,4 +1,6 @@
 import {
+  boolean,
+  type Field,
   int,
   leftOutWhenEmpty,
   list,
@@ -6,10 +8,14 @@ import {
   optional,
   publicId,
   required,
+  type StructSchema,
   struct,
   text,
   unixSeconds,
 } from '../schema';
+
+/** `errcode` and `errmsg` of an example response. */
+export const ok = { errcode: 0, errmsg: 'ok' };
 
 /** 1 staff, 2 external contact, 3 robot. */
 const partyType = int({
@@ -222,3 +228,39 @@ export function objectAt(value: unknown): Readonly<Record<string, unknown>> {
 export function hasItems(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.length > 0;
 }
+
+/** `token` of an interface that pulls messages, from the event of this type. */
+export const pullTokenField = (eventType: string): Field =>
+  leftOutWhenEmpty(
+    optional(
+      text({ minChars: 1, maxBytes: 128 }),
+      `from the ${eventType} event, valid for 10 minutes; without it a strict rate limit applies`,
+    ),
+  );
+
+/** What the display component can mask; all optional in a request, all present in a response. */
+export const maskingRequest: Readonly<Record<string, Field>> = {
+  hide_mobile: optional(boolean, 'default false'),
+  hide_idcard: optional(boolean, 'default false'),
+  hide_bankno: optional(boolean, 'default false'),
+};
+export const maskingResponse: Readonly<Record<string, Field>> = {
+  hide_mobile: required(boolean),
+  hide_idcard: required(boolean),
+  hide_bankno: required(boolean),
+};
+
+/** Request and response of an old name whose fields are unknown. */
+export const undocumented: StructSchema = { kind: 'struct', fields: {}, isOpen: true };
+
+/** Example values of several definitions. */
+export const exampleMsgid = 'm-0001';
+export const exampleDetail = {
+  sender: { type: 1, id: 'wo-staff-1' },
+  receiver_list: [{ type: 2, id: 'wm-cust-1' }],
+  send_time: 1_760_000_000,
+  msgtype: 1,
+  service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
+};
+export const exampleMsgList = [{ msgid: exampleMsgid, encrypt_info: { secret_key: 'k-0001' } }];
+export const exampleCreated = { ...ok, jobid: 'j-1', fail_list: [] };
