@@ -106,7 +106,7 @@ test.each([
   const declaration = lines.findIndex((line) => line.startsWith(`  ${name}(`));
   expect(declaration).toBeGreaterThan(0);
   const comment = lines.slice(declaration - 8, declaration).join('\n');
-  expect(comment).toContain(`@deprecated An old name; use \`${successor}\`.`);
+  expect(comment).toContain(`@deprecated Old name; use \`${successor}\`.`);
 });
 
 test('the sandbox does not know other names, nor those of Object.prototype', async () => {
@@ -119,7 +119,7 @@ test('the sandbox does not know other names, nor those of Object.prototype', asy
 test('an errcode of a definition reaches the program as an error with its meaning', async () => {
   const error = await rejectionOf(zone.invoke('sync_msg', { cursor: 'x'.repeat(129) }));
   expect(error).toBeInstanceOf(ZoneApiError);
-  expect(error).toMatchObject({ errcode: 710611, meaning: 'the cursor is wrong', retry: 'no' });
+  expect(error).toMatchObject({ errcode: 710611, meaning: 'the cursor is invalid', retry: 'no' });
 });
 
 type Request = Readonly<Record<string, unknown>>;

@@ -40,12 +40,12 @@ const kbInfoList = list(struct({ kb_id: required(kbId), kb_name: required(text()
 const kbNameField = required(text({ minChars: 1, maxChars: 20 }));
 const docName = required(
   text({ minChars: 1, maxBytes: 200 }),
-  'files need the right suffix',
+  'files need the matching suffix',
   790032,
 );
 const docId = integer('uint64', { min: 0 });
 
-/** What can be added: a file or a web page. */
+/** A content to add. */
 const newDocument: VariantsSchema = {
   kind: 'variants',
   typeName: 'NewKnowledgeDocument',
@@ -70,11 +70,11 @@ const newDocument: VariantsSchema = {
 
 const newDocuments = required(list(newDocument, { min: 1, max: 1000 }), '', 790026);
 
-const addedDocument = named('AddedKnowledgeDocument', 'A content that was added.', {
+const addedDocument = named('AddedKnowledgeDocument', 'An added content.', {
   doc_name: required(text()),
   type: required(integer('uint32', { values: { ...FILE_TYPES, ...WEB_LINK } })),
-  file_media_id: optional(text(), 'of a file'),
-  web_url: optional(text(), 'of a web page'),
+  file_media_id: optional(text(), 'only for a file'),
+  web_url: optional(text(), 'only for a web page'),
   docid: required(docId, 'id inside the knowledge base'),
 });
 
@@ -87,17 +87,20 @@ const hasDoubleUrl = ({ doc_list: docs }: Readonly<Record<string, unknown>>): bo
 
 const noDoubleUrl = {
   errcode: 790029,
-  text: 'no `web_url` comes twice',
+  text: 'no `web_url` is a duplicate',
   isBroken: hasDoubleUrl,
 };
 
-/** What calls of an existing knowledge base may meet. */
+/** The errcodes of calls for an existing knowledge base. */
 const existing = [790024, 790032, 790033, 790034, 800000];
 
 export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
   define({
     name: 'knowledge_base_list',
-    title: { zh: '获取企业授权给应用的知识集列表', en: 'Knowledge bases granted to the app' },
+    title: {
+      zh: '获取企业授权给应用的知识集列表',
+      en: 'List knowledge bases granted to the application',
+    },
     group: 'knowledge base',
     pages,
     effect: 'read',
@@ -105,7 +108,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
       kb_info_list: required(kbInfoList),
     },
     errcodes: [710632, 710643],
-    notes: ['Its name was document_list before the SDK of 2024-09-20.'],
+    notes: ['Before the SDK of 2024-09-20 its name was document_list.'],
     example: {
       request: {},
       response: {
@@ -126,7 +129,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: [790025, 790026, 790027, 790029, 790032, 790033],
     limits: [
       '1000 knowledge bases per corp',
-      'no online docs, sheets or wedrive files through this call',
+      'cannot add online docs, online sheets or wedrive files',
     ],
     example: {
       request: {
@@ -142,7 +145,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'knowledge_base_detail',
-    title: { zh: '获取知识集详情', en: 'Knowledge base details' },
+    title: { zh: '获取知识集详情', en: 'Get knowledge base details' },
     group: 'knowledge base',
     pages,
     effect: 'read',
@@ -161,7 +164,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
                 mayGrow: true,
               }),
             ),
-            web_url: optional(text(), 'of a web page'),
+            web_url: optional(text(), 'only for a web page'),
             status: required(
               integer('int32', { values: { 0: 'added', 1: 'failed', 2: 'in progress' } }),
             ),
@@ -170,7 +173,9 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
       ),
     },
     errcodes: existing,
-    limits: ['only knowledge bases that this app created by interface and that are still granted'],
+    limits: [
+      'only knowledge bases that this application has created with knowledge_base_create and that are still granted',
+    ],
     example: {
       request: { kb_id: 'kb-1' },
       response: {
@@ -183,7 +188,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'knowledge_base_add_doc',
-    title: { zh: '添加知识集內容', en: 'Add contents' },
+    title: { zh: '添加知识集内容', en: 'Add contents' },
     group: 'knowledge base',
     pages,
     effect: 'create',
@@ -205,13 +210,13 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'knowledge_base_remove_doc',
-    title: { zh: '删除知识集內容', en: 'Remove contents' },
+    title: { zh: '删除知识集内容', en: 'Remove contents' },
     group: 'knowledge base',
     pages,
     effect: 'write',
     request: { kb_id: kbIdField, docid_list: required(list(docId, { min: 1, max: 1000 })) },
     errcodes: [790028, ...existing],
-    limits: ['one content must remain'],
+    limits: ['at least one content must remain'],
     example: {
       request: { kb_id: 'kb-1', docid_list: [2] },
       response: ok,
@@ -249,7 +254,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     successor: 'knowledge_base_list',
     effect: 'read',
     response: {
-      kb_info_list: optional(kbInfoList, 'assumed to be the same as in knowledge_base_list'),
+      kb_info_list: optional(kbInfoList, 'assumed to be the same as for knowledge_base_list'),
     },
     example: { request: {}, response: ok },
   }),

@@ -1,10 +1,6 @@
-import { type Complaint, errcodeMeaning } from '../../interfaces';
+import { type Complaint, errcodeMeaning, MALFORMED_REQUEST } from '../../interfaces';
 
-/**
- * What a malformed request is answered with where its page names no errcode for that: the sandbox's
- * own choice, since no page of the zone has one.
- */
-export const MALFORMED_REQUEST = 40058;
+export { MALFORMED_REQUEST };
 
 /** The text of an errcode. It is ours: nobody should match on an errmsg. */
 export function errmsgOf(errcode: number): string {
