@@ -66,7 +66,7 @@ export interface Elf {
 }
 
 /** Why a file is not a usable shared library for this machine. */
-export type FileFault =
+export type FileDefect =
   | { readonly kind: 'not-a-file' | 'not-elf' | 'cut-off' | 'empty' }
   /** Git and archivers on Windows replace a symbolic link by a file that contains the path of its target. */
   | { readonly kind: 'link-as-text'; readonly target: string }
@@ -80,7 +80,7 @@ export type FileFault =
  *
  * @param file - the file must exist
  */
-export function faultOf(file: string, arch: string = process.arch): FileFault | undefined {
+export function defectOf(file: string, arch: string = process.arch): FileDefect | undefined {
   const { size, isFile } = statOf(file);
   if (!isFile) return { kind: 'not-a-file' };
   const descriptor = openSync(file, 'r');
@@ -113,7 +113,7 @@ export function faultOf(file: string, arch: string = process.arch): FileFault | 
 /**
  * Reads a 64-bit little-endian ELF file.
  *
- * @returns undefined if the file is something else or damaged; see {@link faultOf}
+ * @returns undefined if the file is something else or damaged; see {@link defectOf}
  */
 export function readElf(file: string): Elf | undefined {
   try {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { type Elf, faultOf, readElf } from './elf';
+import { defectOf, type Elf, readElf } from './elf';
 
 /** A file that the dynamic loader would map. */
 export interface Image {
@@ -129,7 +129,7 @@ export function compareVersions(a: string, b: string): number {
 
 /** The loader silently skips files of another architecture. */
 function usable(file: string): boolean {
-  return existsSync(file) && faultOf(file)?.kind !== 'architecture';
+  return existsSync(file) && defectOf(file)?.kind !== 'architecture';
 }
 
 function expand(folder: string, path: string): string {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeError, type SpecErrorCode } from '../errors';
-import { type FileFault, faultOf, interpreterOf, readElf } from './elf';
+import { defectOf, type FileDefect, interpreterOf, readElf } from './elf';
 import { isOpenSsl, newestVersion, realFile, resolveImages } from './linker';
 import { libraryFile, type SdkName } from './locate';
 import { cxxAbiOf, readRecord, sha256 } from './record';
@@ -29,26 +29,26 @@ export function machineError(): Error | undefined {
  */
 export function fileError(sdk: SdkName, addon: string): Error | undefined {
   for (const file of [addon, libraryBeside(sdk, addon)]) {
-    const fault = existsSync(file) ? faultOf(file) : undefined;
-    if (fault) return faultError(file, fault);
+    const defect = existsSync(file) ? defectOf(file) : undefined;
+    if (defect) return defectError(file, defect);
   }
   return undefined;
 }
 
 /** The error for a file that is not a usable shared library for this machine. */
-export function faultError(file: string, fault: FileFault): Error {
-  switch (fault.kind) {
+export function defectError(file: string, defect: FileDefect): Error {
+  switch (defect.kind) {
     case 'architecture':
       return makeError(
         'ERR_SPEC_WRONG_ARCH',
         file,
-        `${fault.arch}, and this Node.js runs on ${process.arch}`,
+        `${defect.arch}, and this Node.js runs on ${process.arch}`,
       );
     case 'cut-off':
     case 'empty':
       return makeError('ERR_SPEC_FILE_TRUNCATED', file, `${statSync(file).size}`);
     case 'link-as-text':
-      return makeError('ERR_SPEC_LINK_AS_TEXT', file, fault.target);
+      return makeError('ERR_SPEC_LINK_AS_TEXT', file, defect.target);
     case 'not-a-file':
     case 'not-elf':
       return makeError('ERR_SPEC_NOT_A_LIBRARY', file, '');

@@ -127,6 +127,7 @@ export interface SdkInfo {
   hasJobInfo: boolean;
   /** Whether log records name the caller's file and line. If not, the SDK's macros always name the addon's own source file. */
   logCallSite: boolean;
+  /** The OpenSSL that the SDK library uses. */
   openssl: {
     /** The version in use. */
     version: string;

@@ -1,7 +1,7 @@
 import type { Field, Rule, Schema, StructSchema, VariantsSchema } from './schema';
 
 /** A violation of a definition by a value. */
-export interface Complaint {
+export interface Violation {
   /** Path of the field, for example `msg_list[0].msgid`; empty for a rule between fields. */
   readonly path: string;
   /** The violation, without the value, which can be content or a secret. */
@@ -19,9 +19,9 @@ export function checkRequest(
     readonly rules: readonly Rule[];
   },
   request: Fields,
-): Complaint | undefined {
-  const complaint = checkFields(definition.request, request);
-  if (complaint !== undefined) return complaint;
+): Violation | undefined {
+  const violation = checkFields(definition.request, request);
+  if (violation !== undefined) return violation;
   const broken = definition.rules.find((rule) => rule.isBroken(request));
   if (broken === undefined) return undefined;
   return {
@@ -39,7 +39,7 @@ export function checkFields(
   schema: StructSchema | VariantsSchema,
   value: Fields,
   { lenient = false } = {},
-): Complaint | undefined {
+): Violation | undefined {
   return checkValue(schema, value, '', lenient);
 }
 
@@ -48,15 +48,15 @@ function checkStruct(
   value: Fields,
   path: string,
   lenient: boolean,
-): Complaint | undefined {
+): Violation | undefined {
   for (const [name, field] of Object.entries(schema.fields)) {
-    const complaint = checkField(
+    const violation = checkField(
       field,
       value[name],
       path === '' ? name : `${path}.${name}`,
       lenient,
     );
-    if (complaint !== undefined) return complaint;
+    if (violation !== undefined) return violation;
   }
   if (lenient || schema.isOpen) return undefined;
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(schema.fields, name));
@@ -69,16 +69,16 @@ function checkField(
   value: unknown,
   path: string,
   lenient: boolean,
-): Complaint | undefined {
+): Violation | undefined {
   if (value === undefined) return field.isRequired ? { path, text: 'is missing' } : undefined;
-  const complaint = checkValue(field.schema, value, path, lenient);
-  if (complaint === undefined || complaint.errcode !== undefined || field.errcode === undefined) {
-    return complaint;
+  const violation = checkValue(field.schema, value, path, lenient);
+  if (violation === undefined || violation.errcode !== undefined || field.errcode === undefined) {
+    return violation;
   }
   // The errcode of a list does not apply to violations inside one of its objects.
-  return complaint.path.startsWith(`${path}[`) && complaint.path.includes('].')
-    ? complaint
-    : { ...complaint, errcode: field.errcode };
+  return violation.path.startsWith(`${path}[`) && violation.path.includes('].')
+    ? violation
+    : { ...violation, errcode: field.errcode };
 }
 
 function checkValue(
@@ -86,7 +86,7 @@ function checkValue(
   value: unknown,
   path: string,
   lenient: boolean,
-): Complaint | undefined {
+): Violation | undefined {
   switch (schema.kind) {
     case 'text': {
       if (typeof value !== 'string') return { path, text: 'must be a string' };
@@ -137,8 +137,8 @@ function checkValue(
         return { path, text: `must have at most ${max} entries` };
       }
       for (const [index, item] of value.entries()) {
-        const complaint = checkValue(schema.items, item, `${path}[${index}]`, lenient);
-        if (complaint !== undefined) return complaint;
+        const violation = checkValue(schema.items, item, `${path}[${index}]`, lenient);
+        if (violation !== undefined) return violation;
       }
       return undefined;
     }

@@ -9,7 +9,7 @@ import {
 } from './definitions/program';
 import type { ZoneInterfaceDefinition } from './schema';
 
-export { type Complaint, checkFields, checkRequest } from './check';
+export { checkFields, checkRequest, type Violation } from './check';
 export { MODEL_CALLS_PER_DAY } from './definitions/shared';
 export {
   type ErrcodeMeaning,

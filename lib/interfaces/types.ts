@@ -10,6 +10,7 @@ export interface ZoneResponse {
 
 /** A message of the conversation archive, without its content, which stays on the platform. */
 export interface ArchivedMessage {
+  /** The id of the message. */
   msgid: string;
   sender: MessageParty;
   /** Does not contain the sender, except for a message to oneself. */
@@ -32,7 +33,7 @@ export interface ArchivedMessage {
 export interface MessageParty {
   /** 1 staff, 2 external contact, 3 robot. */
   type: 1 | 2 | 3 | (number & {});
-  /** Userid, external_userid or robot id, according to `type`. */
+  /** A userid, external_userid or robot id, depending on `type`. */
   id: string;
 }
 
@@ -170,7 +171,7 @@ export interface RuleRange {
     | undefined;
   chat?:
     | {
-        /** Chatid; no effect on `msgtype` 21. At most 2000 entries. */
+        /** A chatid; no effect on `msgtype` 21. At most 2000 entries. */
         id_list?: readonly string[] | undefined;
       }
     | undefined;
@@ -382,8 +383,11 @@ export interface TagGroup {
 
 /** A message that was refused when a task was created: a duplicate of a msgid. */
 export interface RefusedMessage {
+  /** For this message, for example 710601. */
   errcode: number;
+  /** A text for people. */
   errmsg: string;
+  /** The message. */
   msgid: string;
   /** As in the request. */
   encrypt_info: {
@@ -393,9 +397,11 @@ export interface RefusedMessage {
 
 /** A message that a task could not use. */
 export interface FailedMessage {
-  /** For example 710601. */
+  /** For this message, for example 710601. */
   errcode: number;
+  /** A text for people. */
   errmsg: string;
+  /** The message. */
   msgid: string;
 }
 
@@ -417,8 +423,11 @@ export interface MatchedTag {
 
 /** The sentiment of one message. */
 export interface AnalyzedSentiment {
+  /** For this message, for example 710601. */
   errcode: number;
+  /** A text for people. */
   errmsg: string;
+  /** The message. */
   msgid: string;
   /** 0 none, 1 positive, 2 negative. */
   sentiment_result: 0 | 1 | 2;
@@ -426,8 +435,11 @@ export interface AnalyzedSentiment {
 
 /** Whether one message is spam. */
 export interface AnalyzedSpam {
+  /** For this message, for example 710601. */
   errcode: number;
+  /** A text for people. */
   errmsg: string;
+  /** The message. */
   msgid: string;
   /** 0 clean, 1 political, 2 porn. */
   spam_result: 0 | 1 | 2;
@@ -903,7 +915,7 @@ export interface GetGroupChatResponse extends ZoneResponse {
   /** Unix seconds. */
   room_create_time: number;
   members: {
-    /** Userid, external_userid or robot id. */
+    /** A userid, external_userid or robot id. */
     memberid: string;
     /** Unix seconds. */
     jointime: number;
@@ -1615,7 +1627,7 @@ export interface ConversationNewMessageEvent {
   /** Unix seconds. */
   timestamp: number;
   conversation_new_message: {
-    /** `token` of sync_msg; valid for 10 minutes. At most 128 bytes. */
+    /** Pass it as `token` to sync_msg; valid for 10 minutes. At most 128 bytes. */
     token: string;
   };
 }
@@ -1631,13 +1643,13 @@ export interface HitKeywordEvent {
   /** Unix seconds. */
   timestamp: number;
   hit_keyword: {
-    /** `token` of get_hit_msg_list; valid for 10 minutes. At most 128 bytes. */
+    /** Pass it as `token` to get_hit_msg_list; valid for 10 minutes. At most 128 bytes. */
     token: string;
   };
 }
 
 /**
- * A knowledge base was granted to the app.
+ * A knowledge base was granted to the application.
  *
  * @see https://developer.work.weixin.qq.com/document/path/99855
  */

@@ -64,12 +64,12 @@ export function parseEvent(data: string | object): ZoneEvent | UnknownZoneEvent 
       'is missing or not an object',
     );
   }
-  const complaint = checkFields(struct(definition.fields), content as Record<string, unknown>, {
+  const violation = checkFields(struct(definition.fields), content as Record<string, unknown>, {
     lenient: true,
   });
-  if (complaint !== undefined) {
-    const where = `${definition.object}.${complaint.path} of ${type}`;
-    throw makeError('ERR_SPEC_BAD_EVENT', where, complaint.text);
+  if (violation !== undefined) {
+    const where = `${definition.object}.${violation.path} of ${type}`;
+    throw makeError('ERR_SPEC_BAD_EVENT', where, violation.text);
   }
   return event as ZoneEvent;
 }

@@ -302,7 +302,7 @@ export interface ZoneMethods {
    *
    * Errcodes besides the general ones:
    * - 710632: the corp has no knowledge base yet
-   * - 710643: no knowledge base is granted to the app
+   * - 710643: no knowledge base is granted to the application
    *
    * @see https://developer.work.weixin.qq.com/document/path/99975
    * @see https://developer.work.weixin.qq.com/document/path/99836
@@ -340,7 +340,7 @@ export interface ZoneMethods {
    * - only knowledge bases that this application has created with knowledge_base_create and that are still granted
    *
    * Errcodes besides the general ones:
-   * - 790024: the knowledge base belongs to another app
+   * - 790024: the knowledge base belongs to another application
    * - 790032: the name of a content is invalid
    * - 790033: the name contains invisible characters
    * - 790034: the knowledge base was deleted
@@ -363,7 +363,7 @@ export interface ZoneMethods {
    * - 790025: the web_url is invalid
    * - 790026: too many contents
    * - 790029: a web_url is a duplicate
-   * - 790024: the knowledge base belongs to another app
+   * - 790024: the knowledge base belongs to another application
    * - 790032: the name of a content is invalid
    * - 790033: the name contains invisible characters
    * - 790034: the knowledge base was deleted
@@ -384,7 +384,7 @@ export interface ZoneMethods {
    *
    * Errcodes besides the general ones:
    * - 790028: not all contents can be removed
-   * - 790024: the knowledge base belongs to another app
+   * - 790024: the knowledge base belongs to another application
    * - 790032: the name of a content is invalid
    * - 790033: the name contains invisible characters
    * - 790034: the knowledge base was deleted
@@ -401,7 +401,7 @@ export interface ZoneMethods {
    * Rename knowledge base (修改知识集名称).
    *
    * Errcodes besides the general ones:
-   * - 790024: the knowledge base belongs to another app
+   * - 790024: the knowledge base belongs to another application
    * - 790032: the name of a content is invalid
    * - 790033: the name contains invisible characters
    * - 790034: the knowledge base was deleted
@@ -418,7 +418,7 @@ export interface ZoneMethods {
    * Delete knowledge base (删除知识集).
    *
    * Errcodes besides the general ones:
-   * - 790024: the knowledge base belongs to another app
+   * - 790024: the knowledge base belongs to another application
    * - 790032: the name of a content is invalid
    * - 790033: the name contains invisible characters
    * - 790034: the knowledge base was deleted
@@ -447,18 +447,18 @@ export interface ZoneMethods {
    * Limits:
    * - text messages only according to the introduction of the page; its field note also names voice and audio archive
    * - only for self-built applications
-   * - about 30000 UTF-8 characters of input after expansion, else 790040
+   * - about 30000 UTF-8 characters of input with all placeholders filled in, otherwise 790040
    * - 10000 calls per corp per day
    * - a task fails after waiting for resources for 24 h
    *
    * The two pages contradict each other about whether `ability_id` or the admin site selects the prompt: try it in a real zone.
    *
    * Errcodes besides the general ones:
-   * - 710644: the general model is not granted to the app
+   * - 710644: the general model is not granted to the application
    * - 710682: the model is busy
    * - 710722: the searching staff member (oper_userid) is missing
    * - 710723: the keyword is empty
-   * - 710724: the userid is not visible to the app
+   * - 710724: the userid is not visible to the application
    * - 710725: the time range is invalid
    * - 710726: the data permission is missing
    * - 710728: the corp has no licence or trial for documents
@@ -500,13 +500,13 @@ export interface ZoneMethods {
    * Create reply-suggestion task (创建话术推荐任务).
    *
    * Limits:
-   * - about 30000 UTF-8 characters of input after expansion, else 790040
+   * - about 30000 UTF-8 characters of input with all placeholders filled in, otherwise 790040
    * - 10000 calls per corp per day
    * - a task fails after waiting for resources for 24 h
    *
    * Errcodes besides the general ones:
-   * - 710643: no knowledge base is granted to the app
-   * - 790024: the knowledge base belongs to another app
+   * - 710643: no knowledge base is granted to the application
+   * - 790024: the knowledge base belongs to another application
    * - 790040: the input of the model is too long
    * - 790041: none of the messages could be read
    * - 800000: the knowledge base id is invalid
@@ -536,7 +536,7 @@ export interface ZoneMethods {
    * Create customer-tag task (创建标签匹配任务).
    *
    * Limits:
-   * - about 30000 UTF-8 characters of input after expansion, else 790040
+   * - about 30000 UTF-8 characters of input with all placeholders filled in, otherwise 790040
    * - 10000 calls per corp per day
    * - a task fails after waiting for resources for 24 h
    *
@@ -570,7 +570,7 @@ export interface ZoneMethods {
    *
    * Limits:
    * - text beyond 30000 characters in total is ignored
-   * - about 30000 UTF-8 characters of input after expansion, else 790040
+   * - about 30000 UTF-8 characters of input with all placeholders filled in, otherwise 790040
    * - 10000 calls per corp per day
    * - a task fails after waiting for resources for 24 h
    *
@@ -668,7 +668,7 @@ export interface ZoneMethods {
    * Errcodes besides the general ones:
    * - 710635: the own model is not deployed
    * - 710636: the ability id is invalid
-   * - 790020: the model or program is not linked to the app
+   * - 790020: the model or program is not linked to the application
    * - 790021: the program is not deployed normally
    * - 790023: the request is still running
    * - 800001: the id of the model or program is invalid
@@ -761,7 +761,7 @@ export interface ZoneMethods {
    * - 710636: the ability id is invalid
    * - 790015: the request is not JSON
    * - 790016: the request does not match the template
-   * - 790020: the model or program is not linked to the app
+   * - 790020: the model or program is not linked to the application
    * - 790021: the program is not deployed normally
    * - 790023: the request is still running
    *

@@ -49,7 +49,7 @@ function rowsOf(schema, prefix = '', isRequest = true) {
 export function table(schema, isRequest) {
   const rows = rowsOf(schema, '', isRequest);
   if (rows.length === 0) return schema.isOpen ? 'Not documented.\n' : 'No fields.\n';
-  return `| field | type | | |\n|---|---|---|---|\n${rows.map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')}\n`;
+  return `| field | type | presence | meaning |\n|---|---|---|---|\n${rows.map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')}\n`;
 }
 
 /** Formats a value as TypeScript. */
@@ -142,7 +142,7 @@ export function documentation() {
   );
   const events = zoneEvents.map(
     ({ eventType: type, title, page, object, fields, notes }) =>
-      `| \`${type}\` | ${title}. ${notes.map(sentence).join(' ')} | \`${object}\`: ${Object.entries(
+      `| \`${type}\` | ${[title, ...notes].map(sentence).join(' ')} | \`${object}\`: ${Object.entries(
         fields,
       )
         .map(([name, field]) => `\`${name}\` ${describe(field)}`.trim())

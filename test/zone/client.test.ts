@@ -162,11 +162,11 @@ describe('errors', () => {
       errcode: 710643,
       errmsg: 'no\nauth \u0007kb',
       interfaceName: 'create_recommend_dialog_task',
-      meaning: 'no knowledge base is granted to the app',
+      meaning: 'no knowledge base is granted to the application',
       retry: 'no',
       request: { kb_id: 'kb-1', msg_list: 'array of 1' },
     });
-    expect(error.message).toContain('710643: no knowledge base is granted to the app');
+    expect(error.message).toContain('710643: no knowledge base is granted to the application');
     expect(error.message).toContain('"no auth kb"');
   });
 

@@ -70,12 +70,12 @@ describe.each(every)('%s', (name, definition) => {
   test('is refused by the sandbox if the request violates its definition', async () => {
     const broken = breakages(definition);
     for (const [what, wrong] of broken) {
-      const complaint = checkRequest(definition, wrong);
-      expect([what, complaint]).toEqual([what, expect.anything()]);
+      const violation = checkRequest(definition, wrong);
+      expect([what, violation]).toEqual([what, expect.anything()]);
       const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
       const answer = JSON.parse((await sdk.Invoke(name, JSON.stringify(wrong))).response);
-      expect([what, answer.errcode]).toEqual([what, complaint?.errcode ?? 40058]);
-      if (complaint?.path) expect(answer.errmsg).toContain(complaint.path);
+      expect([what, answer.errcode]).toEqual([what, violation?.errcode ?? 40058]);
+      if (violation?.path) expect(answer.errmsg).toContain(violation.path);
     }
     // The fields of two old names are unknown, so no request can violate their definition.
     expect(broken.length > 0 || definition.confidence === 'name only').toBe(true);

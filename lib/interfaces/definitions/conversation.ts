@@ -219,7 +219,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       members: required(
         list(
           struct({
-            memberid: required(text(), 'userid, external_userid or robot id'),
+            memberid: required(text(), 'a userid, external_userid or robot id'),
             jointime: required(unixSeconds(), 'unix seconds'),
             type: required(
               int({ values: { 1: 'staff', 2: 'external contact', 3: 'robot' }, mayGrow: true }),

@@ -91,7 +91,7 @@ const ruleFields = {
         1000,
       ),
       external_contact: range('id_list', text(), 'external_userid', 100),
-      chat: range('id_list', text(), 'chatid; no effect on `msgtype` 21', 2000, 710649),
+      chat: range('id_list', text(), 'a chatid; no effect on `msgtype` 21', 2000, 710649),
       msg_scope: optional(int({ values: { 1: 'sent', 2: 'received', 3: 'both' } }), 'default 1'),
       exclude_mobile: range('mobile_list', text(), 'phone numbers to ignore', 100),
       exclude_bank_card: range('bank_card_list', text(), 'card numbers to ignore', 100),

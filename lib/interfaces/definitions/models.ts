@@ -28,6 +28,7 @@ import {
   MODEL_INPUT_LIMIT,
   MODEL_QUEUE_LIMIT,
   messageKey,
+  messageStatus,
   modelDebugInfo,
   objectAt,
   ok,
@@ -147,9 +148,7 @@ const analysed = (typeName: string, note: string, verdict: Readonly<Record<strin
   optional(
     list(
       named(typeName, note, {
-        errcode: required(int()),
-        errmsg: required(text()),
-        msgid: required(text()),
+        ...messageStatus,
         ...verdict,
       }),
     ),

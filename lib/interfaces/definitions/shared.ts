@@ -25,7 +25,7 @@ const partyType = int({
 
 const party = named('MessageParty', 'A sender or receiver of messages.', {
   type: required(partyType),
-  id: required(text(), 'userid, external_userid or robot id, according to `type`'),
+  id: required(text(), 'a userid, external_userid or robot id, depending on `type`'),
 });
 
 const msgtype = int({
@@ -93,7 +93,7 @@ export const archivedMessage = named(
   'ArchivedMessage',
   'A message of the conversation archive, without its content, which stays on the platform.',
   {
-    msgid: required(text()),
+    msgid: required(text(), 'the id of the message'),
     ...messageFields,
     extra_info: optional(
       struct({ call_duration: required(int(), 'seconds; only for `msgtype` 21 and 22') }),
@@ -137,21 +137,24 @@ export const taskMessages = required(
 export const jobId = publicId();
 export const jobIdRequest = { jobid: required(jobId, 'from the call that created the task') };
 
+/** What a task says about one message. */
+export const messageStatus = {
+  errcode: required(int(), 'for this message, for example 710601'),
+  errmsg: required(text(), 'a text for people'),
+  msgid: required(text(), 'the message'),
+};
+
 export const refusedMessage = named(
   'RefusedMessage',
   'A message that was refused when a task was created: a duplicate of a msgid.',
   {
-    errcode: required(int()),
-    errmsg: required(text()),
-    msgid: required(text()),
+    ...messageStatus,
     encrypt_info: required(struct({ secret_key: required(text()) }), 'as in the request'),
   },
 );
 
 const failedMessage = named('FailedMessage', 'A message that a task could not use.', {
-  errcode: required(int(), 'for example 710601'),
-  errmsg: required(text()),
-  msgid: required(text()),
+  ...messageStatus,
 });
 
 /** The response to the creation of a task. */
@@ -216,7 +219,7 @@ export const modelDebugInfo = optional(
 );
 
 export const MODEL_INPUT_LIMIT =
-  'about 30000 UTF-8 characters of input after expansion, else 790040';
+  'about 30000 UTF-8 characters of input with all placeholders filled in, otherwise 790040';
 export const MODEL_CALLS_PER_DAY = 10_000;
 export const MODEL_DAILY_LIMIT = `${MODEL_CALLS_PER_DAY} calls per corp per day`;
 export const MODEL_QUEUE_LIMIT = 'a task fails after waiting for resources for 24 h';

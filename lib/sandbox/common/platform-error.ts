@@ -1,4 +1,4 @@
-import { type Complaint, errcodeMeaning, MALFORMED_REQUEST } from '../../interfaces';
+import { errcodeMeaning, MALFORMED_REQUEST, type Violation } from '../../interfaces';
 
 export { MALFORMED_REQUEST };
 
@@ -29,7 +29,7 @@ export class PlatformError extends Error {
   }
 
   /** For a request that breaks its definition. */
-  static of({ path, text, errcode = MALFORMED_REQUEST }: Complaint): PlatformError {
+  static of({ path, text, errcode = MALFORMED_REQUEST }: Violation): PlatformError {
     return new PlatformError(errcode, path === '' ? text : `${path} ${text}`);
   }
 }
