@@ -18,7 +18,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   sandbox.use('echo', (request) => request);
 });
-// The process is alive and the addon at work, whatever a test has put in.
+// After every test the process is alive and the addon works.
 afterEach(async () => {
   const { method, headers, body } = sandbox.wire.seal({ data: '好' });
   const callback = new SpecCallbackSDK(method, headers, body);
@@ -103,7 +103,7 @@ const notAgentIds: Row[] = [
   ['Number.MIN_VALUE', () => Number.MIN_VALUE, range],
 ];
 
-/** Whoever reads the error shall know what to look at. */
+/** The error must name what to check. */
 function check(error: Coded, code: string, name: string | RegExp): void {
   expect({ code: error.code, name: error.name }).toEqual({
     code,
@@ -118,7 +118,7 @@ function check(error: Coded, code: string, name: string | RegExp): void {
   expect(error.message).toMatch(shape[code] ?? / is invalid\. It .+\. Received /);
 }
 
-/** Rows of every wrong value, in the place of one argument. */
+/** Rows with every invalid value for one argument. */
 const places: [place: string, name: string | RegExp, rows: Row[], call: (bad: never) => unknown][] =
   [
     ['new SpecCallbackSDK(_)', 'method', notNames, (bad) => new SpecCallbackSDK(bad, {}, '')],
@@ -197,7 +197,7 @@ function okCallback(): SpecCallbackSDK {
   return new SpecCallbackSDK(method, headers, body);
 }
 
-describe('headers are refused when they are', () => {
+describe('headers are rejected if they are', () => {
   const rows: [string, () => unknown, string, string][] = [
     ...notStrings
       .filter(([what]) => !/object|Proxy|Date|boxed/.test(what))
@@ -272,7 +272,7 @@ describe('headers are refused when they are', () => {
   });
 });
 
-describe('what code of the caller throws while headers are read reaches the caller', () => {
+describe("exceptions of the caller's code while headers are read are passed on", () => {
   const mine = new Error('mine');
   const fail = (): never => {
     throw mine;
@@ -337,7 +337,7 @@ describe('what code of the caller throws while headers are read reaches the call
     },
   );
 
-  test('an iterator is closed when a pair is wrong', () => {
+  test('an iterator is closed after an invalid pair', () => {
     let closed = false;
     function* pairs(): Generator<[string, string]> {
       try {
@@ -351,7 +351,7 @@ describe('what code of the caller throws while headers are read reaches the call
     expect(closed).toBe(true);
   });
 
-  test('an array that shrinks while it is read is refused', () => {
+  test('an array that shrinks while it is read is rejected', () => {
     const list = ['a', 'b', 'c', 'd', 'e', 'f'];
     Object.defineProperty(list, 1, {
       get: () => {
@@ -471,7 +471,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
     ['a Proxy around a callback', () => new Proxy(okCallback(), {})],
     ['the prototype', () => SpecCallbackSDK.prototype],
   ];
-  test('there are ten methods to try', () => {
+  test('ten methods are tested', () => {
     expect(callbackMethods.sort()).toEqual([
       'BuildResponseHeaderBody',
       'GetAbilityId',
@@ -542,7 +542,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
   });
 });
 
-test('what GetSdkInfo hands out is a copy', () => {
+test('GetSdkInfo returns a copy', () => {
   const info = GetSdkInfo();
   info.threadPool.size = 99;
   info.openssl.files.push('x');
@@ -550,7 +550,7 @@ test('what GetSdkInfo hands out is a copy', () => {
   expect(GetSdkInfo().openssl.files).not.toContain('x');
 });
 
-test('an error tells what was wrong, and nothing of a secret', () => {
+test('an error says what is wrong and contains no secret', () => {
   const error = thrownBy(() => new SpecSdk('secret\0corp', 1));
   expect(error.message).not.toContain('secret');
   const header = thrownBy(() => new SpecCallbackSDK('POST', { 'ww-signature': 'secret中' }, ''));

@@ -61,7 +61,7 @@ test.each(sandboxCodes)(
   },
 );
 
-test('isSpecError knows the errors of this package, whatever their class', () => {
+test('isSpecError recognises the errors of this package of every class', () => {
   expect(isSpecError(new SpecError('ERR_SPEC_NOT_BUILT', 'text'))).toBe(true);
   expect(isSpecError(new SandboxError('ERR_SANDBOX_STOPPED', 'text'))).toBe(true);
   expect(isSpecError(new TypeError('text'))).toBe(false);

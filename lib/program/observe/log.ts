@@ -18,9 +18,7 @@ const laidOut = [
   'time',
   'timeEnd',
   'timeLog',
-] as const;
-
-type LaidOut = (typeof laidOut)[number];
+] as const satisfies readonly (keyof ProgramLog)[];
 
 /**
  * The zone's log, for one request or for the program. The custom field of each record begins with the request's id in brackets,
@@ -37,7 +35,27 @@ type LaidOut = (typeof laidOut)[number];
  * The custom field holds 128 bytes, 11 of them for the id; see {@link configureLog} for longer texts.
  */
 export interface ProgramLog
-  extends Pick<Console, 'log' | 'info' | 'warn' | 'error' | 'debug' | 'trace' | LaidOut> {
+  extends Pick<
+    Console,
+    | 'log'
+    | 'info'
+    | 'warn'
+    | 'error'
+    | 'debug'
+    | 'trace'
+    | 'assert'
+    | 'count'
+    | 'countReset'
+    | 'dir'
+    | 'dirxml'
+    | 'group'
+    | 'groupCollapsed'
+    | 'groupEnd'
+    | 'table'
+    | 'time'
+    | 'timeEnd'
+    | 'timeLog'
+  > {
   /** Writes one line of pino, or any text. */
   write(line: string): boolean;
 }
@@ -74,7 +92,7 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
   // A real console formats tables, groups and timers; its output becomes records of the method that was called.
   let console: Console | undefined;
   let called: Method = info;
-  const laidOutMethods = laidOut.map((name): [LaidOut, Method] => {
+  const laidOutMethods = laidOut.map((name): [(typeof laidOut)[number], Method] => {
     const method: Method = (...args) => {
       console ??= consoleInto((level, text) => put(level, called, ['%s', text]));
       called = method;

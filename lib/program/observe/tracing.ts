@@ -18,11 +18,12 @@ export interface RequestTrace {
 /** The channels `tracing:wework-spec-sdk:request:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
 export const requestChannel = tracingChannel<unknown, object>('wework-spec-sdk:request');
 
-type Attributes = Record<string, string | number | boolean>;
+/** SpanAttributes of a span. */
+export type SpanAttributes = Record<string, string | number | boolean>;
 
 /** The subset of a span of `@opentelemetry/api` that is used. */
 export interface Span {
-  setAttributes(attributes: Attributes): unknown;
+  setAttributes(attributes: SpanAttributes): unknown;
   setStatus(status: { code: number; message?: string }): unknown;
   updateName(name: string): unknown;
   end(): void;
@@ -30,10 +31,10 @@ export interface Span {
 
 /** The subset of a tracer of `@opentelemetry/api` that is used: no dependency, and any version with these methods works. */
 export interface Tracer {
-  startSpan(name: string, options?: { kind?: number; attributes?: Attributes }): Span;
+  startSpan(name: string, options?: { kind?: number; attributes?: SpanAttributes }): Span;
   startActiveSpan<R>(
     name: string,
-    options: { kind?: number; root?: boolean; attributes?: Attributes },
+    options: { kind?: number; root?: boolean; attributes?: SpanAttributes },
     work: (span: Span) => R,
   ): R;
 }

@@ -8,6 +8,7 @@ export class SandboxLogs {
   readonly #collector: LogCollector;
   readonly #programs: Programs;
 
+  /** @internal */
   constructor(collector: LogCollector, programs: Programs) {
     this.#collector = collector;
     this.#programs = programs;

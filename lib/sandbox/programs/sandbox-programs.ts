@@ -16,6 +16,7 @@ export interface SandboxProgramsOptions {
 export class SandboxPrograms {
   readonly #options: SandboxProgramsOptions;
 
+  /** @internal */
   constructor(options: SandboxProgramsOptions) {
     this.#options = options;
   }

@@ -19,6 +19,7 @@ export interface SandboxWireOptions {
 export class SandboxWire {
   readonly #options: SandboxWireOptions;
 
+  /** @internal */
   constructor(options: SandboxWireOptions) {
     this.#options = options;
   }

@@ -20,8 +20,8 @@ const CORP_LISTS = [
 
 /** The complete state of a sandbox, as `sandbox.save` returns it and a file contains it. */
 export interface SavedState {
-  readonly format: typeof FORMAT;
-  readonly version: typeof VERSION;
+  readonly format: 'wework-spec-sandbox-state';
+  readonly version: 2;
   /** The platform's time in milliseconds since 1970, from which a loaded state continues. */
   readonly time: number;
   readonly corp: SavedCorp;
@@ -32,12 +32,13 @@ export interface SavedState {
 }
 
 /** Messages refer to their sender and receivers by number, because thousands of messages share the list of a large group. */
-interface SavedCorp extends Omit<CorpContent, 'messages'> {
+export interface SavedCorp extends Omit<CorpContent, 'messages'> {
   readonly parties: readonly (readonly [sender: Party, receivers: readonly Party[]])[];
   readonly messages: readonly SavedMessage[];
 }
 
-type SavedMessage = Omit<Message, 'sender' | 'receivers'> & { readonly parties: number };
+/** A message in a saved state; `parties` is an index into {@link SavedCorp.parties}. */
+export type SavedMessage = Omit<Message, 'sender' | 'receivers'> & { readonly parties: number };
 
 /** Builds a saved state. */
 export function savedState(

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { faultOf, readElf } from '../../binding/elf';
+import { defectOf, readElf } from '../../binding/elf';
 import { realFile } from '../../binding/linker';
 import { chooseSdk } from '../../binding/load';
-import { faultError, loadedLibrary } from '../../binding/load-failure';
+import { defectError, loadedLibrary } from '../../binding/load-failure';
 import { candidates, libraryFile, packageVersion, type SdkName } from '../../binding/locate';
 import { type BuildRecord, cxxAbiOf, readRecord, sha256 } from '../../binding/record';
 import { type Check, fail, ok, warn } from './check';
@@ -39,9 +39,9 @@ export function nativeBuild(env: NodeJS.ProcessEnv): NativeBuild {
   }
   const why = env.WEWORK_SPEC_ADDON ? 'named by WEWORK_SPEC_ADDON' : 'the first that is there';
   const record = sdk === 'vendor' ? readRecord(addon) : undefined;
-  const fault = faultOf(addon);
+  const fault = defectOf(addon);
   if (fault !== undefined) {
-    checks.push(fail('addon', faultError(addon, fault).message, buildCommand));
+    checks.push(fail('addon', defectError(addon, fault).message, buildCommand));
   } else if (record !== undefined && record.package !== packageVersion()) {
     checks.push(
       fail(
@@ -85,7 +85,7 @@ function libraryChecks(
 ): string | undefined {
   const name = record?.library.file ?? libraryFile[sdk];
   const beside = join(dirname(addon), name);
-  const library = existsSync(beside) && faultOf(beside) ? beside : loadedLibrary(sdk, addon, env);
+  const library = existsSync(beside) && defectOf(beside) ? beside : loadedLibrary(sdk, addon, env);
   if (library === undefined) {
     checks.push(
       fail(
@@ -98,9 +98,9 @@ function libraryChecks(
   }
   const real = realFile(library);
   const shown = real === library ? library : `${library} -> ${real}`;
-  const fault = faultOf(library);
+  const fault = defectOf(library);
   if (fault !== undefined) {
-    const words = faultError(library, fault).message;
+    const words = defectError(library, fault).message;
     checks.push(fail('SDK library', words, 'put the right file there and build again'));
     return library;
   }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Elf, faultOf, readElf } from '../../binding/elf';
+import { defectOf, type Elf, readElf } from '../../binding/elf';
 import { realFile } from '../../binding/linker';
-import { faultError } from '../../binding/load-failure';
+import { defectError } from '../../binding/load-failure';
 import { type CxxAbi, cxxAbiOf, isSdkName, sha256 } from '../../binding/record';
 import { makeError } from '../../errors';
 import { unpack } from './archive';
@@ -84,11 +84,11 @@ function choose(place: string, headers: string[], libraries: string[]): SdkFiles
   if (otherHeaders.length > 0) {
     throw makeError('ERR_SPEC_SDK_DIR', place, `it holds different headers: ${headers.join(', ')}`);
   }
-  const sound = libraries.filter((file) => faultOf(file) === undefined);
+  const sound = libraries.filter((file) => defectOf(file) === undefined);
   if (sound.length === 0) {
     const [first] = libraries as [string];
-    const fault = faultOf(first);
-    if (fault !== undefined) throw faultError(first, fault);
+    const fault = defectOf(first);
+    if (fault !== undefined) throw defectError(first, fault);
   }
   const [library, ...others] = different(sound);
   if (others.length > 0) {
@@ -151,7 +151,7 @@ export function companions(library: string): string[] {
   const queue = [...(readElf(library)?.needed ?? [])];
   for (const name of queue) {
     const file = join(folder, name);
-    if (found.has(file) || !existsSync(file) || faultOf(file) !== undefined) continue;
+    if (found.has(file) || !existsSync(file) || defectOf(file) !== undefined) continue;
     found.add(file);
     queue.push(...(readElf(file)?.needed ?? []));
   }

@@ -36,25 +36,25 @@ export type OpenFailure =
   | 'decryption'
   | 'malformed';
 
-const REFUSAL_REASONS = [
-  'not-configured',
-  'method',
-  'missing-header',
-  'malformed-header',
-  'key-version',
-  'timestamp',
-  'signature',
-  'replay',
-  'decryption',
-  'malformed',
-] as const;
-
 /** Why a program refused a request: the header `ww-sandbox-refusal`, section 6. */
-export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+export type RefusalReason = OpenFailure | 'not-configured' | 'method';
+
+const refusalReasons: Readonly<Record<RefusalReason, true>> = {
+  'not-configured': true,
+  method: true,
+  'missing-header': true,
+  'malformed-header': true,
+  'key-version': true,
+  timestamp: true,
+  signature: true,
+  replay: true,
+  decryption: true,
+  malformed: true,
+};
 
 /** True when `text` is one of the reasons of section 6. */
 export function isRefusalReason(text: string): text is RefusalReason {
-  return (REFUSAL_REASONS as readonly string[]).includes(text);
+  return Object.hasOwn(refusalReasons, text);
 }
 
 /** Return values of `Invoke` that the platform itself decides on (section 7). */
