@@ -479,7 +479,7 @@ test('a sandbox that was killed is told from one that runs', async () => {
   expect(await home.run('logs')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
-      /^wework-spec: ERR_SANDBOX_NOT_RUNNING: The sandbox at .* does not answer/,
+      /^wework-spec: ERR_SANDBOX_NOT_RUNNING: The sandbox at .* does not respond/,
     ),
   });
 });
@@ -492,7 +492,7 @@ test('a sandbox leaves no token where others may write', async () => {
   expect(await home.run('sandbox')).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_OPTION: Others may write/),
+    stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_OPTION: Other users can write/),
   });
   expect(readdirSync(folder)).toEqual([]);
 });

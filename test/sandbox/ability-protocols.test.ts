@@ -104,7 +104,7 @@ describe('the output', () => {
 test('the error says where it is, and not what', async () => {
   const { sandbox } = await startZone('{}', { input });
   const { errmsg } = await sandbox.call('a', { days: 1, who: [{ userid: 5 }], more: 'secret' });
-  expect(errmsg).toContain('who[0].userid must be of the type string');
+  expect(errmsg).toContain('who[0].userid must be of type string');
   expect(errmsg).not.toContain('secret');
 });
 

@@ -2,7 +2,7 @@ import { SandboxError, type SandboxErrorCode, sandboxError } from '../../errors'
 import type { ControlCommands } from './control-service';
 import { type RunningSandbox, runningSandbox } from './running';
 
-/** Steers a sandbox that runs in another process. */
+/** Controls a sandbox that runs in another process. */
 export class ControlClient {
   readonly #sandbox: RunningSandbox;
 
@@ -11,8 +11,8 @@ export class ControlClient {
   }
 
   /**
-   * The sandbox that was meant: that at `url` with the token of `WEWORK_SPEC_SANDBOX_TOKEN`, or the one that this user has started
-   * last with `wework-spec sandbox`.
+   * Finds the sandbox: at `url`, with the token of `WEWORK_SPEC_SANDBOX_TOKEN` or of the discovery file; without a `url`, the one
+   * that this user started last with `wework-spec sandbox`.
    *
    * @throws SandboxError `ERR_SANDBOX_NOT_RUNNING`.
    */
@@ -23,19 +23,19 @@ export class ControlClient {
       if (token) return new ControlClient({ url, token, pid: 0 });
       if (known?.url === url) return new ControlClient(known);
       throw notRunning(
-        `There is no token for ${url}. Set WEWORK_SPEC_SANDBOX_TOKEN to what \`wework-spec sandbox\` printed there.`,
+        `No token is known for the sandbox at ${url}. Set WEWORK_SPEC_SANDBOX_TOKEN to the token that \`wework-spec sandbox\` printed there.`,
       );
     }
     const running = runningSandbox(env);
     if (running === undefined) {
       throw notRunning(
-        'No sandbox is running. Start one with `wework-spec sandbox` in another terminal, or name one with --url.',
+        'No sandbox is running. Start one with `wework-spec sandbox` in another terminal, or pass the address of one with --url.',
       );
     }
     return new ControlClient(running);
   }
 
-  /** Sends a command. @throws SandboxError what the sandbox throws, or `ERR_SANDBOX_NOT_RUNNING`. */
+  /** Sends a command. @throws SandboxError the sandbox's own error, or `ERR_SANDBOX_NOT_RUNNING`. */
   async send<Name extends keyof ControlCommands>(
     name: Name,
     request: ControlCommands[Name]['request'],
@@ -53,7 +53,7 @@ export class ControlClient {
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       throw notRunning(
-        `The sandbox at ${url} does not answer. Start one with \`wework-spec sandbox\`.`,
+        `The sandbox at ${url} does not respond. Start one with \`wework-spec sandbox\`.`,
         cause,
       );
     }
@@ -61,12 +61,16 @@ export class ControlClient {
     if (!type.startsWith('application/json')) {
       await response.body?.cancel();
       throw notRunning(
-        `What listens at ${url} does not take the token: it is another sandbox, or none. Start one with \`wework-spec sandbox\`.`,
+        `The server at ${url} does not accept the token: it is a different sandbox, or no sandbox. Start one with \`wework-spec sandbox\`.`,
       );
     }
-    const answer = (await response.json()) as { code?: SandboxErrorCode; message?: string };
-    if (response.ok) return answer as ControlCommands[Name]['response'];
-    throw new SandboxError(answer.code ?? 'ERR_SANDBOX_REQUEST', answer.message ?? 'It failed.');
+    const content = (await response.json()) as { code?: SandboxErrorCode; message?: string };
+    if (response.ok) return content as ControlCommands[Name]['response'];
+    throw new SandboxError(
+      content.code ?? 'ERR_SANDBOX_REQUEST',
+      content.message ??
+        `The sandbox's command ${name} failed with HTTP status ${response.status}.`,
+    );
   }
 }
 
