@@ -101,14 +101,14 @@ describe('the output', () => {
   });
 });
 
-test('the error says where it is, and not what', async () => {
+test('the error names the place of the mismatch, and not the value', async () => {
   const { sandbox } = await startZone('{}', { input });
   const { errmsg } = await sandbox.call('a', { days: 1, who: [{ userid: 5 }], more: 'secret' });
   expect(errmsg).toContain('who[0].userid must be of type string');
   expect(errmsg).not.toContain('secret');
 });
 
-test('needs a name, and goes with a reset', async () => {
+test('needs an ability id, and is removed by a reset', async () => {
   const { sandbox } = await startZone('{}', { input: { days: 1 } });
   expect(thrownBy(() => sandbox.programs.defineAbility('', {})).code).toBe('ERR_SANDBOX_OPTION');
   expect((await sandbox.call('a', {})).errcode).toBe(710647);

@@ -13,7 +13,7 @@ async function sandboxAt(clock?: () => number): Promise<ZoneSandbox> {
 }
 
 describe('sandbox.clock', () => {
-  test('follows the option clock until it is set, and then stands', async () => {
+  test('follows the option clock until it is set, and then stops', async () => {
     let time = 1_000_000;
     const { clock } = await sandboxAt(() => time);
     time += 5;
@@ -25,7 +25,7 @@ describe('sandbox.clock', () => {
     expect(clock.now()).toBe(10);
   });
 
-  test('runs on from where it stands', async () => {
+  test('continues from the time that was set', async () => {
     let time = 1_000_000;
     const { clock } = await sandboxAt(() => time);
     clock.set(50);
@@ -45,7 +45,7 @@ describe('sandbox.clock', () => {
     expect(sandbox.clock.now()).toBeGreaterThanOrEqual(before);
   });
 
-  test('does what is due in the order of the times, while it is moved', async () => {
+  test('triggers due events in the order of their times when it is moved', async () => {
     const { clock } = await sandboxAt(() => 0);
     clock.set(0);
     const done: string[] = [];
@@ -66,7 +66,7 @@ describe('sandbox.clock', () => {
     expect(done.at(-1)).toBe('at 30');
   });
 
-  test('does by itself what becomes due in real time', async () => {
+  test('triggers events that become due in real time', async () => {
     const { clock } = await sandboxAt();
     // Only that it comes, not when: the timer belongs to the clock.
     await new Promise<void>((resolve) => {
@@ -86,7 +86,7 @@ describe('sandbox.clock', () => {
     );
   });
 
-  test('moves the window of sync_msg, and leaves the timestamps of the wire alone', async () => {
+  test('moves the window of sync_msg, but not the timestamps on the wire', async () => {
     const sandbox = await zoneForTest();
     const { corp, clock } = sandbox;
     const { sendTime } = corp.messages[100] ?? { sendTime: 0 };

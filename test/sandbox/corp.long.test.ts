@@ -20,7 +20,7 @@ async function corpOf(corp?: CorpOptions): Promise<ZoneSandbox['corp']> {
 describe('the generator', () => {
   const options = { staff: 50, customers: 2000, messages: 5000, seed: 7 };
 
-  test('makes the same corp of the same seed, and another one of another', async () => {
+  test('generates the same corp from the same seed, and another one from another seed', async () => {
     const [one, same, other] = await Promise.all([
       corpOf(options),
       corpOf(options),
@@ -36,7 +36,7 @@ describe('the generator', () => {
     expect(other.messages.some(({ secretKey }) => secrets.has(secretKey))).toBe(false);
   });
 
-  test('makes as many of each as asked for', async () => {
+  test('generates the requested numbers', async () => {
     const corp = await corpOf(options);
     expect([corp.staff.length, corp.customers.length, corp.messages.length]).toEqual([
       50, 2000, 5000,
@@ -80,7 +80,7 @@ describe('the generator', () => {
     }
   });
 
-  test('what people say is filled in, varied, and made up', async () => {
+  test('the texts are complete, varied and fictitious', async () => {
     const corp = await corpOf(options);
     const texts = corp.messages.map(({ text }) => text).filter((text) => text !== '');
     expect(texts.filter((text) => /[{}|]|undefined/.test(text))).toEqual([]);
@@ -92,13 +92,13 @@ describe('the generator', () => {
     expect(new Set(hosts)).toEqual(new Set(['example.com']));
   });
 
-  test('spreads the messages over as many days as asked for', async () => {
+  test('spreads the messages over the requested number of days', async () => {
     const { messages } = await corpOf({ messages: 100, days: 30 });
     const first = (messages[0]?.sendTime ?? 0) * 1000;
     expect(CLOCK() - first).toBe(30 * 86_400_000);
   });
 
-  test('100,000 messages pull in order, in pages of ten page ids', async () => {
+  test('100,000 messages are pulled in order, by ten page ids at a time', async () => {
     const sandbox = await zoneForTest({
       corp: { staff: 50, customers: 2000, messages: 100_000, seed: 7 },
     });
@@ -149,7 +149,7 @@ describe('keys', () => {
     return { version, secret: DecryptSecretKey(key, privateKeys.get(version) ?? '') };
   }
 
-  test('are RSA of 2048 bits, and open the secret key of every message', async () => {
+  test('are RSA keys of 2048 bits, and decrypt the secret key of every message', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 30 } });
     const { privateKeyPem, publicKeyPem, publicKeyVersion } = await sandbox.corp.keyPair();
     expect(createPrivateKey(privateKeyPem).asymmetricKeyDetails?.modulusLength).toBe(2048);
@@ -162,7 +162,7 @@ describe('keys', () => {
     expect(secrets).toEqual(sandbox.corp.messages.map(({ secretKey }) => secretKey));
   });
 
-  test('of a new version are those of the messages that come then', async () => {
+  test('of a new version apply to the messages after it', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 30 } });
     const { corp } = sandbox;
     const [staff, customer] = [corp.staff[0] as string, corp.customers[0] as string];
@@ -177,7 +177,7 @@ describe('keys', () => {
     expect(await opened(sandbox, keys)).toEqual({ version: 2, secret: message.secretKey });
   });
 
-  test('that are made at the same time get one version after the other', async () => {
+  test('that are created at the same time get consecutive versions', async () => {
     const { corp } = await zoneForTest({ corp: { messages: 30 } });
     const rotated = await Promise.all([corp.rotateKey(), corp.rotateKey(), corp.rotateKey()]);
     expect(rotated.map(({ publicKeyVersion }) => publicKeyVersion).sort()).toEqual([2, 3, 4]);
@@ -185,7 +185,7 @@ describe('keys', () => {
     expect(versions).toEqual([1, 2, 3, 4]);
   });
 
-  test('that are still being made at a reset are not of the state that comes then', async () => {
+  test('that are being created at a reset are not part of the state after it', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 30 } });
     const { corp } = sandbox;
     const rotation = corp.rotateKey();
@@ -199,7 +199,7 @@ describe('keys', () => {
     });
   });
 
-  test('of the application are used, and the sandbox has no private half of them', async () => {
+  test('of the application are used, and the sandbox has no private keys for them', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 30 } });
     const { corp } = sandbox;
     const pair = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -227,7 +227,7 @@ describe('keys', () => {
 });
 
 describe('a new message', () => {
-  test('is archived, and goes out as an event with a token that is good for ten minutes', async () => {
+  test('is archived, and sent as an event with a token that is valid for ten minutes', async () => {
     const events: Json[] = [];
     const program = await HttpProgram.serve((callback) => {
       expect(callback.GetCallType()).toBe(2);
@@ -264,7 +264,7 @@ describe('a new message', () => {
     expect((await invoke(sandbox, 'sync_msg', { token })).errcode).toBe(40058);
   });
 
-  test('to a group goes to all others in it', async () => {
+  test('to a group is received by all other members', async () => {
     const corp = await corpOf();
     const message = corp.addMessage({
       from: 'robot-小助手🤖',
@@ -312,7 +312,7 @@ describe('a new message', () => {
 });
 
 describe('scope and consent', () => {
-  test('messages without anybody in scope are passed over', async () => {
+  test('messages without any participant in scope are skipped', async () => {
     const sandbox = await zoneForTest();
     const { corp } = sandbox;
     const gone = messageWith(sandbox, ({ chatid }) => chatid === undefined);
@@ -346,7 +346,7 @@ describe('scope and consent', () => {
     expect(thrownBy(() => corp.setInScope('nobody', true)).code).toBe('ERR_SANDBOX_OPTION');
   });
 
-  test('get_agree_status_single and _room give what customers have decided', async () => {
+  test('get_agree_status_single and _room return the decisions of customers', async () => {
     const sandbox = await zoneForTest();
     const { corp, clock } = sandbox;
     clock.set(clock.now());

@@ -692,7 +692,7 @@ test('each row of the docs has a case, and each case a row', () => {
   expect([...cases.keys()].sort()).toEqual([...answers, ...lists].sort());
 });
 
-test('the docs speak of every errcode that an interface may answer', () => {
+test('the docs mention every errcode that an interface may return', () => {
   const spoken = new Set([...answers, ...notEnforced]);
   const all = zoneInterfaces.flatMap(({ name, errcodes }) =>
     errcodes.map((errcode) => `${name} ${errcode}`),

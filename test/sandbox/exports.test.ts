@@ -3,7 +3,7 @@ import { invoke, invokeWell, zoneForTest } from '../support/zone';
 
 silenceLog();
 
-test('an export waits, runs, is done, tells so, and its file is there for 14 days', async () => {
+test('an export waits, runs, finishes with an event, and its file is available for 14 days', async () => {
   const sandbox = await zoneForTest();
   const { state, corp, clock } = sandbox;
   clock.set(clock.now());
@@ -47,7 +47,7 @@ test('an export waits, runs, is done, tells so, and its file is there for 14 day
   expect(state.exportResult(done.result_id)).toBeUndefined();
 });
 
-test('an export has only what the program may see, and the head of a text template', async () => {
+test('an export contains only what the program may see, and the header of a text template', async () => {
   const sandbox = await zoneForTest();
   const { state, corp, clock } = sandbox;
   clock.set(clock.now());
@@ -63,14 +63,14 @@ test('an export has only what the program may see, and the head of a text templa
   expect(state.exportResult(result_id)).toMatch(/^\S+ 王芳: 看得见$/);
 });
 
-test('a thousand files are kept', async () => {
+test('a thousand files are stored', async () => {
   const { state } = await zoneForTest();
   const ids = Array.from({ length: 1001 }, (_, index) => state.addMedia(`${index}.txt`, 'x'));
   expect(state.media(ids[0] as string)).toBeUndefined();
   expect(state.media(ids[1] as string)?.name).toBe('1.txt');
 });
 
-test('there are 100000 messages in a file at most, and 1000 exports in a day', async () => {
+test('a file has at most 100000 messages, and a day at most 1000 exports', async () => {
   const sandbox = await zoneForTest();
   const { state } = sandbox;
   sandbox.clock.set(sandbox.clock.now());
@@ -87,7 +87,7 @@ test('there are 100000 messages in a file at most, and 1000 exports in a day', a
   expect(await create(1)).toBe(45009);
 });
 
-test('masking of a member is kept, and false where nothing is said', async () => {
+test('masking of a member is stored, and false by default', async () => {
   const sandbox = await zoneForTest();
   const [userid] = sandbox.corp.staff;
   const masking = async () =>

@@ -117,7 +117,7 @@ describe('between platform and program', () => {
     expect((await sandbox.call('a', {})).response).toEqual({ n: 1 });
   });
 
-  test('only for the ability that is named', async () => {
+  test('takes effect only for the given ability', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'request', ability: 'a', drop: true });
     sandbox.faults.inject({ direction: 'answer', ability: 'b', status: 404 });
@@ -125,7 +125,7 @@ describe('between platform and program', () => {
     expect(errcodes.map(({ errcode }) => errcode)).toEqual([710674, 710676, 0]);
   });
 
-  test('a wait ends when the sandbox stops or the call is given up', async () => {
+  test('a delay ends when the sandbox stops or the call is aborted', async () => {
     const { sandbox } = await startZone({ timeout: 60_000 });
     sandbox.faults.inject({ direction: 'request', delay: 50_000 });
     const controller = new AbortController();
@@ -138,7 +138,7 @@ describe('between platform and program', () => {
   });
 });
 
-describe('what a program invokes', () => {
+describe('interfaces that a program invokes', () => {
   // The return value, the errcode in the response, and whether the interface has done its work.
   test.each<[FaultRule, ret: number, errcode: number | undefined, done: boolean]>([
     [{ errcode: 45009 }, 0, 45009, false],
@@ -191,7 +191,7 @@ describe('events', () => {
   const emit = ({ sandbox }: Zone, text: string) =>
     sandbox.emit('conversation_new_message', { token: text });
 
-  test('come twice and more', async () => {
+  test('are sent several times', async () => {
     const zone = await startZone();
     zone.sandbox.faults.inject({ direction: 'event', duplicate: 2, times: 1 });
     await emit(zone, '1');
@@ -199,7 +199,7 @@ describe('events', () => {
     expect(zone.data.map(token)).toEqual(['1', '1', '1', '2']);
   });
 
-  test('come in another order', async () => {
+  test('are sent in another order', async () => {
     const zone = await startZone();
     zone.sandbox.faults.inject({ direction: 'event', reorder: true, times: 1 });
     const held = emit(zone, '1');
@@ -225,7 +225,7 @@ describe('events', () => {
   });
 });
 
-describe('what the application calls', () => {
+describe('server interfaces that the application calls', () => {
   const level = (sandbox: ZoneSandbox) =>
     fetch(
       `${sandbox.urls.server}/cgi-bin/chatdata/get_log_level?access_token=${sandbox.application.accessToken}`,
@@ -244,7 +244,7 @@ describe('what the application calls', () => {
     expect(await (await level(sandbox)).json()).toMatchObject({ errcode });
   });
 
-  test('answers with a status, or not at all', async () => {
+  test('respond with a status, or not at all', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'server', status: 503, times: 1 });
     expect((await level(sandbox)).status).toBe(503);
@@ -256,7 +256,7 @@ describe('what the application calls', () => {
   });
 });
 
-describe('how often', () => {
+describe('the frequency of a fault', () => {
   async function outcomes(rule: Partial<FaultRule>, calls: number): Promise<string> {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'answer', status: 500, ...rule } as FaultRule);
@@ -267,14 +267,14 @@ describe('how often', () => {
     return text;
   }
 
-  test('every time, so many times, after so many', async () => {
+  test('every time, n times, or after n times', async () => {
     expect(await outcomes({}, 4)).toBe('xxxx');
     expect(await outcomes({ times: 2 }, 4)).toBe('xx..');
     expect(await outcomes({ skip: 1, times: 2 }, 5)).toBe('.xx..');
     expect(await outcomes({ probability: 1 }, 3)).toBe('xxx');
   });
 
-  test('with a probability, the same way for the same seed', async () => {
+  test('with a probability, in the same way for the same seed', async () => {
     const some = await outcomes({ probability: 0.5, seed: 7 }, 40);
     expect(await outcomes({ probability: 0.5, seed: 7 }, 40)).toBe(some);
     expect(await outcomes({ probability: 0.5, seed: 8 }, 40)).not.toBe(some);
@@ -283,7 +283,7 @@ describe('how often', () => {
     expect(count).toBeLessThan(32);
   });
 
-  test('the one added first happens; the next when that is over', async () => {
+  test('the fault that was added first takes effect; the next one after it has ended', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'answer', status: 500, times: 1 });
     sandbox.faults.inject({ direction: 'answer', drop: true });
@@ -295,7 +295,7 @@ describe('how often', () => {
     expect((await sandbox.call('a', {})).errcode).toBe(0);
   });
 
-  test('a function decides before a rule', async () => {
+  test('a function takes precedence over a rule', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ badSignature: true });
     const injected = sandbox.faults.inject(() => ({ response: '{"n":2}' }));
@@ -305,7 +305,7 @@ describe('how often', () => {
   });
 });
 
-test('a function counts its hits, may combine failures and is listed; what it must not return is an error', async () => {
+test('a function counts its hits, may combine faults and is listed; an invalid return value is an error', async () => {
   const { sandbox } = await startZone();
   const invoke = () => new SpecSdk('c', 1).Invoke('spec_notify_app', '{}');
   const twice = sandbox.faults.inject(({ interfaceName }) =>
@@ -323,7 +323,7 @@ test('a function counts its hits, may combine failures and is listed; what it mu
   expect((await invoke()).ret).toBe(0);
 });
 
-test('a rule may give the response, and the interface then does nothing', async () => {
+test('a rule may set the response, and the interface then does nothing', async () => {
   const { sandbox } = await startZone();
   sandbox.faults.inject({ interface: 'spec_notify_app', response: '{"n":1}' });
   expect(await new SpecSdk('c', 1).Invoke('spec_notify_app', '{}')).toEqual({

@@ -133,7 +133,7 @@ test('a program can do everything: each of the interfaces, with nothing but what
   expect([...names].sort()).toEqual(zoneInterfaces.map(({ name }) => name).sort());
 });
 
-test('what a program sends and gets never has a word of a conversation in it', async () => {
+test('requests and responses of a program never contain content of a conversation', async () => {
   const sandbox = await zoneForTest({ limits: { taskMs: 0 } });
   const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   await sdk.Invoke('sync_msg', '{"limit":1000}');
@@ -144,7 +144,7 @@ test('what a program sends and gets never has a word of a conversation in it', a
   expect(said.filter((text) => seen.includes(text))).toEqual([]);
 });
 
-describe('whatever fits its definition', () => {
+describe('every request that matches its definition', () => {
   // Numbers that are the same in every run (Park and Miller).
   let seed = 20_260_105;
   const below = (limit: number): number => {
@@ -153,7 +153,7 @@ describe('whatever fits its definition', () => {
   };
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
 
-  test('is answered, never with "system busy"', async () => {
+  test('gets a response that is never "system busy"', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 200 } });
     const program = await HttpProgram.serve(() => '');
     sandbox.programs.address = program.address;
@@ -224,7 +224,7 @@ describe('whatever fits its definition', () => {
   });
 });
 
-test('the code in docs/sandbox-zone.md runs as it stands there', async () => {
+test('the code in docs/sandbox-zone.md runs unchanged', async () => {
   const docs = readFileSync(join(root, 'docs', 'sandbox-zone.md'), 'utf8');
   const [, ...blocks] = [...docs.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(blocks.length).toBeGreaterThan(3);

@@ -19,7 +19,7 @@ const eventsOf = (sandbox: ZoneSandbox, type: string): Json[] =>
     .filter(({ eventType }) => eventType === type)
     .map(({ data }) => JSON.parse(data)[type]);
 
-test('a knowledge base is created, learns, and tells so for each content', async () => {
+test('a knowledge base is created, learns, and sends an event for each content', async () => {
   const sandbox = await frozenZone();
   const created = await invokeWell(sandbox, 'knowledge_base_create', {
     kb_name: 'faq',
@@ -75,7 +75,7 @@ test('contents are added and removed, and the base is renamed and deleted', asyn
   expect((await invoke(sandbox, 'knowledge_base_list', {})).errcode).toBe(710632);
 });
 
-test('the administrator grants, takes back and deletes, each with its event', async () => {
+test('the administrator grants, revokes and deletes, each with an event', async () => {
   const sandbox = await frozenZone();
   const kb_id = sandbox.state.grantKnowledgeBase('政策');
   expect((await invokeWell(sandbox, 'knowledge_base_list', {})).kb_info_list).toEqual([
@@ -102,7 +102,7 @@ test('learns only from uploaded files where media are strict', async () => {
   expect(list.map(({ status }: Json) => status)).toEqual([1, 0]);
 });
 
-test('there are 1000 contents in a knowledge base and 1000 bases of a corp at most', async () => {
+test('a knowledge base has at most 1000 contents, and a corp at most 1000 bases', async () => {
   const sandbox = await frozenZone();
   const many = Array.from({ length: 1000 }, () => pdf);
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {

@@ -30,7 +30,7 @@ async function result(
   return invokeWell(sandbox, read, { jobid });
 }
 
-test('a task is not finished, and then it is', async () => {
+test('a task is unfinished at first, and finished later', async () => {
   const sandbox = await frozenZone();
   const created = await invokeWell(sandbox, 'create_summary_task', {
     msg_list: keysOf(angry(sandbox)),
@@ -48,7 +48,7 @@ test('a task is not finished, and then it is', async () => {
   });
 });
 
-test('a task fails with its model, and one that waits for more than a day fails, too', async () => {
+test('a task fails when its model fails, or when it waits for more than a day', async () => {
   const sandbox = await frozenZone({ limits: { taskMs: 25 * 3_600_000 } });
   const message = angry(sandbox);
   const { jobid } = await invokeWell(sandbox, 'create_summary_task', { msg_list: keysOf(message) });
@@ -74,7 +74,7 @@ test('a task fails with its model, and one that waits for more than a day fails,
   expect(failed.status).toBe(2);
 });
 
-describe("the sandbox's models answer by what was said", () => {
+describe("the results of the sandbox's models depend on the messages", () => {
   test('summary', async () => {
     const sandbox = await frozenZone();
     const summary = async (...list: Message[]) =>
@@ -92,7 +92,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect(await summary(one, two)).toBe(text);
   });
 
-  test('a summary leaves out what lies beyond 30000 characters', async () => {
+  test('a summary ignores everything after 30000 characters', async () => {
     const sandbox = await frozenZone();
     const long = sandbox.corp.say(STAFF, { to: CUSTOMER }, '长'.repeat(29_999));
     const last = sandbox.corp.say(STAFF, { to: CUSTOMER }, '谢谢');
@@ -131,7 +131,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect((await lines('spam')).map((line) => line.spam_result)).toEqual([0, 0, 0, 2, 1]);
   });
 
-  test('tags: at most one of each group that was asked for', async () => {
+  test('tags: at most one of each requested group', async () => {
     const sandbox = await frozenZone();
     const tags = async (message: ReturnType<typeof angry>, ...groups: string[]) =>
       (
@@ -165,7 +165,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect(await reply(glad(sandbox))).toContain('感谢');
   });
 
-  test('the general model: thinks aloud when told to, reads documents, names unknown tag groups', async () => {
+  test('the general model: returns its reasoning on request, reads documents, reports unknown tag groups', async () => {
     const sandbox = await frozenZone();
     const general = (request: object) =>
       result(sandbox, 'create_ww_model_task', 'get_ww_model_result', request);
@@ -204,7 +204,7 @@ describe("the sandbox's models answer by what was said", () => {
   });
 });
 
-test('a model may be replaced at start and later, and is back after a reset', async () => {
+test('a model can be replaced at start and later, and is restored by a reset', async () => {
   const sandbox = await frozenZone({ models: { summary: () => 'at start' } });
   const summary = async () =>
     (
@@ -221,7 +221,7 @@ test('a model may be replaced at start and later, and is back after a reset', as
   expect(await summary()).toBe('at start');
 });
 
-test('a model that takes long is not waited for, and its task is not finished before it is', async () => {
+test('a slow model does not delay the response, and its task is unfinished until the model is done', async () => {
   const gate = new Gate();
   const sandbox = await frozenZone({
     models: {
@@ -250,7 +250,7 @@ test('a model that takes long is not waited for, and its task is not finished be
   });
 });
 
-test('an interface may be replaced by a handler that has the state, until a reset', async () => {
+test('an interface can be replaced by a handler with access to the state, until a reset', async () => {
   const sandbox = await frozenZone();
   sandbox.use('create_summary_task', (request, { state, now }) => {
     const [first] = request.msg_list;
@@ -291,7 +291,7 @@ test('messages are opened one by one: what cannot be is listed, the rest is read
   expect(text).toContain('共2条消息');
 });
 
-test('characters are counted, not the units of a JavaScript text', async () => {
+test('limits count characters, not UTF-16 units', async () => {
   const sandbox = await frozenZone();
   const flowers = sandbox.corp.say(STAFF, { to: CUSTOMER }, '🌸'.repeat(30_000));
   const tag_group_list = [{ group_id: 'tag-group-服务' }];
@@ -301,7 +301,7 @@ test('characters are counted, not the units of a JavaScript text', async () => {
   });
 });
 
-test('10000 calls of an interface go through in a day of China, and no more', async () => {
+test('an interface accepts 10000 calls in a day of Chinese time, and no more', async () => {
   const sandbox = await frozenZone();
   const midnight = Date.parse('2026-01-06T00:00:00+08:00');
   sandbox.clock.set(midnight - 1);

@@ -69,7 +69,7 @@ const modelTask = (sandbox: ZoneSandbox, more: object = {}) => ({
   ...more,
 });
 
-test('create_program_task gives the program the texts, and the caller what it reports', async () => {
+test('create_program_task sends the texts to the program, and the report to the caller', async () => {
   const { sandbox, asked, reports, done } = await zoneWithProgram(() => ({
     errcode: 7,
     result: '{"output":"x"}',
@@ -105,7 +105,7 @@ test('create_program_task gives the program the texts, and the caller what it re
   });
 });
 
-test('710642 comes until there is a report', async () => {
+test('710642 is returned until the program reports', async () => {
   const { sandbox, done } = await zoneWithProgram(() => undefined);
   const { jobid } = await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
   expect((await invoke(sandbox, 'get_program_task_result', { jobid })).errcode).toBe(710642);
@@ -141,7 +141,7 @@ test('create_model_task calls the model with agentid 0, knowledge and tags', asy
   expect(answer).toMatchObject({ response_errcode: 0, response_data: '{}', fail_list: [] });
 });
 
-test('the old names of the model interfaces are the same interfaces', async () => {
+test('the old names of the model interfaces work', async () => {
   const limits = { modelCallsPerDay: 2 };
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }), { limits });
   const { jobid } = await invokeWell(sandbox, 'create_private_task', modelTask(sandbox));
@@ -179,7 +179,7 @@ test('the input protocol of the ability is filled in', async () => {
   expect(JSON.parse(tags)).toMatchObject([{ group_id: 'tag-group-服务' }]);
 });
 
-test('everybody who talks has a letter', async () => {
+test('each speaker has a letter', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
   const messages = sandbox.corp.staff
     .slice(0, 28)
@@ -197,7 +197,7 @@ test('everybody who talks has a letter', async () => {
   ]);
 });
 
-test('debug_info stands in for the placeholders in debug mode, whatever msg_list is', async () => {
+test('debug_info replaces the placeholders in debug mode, whatever msg_list is', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
   await openDebugMode(sandbox);
   await openDebugMode(sandbox, 'model-1');
@@ -224,7 +224,7 @@ test('debug_info stands in for the placeholders in debug mode, whatever msg_list
   ]);
 });
 
-test('a report that comes although the delivery has failed counts', async () => {
+test('a report is accepted even if the delivery failed', async () => {
   const sandbox = await zoneForTest();
   const reported = new Gate();
   const program = await HttpProgram.serve(async (callback) => {

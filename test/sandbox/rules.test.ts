@@ -199,7 +199,7 @@ describe('a rule', () => {
 });
 
 describe('hits', () => {
-  test('come as an event whose token opens the list, once for each message', async () => {
+  test('are sent as an event, whose token gives access to the list, once for each message', async () => {
     const sandbox = await zoneForTest({ limits: { strictTokens: true } });
     sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款 before there was a rule');
     const words = await create(sandbox, { keyword: { word_list: ['退款'] } });
@@ -248,7 +248,7 @@ describe('hits', () => {
     expect((await hits(sandbox, { begin_time: 4_000_000_000 })).msg_list).toEqual([]);
   });
 
-  test('are kept for five days', async () => {
+  test('are stored for five days', async () => {
     const sandbox = await zoneForTest();
     await create(sandbox, { keyword: { word_list: ['退款'] } });
     const { sendTime } = sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款');

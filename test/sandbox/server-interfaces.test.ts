@@ -38,7 +38,7 @@ const publicKey = (modulusLength = 2048) =>
     .publicKey.export({ type: 'spki', format: 'pem' })
     .toString();
 
-test('docs and types are those of lib/interfaces', async () => {
+test('docs and types are generated from lib/interfaces', async () => {
   const script = join(root, 'scripts', 'generate-interfaces.mjs');
   expect(await runProgram(process.execPath, [script, '--check'])).toMatchObject({
     code: 0,
@@ -46,7 +46,7 @@ test('docs and types are those of lib/interfaces', async () => {
   });
 });
 
-test('curl plays the application, by every line of docs/server-interfaces.md', async () => {
+test('every curl line of docs/server-interfaces.md works', async () => {
   const zone = await startZone();
   const docs = readFileSync(join(root, 'docs', 'server-interfaces.md'), 'utf8');
   const sections = [
@@ -84,7 +84,7 @@ test('curl plays the application, by every line of docs/server-interfaces.md', a
 });
 
 describe('the access token', () => {
-  test('expires by the clock of the sandbox; gettoken then gives another', async () => {
+  test('expires by the clock of the sandbox; gettoken then returns another', async () => {
     let now = Date.now();
     const zone = await startZone({ clock: () => now });
     const get = async (corpid: string, secret: string): Promise<Json> =>
@@ -171,7 +171,7 @@ describe('wrong requests', () => {
     expect(Object.keys(answer)).toEqual(['errcode', 'errmsg']);
   });
 
-  test('a path, a method and a body that cannot be', async () => {
+  test('an invalid path, method and body', async () => {
     const at = (path: string, init?: RequestInit) =>
       fetch(`${zone.urls.server}${path}`, init).then(({ status }) => status);
     expect(await at('/')).toBe(404);
@@ -206,7 +206,7 @@ describe('wrong requests', () => {
 });
 
 describe('programs', () => {
-  test('an application calls one, and waits for a task', async () => {
+  test('an application calls one, and waits for a job', async () => {
     const zone = await startZone();
     const call = {
       program_id: zone.programs.ownId,
@@ -241,7 +241,7 @@ describe('programs', () => {
     expect(zone.programs.events.at(-1)?.programId).toBe('p-2');
   });
 
-  test('debug mode opens with the debug token, which is good for three days', async () => {
+  test('debug mode opens with the debug token, which is valid for three days', async () => {
     let now = Date.now();
     const zone = await startZone({ clock: () => now });
     const program = { program_id: zone.programs.ownId };
@@ -280,7 +280,7 @@ test('members are listed page by page, each once and in order', async () => {
   }
 });
 
-test('settings stay as they were set, until the sandbox is reset', async () => {
+test('settings persist until the sandbox is reset', async () => {
   const zone = await startZone();
   const userid = zone.corp.staff[3];
   const program_id = zone.programs.ownId;
@@ -403,7 +403,7 @@ describe('program_notify', () => {
     expect(new Set(urls).size).toBe(urls.length);
   });
 
-  test('says what became of it', async () => {
+  test('has a delivery result', async () => {
     const { address } = await startApplication(500);
     const refusing = await startZone({ appCallback: address });
     expect((await notifying(refusing)({})).delivery).toEqual({ status: 500 });

@@ -119,7 +119,7 @@ describe('a saved state', () => {
     expect(next).not.toBe(ids.rule_id);
   });
 
-  test('goes on from the time at which it was saved, after a reset, too', async () => {
+  test('continues from the time at which it was saved, also after a reset', async () => {
     const sandbox = await ZoneSandbox.start({ clock: () => 1_000_000_000_000 });
     onTestEnd(() => sandbox.stop());
     const file = join(temporaryFolder(), 'state.json');
@@ -132,7 +132,7 @@ describe('a saved state', () => {
     expect(loaded.clock.now()).toBe(1_000_000_000_000);
   });
 
-  test('is for its owner alone, and shares the lists of large groups', async () => {
+  test('is readable only by its owner, and shares the lists of large groups', async () => {
     const file = join(temporaryFolder(), 'state.json');
     const sandbox = await zoneForTest({ corp: { messages: 5000 } });
     await sandbox.save(file);
@@ -144,7 +144,7 @@ describe('a saved state', () => {
     });
   });
 
-  test('has the jobs of programs in it, which may still report', async () => {
+  test('contains the jobs of programs, which can still be reported', async () => {
     const sandbox = await zoneForTest();
     const delivered = new Gate();
     let sdk: SpecSdk | undefined;
@@ -172,7 +172,7 @@ describe('a saved state', () => {
     expect(again.errcode).toBe(710642);
   });
 
-  test('takes the place of another corp, and is what a reset goes back to', async () => {
+  test('replaces another corp, and is restored by a reset', async () => {
     const one = await ZoneSandbox.start({ corp: { staff: 3, customers: 5, messages: 40 } });
     onTestEnd(() => one.stop());
     const saved = await one.save();
@@ -192,7 +192,7 @@ describe('a saved state', () => {
     expect(sandbox.corp.messages).toHaveLength(40);
   });
 
-  test('that is none is refused, and changes nothing', async () => {
+  test('that is invalid is refused, and changes nothing', async () => {
     const folder = temporaryFolder();
     const sandbox = await zoneForTest();
     const start = (state: string) => rejectionOf(ZoneSandbox.start({ state }));
@@ -237,7 +237,7 @@ describe('a saved state', () => {
 });
 
 describe('reset', () => {
-  test('undoes everything that was made since the start', async () => {
+  test('undoes every change since the start', async () => {
     const sandbox = await zoneForTest();
     const [first] = await sandbox.corp.keyPairs();
     const ids = await busy(sandbox);
@@ -266,7 +266,7 @@ describe('reset', () => {
     expect(sandbox.programs.events).toEqual([]);
   });
 
-  test('leaves the program, the corp and the key of the wire', async () => {
+  test('does not change the program, the corp and the shared key', async () => {
     const sandbox = await zoneForTest({ program: 'http://127.0.0.1:1' });
     const { env } = sandbox;
     const { address } = sandbox.programs;
@@ -279,7 +279,7 @@ describe('reset', () => {
     await invokeWell(sandbox, 'sync_msg', {});
   });
 
-  test('gives new ids to what is made in its place', async () => {
+  test('does not reuse ids', async () => {
     const sandbox = await zoneForTest();
     const one = sandbox.corp.say(CUSTOMER, { to: STAFF }, 'one');
     const named = sandbox.corp.addMessage({ from: STAFF, to: CUSTOMER, msgid: 'named' });

@@ -254,7 +254,7 @@ describe('headers are refused when they are', () => {
     );
   });
 
-  test('a Proxy of an array, with a code or as the array is', () => {
+  test('a Proxy of an array, with a code or as the array itself', () => {
     const { method, headers, body } = sandbox.wire.seal();
     const proxy = new Proxy(Object.entries(headers).flat(), {});
     let code: string | undefined;
@@ -267,7 +267,7 @@ describe('headers are refused when they are', () => {
   });
 });
 
-describe('what code of the caller throws while headers are read reaches the caller', () => {
+describe("exceptions of the caller's own code while headers are read reach the caller", () => {
   const mine = new Error('mine');
   const fail = (): never => {
     throw mine;
@@ -377,7 +377,7 @@ describe('too few or too many arguments:', () => {
     expect(thrownBy(call).code).toMatch(/^ERR_SPEC_(INVALID_ARG_TYPE|CALLBACK_NOT_OK)$/);
   });
 
-  test('further arguments are ignored, as everywhere in JavaScript', () => {
+  test('further arguments are ignored, as usual in JavaScript', () => {
     expect(new Callback('POST', {}, '', 1, 2).IsOk()).toBe(false);
     expect(new Sdk('corp', 1, '', '', 5)).toBeInstanceOf(SpecSdk);
     expect((GenerateNotifyId as (a: number) => string)(1)).toMatch(/./);
@@ -395,7 +395,7 @@ describe('bodies of unusual kinds', () => {
     ['64 MiB of text', () => 'A'.repeat(64 * 2 ** 20)],
     ['20 MiB of Chinese', () => '中'.repeat(20 * 2 ** 20)],
     [
-      'a string put together of many',
+      'a string concatenated from many',
       () => Array.from({ length: 1000 }, String).reduce((a, b) => a + b),
     ],
     ['a subclass of Uint8Array', () => new (class extends Uint8Array {})(10)],
@@ -418,7 +418,7 @@ describe('bodies of unusual kinds', () => {
       },
     ],
     [
-      'an array that tells a wrong length',
+      'an array that reports a wrong length',
       () => Object.defineProperty(new Uint8Array(4), 'length', { value: 2 ** 30 }),
     ],
   ])('%s is a request that is refused', (_, make) => {
@@ -448,7 +448,7 @@ describe('bodies of unusual kinds', () => {
   });
 });
 
-describe('misuse of this and of classes throws the TypeError of the language:', () => {
+describe('misuse of this and of classes throws a TypeError of JavaScript:', () => {
   const callbackMethods = Object.getOwnPropertyNames(SpecCallbackSDK.prototype).filter(
     (name) => name !== 'constructor',
   );
@@ -537,7 +537,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
   });
 });
 
-test('what GetSdkInfo hands out is a copy', () => {
+test('GetSdkInfo returns a copy', () => {
   const info = GetSdkInfo();
   info.threadPool.size = 99;
   info.openssl.files.push('x');
@@ -545,7 +545,7 @@ test('what GetSdkInfo hands out is a copy', () => {
   expect(GetSdkInfo().openssl.files).not.toContain('x');
 });
 
-test('an error tells what was wrong, and nothing of a secret', () => {
+test('an error says what was wrong, and contains no secret', () => {
   const error = thrownBy(() => new SpecSdk('secret\0corp', 1));
   expect(error.message).not.toContain('secret');
   const header = thrownBy(() => new SpecCallbackSDK('POST', { 'ww-signature': 'secret中' }, ''));

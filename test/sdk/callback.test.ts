@@ -35,7 +35,7 @@ function read(callback: SpecCallbackSDK): Record<string, unknown> {
   return Object.fromEntries(getters.map((getter) => [getter, callback[getter]()]));
 }
 
-test('a request of the platform is verified, decrypted and answered', () => {
+test('a request of the platform is verified and decrypted, and gets a response', () => {
   const request = sandbox.wire.seal({ abilityId: 'chat', data: { text: '你好🌸' } });
   const callback = receive(request);
   expect(callback.IsOk()).toBe(true);
@@ -48,7 +48,7 @@ test('a request of the platform is verified, decrypted and answered', () => {
 });
 
 describe('the getters', () => {
-  test('give every field of a synchronous call', () => {
+  test('return every field of a synchronous call', () => {
     const callback = received({
       corpId: 'ww-企业🏢',
       agentId: 1000002,
@@ -68,34 +68,34 @@ describe('the getters', () => {
     });
   });
 
-  test('give is_async and job_info of a task', () => {
+  test('return is_async and job_info of an asynchronous call', () => {
     const callback = received({ isAsync: true, jobInfo: 'job-任务 1' });
     expect([callback.GetIsAsync(), callback.GetJobInfo()]).toEqual([true, 'job-任务 1']);
   });
 
-  test('give call_type 2 for an event', () => {
+  test('return call_type 2 for an event', () => {
     const callback = received({ callType: 2, data: '{"event":"x"}' });
     expect([callback.GetCallType(), callback.GetData()]).toEqual([2, '{"event":"x"}']);
   });
 
-  test.each([0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1])('give agentId %d as it is', (agentId) => {
+  test.each([0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1])('return agentId %d unchanged', (agentId) => {
     expect(received({ agentId }).GetAgentId()).toBe(agentId);
   });
 
-  test('give an empty data as an empty string', () => {
+  test('return empty data as an empty string', () => {
     expect(received({ data: '' }).GetData()).toBe('');
   });
 
-  test('give text with NUL characters whole', () => {
+  test('return text with NUL characters completely', () => {
     expect(received({ data: 'a\0b' }).GetData()).toBe('a\0b');
   });
 
-  test('give several megabytes of Chinese and emoji unchanged', () => {
+  test('return several megabytes of Chinese and emoji unchanged', () => {
     const data = '会话内容🌸👩‍💻 text '.repeat(100_000);
     expect(received({ data }).GetData() === data).toBe(true);
   });
 
-  test('give the same value however often they are asked', () => {
+  test('return the same value each time', () => {
     const callback = received({ data: '一' });
     expect(callback.GetData()).toBe(callback.GetData());
     expect(read(callback)).toEqual(read(callback));
@@ -108,7 +108,7 @@ describe('the getters', () => {
     );
   });
 
-  test('work after the answer was built, also when they were not read before', () => {
+  test('work after the response was built, even if they were not called before', () => {
     const content = {
       corpId: 'corp',
       agentId: 7,
@@ -173,7 +173,7 @@ describe('the body', () => {
   });
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   const long = '回答🌸'.repeat(2 ** 20 / 10);
   const responses: [string, string | Uint8Array, string][] = [
     ['a string', '{"errcode":0}', '{"errcode":0}'],
@@ -192,7 +192,7 @@ describe('the answer', () => {
     expect(outcome.kind === 'answer' && outcome.text === text).toBe(true);
   });
 
-  test('carries bytes that are not UTF-8 to the platform, which tells that they are none', () => {
+  test('sends bytes that are not UTF-8 to the platform, which reports this', () => {
     const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody(Buffer.from([0xff, 0xfe]));
     expect(sandbox.wire.open(request, headers, body)).toEqual({
@@ -201,7 +201,7 @@ describe('the answer', () => {
     });
   });
 
-  test('is plain headers and a Buffer, in which the text cannot be read', () => {
+  test('consists of headers and a Buffer, which does not contain the text', () => {
     const { headers, body } = received().BuildResponseHeaderBody('机密 text');
     expect(Buffer.isBuffer(body)).toBe(true);
     expect(Object.keys(headers).sort()).toEqual([
@@ -232,7 +232,7 @@ describe('the answer', () => {
     expect(sandbox.wire.open(request, headers, body).kind).toBe('invalid');
   });
 
-  test('can be built once', () => {
+  test('can be built only once', () => {
     const callback = received();
     callback.BuildResponseHeaderBody('{}');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('{}')).code).toBe(
@@ -262,7 +262,7 @@ describe('a request that does not pass verification', () => {
     expect(thrownBy(() => callback[getter]()).code).toBe('ERR_SPEC_CALLBACK_NOT_OK');
   });
 
-  test('is answered with headers only, and a response text is not sent', () => {
+  test('gets a response of headers only, without the response text', () => {
     const request = sandbox.wire.seal();
     const tampered = { ...request, body: flip(request.body) };
     const callback = receive(tampered);
@@ -277,7 +277,7 @@ describe('a request that does not pass verification', () => {
     expect(callback.IsOk()).toBe(false);
   });
 
-  test('is answered once, too', () => {
+  test('gets only one response, too', () => {
     const callback = receive({ ...sandbox.wire.seal(), body: '' });
     callback.BuildResponseHeaderBody('');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('')).code).toBe(
@@ -304,7 +304,7 @@ describe('a request that does not pass verification', () => {
       'signature',
     ],
     [
-      'a body that was cut',
+      'a truncated body',
       () => {
         const request = sandbox.wire.seal();
         return { ...request, body: request.body.slice(0, -4) };
@@ -318,7 +318,7 @@ describe('a request that does not pass verification', () => {
       'signature',
     ],
     [
-      'another method than was signed',
+      'another method than the signed one',
       () => ({ ...sandbox.wire.seal(), method: 'GET' }),
       'signature',
     ],
@@ -351,7 +351,7 @@ describe('a request that does not pass verification', () => {
       'replay',
     ],
     [
-      'a body that is rightly signed but does not open',
+      'a body that is correctly signed but cannot be decrypted',
       () => {
         const body = Buffer.alloc(64).toString('base64');
         const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
@@ -361,7 +361,7 @@ describe('a request that does not pass verification', () => {
       'decryption',
     ],
     [
-      'a body that is rightly signed but no base64',
+      'a body that is correctly signed but not base64',
       () => {
         const body = '***';
         const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
@@ -372,7 +372,7 @@ describe('a request that does not pass verification', () => {
     ],
     ['a required field missing', () => sandbox.wire.seal({ plaintext: otherCorp }), 'malformed'],
     [
-      'a field cut short',
+      'a truncated field',
       () => sandbox.wire.seal({ plaintext: otherCorp.subarray(0, -1) }),
       'malformed',
     ],
@@ -391,7 +391,7 @@ describe('a request that does not pass verification', () => {
       'malformed',
     ],
   ];
-  test.each(refused)('is refused for %s, and the platform reads why', (_, make, reason) => {
+  test.each(refused)('is refused for %s, and the platform gets the reason', (_, make, reason) => {
     const request = make();
     const callback = receive(request);
     expect(callback.IsOk()).toBe(false);
@@ -403,7 +403,7 @@ describe('a request that does not pass verification', () => {
     });
   });
 
-  test('is refused without a key, with a header that nothing can sign', () => {
+  test('is refused without a key, with an unsigned header', () => {
     setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_KEY: '' });
     const request = sandbox.wire.seal();
     const callback = receive(request);
@@ -431,13 +431,13 @@ describe('a request that does not pass verification', () => {
     });
   });
 
-  test('leaves the nonce of the genuine request good', () => {
+  test('does not invalidate the nonce of the genuine request', () => {
     const request = sandbox.wire.seal();
     expect(receive({ ...request, body: flip(request.body) }).IsOk()).toBe(false);
     expect(receive(request).IsOk()).toBe(true);
   });
 
-  test('a timestamp inside the window passes on both sides', () => {
+  test('a timestamp within the window passes, before and after the current time', () => {
     expect(received({ timestamp: now() - 200 }).IsOk()).toBe(true);
     expect(received({ timestamp: now() + 200 }).IsOk()).toBe(true);
   });

@@ -43,7 +43,7 @@ test('docs/errors.md has a row with cause and action for each code of the sandbo
   expect(rows.map(([, code]) => code).sort()).toEqual([...sandboxCodes].sort());
 });
 
-test('isSpecError knows the errors of this package, whatever their class', () => {
+test('isSpecError recognises the errors of this package, whatever their class', () => {
   expect(isSpecError(new SpecError('ERR_SPEC_NOT_BUILT', 'text'))).toBe(true);
   expect(isSpecError(new SandboxError('ERR_SANDBOX_STOPPED', 'text'))).toBe(true);
   expect(isSpecError(new TypeError('text'))).toBe(false);

@@ -67,7 +67,7 @@ function isOkWith(change: (headers: Record<string, string>) => HeadersInput): bo
   return new SpecCallbackSDK(method, change(headers), body).IsOk();
 }
 
-test('headers of no meaning to the SDK do not matter', () => {
+test('headers that the SDK does not use are ignored', () => {
   expect(isOkWith((headers) => ({ ...headers, 'x-other': 'a', 'WW-OTHER': 'b', accept: '' }))).toBe(
     true,
   );
@@ -87,7 +87,7 @@ test('values in an array are one value, joined by ", "', () => {
   ).toBe(false);
 });
 
-test('a signature header that comes twice, in whatever case, does not verify', () => {
+test('a repeated signature header, in any case, fails verification', () => {
   expect(isOkWith((headers) => ({ ...headers, 'Ww-Nonce': headers['ww-nonce'] ?? '' }))).toBe(
     false,
   );
@@ -110,7 +110,7 @@ test.each<[string, HeadersInput]>([
   expect(new SpecCallbackSDK('POST', headers, 'x').IsOk()).toBe(false);
 });
 
-test('the headers are read once, when the request is made', () => {
+test('the headers are read once, when the request is created', () => {
   const request = sandbox.wire.seal();
   const headers = { ...request.headers };
   const callback = new SpecCallbackSDK(request.method, headers, request.body);

@@ -59,7 +59,7 @@ describe('Invoke', () => {
     expect(JSON.parse(response).msg_list).toHaveLength(3);
   });
 
-  test('carries corp, agent, ability and job to the platform', async () => {
+  test('sends corp, agent, ability and job to the platform', async () => {
     await new SpecSdk('ww-企业', 4294967295, 'ability-能力', 'job-任务').Invoke('echo', '{"a":1}');
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       path: '/spec/invoke',
@@ -93,13 +93,13 @@ describe('Invoke', () => {
   const identity = { corpId: 'ww-x', agentId: 9, abilityId: 'ab', jobInfo: 'job', isAsync: true };
   const identityOfExchange = { corpId: 'ww-x', agentId: 9, abilityId: 'ab', jobInfo: 'job' };
 
-  test('from a callback goes in its name', async () => {
+  test('from a callback is made on behalf of its application', async () => {
     const { ret } = await new SpecSdk(received(identity)).Invoke('echo', '{}');
     expect(ret).toBe(0);
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject(identityOfExchange);
   });
 
-  test('from a callback works after that was answered, for objects made before and after', async () => {
+  test('from a callback works after its response was built, for objects created before and after', async () => {
     const callback = received(identity);
     const before = new SpecSdk(callback);
     callback.BuildResponseHeaderBody('{}');
@@ -111,14 +111,14 @@ describe('Invoke', () => {
     }
   });
 
-  test('from a callback works when the answer is built while the call is under way', async () => {
+  test('from a callback works when the response is built during the call', async () => {
     const callback = received(identity);
     const call = new SpecSdk(callback).Invoke('echo', '{"c":3}');
     callback.BuildResponseHeaderBody('{}');
     expect(await call).toEqual({ ret: 0, response: '{"c":3}' });
   });
 
-  test('takes several megabytes of Chinese and emoji in both directions, unchanged', async () => {
+  test('transfers several megabytes of Chinese and emoji unchanged in both directions', async () => {
     const request = JSON.stringify({ text: '会话内容🌸👩‍💻\u0000 '.repeat(200_000) });
     const { ret, response } = await anySdk().Invoke('echo', request);
     expect(ret).toBe(0);
@@ -126,7 +126,7 @@ describe('Invoke', () => {
     expect(response === request).toBe(true);
   });
 
-  test('answers 64 calls at once, each with its own response', async () => {
+  test('completes 64 concurrent calls, each with its own response', async () => {
     const sdk = anySdk();
     const requests = Array.from({ length: 64 }, (_, i) =>
       JSON.stringify({ i, text: '消息🌸'.repeat(i * 50) }),
@@ -143,7 +143,7 @@ describe('Invoke', () => {
     expect(settled).toBe(64);
   });
 
-  test('answers 64 calls of as many objects, half of them made from callbacks', async () => {
+  test('completes 64 calls of as many objects, half of them created from callbacks', async () => {
     const results = await Promise.all(
       Array.from({ length: 64 }, (_, i) => {
         const sdk =
@@ -162,7 +162,7 @@ describe('Invoke', () => {
 });
 
 describe('ret', () => {
-  test('is 0 when the platform answers an errcode: that is the business of the response', async () => {
+  test('is 0 when the platform responds with an errcode, which is in the response', async () => {
     const { ret, response } = await anySdk().Invoke('sync_msg', '{"limit":0}');
     expect([ret, JSON.parse(response).errcode]).toEqual([0, 40058]);
   });
@@ -191,7 +191,7 @@ describe('ret', () => {
     expect((await anySdk().Invoke('echo', '{}')).ret).toBe(0);
   });
 
-  test('is -10006 when the platform does not know the interface', async () => {
+  test('is -10006 when the platform does not have the interface', async () => {
     expect(await anySdk().Invoke('no_such_interface', '{}')).toEqual({ ret: -10006, response: '' });
   });
 
@@ -269,7 +269,7 @@ describe('ret', () => {
     }
     const failed = { ret: -10002, response: '' };
 
-    test('nobody listens', async () => {
+    test('no server listens', async () => {
       expect(await invokeTo(createServer(), true)).toEqual(failed);
     });
 
@@ -288,7 +288,7 @@ describe('ret', () => {
       expect(await invokeTo(createServer((socket) => socket.resetAndDestroy()))).toEqual(failed);
     });
 
-    test('something answers that does not speak TLS', async () => {
+    test('the server does not speak TLS', async () => {
       const plain = createHttpServer((_, response) => response.end('{}'));
       expect(await invokeTo(plain)).toEqual(failed);
     });
@@ -307,7 +307,7 @@ describe('ret', () => {
       expect(foreign.wire.exchanges).toHaveLength(0);
     });
 
-    test('the platform does not answer in time', async () => {
+    test('the platform does not respond in time', async () => {
       await withEnvironment({ WEWORK_SPEC_SANDBOX_TIMEOUT: '1' }, () =>
         withFault({ delay: 20_000 }, async () => {
           expect(await anySdk().Invoke('echo', '{}')).toEqual(failed);
@@ -315,7 +315,7 @@ describe('ret', () => {
       );
     });
 
-    test('the platform stops while the call is under way', async () => {
+    test('the platform stops during the call', async () => {
       const leaving = await ZoneSandbox.start();
       onTestEnd(() => leaving.stop());
       const arrived = new Promise<void>((resolve) => {
@@ -333,7 +333,7 @@ describe('ret', () => {
     });
   });
 
-  test('many failing and good calls together each settle once, with their own result', async () => {
+  test('many concurrent calls, failing and successful, each settle once with their own result', async () => {
     const injected = sandbox.faults.inject(({ request }) => {
       const { fault } = JSON.parse(request) as { fault?: InvokeFailure };
       return fault;
@@ -360,7 +360,7 @@ describe('ret', () => {
   });
 });
 
-describe('a SpecSdk cannot be made from', () => {
+describe('a SpecSdk cannot be created from', () => {
   test('a callback that is not ok', () => {
     const callback = new SpecCallbackSDK('POST', {}, '');
     expect(thrownBy(() => new SpecSdk(callback)).code).toBe('ERR_SPEC_CALLBACK_NOT_OK');
@@ -424,7 +424,7 @@ describe('InvokeSync', () => {
     return JSON.parse(stdout);
   }
 
-  test('gives the same as Invoke, on the calling thread', async () => {
+  test('returns the same as Invoke, on the calling thread', async () => {
     const REQUEST = JSON.stringify({ text: '消息🌸'.repeat(1000) });
     expect(await invokeSync({ API: 'echo', REQUEST })).toEqual({ ret: 0, response: REQUEST });
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
@@ -435,7 +435,7 @@ describe('InvokeSync', () => {
     });
   });
 
-  test('goes in the name of a callback', async () => {
+  test('calls on behalf of the application of a callback', async () => {
     const SEALED = JSON.stringify(sandbox.wire.seal({ corpId: 'ww-y', agentId: 3 }));
     expect(await invokeSync({ API: 'echo', REQUEST: '{}', SEALED })).toEqual({
       ret: 0,

@@ -24,7 +24,7 @@ function bindingsOf(dir: string): Map<string, string> {
   return bindings;
 }
 
-test('everything works, and one copy of OpenSSL serves the SDK library', async () => {
+test('everything works, and the SDK library uses a single copy of OpenSSL', async () => {
   const dir = newDir();
   const { code, signal, stdout, stderr } = await runChild('smoke.mjs', [], {
     env: {

@@ -33,7 +33,7 @@ const hostile = (): never => {
   throw new Error('hostile');
 };
 
-describe('a value of the wrong type is described in the words of Node', () => {
+describe('a value of the wrong type is described in the wording of Node.js', () => {
   test.each<[string, unknown]>([
     ['null', null],
     ['true', true],
@@ -120,12 +120,12 @@ test.each<[string, unknown, string]>([
   expect(error.message).toContain(expected);
 });
 
-test('a text stays on one line', () => {
+test('an error text has one line', () => {
   expect(received(withAgentId('5\n[forged]'))).toBe('Received type string ("5\\n[forged]")');
   expect(received(withAbilityId(Symbol('5\n')))).toBe('Received type symbol ("Symbol(5\\n)")');
 });
 
-test('arguments that hold secrets or content are described by their type alone', async () => {
+test('arguments with secrets or content are described only by their type', async () => {
   const secret = 4_711_081_500;
   const sdk = new SpecSdk('corp', 1);
   const errors = [

@@ -22,7 +22,7 @@ function encrypted(text: string | Uint8Array, key = pair.publicKey): string {
   );
 }
 
-test('the secret keys of archived messages open with the key of the corp', async () => {
+test('the secret keys of archived messages are decrypted with the key of the corp', async () => {
   const { privateKeyPem } = await sandbox.corp.keyPair();
   const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   const { response } = await sdk.Invoke('sync_msg', '{"limit":20}');
@@ -58,7 +58,7 @@ test('a secret key may be empty, or as long as the RSA key allows', () => {
   expect(DecryptSecretKey(encrypted('x'.repeat(245)), pkcs8)).toBe('x'.repeat(245));
 });
 
-test('a key that does not belong to the message is told, each time', () => {
+test('a key that does not belong to the message is reported, each time', () => {
   const pem = other.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   for (let i = 0; i < 50; i += 1) {
     expect(thrownBy(() => DecryptSecretKey(encrypted(`secret ${i}`), pem)).code).toBe(
@@ -104,7 +104,7 @@ test.each([
   expect(error.message).toContain('encrypted');
 });
 
-test('a text that is too long for a ciphertext is refused with a code', () => {
+test('a string that is too long for a ciphertext is refused with a code', () => {
   // The size that comes nearest to the largest RSA key: 16384 bits.
   for (const length of [2732, 2736]) {
     expect(thrownBy(() => DecryptSecretKey('A'.repeat(length), pkcs8))).toMatchObject({
@@ -156,7 +156,7 @@ test.each(encryptedPems)('an encrypted private key is refused: %s', (_, pem) => 
   expect(thrownBy(() => DecryptSecretKey(encrypted('x'), pem)).code).toBe('ERR_SPEC_PRIVATE_KEY');
 });
 
-test('an encrypted private key is refused without a question on the terminal', async () => {
+test('an encrypted private key is refused without a prompt on the terminal', async () => {
   const program = new Program('decrypt');
   try {
     for (const [, pem] of encryptedPems) {

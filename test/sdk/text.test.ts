@@ -115,7 +115,7 @@ test('10,000 random byte strings are decoded as TextDecoder does it', () => {
   expect(mismatches(randomStrings(10_000), decodedByGetter)).toEqual([]);
 });
 
-test('every character of Unicode survives', () => {
+test('every character of Unicode is preserved', () => {
   const characters: string[] = [];
   for (let point = 0; point <= 0x10ffff; point += 1) {
     if (point < 0xd800 || point > 0xdfff) characters.push(String.fromCodePoint(point));
@@ -170,7 +170,7 @@ describe('a response of Invoke', () => {
     expect(response === reference.decode(bytes)).toBe(true);
   });
 
-  test('that is not JSON is handed over with ret -10009', async () => {
+  test('that is not JSON is returned with ret -10009', async () => {
     expect(await invoked(Buffer.from('busy 🌸'))).toEqual({ ret: -10009, response: 'busy 🌸' });
   });
 

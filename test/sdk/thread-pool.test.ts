@@ -37,7 +37,7 @@ async function idle(): Promise<void> {
   }
 }
 
-test('has 16 threads and room for 4096 waiting calls if nothing else is set', () => {
+test('has 16 threads and queues 4096 calls by default', () => {
   expect(pool()).toMatchObject({ size: 16, queueLimit: 4096 });
 });
 
@@ -61,7 +61,7 @@ test('runs as many calls at once as it has threads; the others wait their turn',
   expect(pool()).toMatchObject({ running: 0, queued: 0 });
 });
 
-test('runs one call after the other with one thread, in the order in which they came', async () => {
+test('runs one call after the other with one thread, in the order of submission', async () => {
   configureThreadPool({ size: 1 });
   const before = sandbox.wire.exchanges.length;
   const sdk = new SpecSdk('corp', 1);
@@ -93,7 +93,7 @@ test('rejects SpecOpenDebugMode as well when the queue is full', async () => {
   await held;
 });
 
-test('a lower size holds at once, though the threads above it are only about to end', async () => {
+test('a lower size takes effect at once, before the surplus threads have ended', async () => {
   for (let i = 0; i < 50; i += 1) {
     configureThreadPool({ size: 8, queueLimit: 4096 });
     await Promise.all(Array.from({ length: 8 }, () => new SpecSdk('corp', 1).Invoke('echo', '{}')));
@@ -112,7 +112,7 @@ test('a lower size holds at once, though the threads above it are only about to 
   }
 });
 
-test('without a queue a call is accepted whenever the one before has been answered', async () => {
+test('without a queue, a call is accepted as soon as the previous one has settled', async () => {
   configureThreadPool({ size: 1, queueLimit: 0 });
   const sdk = new SpecSdk('corp', 1);
   for (let i = 0; i < 200; i += 1) {
@@ -162,7 +162,7 @@ test('survives being resized back and forth under load', async () => {
   expect(rets).toEqual(Array(120).fill(0));
 });
 
-test('a lower queue limit does not drop what waits already', async () => {
+test('a lower queue limit does not drop waiting calls', async () => {
   configureThreadPool({ size: 1, queueLimit: 10 });
   const calls = Array.from({ length: 6 }, (_, i) => hold(i));
   configureThreadPool({ queueLimit: 2 });
@@ -171,14 +171,14 @@ test('a lower queue limit does not drop what waits already', async () => {
   expect((await Promise.all(calls)).map(({ ret }) => ret)).toEqual(Array(6).fill(0));
 });
 
-test('what configureThreadPool is not given stays as it is', () => {
+test('configureThreadPool does not change omitted options', () => {
   configureThreadPool({ size: 5 });
   configureThreadPool({ queueLimit: 7 });
   configureThreadPool({});
   expect(pool()).toMatchObject({ size: 5, queueLimit: 7 });
 });
 
-test('takes the limits of the documented range', () => {
+test('accepts the limits of the documented range', () => {
   configureThreadPool({ size: 256, queueLimit: 2_147_483_647 });
   expect(pool()).toMatchObject({ size: 256, queueLimit: 2_147_483_647 });
   configureThreadPool({ size: 1, queueLimit: 0 });

@@ -21,7 +21,7 @@ test('50 Workers are terminated one after another, each with calls inside the SD
   expect(ended).toEqual(cleanEnd(`${terminated.repeat(50)}main thread\n`));
 });
 
-test('Workers are terminated while the SDK refers to requests of theirs', async () => {
+test('Workers are terminated while the SDK refers to their requests', async () => {
   const ended = await workers('terminateOneAfterAnother', 'callbacks', '10').ended;
   expect(ended).toEqual(cleanEnd(`${terminated.repeat(10)}main thread\n`));
 });
@@ -56,7 +56,7 @@ test('a Worker that throws while its calls are inside the SDK is reported to its
   );
 });
 
-test('threads come back from the SDK after every Worker that had the addon has ended', async () => {
+test('threads return from the SDK after every Worker with the addon has ended', async () => {
   const { printed, ended } = workers('onlyInWorkers');
   await printed('inside the SDK');
   // A call that comes after the release would be held for ever.
@@ -67,14 +67,14 @@ test('threads come back from the SDK after every Worker that had the addon has e
   );
 });
 
-test('threads of ended Workers end when the SDK lets them', async () => {
+test('threads of ended Workers end when the SDK returns', async () => {
   expect(await workers('threadsEnd').ended).toEqual(
     cleanEnd(`${terminated.repeat(5)}main thread\nall came back\nmain thread\n`),
   );
 });
 
 test.each(['stay', 'callbacks', 'busy'])(
-  'the process exits with its code while Workers have calls under way (%s)',
+  'the process exits with its code while Workers have calls in progress (%s)',
   async (mode) => {
     expect(await workers('processExit', mode, '9').ended).toEqual(cleanEnd('', 9));
   },

@@ -137,20 +137,20 @@ describe.each(subjects)('%s', (_, name) => {
   });
 
   test.each([[''], ['a'], ['回答🌸'], ['长'.repeat(300_000)]])(
-    'answers so that the platform can open it (%#)',
+    'builds a response that the platform can decrypt (%#)',
     async (text) => {
       expect(await ask('echo', { text })).toEqual({ text });
     },
   );
 
-  test.each([0, 1, 2])('takes headers in shape %d', async (shape) => {
+  test.each([0, 1, 2])('accepts headers in shape %d', async (shape) => {
     const { method, headers, body } = platform.wire.seal({ abilityId: 'echo', data: [shape] });
     const request = { method, headers: { ...headers, 'x-shape': String(shape) }, body };
     const { outcome } = await platform.wire.send(request);
     expect(outcome).toEqual({ kind: 'answer', text: `[${shape}]` });
   });
 
-  test('refuses a request that was changed on the way, and goes on', async () => {
+  test('refuses a request that was tampered with, and continues', async () => {
     const request = platform.wire.seal({ abilityId: 'echo', data: 1 });
     const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
     const { outcome } = await platform.wire.send(changed);
@@ -159,7 +159,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(await ask('echo', 2)).toBe(2);
   });
 
-  test('calls the platform in the name of the request', async () => {
+  test('calls the platform on behalf of the application of a request', async () => {
     const asked = { api: 'sync_msg', request: { limit: 2 } };
     const answered = await ask('invoke', asked, { corpId: 'ww第三家', agentId: 7 });
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
@@ -173,7 +173,7 @@ describe.each(subjects)('%s', (_, name) => {
     });
   });
 
-  test('calls the platform in the name of ids', async () => {
+  test('calls the platform on behalf of an application given by ids', async () => {
     const asked = { api: 'sync_msg', request: { limit: 1 } };
     const answered = await ask('invoke', { ...asked, ids: ['ww第四家', 9, 'other', ''] });
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
@@ -216,7 +216,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(await ask('debugMode', wrong)).toEqual(lacks('SpecOpenDebugMode') ? missing : false);
   });
 
-  test('makes ids for notifications, its own where the SDK has none', async () => {
+  test('generates ids for notifications, even if the SDK does not', async () => {
     const [first, second] = (await ask('notifyIds')) as [string, string];
     expect(first).toMatch(/^[0-9a-f]{32}$/);
     expect(second).not.toBe(first);
@@ -323,7 +323,7 @@ describe.each(subjects)('%s', (_, name) => {
       expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
     });
 
-    test('and keeps its log, on standard error where the SDK has none', async () => {
+    test('and its log, on standard error if the SDK has none', async () => {
       served.process.kill('SIGTERM');
       const { code, stderr } = await served.ended;
       expect(code).toBe(0);
@@ -363,7 +363,7 @@ describe.each(subjects)('%s', (_, name) => {
 
   if (name === '') return;
 
-  test('was built without touching the SDK, which is linked beside the addon', () => {
+  test('was built without changing the SDK, which is linked next to the addon', () => {
     const { sdkDir, outDir, before, built, variant } = subject;
     expect(fingerprint(sdkDir)).toEqual(before);
     const file =

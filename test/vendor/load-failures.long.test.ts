@@ -118,7 +118,7 @@ test('the library is missing', async () => {
   expect(failed).toContain('SDK library');
 });
 
-test('the folder that the library was linked to is gone', async () => {
+test('the target folder of the link does not exist any more', async () => {
   const { addon, library } = copyBuild();
   symlinkSync(join(newDir(), libraryName), library);
   expect((await failure(addon)).code).toBe('ERR_SPEC_LIBRARY_MISSING');
@@ -221,7 +221,7 @@ test('the library lacks a function', async () => {
   expect(failed).toContain('symbols');
 });
 
-test('the library is cut off', async () => {
+test('the library is truncated', async () => {
   const { addon, library } = copyBuild();
   copyFileSync(join(sdkDir, libraryName), library);
   truncateSync(library, 20_000);
@@ -231,7 +231,7 @@ test('the library is cut off', async () => {
   expect(failed).toContain('SDK library');
 });
 
-test('the library was a link and became a text', async () => {
+test('the library was a link and became a text file', async () => {
   const { addon, library } = copyBuild();
   writeFileSync(library, 'libWeWorkSpecSDK.so.1.3.1');
   const { code, message } = await failure(addon);
@@ -239,13 +239,13 @@ test('the library was a link and became a text', async () => {
   expect(message).toContain('a symbolic link to libWeWorkSpecSDK.so.1.3.1');
 });
 
-test('the library is something else', async () => {
+test('the library is another file', async () => {
   const { addon, library } = copyBuild();
   writeFileSync(library, '<html>404 Not Found</html>\n');
   expect((await failure(addon)).code).toBe('ERR_SPEC_NOT_A_LIBRARY');
 });
 
-test('the library was swapped after the build', async () => {
+test('the library was replaced after the build', async () => {
   const { addon, library } = copyBuild();
   const other = newDir();
   await makeStandinSdk(other, { switches: ['STANDIN_MORE_MEMBERS char more_[100] = {};'] });
@@ -287,7 +287,7 @@ test('the addon was built by another version of the package', async () => {
   expect(message).toContain('version 0.0.1');
 });
 
-test('the loader refuses for a reason of its own', async () => {
+test('the loader fails for another reason', async () => {
   const { addon } = copyBuild();
   await compile(addon, 'extern "C" void nothing() {}');
   const { code, message } = await failure(addon);
@@ -342,7 +342,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
   });
 
   // The package as another system would have it: nothing native was ever there.
-  test('the package and its platform simulator can be imported, and the command explains itself', async () => {
+  test('the package and its sandbox can be imported, and the command prints its help', async () => {
     const dir = copyPackage('node_modules/undici');
     const { code, stdout, stderr } = await runProgram(
       process.execPath,
@@ -375,7 +375,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
   });
 });
 
-test('a package that has lost a part of itself says so, and the other commands work', async () => {
+test('a package with a missing part reports it, and the other commands work', async () => {
   const dir = copyPackage();
   const command = (...args: string[]) =>
     runProgram(process.execPath, [join(dir, 'dist', 'tools', 'cli', 'main.js'), ...args]);

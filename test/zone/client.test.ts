@@ -53,7 +53,7 @@ const dropped: InvokeFailure = { drop: true };
 describe('a request', () => {
   const sent = () => JSON.parse(sandbox.wire.exchanges.at(-1)?.request ?? '');
 
-  test('goes out in the name of the application', async () => {
+  test('is sent on behalf of the application', async () => {
     const zone = new ZoneClient({ corpId: 'ww-1', agentId: 7, abilityId: 'a-1', jobInfo: 'j-1' });
     await zone.invoke('get_rule_list', {});
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
@@ -65,7 +65,7 @@ describe('a request', () => {
     expect(zone).toMatchObject({ corpId: 'ww-1', agentId: 7 });
   });
 
-  test('goes out in the name of the callback that the client is made from', async () => {
+  test('is sent on behalf of the application of the callback from which the client is created', async () => {
     const { method, headers, body } = sandbox.wire.seal({
       corpId: 'ww-2',
       agentId: 8,
@@ -84,14 +84,14 @@ describe('a request', () => {
     expect(zone).toMatchObject({ corpId: 'ww-2', agentId: 8 });
   });
 
-  test('may be left out where no field is required', async () => {
+  test('may be omitted if no field is required', async () => {
     const zone = client();
     await zone.invoke('get_rule_list');
     await zone.get_rule_list();
     expect(sent()).toEqual({});
   });
 
-  test('goes out without an empty cursor or token, and otherwise as it is', async () => {
+  test('is sent without an empty cursor or token, and otherwise unchanged', async () => {
     const zone = client();
     await zone.sync_msg({ cursor: '', token: '', limit: 5 });
     expect(sent()).toEqual({ limit: 5 });
@@ -102,7 +102,7 @@ describe('a request', () => {
     expect(error).toMatchObject({ errcode: 40058 });
   });
 
-  test('may be one for an interface that this version does not know', async () => {
+  test('may be for an interface that this version does not know', async () => {
     sandbox.use('new_interface', ({ question }) => ({
       errcode: 0,
       errmsg: 'ok',
@@ -142,13 +142,13 @@ describe('errors', () => {
     expect(error.message).toContain('1.3.0');
   });
 
-  test('a return value that no page lists is told as such', () => {
+  test('an undocumented return value is reported as such', () => {
     const error = new SpecInvokeError('get_rule_list', -77, {});
     expect(error).toMatchObject({ ret: -77, retName: undefined });
     expect(error.message).toContain('-77');
   });
 
-  test('an errcode other than 0 carries meaning, words and advice', async () => {
+  test("an errcode other than 0 has a meaning, the platform's errmsg and advice", async () => {
     failing({ response: '{"errcode":710643,"errmsg":"no\\nauth \\u0007kb"}' });
     const error = await rejectionOf(
       client().create_recommend_dialog_task({
@@ -229,14 +229,14 @@ describe('errors', () => {
     },
   );
 
-  test('an answer without errcode counts as good', async () => {
+  test('a response without errcode counts as success', async () => {
     failing({ response: '{"rule_list":[]}' });
     await expect(client().get_rule_list()).resolves.toEqual({ rule_list: [] });
   });
 });
 
-describe('repetitions', () => {
-  test('errcode -1 is repeated three times at most', async () => {
+describe('retries', () => {
+  test('errcode -1 is retried at most three times', async () => {
     let calls = failing(busy, busy, busy);
     await expect(client().get_rule_list()).resolves.toMatchObject({ errcode: 0 });
     expect(calls()).toBe(4);
@@ -255,7 +255,7 @@ describe('repetitions', () => {
     expect(calls()).toBe(3);
   });
 
-  test('a call that changes something is repeated after errcode -1, not after a dropped connection', async () => {
+  test('a call that changes data is retried after errcode -1, but not after a dropped connection', async () => {
     const calls = failing(busy, dropped);
     const error = await rejectionOf(client().delete_rule({ rule_id: 'r-1' }));
     expect(error).toMatchObject({ ret: -10002, retName: 'NETWORK' });
@@ -271,7 +271,7 @@ describe('repetitions', () => {
     expect(calls()).toBe(1);
   });
 
-  test('of an unknown interface nothing is assumed', async () => {
+  test('calls of an unknown interface are not retried', async () => {
     const calls = failing({ ...busy, ret: 0 });
     const error = await rejectionOf(client().invoke<object>('newer_interface', {}));
     expect(error).toMatchObject({ errcode: -1 });
@@ -288,7 +288,7 @@ describe('repetitions', () => {
     expect(calls()).toBe(1);
   });
 
-  test('can be switched off, for a client or a call', async () => {
+  test('can be disabled, for a client or a call', async () => {
     let calls = failing(busy);
     await rejectionOf(client({ retry: false }).get_rule_list());
     expect(calls()).toBe(1);
@@ -297,7 +297,7 @@ describe('repetitions', () => {
     expect(calls()).toBe(1);
   });
 
-  test('can be decided by the program', async () => {
+  test('can be controlled by the program', async () => {
     const decisions: RetryDecision[] = [];
     const calls = failing(busy, dropped);
     const retry = {
@@ -317,14 +317,14 @@ describe('repetitions', () => {
     expect(decisions[1]?.error).toMatchObject({ ret: -10002 });
   });
 
-  test("a call's own policy fills the gaps from the client's", async () => {
+  test("a call's policy takes omitted settings from the client's", async () => {
     const calls = failing(busy, busy, busy);
     const error = await rejectionOf(client().get_rule_list({}, { retry: { retries: 1 } }));
     expect(error).toMatchObject({ errcode: -1 });
     expect(calls()).toBe(2);
   });
 
-  test('an abort ends the pause between two', async () => {
+  test('an abort ends the delay between two', async () => {
     const calls = failing(busy);
     const controller = new AbortController();
     const longest = 2 ** 31 - 1;
@@ -340,7 +340,7 @@ describe('repetitions', () => {
   });
 });
 
-describe('giving up', () => {
+describe('aborts and time-outs', () => {
   /** Holds every call of a test back until it ends. */
   function holding(): Gate {
     const gate = new Gate();
@@ -354,7 +354,7 @@ describe('giving up', () => {
     return gate;
   }
 
-  test('a signal settles the promise at once; the thread comes back with the answer', async () => {
+  test('a signal settles the promise at once; the thread returns with the response', async () => {
     const gate = holding();
     const controller = new AbortController();
     const call = client().get_rule_list({}, { signal: controller.signal });
@@ -366,7 +366,7 @@ describe('giving up', () => {
     while (GetSdkInfo().threadPool.running > 0) await new Promise((r) => setImmediate(r));
   });
 
-  test('a signal that is aborted already keeps the call from being made', async () => {
+  test('with a signal that is already aborted, no call is made', async () => {
     const calls = failing();
     const reason = new Error('before');
     const call = client().get_rule_list({}, { signal: AbortSignal.abort(reason) });
@@ -386,21 +386,21 @@ describe('giving up', () => {
     }
   });
 
-  test('a time-out that was not reached keeps nothing alive', async () => {
+  test('a time-out that was not reached does not keep the process alive', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
     const before = timers().length;
     await client({ timeout: 2 ** 31 - 1 }).get_rule_list();
     expect(timers()).toHaveLength(before);
   });
 
-  test('a time-out counts the repetitions in', async () => {
+  test('a time-out includes the retries', async () => {
     failing(...Array.from({ length: 100 }, () => busy));
     const retry = { retries: 100, delay: 5, maxDelay: 5 };
     const error = await rejectionOf(client({ retry }).get_rule_list({}, { timeout: 50 }));
     expect(error.code).toBe('ERR_SPEC_TIMEOUT');
   });
 
-  test('one signal may end thousands of calls, without a warning of Node', async () => {
+  test('one signal can abort thousands of calls, without a warning of Node.js', async () => {
     holding();
     const warnings: Error[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);
@@ -419,7 +419,7 @@ describe('giving up', () => {
 });
 
 describe('an interface with a limit of concurrent calls', () => {
-  test('has no more under way for a corp than the platform allows, over all clients', async () => {
+  test('has at most as many calls in progress for a corp as the platform allows, over all clients', async () => {
     const gate = new Gate();
     let under = 0;
     let most = 0;
@@ -442,7 +442,7 @@ describe('an interface with a limit of concurrent calls', () => {
     expect(most).toBe(10);
   });
 
-  test('keeps the place of a call that was given up until the SDK returns', async () => {
+  test('counts an aborted call until the SDK returns', async () => {
     const gate = new Gate();
     onTestEnd(() => gate.open());
     onTestEnd(
@@ -474,7 +474,7 @@ describe('an interface with a limit of concurrent calls', () => {
 });
 
 describe('pages', () => {
-  test('gives all pages of an interface with a cursor', async () => {
+  test('returns all pages of an interface with a cursor', async () => {
     const other = await ZoneSandbox.start();
     onTestEnd(() => other.stop());
     onTestEnd(setEnvironment(other.env));
@@ -535,7 +535,7 @@ test.each([
   expect(thrownBy(() => new ZoneClient(options as never)).code).toBe(code);
 });
 
-test('ZoneClient.from refuses what is no good request', () => {
+test('ZoneClient.from refuses an unverified request', () => {
   expect(thrownBy(() => ZoneClient.from(undefined as never)).code).toBe(wrongType);
   expect(thrownBy(() => ZoneClient.from({} as never)).code).toBe(wrongType);
   const refused = new SpecCallbackSDK('POST', {}, '');

@@ -43,7 +43,7 @@ describe.each(every)('%s', (_, definition) => {
     expect(parseEvent(example)).toBe(example);
   });
 
-  test('keeps fields that no page documents', () => {
+  test('preserves undocumented fields', () => {
     const more = {
       ...example,
       surprise: 1,
@@ -86,7 +86,7 @@ test('the consent to a single chat may have the three fields that its page shows
   expect(event).toHaveProperty('chat_archive_audit_approved.chatid', 'c');
 });
 
-test('an unknown type is handed on untouched', () => {
+test('an unknown type is returned unchanged', () => {
   const event = { event_type: 'brand_new', anything: [1, { two: '二' }] };
   expect(parseEvent(event)).toBe(event);
   expect(parseEvent(JSON.stringify(event))).toEqual(event);

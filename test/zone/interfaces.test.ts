@@ -39,7 +39,7 @@ test('there are 46 interfaces, each once', () => {
   expect(new Set(zoneInterfaces.map(({ name }) => name)).size).toBe(46);
 });
 
-test('the types and docs/interfaces.md are what the definitions make', () => {
+test('the types and docs/interfaces.md are generated from the definitions', () => {
   const script = join(root, 'scripts', 'generate-interfaces.mjs');
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -48,13 +48,13 @@ test('the types and docs/interfaces.md are what the definitions make', () => {
 describe.each(every)('%s', (name, definition) => {
   const { request, response } = definition.example;
 
-  test('answers its example request with its example response', async () => {
+  test('returns its example response for its example request', async () => {
     await expect(zone.invoke<object, object>(name, request)).resolves.toEqual(response);
     expect(JSON.parse(sandbox.wire.exchanges.at(-1)?.request ?? '')).toEqual(request);
     expect(sandbox.wire.exchanges.at(-1)?.interfaceName).toBe(name);
   });
 
-  test('has an example that fits its definition', () => {
+  test('has an example that matches its definition', () => {
     expect(checkRequest(definition, request as Request)).toBeUndefined();
     const { errcode, errmsg, ...fields } = response as Record<string, unknown>;
     expect({ errcode, errmsg }).toEqual({ errcode: 0, errmsg: 'ok' });
@@ -109,7 +109,7 @@ test.each([
   expect(comment).toContain(`@deprecated An old name; use \`${successor}\`.`);
 });
 
-test('names that are none, also those of Object, are unknown to the sandbox', async () => {
+test('unknown names, also those of Object members, are refused by the sandbox', async () => {
   for (const name of ['sync_message', 'constructor', '__proto__', 'toString', '']) {
     const { ret } = await new SpecSdk('ww', 1).Invoke(name, '{}');
     expect([name, ret]).toEqual([name, -10006]);

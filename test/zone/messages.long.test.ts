@@ -90,7 +90,7 @@ describe('an archive of 100,000 messages', () => {
     expect(seen.count('get_msg_list_by_page_id')).toBe(100);
   });
 
-  test('comes whole through errcode -1 twice, dropped connections, late pages, an abort and a resume', async () => {
+  test('is complete despite two errcodes -1, dropped connections, late pages, an abort and a resume', async () => {
     const busy = { response: '{"errcode":-1,"errmsg":"busy"}' };
     const listings = failing('sync_msg', { 2: busy, 3: busy, 6: { drop: true } });
     const pages = failing('get_msg_list_by_page_id', {
@@ -134,14 +134,14 @@ describe('an archive of 10,000 messages', () => {
     expect(list).toHaveLength(batches);
   });
 
-  test('comes message by message', async () => {
+  test('is returned message by message', async () => {
     const ids: string[] = [];
     for await (const { msgid } of zone.messages({ limit: 100 })) ids.push(msgid);
     expect(ids).toEqual(archive);
   });
 
-  describe('where to go on from', () => {
-    test('each batch has the cursor behind it', async () => {
+  describe('the cursor', () => {
+    test('each batch has the cursor after it', async () => {
       for await (const { cursor, messages } of zone.batches({ limit: 10 })) {
         const next = await zone.sync_msg({ cursor, limit: 1 });
         const last = archive.indexOf(idsOf(messages).at(-1) as string);
@@ -150,7 +150,7 @@ describe('an archive of 10,000 messages', () => {
       }
     });
 
-    test('a crash in the middle repeats one batch at most and loses nothing', async () => {
+    test('a crash in the middle repeats at most one batch and loses nothing', async () => {
       let stored = '';
       const taken: string[] = [];
       let crashes = 0;
@@ -216,7 +216,7 @@ describe('an archive of 10,000 messages', () => {
       expect([...before, ...after]).toEqual(archive);
     });
 
-    test('an abort while calls are under way settles at once', async () => {
+    test('an abort during calls settles at once', async () => {
       const gate = new Gate();
       onTestEnd(
         sandbox.faults.inject(async ({ interfaceName }) => {
@@ -232,7 +232,7 @@ describe('an archive of 10,000 messages', () => {
       expect((await run).message).toBe('enough');
     });
 
-    test('begin_time is for the first listing alone', async () => {
+    test('begin_time applies only to the first listing', async () => {
       const seen = watchCalls();
       const { sendTime } = sandbox.corp.messages[5000] ?? { sendTime: 0 };
       const list = await pull({ beginTime: sendTime, limit: 100 });
@@ -248,7 +248,7 @@ describe('an archive of 10,000 messages', () => {
   });
 
   describe('tokens', () => {
-    test('one goes with each listing; a function is asked before each', async () => {
+    test('one is sent with each listing; a function is called before each', async () => {
       const seen = watchCalls();
       await pull({ token: 'fixed', limit: 100 });
       let asked = 0;
@@ -264,7 +264,7 @@ describe('an archive of 10,000 messages', () => {
   });
 
   describe('memory and order', () => {
-    test('no more than two batches are fetched ahead of a consumer that takes its time', async () => {
+    test('at most two batches are prefetched for a slow consumer', async () => {
       const seen = watchCalls();
       const batches = zone.batches({ limit: 100 });
       const { value: first } = await batches.next();
@@ -277,7 +277,7 @@ describe('an archive of 10,000 messages', () => {
       await batches.return();
     });
 
-    test('a consumer that breaks off leaves nothing under way that would fetch more', async () => {
+    test('nothing more is fetched after a consumer breaks off', async () => {
       const seen = watchCalls();
       const gate = new Gate();
       onTestEnd(
@@ -297,7 +297,7 @@ describe('an archive of 10,000 messages', () => {
       expect(seen.count('get_msg_list_by_page_id')).toBe(pages);
     });
 
-    test('pages that come in any order are put in order', async () => {
+    test('pages that arrive in any order are sorted', async () => {
       let page = 0;
       onTestEnd(
         sandbox.faults.inject(({ interfaceName }) => {
@@ -311,7 +311,7 @@ describe('an archive of 10,000 messages', () => {
   });
 
   describe('an error', () => {
-    test('that stays ends the iterator, after the batches before it', async () => {
+    test('that persists ends the iterator, after the batches before it', async () => {
       failing(
         'get_msg_list_by_page_id',
         Object.fromEntries(Array.from({ length: 80 }, (_, index) => [index + 11, { ret: -10005 }])),
@@ -345,7 +345,7 @@ describe('an archive of 10,000 messages', () => {
     });
   });
 
-  test('an archive with nothing new gives one empty batch, whose cursor may be stored', async () => {
+  test('an archive without new messages gives one empty batch, whose cursor can be stored', async () => {
     const end = (await pull({ beginTime: 4_000_000_000 }))[0] as MessageBatch;
     expect(end.messages).toEqual([]);
     expect(await pull({ cursor: end.cursor })).toEqual([

@@ -63,7 +63,7 @@ function message(msgid: string, msgtype = 1, info = locked(`key of ${msgid}`, 2)
 const both = () => new SecretKeyring({ 1: pemOf(old.privateKey), 2: pemOf(current.privateKey) });
 
 describe('decrypt', () => {
-  test('takes the key of the version', () => {
+  test('uses the key of the version', () => {
     const keyring = both();
     for (const version of [1, 2] as const) {
       const { encrypted_secret_key: text } = locked(`密钥🔑 ${version}`, version);
@@ -82,7 +82,7 @@ describe('decrypt', () => {
     expect(keyring.decrypt(locked('secret', 1).encrypted_secret_key, 1)).toBe('secret');
   });
 
-  test('knows the versions that were set, and not those that were taken out', () => {
+  test('has the versions that were set, and not those that were removed', () => {
     const keyring = new SecretKeyring().set(12, current.privateKey).set(2, old.privateKey);
     keyring.set(2, current.privateKey);
     expect(keyring.versions).toEqual([2, 12]);
@@ -91,7 +91,7 @@ describe('decrypt', () => {
     expect(keyring.versions).toEqual([12]);
   });
 
-  test('tells an unknown version, with those that are there', () => {
+  test('reports an unknown version, and the known ones', () => {
     const { encrypted_secret_key: text } = locked('x', 1);
     const error = thrownBy(() => both().decrypt(text, 7));
     expect(error.code).toBe('ERR_SPEC_KEY_VERSION');
@@ -100,7 +100,7 @@ describe('decrypt', () => {
     expect(thrownBy(() => new SecretKeyring().decrypt(text, 1)).message).toContain('has none');
   });
 
-  test('tells a wrong key, and what is not base64', () => {
+  test('reports a wrong key and invalid base64', () => {
     const { encrypted_secret_key: text } = locked('x', 1);
     expect(thrownBy(() => both().decrypt(text, 2)).code).toBe('ERR_SPEC_SECRET_KEY');
     expect(thrownBy(() => both().decrypt('a*', 2)).code).toBe('ERR_SPEC_INVALID_ARG_VALUE');
@@ -112,7 +112,7 @@ describe('decrypt', () => {
 });
 
 describe('decryptAll', () => {
-  test('opens thousands in order, off this thread, whatever their versions', async () => {
+  test('decrypts thousands in order, off this thread, whatever their versions', async () => {
     const templates = { 1: locked('one', 1), 2: locked('two', 2) };
     const infos = Array.from({ length: 1000 }, (_, index) => templates[index % 3 === 0 ? 1 : 2]);
     let turns = 0;
@@ -136,7 +136,7 @@ describe('decryptAll', () => {
     expect(turns).toBeGreaterThan(50);
   });
 
-  test('one that cannot be opened does not keep the others from it', async () => {
+  test('one that cannot be decrypted does not affect the others', async () => {
     const opened = await both().decryptAll([
       locked('a', 1),
       { ...locked('b', 1), public_key_ver: 2 },
@@ -161,7 +161,7 @@ describe('decryptAll', () => {
     ]);
   });
 
-  test('takes any iterable, also an empty one', async () => {
+  test('accepts any iterable, also an empty one', async () => {
     expect(await both().decryptAll(new Set())).toEqual([]);
     expect(await both().decryptAll(new Set([locked('x', 1)]))).toHaveLength(1);
     for (const infos of [undefined, null, 5, {}]) {
@@ -171,7 +171,7 @@ describe('decryptAll', () => {
     }
   });
 
-  test('gives up when the signal is aborted', async () => {
+  test('rejects when the signal is aborted', async () => {
     const controller = new AbortController();
     const infos = Array.from({ length: 2000 }, () => ({
       encrypted_secret_key: 'AAAA',
@@ -193,7 +193,7 @@ describe('decryptAll', () => {
 });
 
 describe('toMsgList', () => {
-  test('makes of pulled messages what the model interfaces take', async () => {
+  test('converts pulled messages for the model interfaces', async () => {
     const { msg_list: pulled = [] } = await zone.sync_msg({ limit: 1000 });
     const list = await new SecretKeyring({ 1: corpKey }).toMsgList(pulled);
     const expected = sandbox.corp.messages
@@ -211,7 +211,7 @@ describe('toMsgList', () => {
     });
   });
 
-  test('takes the types that were asked for, and each message once', async () => {
+  test('includes only the requested types, and each message once', async () => {
     const messages = [1, 2, 6, 21, 22, 1].map((msgtype, index) =>
       message(`m-${Math.min(index, 4)}`, msgtype),
     );
@@ -222,7 +222,7 @@ describe('toMsgList', () => {
     expect(await ids({ msgtypes: 'all' })).toEqual(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
   });
 
-  test('takes messages that hit a rule, with their details', async () => {
+  test('accepts messages that hit a rule, with their details', async () => {
     const { msgid, ...detail } = message('m-1');
     const hit: HitMessage = { msgid, msg_detail: detail, hit_rule_list: [] };
     expect(await both().toMsgList([hit])).toEqual([
@@ -232,7 +232,7 @@ describe('toMsgList', () => {
     expect(error.message).toContain('need_detail');
   });
 
-  test('rejects with the first key that does not open, or tells each and goes on', async () => {
+  test('rejects with the first key that cannot be decrypted, or reports each and continues', async () => {
     const messages: LockedMessage[] = [
       message('good'),
       message('wrong version', 1, { ...locked('x', 2), public_key_ver: 9 }),
@@ -255,7 +255,7 @@ describe('toMsgList', () => {
     ]);
   });
 
-  test('toMsgLists cuts the list at what one call takes', async () => {
+  test('toMsgLists splits the list at the limit of one call', async () => {
     const messages = Array.from({ length: 7 }, (_, index) => message(`m-${index}`));
     const sizes = async (options?: object) =>
       (await both().toMsgLists(messages, options)).map((list) => list.length);
@@ -305,7 +305,7 @@ test.each([
   expect(thrownBy(() => new SecretKeyring(keys as never)).code).toBe(code);
 });
 
-test('a keyring shows no key when it is printed', () => {
+test('a printed keyring shows no key', () => {
   const line = pemOf(old.privateKey).split('\n')[3] as string;
   expect(inspect(both(), { depth: 9, showHidden: true })).not.toContain(line);
   expect(JSON.stringify(both())).not.toContain(line);

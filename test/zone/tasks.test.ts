@@ -62,7 +62,7 @@ function answering(task: TaskDefinition, ...answers: object[]): string[] {
 }
 
 describe.each(every)('%s', (name, task) => {
-  test('is created, looked after and gives its result', async () => {
+  test('is created and polled, and returns its result', async () => {
     const asked = answering(task, pending[task.protocol], pending[task.protocol], resultOf(task));
     const result = await zone.runTask(name, requestOf(task), { poll });
     expect(asked).toEqual(['j-1', 'j-1', 'j-1']);
@@ -116,7 +116,7 @@ function run(options: RunTaskOptions = {}) {
   return zone.runTask('create_summary_task', request, { poll, ...options });
 }
 
-test('the jobid comes before the first look, and is stored before it', async () => {
+test('onProgress gets the jobid before the first poll, and is awaited', async () => {
   const asked = answering(summary, waiting, done);
   const told: TaskProgress[] = [];
   let stored = '';
@@ -137,7 +137,7 @@ test('the jobid comes before the first look, and is stored before it', async () 
   expect(told[0]?.elapsed).toBeLessThanOrEqual(told[1]?.elapsed ?? 0);
 });
 
-test('messages that were refused at the start are told without their keys', async () => {
+test('messages that were refused at the start are reported without their keys', async () => {
   answering(summary, done);
   sandbox.use('create_summary_task', () => ({
     errcode: 0,
@@ -152,7 +152,7 @@ test('messages that were refused at the start are told without their keys', asyn
   expect(told[0]?.refused).toEqual([{ msgid: 'm-1', errcode: 710613, errmsg: 'twice' }]);
 });
 
-test('what onProgress throws rejects the promise', async () => {
+test('an exception of onProgress rejects the promise', async () => {
   answering(summary, done);
   const mine = new Error('mine');
   const onProgress = () => {
@@ -172,7 +172,7 @@ test('an abort ends the waiting at once, with its reason', async () => {
   expect(error.message).toBe('enough');
 });
 
-test('an abort in the pause between two looks ends it, too', async () => {
+test('an abort in the delay between two polls ends it, too', async () => {
   answering(summary, waiting);
   const controller = new AbortController();
   const longest = 2 ** 31 - 1;
@@ -193,14 +193,14 @@ test('a time-out ends it with a code and the name of the task', async () => {
   expect(error.message).toContain('create_summary_task');
 });
 
-test.each([-1, 45009, 45033, 710682])('errcode %d of a look is waited out', async (errcode) => {
+test.each([-1, 45009, 45033, 710682])('errcode %d of a poll is retried', async (errcode) => {
   const trouble = { errcode, errmsg: 'x' };
   const asked = answering(summary, trouble, trouble, trouble, trouble, trouble, waiting, done);
   await expect(run()).resolves.toMatchObject({ status: 1 });
   expect(asked).toHaveLength(7);
 });
 
-test('a network that fails is waited out, up to the limit', async () => {
+test('a network failure is retried, up to the limit', async () => {
   answering(summary, done);
   let looks = 0;
   onTestEnd(
@@ -217,13 +217,13 @@ test('a network that fails is waited out, up to the limit', async () => {
   expect(looks).toBe(6);
 });
 
-test.each([40088, 710616, 710642])('errcode %d of a look is an error at once', async (errcode) => {
+test.each([40088, 710616, 710642])('errcode %d of a poll is an error at once', async (errcode) => {
   const asked = answering(summary, { errcode, errmsg: 'x' });
   expect(await rejectionOf(run())).toMatchObject({ code: 'ERR_SPEC_API', errcode });
   expect(asked).toHaveLength(1);
 });
 
-test('creating is never repeated by default', async () => {
+test('creating is never retried by default', async () => {
   let calls = 0;
   onTestEnd(
     sandbox.faults.inject(() => {
@@ -235,7 +235,7 @@ test('creating is never repeated by default', async () => {
   expect(calls).toBe(1);
 });
 
-test('what a finished task leaves out is filled in', async () => {
+test('omitted fields of a finished task are filled in', async () => {
   answering(summary, { errcode: 0, errmsg: 'ok', status: 1 });
   await expect(run()).resolves.toEqual({
     errcode: 0,
@@ -247,7 +247,7 @@ test('what a finished task leaves out is filled in', async () => {
   });
 });
 
-test('a general-model task gives what was filtered under one name', async () => {
+test('a general-model task returns the filtered messages under one name', async () => {
   const task = zoneTasks.find(({ create }) => create === 'create_ww_model_task') as TaskDefinition;
   const filtered = [{ docid: 'd-1', errcode: 710730, errmsg: 'x' }];
   answering(task, { errcode: 0, errmsg: 'ok', status: 1, filtered_doc_list: filtered });
@@ -256,7 +256,7 @@ test('a general-model task gives what was filtered under one name', async () => 
   expect(result).not.toHaveProperty('filtered_doc_list');
 });
 
-test('messages that could not be used stand in the error', async () => {
+test('the error lists the messages that could not be used', async () => {
   const failList = [{ msgid: 'm-1', errcode: 710601, errmsg: 'unknown' }];
   answering(summary, { errcode: 0, errmsg: 'ok', status: 2, fail_list: failList });
   expect(await rejectionOf(run())).toMatchObject({ failList });
@@ -289,17 +289,13 @@ test.each([
     'ERR_SPEC_OUT_OF_RANGE',
   ],
   [
-    'a delay that is no number',
+    'a delay that is not a number',
     ['create_summary_task', request, { poll: { delay: '1' } }],
     'ERR_SPEC_INVALID_ARG_TYPE',
   ],
+  ['an invalid poll', ['create_summary_task', request, { poll: 5 }], 'ERR_SPEC_INVALID_ARG_TYPE'],
   [
-    'a poll that is none',
-    ['create_summary_task', request, { poll: 5 }],
-    'ERR_SPEC_INVALID_ARG_TYPE',
-  ],
-  [
-    'an onProgress that is none',
+    'an invalid onProgress',
     ['create_summary_task', request, { onProgress: 5 }],
     'ERR_SPEC_INVALID_ARG_TYPE',
   ],
