@@ -75,7 +75,7 @@ describe('the output', () => {
     expect(result.errcode).toBe(errcode);
     expect(result.response_data).toBe(errcode === 0 ? answer : '');
     expect(result.details.answer?.outcome).toEqual({ kind: 'answer', text: answer });
-    // A report that is refused may be made again: the job still waits for it.
+    // A refused report can be repeated, because the job is not reported yet.
     const { jobid } = await sandbox.callAsync('a', {});
     expect(reported).toEqual([errcode]);
     const asked = await fetch(

@@ -165,6 +165,6 @@ test('are removed by a reset; the files are removed when the sandbox stops', asy
   expect(existsSync(folder)).toBe(true);
   await zone.stop();
   expect(existsSync(folder)).toBe(false);
-  // A program that outlives its sandbox goes on as if nothing were collected.
+  // A program that outlives its sandbox continues without collection.
   WWSPEC_LOG_INFO('late');
 });

@@ -120,7 +120,7 @@ function given(
   for (const name of [names].flat()) {
     const key = `${name} ${errcode}`;
     const before = cases.get(key);
-    // An errcode may have more than one reason; all must hold.
+    // An errcode may have several causes; all of them must produce it.
     cases.set(key, async () => {
       const first = await before?.();
       if (first !== undefined && first !== errcode) return first;
@@ -414,7 +414,7 @@ given(Object.keys(RESULTS), 710616, async (name) => {
   await ownProgram();
   const names = Object.values(RESULTS);
   const own = RESULTS[name] as string;
-  // Jobs of programs and tasks of the platform's models are told apart among themselves.
+  // The jobids of program jobs and of model tasks are not interchangeable.
   const other = OWN_TASKS.includes(own)
     ? OWN_TASKS.find((one) => one !== own)
     : names.find((one) => one !== own && !OWN_TASKS.includes(one));

@@ -29,7 +29,7 @@ test('a program can do everything: each of the interfaces, with nothing but what
   sandbox.programs.add('model-1', program.address);
   const { privateKeyPem } = await sandbox.corp.keyPair();
 
-  // What is archived, and who says it.
+  // The archive and its people.
   const { page_id_list: pages = [] } = await zone.sync_msg({ mode: 1, limit: 1000 });
   const { msg_list: messages } = await zone.get_msg_list_by_page_id({ page_id: pages[0] ?? '' });
   const texts = messages.filter(({ msgtype, chatid }) => msgtype === 1 && chatid === undefined);
@@ -145,7 +145,7 @@ test('requests and responses of a program never contain content of a conversatio
 });
 
 describe('every request that matches its definition', () => {
-  // Numbers that are the same in every run (Park and Miller).
+  // Pseudo-random numbers that are the same in every run (Park and Miller).
   let seed = 20_260_105;
   const below = (limit: number): number => {
     seed = (seed * 48_271) % 2_147_483_647;
@@ -218,7 +218,7 @@ describe('every request that matches its definition', () => {
         expect([name, errcode === -1, error]).toEqual([name, false, undefined]);
       }
     }
-    // It would prove little if nothing ever went well.
+    // Some of the requests must also succeed, or the test would prove little.
     const well = [...answered].filter(([, errcodes]) => errcodes.has(0)).map(([name]) => name);
     expect(well.length).toBeGreaterThan(20);
   });

@@ -65,7 +65,7 @@ test('contents are added and removed, and the base is renamed and deleted', asyn
     kb_id,
   });
   expect([name, list.map(({ docid }: Json) => docid)]).toEqual(['new', [2]]);
-  // A docid is not used again.
+  // A docid is not reused.
   const again = await invokeWell(sandbox, 'knowledge_base_add_doc', { kb_id, doc_list: [pdf] });
   expect(again.doc_list[0].docid).toBe(3);
   for (const name of ['knowledge_base_list', 'document_list']) {

@@ -240,7 +240,7 @@ test('a slow model does not delay the response, and its task is unfinished until
     msg_list: keysOf(sandbox.corp.messages[0]),
   });
   sandbox.clock.advance(23 * 3_600_000);
-  // A day is what each may take.
+  // Each task may take a day.
   expect((await invokeWell(sandbox, 'get_summary_result', { jobid })).status).toBe(2);
   expect((await invokeWell(sandbox, 'get_summary_result', { jobid: another })).status).toBe(0);
   gate.open();
@@ -261,7 +261,7 @@ test('an interface can be replaced by a handler with access to the state, until 
   expect(await invoke(sandbox, 'create_summary_task', request)).toEqual({
     jobid: `${message.text} ${sandbox.clock.now()}`,
   });
-  // What the definition forbids does not reach it.
+  // Requests that violate the definition do not reach the handler.
   expect((await invoke(sandbox, 'create_summary_task', {})).errcode).toBe(40058);
   await sandbox.reset();
   expect((await invoke(sandbox, 'create_summary_task', request)).errcode).toBe(790041);

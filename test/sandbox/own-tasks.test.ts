@@ -156,7 +156,7 @@ test('the old names of the model interfaces work', async () => {
   });
   expect(missing.errcode).toBe(800001);
   expect((await invoke(sandbox, 'get_private_task_result', {})).errcode).toBe(40058);
-  // They count together, too.
+  // They also share one limit.
   expect((await invoke(sandbox, 'create_model_task', modelTask(sandbox))).errcode).toBe(45009);
 });
 
@@ -171,7 +171,7 @@ test('the input protocol of the ability is filled in', async () => {
     input: { text: '[还有货吗？\n有的， 大号  还剩 三件\n好]', tags: '[]' },
     n: 1,
   });
-  // Between quotes the JSON of the tags is a text.
+  // Between quotes, the JSON of the tags is an escaped string.
   const groups = { tag_group_list: [{ group_id: 'tag-group-服务' }] };
   await invokeWell(sandbox, 'create_model_task', modelTask(sandbox, groups));
   await done.reached(2);
@@ -235,7 +235,7 @@ test('a report is accepted even if the delivery failed', async () => {
   sandbox.programs.address = program.address;
   const { jobid } = await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
   await reported.reached(1);
-  // The sandbox has the status 500 when another request has gone the same way after it.
+  // The sandbox has received the status 500 by the time a later request to the program has completed.
   await sandbox.call('a', {});
   const answer = await invokeWell(sandbox, 'get_program_task_result', { jobid });
   expect(answer.response_errcode).toBe(0);

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, which the tests access
 async function invoke(name: string, request: object): Promise<any> {
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
   expect(ret).toBe(0);
@@ -683,7 +683,7 @@ describe('the connection to the program', () => {
     program.onRequest((request, response) => {
       connections.add(request.socket);
       closed = once(request.socket, 'close');
-      // It does not say so before, as a program that is restarted does not.
+      // Without a "connection: close" header, as when a program is restarted.
       response.once('finish', () => request.socket.destroy());
     });
     sandbox.programs.address = program.address;
@@ -700,7 +700,7 @@ describe('the connection to the program', () => {
     program.onRequest((request) => connections.add(request.socket));
     sandbox.programs.address = program.address;
     for (let i = 0; i < 10; i += 1) expect((await sandbox.call('a', {})).errcode).toBe(0);
-    // A connection is free again one turn of the event loop after its answer: two take turns.
+    // A connection is reusable one turn of the event loop after its response, so two of them alternate.
     expect(connections.size).toBeLessThanOrEqual(2);
   });
 
@@ -733,7 +733,7 @@ describe('the connection to the program', () => {
       const { once } = require('node:events');
       const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
       (async () => {
-        // As many as the kernel takes for a program that accepts none.
+        // As many connections as the kernel queues for a program that accepts none.
         const taken = [];
         for (let i = 0; i < 2; i += 1) {
           taken.push(connect(${port}, '127.0.0.1'));

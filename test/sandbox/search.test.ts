@@ -94,7 +94,7 @@ describe('search_msg', () => {
       msgid,
     ]);
     expect(await search(sandbox, { query_word: '   ' })).toEqual([]);
-    // Nothing else would remain, so they count.
+    // Without the stop words nothing would remain, so they are not dropped.
     const { msgid: asked } = sandbox.corp.say(customer, { to: staff }, '好的吗？');
     const kept = await search(sandbox, { query_word: '的吗', skip_stop_words: true });
     expect(kept).toContain(asked);

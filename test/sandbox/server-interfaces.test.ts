@@ -381,7 +381,7 @@ describe('program_notify', () => {
         clock: () => now,
       });
       const notify = notifying(zone);
-      // Of every length up to two blocks, padding included.
+      // Texts of every length up to two blocks, including padding.
       for (let length = 1; length <= 64; length += 1) {
         const { delivery } = await notify({ notify_id: 'n'.repeat(length), notify_scene: 7 });
         expect(delivery).toEqual({ status: 200 });
@@ -391,7 +391,7 @@ describe('program_notify', () => {
         const envelope =
           /^text\/xml; charset=utf-8 <xml><ToUserName><!\[CDATA\[ww-corp]]><\/ToUserName><AgentID><!\[CDATA\[1000002]]><\/AgentID><Encrypt><!\[CDATA\[(.*)]]><\/Encrypt><\/xml>$/;
         const [, encrypted = ''] = envelope.exec(bodies.at(-1) ?? '') ?? [];
-        // WeCom's own library for Node.js plays the application.
+        // WeCom's own library for Node.js decrypts as the application.
         expect(getSignature(token, timestamp, nonce, encrypted)).toBe(msg_signature);
         const { message, id } = decrypt(encodingAESKey, encrypted);
         expect(id).toBe(receiveId);

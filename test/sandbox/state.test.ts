@@ -51,7 +51,7 @@ async function look(sandbox: ZoneSandbox, ids: Awaited<ReturnType<typeof busy>>)
   const { rule_id, kb_id, jobid, token, exportId, page_id } = ids;
   const read = async (name: string, request: object): Promise<Json> => {
     const answer = await invoke(sandbox, name, request);
-    // RSA with random padding: each time another text for the same key.
+    // RSA padding is random, so the ciphertext differs each time.
     return JSON.parse(
       JSON.stringify(answer, (key, value) =>
         key === 'encrypted_secret_key' || key === 'errmsg' ? undefined : value,
@@ -86,7 +86,7 @@ describe('a saved state', () => {
     await sandbox.stop();
 
     const loaded = await zoneForTest({ state: file, limits: { strictTokens: true } });
-    // The time goes on from where it was: as long as it stands there, everything is as it was.
+    // The clock continues from the saved time. While it is stopped there, nothing changes.
     loaded.clock.set(sandbox.clock.now());
     expect(await look(loaded, ids)).toEqual(before);
     expect(loaded.corp.content).toEqual(sandbox.corp.content);
@@ -101,14 +101,14 @@ describe('a saved state', () => {
     expect(DecryptSecretKey(info.encrypted_secret_key, pairs[1]?.privateKeyPem ?? '')).toBe(
       ids.message.secretKey,
     );
-    // Events that were still to come come.
+    // Pending events are sent.
     loaded.clock.advance(1000);
     expect(loaded.programs.events.map(({ eventType }) => eventType).sort()).toEqual([
       'chat_archive_export_finished',
       'knowledge_base_learn_done',
     ]);
     expect((await look(loaded, ids)).summary.status).toBe(1);
-    // And do not come again.
+    // They are not sent again.
     await loaded.load(await loaded.save());
     loaded.clock.advance(60_000);
     expect(loaded.programs.events).toEqual([]);
@@ -261,7 +261,7 @@ describe('reset', () => {
     });
     expect(after.messages.msg_list).toHaveLength(260);
     expect(after.found.user_list).toHaveLength(1);
-    // Nothing that was to come comes.
+    // No pending event is sent.
     sandbox.clock.advance(60_000);
     expect(sandbox.programs.events).toEqual([]);
   });

@@ -52,7 +52,7 @@ describe.each([
 
 describe('withSandbox', () => {
   test('accepts a listener, calls it, and restores the environment', async () => {
-    // Other tests of this process may have left a sandbox's.
+    // Other tests of this process may have left the variables of a sandbox.
     const before = process.env.WEWORK_SPEC_SANDBOX_KEY;
     const zone = await withSandbox(async (request, response) => {
       const chunks: Buffer[] = [];

@@ -18,7 +18,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   sandbox.use('echo', (request) => request);
 });
-// The process is alive and the addon at work, whatever a test has put in.
+// After every test, the process is alive and the addon works.
 afterEach(async () => {
   const { method, headers, body } = sandbox.wire.seal({ data: '好' });
   const callback = new SpecCallbackSDK(method, headers, body);
@@ -507,7 +507,7 @@ describe('misuse of this and of classes throws a TypeError of JavaScript:', () =
 
   test('a subclass that does not call super', () => {
     const lazy = Reflect.construct(
-      // A function, because TypeScript does not let such a class be written.
+      // A function, because TypeScript does not compile such a class.
       function Lazy() {},
       [],
       class Lazy extends SpecCallbackSDK {},

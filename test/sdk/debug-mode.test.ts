@@ -112,7 +112,7 @@ describe('when it is open', () => {
     expect([zone.programs.isInDebugMode(), await who()]).toEqual([true, all('debug')]);
     expect(await app('close_debug_mode')).toMatchObject({ errcode: 0 });
     expect([zone.programs.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
-    // Closed is closed on both sides.
+    // Closing applies to both sides.
     expect(await app('open_debug_mode', token)).toMatchObject({ errcode: 0 });
     expect(await who()).toEqual(all('zone'));
   });
@@ -165,7 +165,7 @@ describe('when it is open', () => {
       true,
       false,
     ]);
-    // The event goes to the own program, which receives events.
+    // The event goes to the sandbox's own program, which receives events.
     expect(await who('p-2')).toEqual(['debug call', 'debug task', 'zone event']);
     expect(await who()).toEqual(all('zone'));
     expect(thrownBy(() => zone.programs.debugToken('p-3')).code).toBe('ERR_SANDBOX_NO_PROGRAM');

@@ -1,8 +1,8 @@
 import { cleanEnd, startChild } from '../support/child';
 import { HoldingPlatform } from '../support/holding-platform';
 
-// The platform never answers a held call, and the SDK would wait an hour for it: a process that waits for a call when
-// it should not hangs, and fails here by the time limit of the test.
+// The platform never responds to a held call, and the SDK would wait an hour. So a process that wrongly waits for a call
+// hangs, and fails by the time limit of the test.
 
 let platform: HoldingPlatform;
 beforeEach(async () => {

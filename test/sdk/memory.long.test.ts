@@ -36,7 +36,7 @@ test('refused callbacks free their native memory as well', async () => {
   expect(maxRssBytes).toBeLessThan(200 * MiB);
 });
 
-// memoryUsage().external counts ArrayBuffers only, so what V8 was told shows in what it does.
+// memoryUsage().external counts only ArrayBuffers, so the test observes when V8 collects.
 test('V8 accounts for the memory of callbacks and collects those that were dropped without a response', async () => {
   const count = 20_000;
   const { maxRssBytes } = await measure('droppedUnanswered', count);

@@ -10,7 +10,7 @@ import { silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
 import { rejectionOf, thrownBy } from '../support/thrown';
 
-// What errors about arguments say of the value that was passed.
+// How errors about arguments describe the received value.
 
 silenceLog();
 let stop: () => Promise<void>;

@@ -105,7 +105,7 @@ test.each([
 });
 
 test('a string that is too long for a ciphertext is refused with a code', () => {
-  // The size that comes nearest to the largest RSA key: 16384 bits.
+  // More than 2048 bytes, the size of a ciphertext of the largest RSA key (16384 bits).
   for (const length of [2732, 2736]) {
     expect(thrownBy(() => DecryptSecretKey('A'.repeat(length), pkcs8))).toMatchObject({
       code: 'ERR_SPEC_SECRET_KEY',

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-// The SDK hands out bytes as they were encrypted; what they mean in JavaScript shall be what the Encoding Standard says.
+// The SDK returns the decrypted bytes; the addon must decode them as the Encoding Standard says.
 const reference = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decodedByGetter(bytes: Uint8Array): string {
@@ -29,7 +29,7 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-// Where the rules of UTF-8 change.
+// The boundaries in the rules of UTF-8.
 const edgeBytes = [
   0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec,
   0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xfe, 0xff,
@@ -61,7 +61,7 @@ const brokenPieces = [
 function* edgeStrings(): Generator<Buffer> {
   const all = [...pieces, ...brokenPieces];
   for (const piece of all) {
-    // At each place of a block of eight, cut at each place, and followed by each kind of thing.
+    // At each position in a block of eight bytes, truncated at each position, and followed by each kind of byte.
     for (let before = 0; before <= 17; before += 1) {
       yield Buffer.concat([Buffer.alloc(before, 'x'), piece]);
       yield Buffer.concat([Buffer.alloc(before, 'x'), piece, Buffer.alloc(9, 'y')]);

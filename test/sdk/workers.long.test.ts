@@ -1,7 +1,7 @@
 import { cleanEnd, startChild } from '../support/child';
 import { HoldingPlatform } from '../support/holding-platform';
 
-// As in lifecycle.test.ts: held calls are never answered, so a wait for one is a hang.
+// As in lifecycle.long.test.ts, held calls never get a response, so waiting for one is a hang.
 
 let platform: HoldingPlatform;
 beforeEach(async () => {
@@ -59,7 +59,7 @@ test('a Worker that throws while its calls are inside the SDK is reported to its
 test('threads return from the SDK after every Worker with the addon has ended', async () => {
   const { printed, ended } = workers('onlyInWorkers');
   await printed('inside the SDK');
-  // A call that comes after the release would be held for ever.
+  // A call that arrives after the release would be held forever.
   for (let worker = 1; worker <= 4; ++worker) await platform.held(4, `worker ${worker}`);
   platform.release();
   expect(await ended).toEqual(

@@ -5,7 +5,7 @@ import { Header } from 'tar';
 import { makeStandinSdk, refusedBuild } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
-// Archives that `wework-spec build` refuses; those that it takes are in build-command.test.ts.
+// Archives that `wework-spec build` refuses; build-command.long.test.ts has those that it accepts.
 
 jest.setTimeout(300_000);
 const newDir = tempDirs();

@@ -94,7 +94,7 @@ describe('common layouts of the SDK', () => {
     );
     mkdirSync(deep, { recursive: true });
     cpSync(sdkDir, deep, { recursive: true });
-    // As shared libraries are shipped: the plain name is a link.
+    // As shared libraries are usually shipped: the plain name is a link.
     mkdirSync(join(deep, 'lib'));
     renameSync(join(deep, libraryName), join(deep, 'lib', `${libraryName}.1.3.1`));
     symlinkSync(`${libraryName}.1.3.1`, join(deep, 'lib', libraryName));
@@ -169,7 +169,7 @@ test('needs only the compiler and Node.js', async () => {
     symlinkSync(stdout.trim(), join(bin, tool));
   }
   symlinkSync(process.execPath, join(bin, 'node'));
-  // Nothing compiled before helps.
+  // Without cached object files.
   const { output } = await built(['--sdk-dir', sdkDir, '--object-dir', newDir()], {
     PATH: bin,
   });
@@ -179,7 +179,7 @@ test('needs only the compiler and Node.js', async () => {
 
 describe('--prebuild and link', () => {
   test('a team packs the addon without the library, which is linked where it is installed', async () => {
-    // The package as it is installed.
+    // The installed package.
     const installed = join(newDir(), 'node_modules', 'wework-spec-sdk');
     mkdirSync(installed, { recursive: true });
     for (const part of ['dist', 'native', 'package.json', 'LICENSE', 'README.md']) {
@@ -198,7 +198,7 @@ describe('--prebuild and link', () => {
     const prebuilds = join(installed, 'prebuilds', `linux-${process.arch}`);
     expect(readdirSync(prebuilds).sort()).toEqual(['wework_spec_vendor.json', addonName]);
 
-    // Even a copy that lies there does not get into the tarball.
+    // Even an existing copy is not packed into the tarball.
     const placed = await command('link', '--sdk-dir', dir, '--copy-library');
     expect(placed).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(prebuilds)).toContain(libraryName);
@@ -406,7 +406,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     const dir = copySdk();
     await makeStandinSdk(dir, { switches: ['STANDIN_CLIENT SpecSDK'] });
     copyFileSync(headerFile, join(dir, 'cpp_sdk.h'));
-    // An addon that was there before stays.
+    // An existing addon is not removed.
     const { addon, outDir } = await built(['--sdk-dir', sdkDir]);
     expect(await buildVendorAddon(outDir, ['--sdk-dir', dir])).toMatchObject({ code: 1 });
     expect((await firstUse({ WEWORK_SPEC_ADDON: addon })).first.value).toMatchObject({

@@ -5,8 +5,8 @@ import { loadFailure } from '../support/first-use';
 import { buildVendorAddon, fingerprint, makeStandinSdk } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
-// The vendor's SDK may not be redistributed. A stand-in takes its place, in the shapes that the guide's pages and the
-// releases of the SDK leave open. It does what the tests ask for; conformance.test.ts tries others, which do real work.
+// The vendor's SDK may not be redistributed, so these tests use a stand-in, in the variants that the guides and the
+// releases of the SDK permit. Its behaviour is scripted; the stand-ins of conformance.long.test.ts work like the sandbox SDK.
 
 jest.setTimeout(400_000);
 const newDir = tempDirs();

@@ -7,8 +7,8 @@ import { buildVendorAddon, fingerprint } from '../support/standin-sdk';
 import { makeVariantSdk, type Variant, variants } from '../support/standin-variants';
 import { tempDirs } from '../support/temp-dir';
 
-// One suite for the sandbox build and for every shape that the vendor's SDK may have. The variants are stand-ins: nobody here has
-// the vendor's files. Each is built by `wework-spec build`, and all that is asked of it is asked through the public surface.
+// One suite for the sandbox build and for every variant of the vendor's SDK. The variants are stand-ins, because the authors do not have
+// the vendor's files. Each is built by `wework-spec build` and tested through the public interface.
 
 jest.setTimeout(600_000);
 const newDir = tempDirs();
@@ -37,12 +37,12 @@ async function buildVariant(variant: Variant): Promise<Subject> {
 }
 
 beforeAll(() => {
-  // Two at a time; each test waits for its own.
+  // Builds two at a time; each test awaits its own.
   let before: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
   for (const variant of variants) {
     const [first, second] = before as [Promise<unknown>, Promise<unknown>];
     const built = first.then(() => buildVariant(variant));
-    // Whoever asks for it gets the failure.
+    // The test that awaits the build gets its failure.
     building.set(variant.name, built);
     before = [second, built.catch(() => {})];
   }
@@ -129,7 +129,7 @@ describe.each(subjects)('%s', (_, name) => {
       '',
       'fields',
     ]);
-    // A notify_id that no program gave: call() would not let it through.
+    // wire.send, because call() refuses a notify_id that spec_notify_app did not return.
     const fields = { abilityId: 'notifyIdOfRequest', data: {}, notifyId: 'notify-1' };
     const { outcome } = await platform.wire.send(platform.wire.seal(fields));
     const notifyId = outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
@@ -271,7 +271,7 @@ describe.each(subjects)('%s', (_, name) => {
     });
 
     test('a synchronous call', async () => {
-      // A notify_id that no program gave, as above.
+      // wire.send, as above.
       const fields = { abilityId: 'sync', data: { text: '同步🌸' }, notifyId: 'notify-1' };
       const { status, outcome } = await platform.wire.send(platform.wire.seal(fields));
       expect(status).toBe(200);
@@ -285,7 +285,7 @@ describe.each(subjects)('%s', (_, name) => {
     test('an asynchronous call, refused where the SDK cannot report it', async () => {
       const { errcode, result } = await platform.callAsync('job', { text: '异步' });
       if (lacks('job_info')) {
-        // 503, which the platform takes for a failure of the program.
+        // 503, which the platform treats as a failure of the program.
         expect(errcode).toBe(710676);
         return;
       }
@@ -310,7 +310,7 @@ describe.each(subjects)('%s', (_, name) => {
       const notified = platform.wire.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
       const { notify_id } = JSON.parse(notified.at(-1)?.request ?? '');
       expect(await ask('fetch', { notify_id })).toEqual(data);
-      // In sync_call_program's own field it arrives where the SDK hands it on.
+      // The SDK returns the notify_id of sync_call_program if it has GetNotifyId.
       expect(await ask('fetch', {}, { notifyId: notify_id })).toEqual(
         lacks('GetNotifyId') ? expect.objectContaining({ errcode: 710646 }) : data,
       );
@@ -346,7 +346,7 @@ describe.each(subjects)('%s', (_, name) => {
         expect(stderr).toBe('');
         return;
       }
-      // Said once, and what is only wanted at level 3 is left out.
+      // Warned only once, and without the records of level 3.
       expect(stderr.match(/ERR_SPEC_UNSUPPORTED_BY_SDK/g)).toHaveLength(1);
       expect(stderr).not.toContain('debug 日志');
     });

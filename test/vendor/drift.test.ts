@@ -6,7 +6,7 @@ import { firstUse } from '../support/first-use';
 import { objectDir } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
-// What is written down more than once must say the same: the guides' declarations (native/vendor/declarations.json), the sandbox's
+// Checks that copies of the same facts agree: the guides' declarations (native/vendor/declarations.json), the sandbox's
 // header, the adapter, the public classes; CMake's build and that of `wework-spec build`. The doctor makes the same comparison with
 // a user's header.
 
@@ -53,7 +53,7 @@ describe('the sandbox’s header', () => {
     );
     expect(findings.filter(({ found }) => !found)).toEqual([]);
     expect(logCallSite).toBe(true);
-    // CMakeLists.txt does not ask.
+    // CMakeLists.txt contains the definitions and does not probe.
     const cmake = read('CMakeLists.txt');
     const list = cmake.slice(cmake.indexOf('WEWORK_SPEC_IS_OK='));
     const given = list.slice(0, list.indexOf(')')).split(/\s+/).filter(Boolean);

@@ -58,7 +58,7 @@ describe('which SDK is used', () => {
     'the environment %j selects the vendor SDK, and the sandbox never replaces it',
     async (env) => {
       const dir = copyPackage();
-      // Everything of the sandbox is there.
+      // All variables of the sandbox are set.
       cpSync(built, join(dir, 'out', 'sandbox', 'Release'), { recursive: true });
       const TEST_PACKAGE = join(dir, 'dist', 'index.mjs');
       const working = await firstUse({ TEST_PACKAGE, ...sandbox });
@@ -201,7 +201,7 @@ describe('an addon that cannot be loaded', () => {
     ['libcrypto.so.3', 'libcrypto.so.9'],
   ])('%s is not installed', async (installed, missing) => {
     const { dir, addon } = copyBuild();
-    // The loader really looks for it then.
+    // Makes the loader search for the library.
     replaceText(join(dir, libraryName), installed, missing);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
     expect(code).toBe('ERR_SPEC_OPENSSL_MISSING');

@@ -329,7 +329,7 @@ describe('retries', () => {
     const controller = new AbortController();
     const longest = 2 ** 31 - 1;
     const shouldRetry = (): boolean => {
-      // The pause begins when this has returned.
+      // The delay begins when this has returned.
       setImmediate(() => controller.abort(new Error('enough')));
       return true;
     };
@@ -505,7 +505,7 @@ describe('pages', () => {
     }));
     const stuck = (async () => {
       for await (const _ of zone.pages('get_rule_list', {})) {
-        // Endless without a check.
+        // Without a check this would never end.
       }
     })();
     expect((await rejectionOf(stuck)).code).toBe('ERR_SPEC_BAD_RESPONSE');

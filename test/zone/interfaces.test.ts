@@ -17,7 +17,7 @@ import { root } from '../support/child';
 import { setEnvironment, silenceLog } from '../support/process-environment';
 import { rejectionOf } from '../support/thrown';
 
-// The definitions in lib/interfaces are the source of truth; these tests hold everything else against them.
+// The definitions in lib/interfaces are the source of truth; these tests compare everything else with them.
 
 silenceLog();
 let sandbox: ZoneSandbox;
@@ -77,7 +77,7 @@ describe.each(every)('%s', (name, definition) => {
       expect([what, answer.errcode]).toEqual([what, complaint?.errcode ?? 40058]);
       if (complaint?.path) expect(answer.errmsg).toContain(complaint.path);
     }
-    // Two old names have fields that nobody knows, so nothing can be wrong with them.
+    // The fields of two old names are not documented, so no request violates their definition.
     expect(broken.length > 0 || definition.confidence === 'name only').toBe(true);
   });
 

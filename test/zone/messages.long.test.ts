@@ -31,7 +31,7 @@ function useArchive(messages: number): void {
   afterAll(() => sandbox.stop());
 }
 
-// What a test gave up is still inside the SDK; the next one counts calls.
+// Calls that a test has aborted are still inside the SDK, and the next test counts calls.
 afterEach(async () => {
   for (;;) {
     const { running, queued } = GetSdkInfo().threadPool;
@@ -111,7 +111,7 @@ describe('an archive of 100,000 messages', () => {
       }
     })();
     expect((await rejectionOf(broken)).message).toBe('enough');
-    // All faults but those of calls that the abort has made superfluous were met.
+    // All faults took effect, except those of calls that the abort has prevented.
     expect(listings()).toBeGreaterThanOrEqual(9);
     expect(pages()).toBeGreaterThanOrEqual(64);
     const after = allIds(await pull({ cursor: stored }));
@@ -159,7 +159,7 @@ describe('an archive of 10,000 messages', () => {
         const messages = zone.messages({ cursor: stored, limit: 100 });
         let crashed = false;
         for await (const { msgid } of messages) {
-          // What the consumer does with a message may be lost with it; the cursor is stored before the next one.
+          // A crash may lose the work on one message; the cursor is stored before the next one.
           if (messages.cursor !== undefined) stored = messages.cursor;
           taken.push(msgid);
           if (taken.length >= crashAt) {
@@ -196,7 +196,7 @@ describe('an archive of 10,000 messages', () => {
       );
       expect(cursors.get(200)).toBe(first);
       expect(cursors.get(201)).not.toBe(first);
-      // Broken off: what was taken last is repeated next time.
+      // After a break, the last message is repeated next time.
       expect(messages.cursor).toBe(cursors.get(201));
     });
 
@@ -268,7 +268,7 @@ describe('an archive of 10,000 messages', () => {
       const seen = watchCalls();
       const batches = zone.batches({ limit: 100 });
       const { value: first } = await batches.next();
-      // Everything that will be fetched without the consumer's doing has been asked for when both listings are there.
+      // When both listings have arrived, everything that is prefetched has been requested.
       while (seen.count('sync_msg') < 2) await new Promise((resolve) => setImmediate(resolve));
       await zone.get_group_chat({ chatid: 'wr-项目组' });
       expect(idsOf((first as MessageBatch).messages)).toEqual(archive.slice(0, 1000));
@@ -287,7 +287,7 @@ describe('an archive of 10,000 messages', () => {
         }).remove,
       );
       for await (const _ of zone.batches({ limit: 100 })) break;
-      // The second listing is on its way; its pages are not asked for when it arrives.
+      // The second listing is in progress; its pages are not requested when it arrives.
       await gate.reached(1);
       const pages = seen.count('get_msg_list_by_page_id');
       gate.open();

@@ -132,7 +132,7 @@ describe('decryptAll', () => {
         value: version === 1 ? 'one' : 'two',
       })),
     );
-    // The event loop went on while more than half a second of RSA was done.
+    // The event loop continued during more than half a second of RSA.
     expect(turns).toBeGreaterThan(50);
   });
 
@@ -183,7 +183,7 @@ describe('decryptAll', () => {
     expect((await rejectionOf(both().decryptAll([], { signal: controller.signal }))).message).toBe(
       'enough',
     );
-    // What was under way comes back to the pool, and the rest is not begun.
+    // Calls in progress return to the pool, and the rest is not started.
     for (;;) {
       const { running, queued } = GetSdkInfo().threadPool;
       if (running + queued === 0) break;
