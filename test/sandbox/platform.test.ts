@@ -604,7 +604,7 @@ describe('call', () => {
 });
 
 describe('send', () => {
-  test('sends a tampered request as it is: the program refuses, and goes on serving', async () => {
+  test('sends a tampered request unchanged: the program refuses it, and continues to serve', async () => {
     const program = await HttpProgram.serve(() => '{}');
     sandbox.programs.address = program.address;
     const request = sandbox.wire.seal();

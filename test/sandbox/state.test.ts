@@ -75,7 +75,7 @@ async function look(sandbox: ZoneSandbox, ids: Awaited<ReturnType<typeof busy>>)
 }
 
 describe('a saved state', () => {
-  test('is the whole state: another sandbox goes on with it', async () => {
+  test('is the whole state: another sandbox continues with it', async () => {
     const file = join(temporaryFolder(), 'state.json');
     const sandbox = await zoneForTest({ limits: { strictTokens: true } });
     const ids = await busy(sandbox);

@@ -94,7 +94,7 @@ test('a repeated signature header, in any case, fails verification', () => {
   expect(isOkWith((headers) => [...Object.entries(headers).flat(), 'ww-nonce', 'x'])).toBe(false);
 });
 
-test('characters from U+0080 to U+00FF are bytes, as node:http gives them', () => {
+test('characters from U+0080 to U+00FF are bytes, as in node:http', () => {
   const utf8AsBytes = Buffer.from('会话🌸').toString('latin1');
   expect(isOkWith((headers) => ({ ...headers, 'x-name': utf8AsBytes, 'ww-name': '\xff' }))).toBe(
     true,

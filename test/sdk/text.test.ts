@@ -174,7 +174,7 @@ describe('a response of Invoke', () => {
     expect(await invoked(Buffer.from('busy 🌸'))).toEqual({ ret: -10009, response: 'busy 🌸' });
   });
 
-  test('keeps a byte order mark inside and NUL characters escaped as JSON has them', async () => {
+  test('preserves a byte order mark and escaped NUL characters', async () => {
     const json = JSON.stringify({ text: '\ufeffa\0b' });
     expect(await invoked(Buffer.from(json))).toEqual({ ret: 0, response: json });
   });

@@ -132,7 +132,7 @@ test('can be given more threads while calls wait: these start at once', async ()
   await Promise.all(calls);
 }, 10_000);
 
-test('can be given fewer threads while calls are under way: none is lost', async () => {
+test('can be given fewer threads during calls: none is lost', async () => {
   configureThreadPool({ size: 6 });
   const calls = Array.from({ length: 20 }, (_, i) => hold(i));
   await gate.reached(6);

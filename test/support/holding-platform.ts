@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 
 /**
- * A platform that delays its responses until it is told to send them, for programs that end during calls.
+ * A platform that delays its responses until the test releases them, for programs that end during calls.
  *
  * The program controls it through `Invoke`, so that nothing else keeps the program alive:
  *

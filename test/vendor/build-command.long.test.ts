@@ -140,7 +140,7 @@ describe('common layouts of the SDK', () => {
   });
 });
 
-test('--copy-library makes a copy, and programs run when the SDK is gone', async () => {
+test('--copy-library creates a copy, and programs run without the SDK folder', async () => {
   const dir = copySdk();
   const { addon, library } = await built(['--sdk-dir', dir, '--copy-library']);
   expect(lstatSync(library).isFile()).toBe(true);
@@ -420,7 +420,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(message).toContain('does not define them');
   });
 
-  test('a result that does not load here: it stays, and the reason is told', async () => {
+  test('a result that does not load here: it is not removed, and the reason is reported', async () => {
     const dir = copySdk();
     const text = readFileSync(join(dir, libraryName), 'latin1');
     writeFileSync(

@@ -55,7 +55,7 @@ export async function withSandbox(
   const { env = {}, args, execArgv, output = true, ...sandboxOptions } = options;
   const sandbox = await ZoneSandbox.start(sandboxOptions);
   const atEnd = (end: () => unknown): void => endWith(sandbox, end);
-  // Keeps the SDK's log out of the program's own output. The sandbox collects it all the same.
+  // Keeps the SDK's log out of the program's own output. The sandbox still collects it.
   const environment = { ...sandbox.env, WEWORK_SPEC_SANDBOX_LOG_FILE: devNull, ...env };
   try {
     const script = scriptOf(program);
