@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, which the tests access
 async function invoke(name: string, request: object): Promise<any> {
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
   expect(ret).toBe(0);
@@ -288,14 +288,14 @@ describe('spec_notify_app', () => {
     expect(sandbox.application.notifications.at(-1)).not.toHaveProperty('notifyScene');
   });
 
-  test.each([1.5, '1', null])('answers 40058 for the notify_scene %p', async (scene) => {
+  test.each([1.5, '1', null])('returns 40058 for the notify_scene %p', async (scene) => {
     expect(await invoke('spec_notify_app', { notify_scene: scene })).toMatchObject({
       errcode: 40058,
     });
   });
 
   test.each(['', 'x'.repeat(65), '中'.repeat(22), 5, null])(
-    'answers 710646 for the notify_id %p',
+    'returns 710646 for the notify_id %p',
     async (id) => {
       const before = sandbox.application.notifications.length;
       expect(await invoke('spec_notify_app', { notify_id: id })).toMatchObject({ errcode: 710646 });
@@ -363,7 +363,7 @@ describe('a handler of a test', () => {
 });
 
 describe('a fault that is a function', () => {
-  test('sees each exchange before it is answered', async () => {
+  test('gets each exchange before the response is sent', async () => {
     const seen: InvokeExchange[] = [];
     const injected = sandbox.faults.inject((exchange) => {
       seen.push(exchange);
@@ -520,7 +520,7 @@ describe('call', () => {
   });
 
   test.each([500, 404, 201, 302])(
-    'answers 710676 for the HTTP status %d, whatever the answer',
+    'returns 710676 for the HTTP status %d, whatever the response',
     async (status) => {
       const program = await HttpProgram.start(({ request, body }) => {
         const callback = new SpecCallbackSDK('POST', request.headers, body);
@@ -542,7 +542,7 @@ describe('call', () => {
     });
   });
 
-  test("answers 710677 when the answer is not the SDK's", async () => {
+  test('returns 710677 for a response that the SDK did not build', async () => {
     const program = await HttpProgram.start(() => ({ headers: {}, body: Buffer.from('{}') }));
     expect(await callTo(program.address)).toMatchObject({
       errcode: 710677,
@@ -683,7 +683,7 @@ describe('the connection to the program', () => {
     program.onRequest((request, response) => {
       connections.add(request.socket);
       closed = once(request.socket, 'close');
-      // It does not say so before, as a program that is restarted does not.
+      // Without a "connection: close" header, as when a program is restarted.
       response.once('finish', () => request.socket.destroy());
     });
     sandbox.programs.address = program.address;
@@ -700,7 +700,7 @@ describe('the connection to the program', () => {
     program.onRequest((request) => connections.add(request.socket));
     sandbox.programs.address = program.address;
     for (let i = 0; i < 10; i += 1) expect((await sandbox.call('a', {})).errcode).toBe(0);
-    // A connection is free again one turn of the event loop after its answer: two take turns.
+    // A connection is reusable one turn of the event loop after its response, so two of them alternate.
     expect(connections.size).toBeLessThanOrEqual(2);
   });
 
@@ -733,7 +733,7 @@ describe('the connection to the program', () => {
       const { once } = require('node:events');
       const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
       (async () => {
-        // As many as the kernel takes for a program that accepts none.
+        // As many connections as the kernel queues for a program that accepts none.
         const taken = [];
         for (let i = 0; i < 2; i += 1) {
           taken.push(connect(${port}, '127.0.0.1'));
@@ -1082,7 +1082,7 @@ describe('start', () => {
     expect(thrownBy(() => sandbox.wire.seal({ data: 1n })).code).toBe('ERR_SANDBOX_REQUEST');
   });
 
-  test('keeps the last 1000 exchanges', async () => {
+  test('holds the last 1000 exchanges', async () => {
     const other = await startAnother();
     other.use('echo', (request) => request);
     setEnvironmentForTest(other.env);

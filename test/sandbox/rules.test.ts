@@ -248,7 +248,7 @@ describe('hits', () => {
     expect((await hits(sandbox, { begin_time: 4_000_000_000 })).msg_list).toEqual([]);
   });
 
-  test('are kept for five days', async () => {
+  test('are stored for five days', async () => {
     const sandbox = await zoneForTest();
     await create(sandbox, { keyword: { word_list: ['退款'] } });
     const { sendTime } = sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款');

@@ -259,7 +259,7 @@ describe('headers are rejected if they are', () => {
     );
   });
 
-  test('a Proxy of an array, with a code or as the array is', () => {
+  test('a Proxy of an array, with a code or as the array itself', () => {
     const { method, headers, body } = sandbox.wire.seal();
     const proxy = new Proxy(Object.entries(headers).flat(), {});
     let code: string | undefined;
@@ -382,7 +382,7 @@ describe('too few or too many arguments:', () => {
     expect(thrownBy(call).code).toMatch(/^ERR_SPEC_(INVALID_ARG_TYPE|CALLBACK_NOT_OK)$/);
   });
 
-  test('further arguments are ignored, as everywhere in JavaScript', () => {
+  test('further arguments are ignored, as usual in JavaScript', () => {
     expect(new Callback('POST', {}, '', 1, 2).IsOk()).toBe(false);
     expect(new Sdk('corp', 1, '', '', 5)).toBeInstanceOf(SpecSdk);
     expect((GenerateNotifyId as (a: number) => string)(1)).toMatch(/./);
@@ -400,7 +400,7 @@ describe('bodies of unusual kinds', () => {
     ['64 MiB of text', () => 'A'.repeat(64 * 2 ** 20)],
     ['20 MiB of Chinese', () => '中'.repeat(20 * 2 ** 20)],
     [
-      'a string put together of many',
+      'a string concatenated from many',
       () => Array.from({ length: 1000 }, String).reduce((a, b) => a + b),
     ],
     ['a subclass of Uint8Array', () => new (class extends Uint8Array {})(10)],
@@ -423,7 +423,7 @@ describe('bodies of unusual kinds', () => {
       },
     ],
     [
-      'an array that tells a wrong length',
+      'an array that reports a wrong length',
       () => Object.defineProperty(new Uint8Array(4), 'length', { value: 2 ** 30 }),
     ],
   ])('%s is a request that is refused', (_, make) => {
@@ -453,7 +453,7 @@ describe('bodies of unusual kinds', () => {
   });
 });
 
-describe('misuse of this and of classes throws the TypeError of the language:', () => {
+describe('misuse of this and of classes throws a TypeError of JavaScript:', () => {
   const callbackMethods = Object.getOwnPropertyNames(SpecCallbackSDK.prototype).filter(
     (name) => name !== 'constructor',
   );
@@ -512,7 +512,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
 
   test('a subclass that does not call super', () => {
     const lazy = Reflect.construct(
-      // A function, because TypeScript does not let such a class be written.
+      // A function, because TypeScript does not compile such a class.
       function Lazy() {},
       [],
       class Lazy extends SpecCallbackSDK {},

@@ -232,7 +232,7 @@ describe('the response', () => {
     expect(sandbox.wire.open(request, headers, body).kind).toBe('invalid');
   });
 
-  test('can be built once', () => {
+  test('can be built only once', () => {
     const callback = received();
     callback.BuildResponseHeaderBody('{}');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('{}')).code).toBe(
@@ -304,7 +304,7 @@ describe('a request that does not pass verification', () => {
       'signature',
     ],
     [
-      'a body that was cut',
+      'a truncated body',
       () => {
         const request = sandbox.wire.seal();
         return { ...request, body: request.body.slice(0, -4) };
@@ -318,7 +318,7 @@ describe('a request that does not pass verification', () => {
       'signature',
     ],
     [
-      'another method than was signed',
+      'another method than the signed one',
       () => ({ ...sandbox.wire.seal(), method: 'GET' }),
       'signature',
     ],
@@ -351,7 +351,7 @@ describe('a request that does not pass verification', () => {
       'replay',
     ],
     [
-      'a body that is rightly signed but does not open',
+      'a body that is correctly signed but cannot be decrypted',
       () => {
         const body = Buffer.alloc(64).toString('base64');
         const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
@@ -361,7 +361,7 @@ describe('a request that does not pass verification', () => {
       'decryption',
     ],
     [
-      'a body that is rightly signed but no base64',
+      'a body that is correctly signed but not base64',
       () => {
         const body = '***';
         const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
@@ -372,7 +372,7 @@ describe('a request that does not pass verification', () => {
     ],
     ['a required field missing', () => sandbox.wire.seal({ plaintext: otherCorp }), 'malformed'],
     [
-      'a field cut short',
+      'a truncated field',
       () => sandbox.wire.seal({ plaintext: otherCorp.subarray(0, -1) }),
       'malformed',
     ],
@@ -440,7 +440,7 @@ describe('a request that does not pass verification', () => {
     expect(receive(request).IsOk()).toBe(true);
   });
 
-  test('a timestamp inside the window passes on both sides', () => {
+  test('a timestamp within the window passes, before and after the current time', () => {
     expect(received({ timestamp: now() - 200 }).IsOk()).toBe(true);
     expect(received({ timestamp: now() + 200 }).IsOk()).toBe(true);
   });

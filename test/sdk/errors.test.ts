@@ -5,7 +5,7 @@ import { SandboxError } from 'wework-spec-sdk/sandbox';
 
 const root = join(__dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
-// The catalogue itself is no public surface.
+// The catalogue itself is not exported by the package.
 const { errorText } = jest.requireActual<{
   errorText(code: string, ...facts: string[]): string;
 }>('../../dist/errors/index.js');

@@ -9,7 +9,7 @@ let sandbox: ZoneSandbox;
 let gate: Gate;
 beforeAll(async () => {
   sandbox = await startSandbox();
-  // Answers when the gate opens, and until then holds a thread of the pool.
+  // Responds when the gate opens; until then the call occupies a thread of the pool.
   sandbox.use('hold', async (request) => {
     await gate.pass();
     return request;

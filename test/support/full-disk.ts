@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { onTestEnd } from './clean-up';
 import { newTempDir } from './temp-dir';
 
-/** The disk of a program's folder, which fills up and gets room again. */
+/** The disk of a program's folder. A test fills it and frees it again. */
 export interface TightDisk {
-  /** The program's folder, not made yet. */
+  /** The program's folder, which does not exist yet. */
   readonly folder: string;
-  /** Lets the next writes of the process through in part, and no more. */
+  /** Makes the next writes of the process succeed partly, and all later ones fail. */
   fill(pid: number): void;
-  /** After {@link fill} and a failed write: nothing can be written any more, not even to new files. */
+  /** After {@link fill} and a failed write: makes all writes fail, even to new files. */
   exhaust(pid: number): void;
   makeRoom(pid: number): void;
 }
 
 /**
- * A limit on the size of each file that the process writes: needs no rights, and ends a write in the middle as a full disk
- * does. The kernel then says EFBIG in place of ENOSPC.
+ * A limit on the size of each file that the process writes. It needs no privileges, and interrupts a write as a full disk does. The
+ * kernel then returns EFBIG instead of ENOSPC.
  */
 export function limitedFiles(): TightDisk {
   const parent = newTempDir();
@@ -33,11 +33,11 @@ export function limitedFiles(): TightDisk {
 
 /** Sets the limit of a running process, in bytes. */
 export function limitFiles(pid: number, size: number | 'unlimited'): void {
-  // The hard limit stays, so that everyone may raise it again.
+  // Only the soft limit, which can be raised again without privileges.
   execFileSync('prlimit', [`--pid=${pid}`, `--fsize=${size}:`]);
 }
 
-/** LevelDB's log that is being written. */
+/** The log file to which LevelDB currently writes. */
 function logSize(folder: string): number {
   const database = join(folder, 'db');
   const newest = readdirSync(database)
@@ -47,7 +47,7 @@ function logSize(folder: string): number {
   return newest === undefined ? 0 : statSync(join(database, newest)).size;
 }
 
-/** Whether this process may mount a disk: not in most containers, even as root. */
+/** Whether this process may mount a disk. In most containers it may not, even as root. */
 export function canMount(): boolean {
   const mountPoint = newTempDir();
   try {
@@ -61,7 +61,7 @@ export function canMount(): boolean {
   }
 }
 
-/** A small disk of its own, filled by another file. */
+/** A separate small disk, which another file fills. */
 export function mountedDisk(): TightDisk {
   const mountPoint = newTempDir();
   mount(mountPoint);

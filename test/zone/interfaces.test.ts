@@ -48,13 +48,13 @@ test('the types and docs/interfaces.md are up to date with the definitions', () 
 describe.each(every)('%s', (name, definition) => {
   const { request, response } = definition.example;
 
-  test('answers its example request with its example response', async () => {
+  test('returns its example response for its example request', async () => {
     await expect(zone.invoke<object, object>(name, request)).resolves.toEqual(response);
     expect(JSON.parse(sandbox.wire.exchanges.at(-1)?.request ?? '')).toEqual(request);
     expect(sandbox.wire.exchanges.at(-1)?.interfaceName).toBe(name);
   });
 
-  test('has an example that fits its definition', () => {
+  test('has an example that matches its definition', () => {
     expect(checkRequest(definition, request as Request)).toBeUndefined();
     const { errcode, errmsg, ...fields } = response as Record<string, unknown>;
     expect({ errcode, errmsg }).toEqual({ errcode: 0, errmsg: 'ok' });
