@@ -6,16 +6,16 @@ import type { ProgramResponse } from '../dispatch/response';
 /** The methods that the SDK accepts; the platform sends POST. */
 export const methods: readonly string[] = ['GET', 'POST'];
 
-/** The body is larger than the limit. */
+/** Result of {@link readBody}: the body exceeds the limit. */
 export const tooLarge = Symbol('too large');
 
-/** The connection was closed before the body was complete. */
+/** Result of {@link readBody}: the connection was closed before the body was complete. */
 export const cutOff = Symbol('cut off');
 
 /**
- * Reads the body byte for byte, or says why there is none.
+ * Reads the body byte for byte.
  *
- * @throws SpecError `ERR_SPEC_BODY_CONSUMED` when something else has read it and kept no Buffer
+ * @throws SpecError `ERR_SPEC_BODY_CONSUMED` if another parser has read it without keeping a Buffer
  */
 export async function readBody(
   request: IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown },
@@ -45,14 +45,14 @@ export async function readBody(
   });
 }
 
-/** Milliseconds for which a rejected upload is still read, so that its sender gets to read the response. */
+/** Milliseconds for which a rejected upload is still read, so that the client receives the response. */
 const UNWANTED_UPLOAD_MS = 2000;
 
 /**
  * Sends a response, and waits until it is sent or the connection is closed.
  *
- * The rest of an unread body would be parsed as the next request, so the connection is closed then; but not at once, because the
- * reset could reach the client before the response.
+ * If the body was not read completely, the connection is closed, because the rest would be parsed as the next request. It is closed
+ * with a delay, because the reset could reach the client before the response.
  */
 export async function send(
   request: IncomingMessage,
