@@ -381,7 +381,7 @@ describe('a build that cannot work says why in one message, and leaves nothing b
     expect(code).toBe('ERR_SPEC_HEADER_DIFFERS');
     const adapter = readFileSync(join(root, 'native/vendor/adapter.cc'), 'utf8').split('\n');
     for (const [declaration, member, there] of [
-      ['const std::string &GetData() const;', 'GetData', 'nothing called GetData'],
+      ['const std::string &GetData() const;', 'GetData', 'nothing named GetData'],
       [
         'uint32_t GetCallType() const;',
         'GetCallType',
