@@ -40,7 +40,7 @@ interface JobData {
   readonly report?: JobReport;
 }
 
-/** Milliseconds to wait for an unreachable Redis, because a request of the platform waits meanwhile. */
+/** Milliseconds to wait for an unreachable Redis; short, because a request of the platform waits for it. */
 const OPEN_MS = 10_000;
 
 /** Milliseconds for closing a connection. */
@@ -106,7 +106,7 @@ export class BullJobQueue implements JobQueue {
       connection: this.#connection({ maxRetriesPerRequest: 2 }),
       skipWaitingForReady: true,
       defaultJobOptions: {
-        // For errors of the queue itself, such as a lost connection: they must not fail a job for good.
+        // Errors of the queue itself, such as a lost connection, must not end the job.
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'fixed', delay: 1000 },
         removeOnComplete: { age: Math.ceil(deduplicationTtl / 1000) },
@@ -114,7 +114,7 @@ export class BullJobQueue implements JobQueue {
       },
     });
     this.#isClosing = false;
-    let words = `no answer in ${OPEN_MS} ms`;
+    let words = `no response within ${OPEN_MS} ms`;
     queue.on('error', (error: Error) => {
       words = error.message;
       this.#onError(error);
@@ -160,7 +160,7 @@ export class BullJobQueue implements JobQueue {
       concurrency: worker.concurrency,
       lockDuration,
       stalledInterval,
-      // Unlimited: maxAttempts of the program gives up a job that kills each instance.
+      // Unlimited, because maxAttempts of the program ends a job that crashes every instance.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
     bull.on('error', (error) => this.#onError(error));
@@ -169,7 +169,7 @@ export class BullJobQueue implements JobQueue {
 
   async #process(job: Job<JobData>, token: string, worker: JobWorker): Promise<void> {
     const { data } = job;
-    // Taken over from an instance that died right before completing it.
+    // The job was finished by an instance that died before it could complete it in BullMQ.
     if (data.job === undefined) return;
     let current = data;
     const put = async (next: JobData): Promise<void> => {
@@ -214,7 +214,7 @@ export class BullJobQueue implements JobQueue {
     const closing = this.#worker?.close() ?? Promise.resolve();
     this.#worker = undefined;
     let timer: NodeJS.Timeout | undefined;
-    // Without Redis a claim cannot end.
+    // Claims cannot end while Redis is unreachable.
     const inVain = new Promise<void>((resolve) => {
       whenAborted(hurry, () => {
         this.#isClosing = true;
@@ -227,7 +227,7 @@ export class BullJobQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    // A connection that breaks from now on is no error of the program.
+    // Connection errors during closing are not reported.
     this.#onError = ignore;
     const queue = this.#queue;
     this.#queue = undefined;
@@ -245,7 +245,7 @@ export class BullJobQueue implements JobQueue {
 
   #connection(more: object): ConnectionOptions {
     const { connection } = this.#options;
-    // A client of the caller is used as it is.
+    // An ioredis client of the caller is used unchanged.
     if (typeof (connection as { duplicate?: unknown }).duplicate === 'function') return connection;
     return { retryStrategy: this.#retryStrategy, ...connection, ...more } as ConnectionOptions;
   }

@@ -115,7 +115,7 @@ test.each<EntryType>(['Directory', 'NextFileHasLongPath'])(
     const archive = join(newDir(), 'cpp_sdk-1.tar');
     writeFileSync(archive, Buffer.concat([sized(type, '-0000001000'), end]));
     expect((await refusedBuild(newDir(), ['--sdk-dir', archive])).message).toContain(
-      'no cpp_sdk.h in it',
+      'does not contain cpp_sdk.h',
     );
   },
 );

@@ -246,9 +246,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
   test('without the SDK’s folder: a wrong command line', async () => {
     const { exit, stderr } = await failedBuild([]);
     expect(exit).toBe(2);
-    expect(stderr).toMatch(
-      /^wework-spec: where is the SDK\?.*--sdk-dir or WEWORK_SPEC_SDK_DIR.*\n$/,
-    );
+    expect(stderr).toMatch(/^wework-spec: no SDK given;.*--sdk-dir or WEWORK_SPEC_SDK_DIR.*\n$/);
   });
 
   test.each<[string, (dir: string) => void, string, string]>([
@@ -256,19 +254,19 @@ describe('a build that fails says why in one message, and leaves no files', () =
       'a folder that does not exist',
       (dir) => rmSync(dir, { recursive: true }),
       'ERR_SPEC_SDK_DIR',
-      'no such folder',
+      'no such file or folder',
     ],
     [
       'no header',
       (dir) => rmSync(join(dir, 'cpp_sdk.h')),
       'ERR_SPEC_SDK_DIR',
-      'no cpp_sdk.h in it',
+      'does not contain cpp_sdk.h',
     ],
     [
       'no library',
       (dir) => rmSync(join(dir, libraryName)),
       'ERR_SPEC_SDK_DIR',
-      `no ${libraryName} in it`,
+      `does not contain ${libraryName}`,
     ],
     [
       'something else under the library’s name',
@@ -383,7 +381,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(code).toBe('ERR_SPEC_HEADER_DIFFERS');
     const adapter = readFileSync(join(root, 'native/vendor/adapter.cc'), 'utf8').split('\n');
     for (const [declaration, member, there] of [
-      ['const std::string &GetData() const;', 'GetData', 'nothing called GetData'],
+      ['const std::string &GetData() const;', 'GetData', 'nothing named GetData'],
       [
         'uint32_t GetCallType() const;',
         'GetCallType',
@@ -391,10 +389,10 @@ describe('a build that fails says why in one message, and leaves no files', () =
       ],
     ] as const) {
       expect(message).toContain(declaration);
-      expect(message).toContain(`the header has: ${there}`);
+      expect(message).toContain(`the header contains: ${there}`);
       const [, line = '0'] =
         new RegExp(
-          `native/vendor/adapter\\.cc:(\\d+)\\n    the header has: ${there.replace(/[()]/g, '\\$&')}`,
+          `native/vendor/adapter\\.cc:(\\d+)\\n    the header contains: ${there.replace(/[()]/g, '\\$&')}`,
         ).exec(message) ?? [];
       expect(adapter[Number(line) - 1]).toContain(member);
     }
@@ -431,7 +429,9 @@ describe('a build that fails says why in one message, and leaves no files', () =
     const outDir = newDir();
     const { code, stderr } = await buildVendorAddon(outDir, ['--sdk-dir', dir]);
     expect(code).toBe(1);
-    expect(stderr).toContain('was built, but cannot be loaded here: ERR_SPEC_DEPENDENCY_MISSING');
+    expect(stderr).toContain(
+      'was built, but cannot be loaded on this machine: ERR_SPEC_DEPENDENCY_MISSING',
+    );
     expect(stderr).toContain('libstdc++.so.9');
     expect(existsSync(join(outDir, addonName))).toBe(true);
   });

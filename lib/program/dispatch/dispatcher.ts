@@ -25,7 +25,7 @@ import {
 import { InFlight } from './in-flight';
 import type { ProgramResponse } from './response';
 
-/** The options that concern responses. */
+/** Options for responses. */
 export interface DispatchOptions {
   readonly handlerTimeout: number;
   readonly unverifiedStatus: number;
@@ -35,7 +35,7 @@ export interface DispatchOptions {
   readonly jobs: { readonly busyStatus: number };
 }
 
-/** The other parts of the program that a request passes through. */
+/** The parts of the program that process a request. */
 export interface DispatchParts {
   /** Identity of the program, see {@link scope}. */
   readonly program: object;
@@ -66,6 +66,8 @@ export class Dispatcher {
   }
 
   /**
+   * Processes one request.
+   *
    * @param signal - aborted when the client closes the connection
    * @returns rejected with the error of loading the addon, and with `ERR_SPEC_INVALID_ARG_TYPE`
    */
@@ -105,7 +107,7 @@ export class Dispatcher {
     if (!callback.IsOk()) {
       amend(trace, { outcome: 'unverified' });
       this.#parts.counters.countUnverified('unverified');
-      this.#parts.log.error('request refused: it does not pass verification');
+      this.#parts.log.error('request refused: verification failed');
       return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
     }
     const fields = fieldsOf(callback, trace.requestId);

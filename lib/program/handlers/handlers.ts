@@ -14,7 +14,7 @@ export const OTHER = '(other)';
 
 /** Options of one ability. */
 export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
-  /** Validates the request: a schema of any library that implements https://standardschema.dev. */
+  /** Schema of the request, from any library that implements https://standardschema.dev. */
   readonly input?: Input;
   /** Milliseconds for a run of the handler; default: `handlerTimeout` of the program, or of its jobs. */
   readonly handlerTimeout?: number;
@@ -92,7 +92,7 @@ export class Handlers {
     const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
     const isServed = handler !== undefined || relay !== undefined;
     return {
-      // Bounded, because the platform may send any name.
+      // Truncated, because the platform may send any name.
       name: isServed ? `event ${event.event_type.slice(0, 64)}` : OTHER,
       handlerTimeout: undefined,
       run: async (call) => {
@@ -114,7 +114,7 @@ export class Handlers {
       run: async (call) => {
         const handler = ability?.handler ?? this.notFound;
         if (handler === undefined) {
-          throw new Failure('unknown-ability', 'the program has no such ability');
+          throw new Failure('unknown-ability', 'the program does not have this ability');
         }
         const request = parsedData(data);
         const schema = ability?.input;

@@ -11,13 +11,13 @@ import type {
   JobWorker,
 } from './job-queue';
 
-/** The part of a job that changes often; kept apart from its data and report, which may be large. */
+/** The part of a job that changes often; stored separately from data and report, which may be large. */
 interface State {
-  /** Order of acceptance. */
+  /** Position in the order of acceptance. */
   readonly seq: number;
   readonly runAttempts: number;
   readonly reportAttempts: number;
-  /** Milliseconds since 1970, once the job is over. */
+  /** Time at which the job was finished, in milliseconds since 1970. */
   readonly over?: number;
 }
 
@@ -33,7 +33,7 @@ interface Entry {
 }
 
 const key = {
-  /** `!` and `~` enclose all ids. */
+  /** All ids sort between `!` and `~`. */
   job: (id: string) => `job!${id}`,
   state: (id: string) => `state!${id}`,
   report: (id: string) => `report!${id}`,
@@ -45,8 +45,8 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 const RECOVER_EVERY_MS = 1000;
 
 /**
- * A queue for one process, in the program's folder. Jobs and reports are stored before they are acknowledged. A finished job is
- * remembered for a while, without its content, to recognise a repeated delivery.
+ * A queue for one process, in the program's folder. Jobs and reports are stored before they are acknowledged. The id of a finished
+ * job is kept for a while to recognise repeated deliveries.
  */
 export class EmbeddedQueue implements JobQueue {
   readonly #store: EmbeddedStore;
@@ -55,7 +55,7 @@ export class EmbeddedQueue implements JobQueue {
   #seq = 0;
   /** All unfinished jobs. */
   readonly #entries = new Map<string, Entry>();
-  /** Jobs to run and jobs to report, in order. Apart, so that reports do not wait for slow handlers. */
+  /** Jobs to run and jobs to report, in order; separate, so that reports do not wait for slow handlers. */
   readonly #toRun: Entry[] = [];
   readonly #toReport: Entry[] = [];
   readonly #delayed = new Map<Entry, NodeJS.Timeout>();
@@ -89,7 +89,7 @@ export class EmbeddedQueue implements JobQueue {
       );
     };
     await this.#sweep().catch((error: unknown) => {
-      // A program must start with a full disk, too; start() logs it.
+      // A program must also start with a full disk; start() logs the failure.
       if (this.#store.failure === undefined) throw error;
     });
     this.#sweeper = setInterval(() => {
@@ -97,7 +97,7 @@ export class EmbeddedQueue implements JobQueue {
     }, SWEEP_EVERY_MS).unref();
   }
 
-  /** Loads the jobs of other processes. */
+  /** Loads the jobs of earlier processes. */
   async #load(): Promise<void> {
     const [states, reportKeys] = await this.#store.read((database) =>
       Promise.all([database.iterator(range('state')).all(), database.keys(range('report')).all()]),
@@ -132,7 +132,7 @@ export class EmbeddedQueue implements JobQueue {
   async #add(job: AcceptedJob, maxPending: number): Promise<'added' | 'duplicate' | 'full'> {
     const store = this.#opened();
     if (this.#entries.has(job.id)) return 'duplicate';
-    // Counted before the first await: many may arrive at once.
+    // Counted before the first await, because many jobs may arrive at the same time.
     if (this.#unfinished >= maxPending) return 'full';
     this.#unfinished += 1;
     let added = false;
@@ -185,7 +185,7 @@ export class EmbeddedQueue implements JobQueue {
     await this.#storeRest().catch((error: unknown) => worker?.onError(error));
   }
 
-  /** Last attempt to store what could not be stored before. */
+  /** Last attempt to store changes that could not be stored before. */
   async #storeRest(): Promise<void> {
     const rest = [...this.#entries.values()].filter((entry) => entry.unstored ?? entry.isOver);
     if (rest.length === 0) return;
@@ -197,7 +197,7 @@ export class EmbeddedQueue implements JobQueue {
   }
 
   async close(): Promise<void> {
-    // The store closes the database.
+    // Nothing else to do: the store closes the database.
     this.#isOpen = false;
   }
 
@@ -288,7 +288,7 @@ export class EmbeddedQueue implements JobQueue {
     }
   }
 
-  /** @returns what must be reported; undefined when another process has finished the job */
+  /** @returns the report to send; undefined if another process has finished the job */
   async #storeReport(entry: Entry, result: JobReport): Promise<JobReport | undefined> {
     entry.unstored = result;
     const [, state, stored] = await this.#readJob(entry);

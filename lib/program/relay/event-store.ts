@@ -11,7 +11,7 @@ export interface EventStore {
 
 const key = {
   event: (id: string) => `event!${id}`,
-  /** Sorted by the time of expiry. */
+  /** Sorts by expiry time. */
   expiry: (expires: number, id: string) => `expiry!${String(expires).padStart(16, '0')}!${id}`,
 };
 
@@ -19,15 +19,15 @@ const SWEEP_EVERY_MS = 60_000;
 
 /** A Keyv that stores in the program's folder. */
 export function embeddedEventStore(store: EmbeddedStore): EventStore {
-  // Loaded lazily: most programs relay no events.
+  // Loaded lazily, because most programs relay no events.
   const { Keyv } = require('keyv') as typeof import('keyv');
   const keyv = new Keyv({ store: new EmbeddedKeyvStore(store), useKeyPrefix: false });
-  // Keyv hides errors by default, and the application must not be notified of an event that could not be stored.
+  // By default Keyv hides errors, but the application must not be notified of an event that could not be stored.
   keyv.throwOnErrors = true;
   return keyv;
 }
 
-/** A Keyv storage adapter. Keyv deletes an expired entry only when it is read, so this one sweeps. */
+/** A Keyv storage adapter. It also deletes expired entries that are never read again, which Keyv does not. */
 class EmbeddedKeyvStore {
   readonly opts = {};
   readonly #store: EmbeddedStore;

@@ -10,14 +10,14 @@ import { warn } from '../observe/guard';
 import type { RequestCounters } from '../observe/request-counters';
 import { methods, readBody, send } from './http';
 
-/** The other parts of the program that HTTP needs. */
+/** The parts of the program that serve HTTP. */
 export interface HttpParts {
   readonly dispatcher: Dispatcher;
   readonly counters: RequestCounters;
   readonly shutdown: Shutdown;
 }
 
-/** Serves the HTTP requests of any server: checks method and size, and sends the dispatcher's response. */
+/** Serves HTTP requests of any server: checks method and size, and sends the dispatcher's response. */
 export class HttpHandler {
   readonly #bodyLimit: number;
   readonly #parts: HttpParts;

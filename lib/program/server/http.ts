@@ -7,9 +7,9 @@ import type { ProgramResponse } from '../dispatch/response';
 export const methods: readonly string[] = ['GET', 'POST'];
 
 /**
- * Reads the body byte for byte, or says why there is none.
+ * Reads the body byte for byte.
  *
- * @throws SpecError `ERR_SPEC_BODY_CONSUMED` when something else has read it and kept no Buffer
+ * @throws SpecError `ERR_SPEC_BODY_CONSUMED` if another parser has read it without keeping a Buffer
  */
 export async function readBody(
   request: IncomingMessage & { readonly body?: unknown; readonly rawBody?: unknown },
@@ -24,14 +24,14 @@ export async function readBody(
   return collectBody(request, limit);
 }
 
-/** Milliseconds for which a rejected upload is still read, so that its sender gets to read the response. */
+/** Milliseconds for which a rejected upload is still read, so that the client receives the response. */
 const UNWANTED_UPLOAD_MS = 2000;
 
 /**
  * Sends a response, and waits until it is sent or the connection is closed.
  *
- * The rest of an unread body would be parsed as the next request, so the connection is closed then; but not at once, because the
- * reset could reach the client before the response.
+ * If the body was not read completely, the connection is closed, because the rest would be parsed as the next request. It is closed
+ * with a delay, because the reset could reach the client before the response.
  */
 export async function send(
   request: IncomingMessage,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { makeError } from '../../errors';
 
-/** LevelDB, in a folder that one process can use at a time. */
+/** A LevelDB database; one process at a time can use its folder. */
 type EmbeddedDatabase = ClassicLevel<string, unknown>;
 
 /** The read-only part of the database. */
@@ -16,7 +16,7 @@ export type StoreChange =
   | { readonly type: 'del'; readonly key: string };
 
 export interface WriteOptions {
-  /** Whether the changes must survive a power failure, and not only the end of the process. */
+  /** Whether the changes must survive a power failure, not only a crash of the process. */
   readonly durable?: boolean;
   /** Whether the keys are new, so that the remains of a failed write can be deleted. */
   readonly isNew?: boolean;
@@ -55,9 +55,9 @@ export class EmbeddedStore {
   /** Called after reopening, when another process has used the folder in between. */
   onTakenOver: () => void = () => {};
   #database: EmbeddedDatabase | undefined;
-  /** Why nothing can be written. An open database can still be read. */
+  /** The reason why nothing can be written. An open database can still be read. */
   #failure: unknown;
-  /** As {@link performance.now}. */
+  /** Time as {@link performance.now}. */
   #restUntil = 0;
   #opening: Promise<void> | undefined;
   /** Identifies this store, and with the number of openings each of them, see {@link OPENED_BY}. */
@@ -74,7 +74,7 @@ export class EmbeddedStore {
     this.folder = folder;
   }
 
-  /** Why nothing can be written until the database is reopened; undefined if there is no failure. */
+  /** The reason why nothing can be written until the database is reopened; undefined without a failure. */
   get failure(): unknown {
     return this.#failure;
   }
@@ -204,14 +204,14 @@ export class EmbeddedStore {
     if (this.#isClosed) throw this.#stopped();
     if (this.#failure !== undefined && performance.now() < this.#restUntil) throw this.#failure;
     try {
-      // Later reads wait for the end of this.
+      // Later reads wait until this has finished.
       await Promise.allSettled(this.#reads);
       await this.#database?.close();
       this.#database = undefined;
       const isAgain = this.#openings > 0;
       this.#database = isAgain ? await this.#openAgain() : await this.#openFirst();
     } catch (error) {
-      // No pause after a failed first opening: a program may start while the previous process still holds the lock.
+      // No pause after the first opening failed, because the previous process may still hold the lock for a moment.
       throw this.#failure === undefined ? storeError(this.folder, error) : this.#failed(error);
     }
   }
@@ -222,7 +222,7 @@ export class EmbeddedStore {
     try {
       await database.put(OPENED_BY, this.#signature);
     } catch (error) {
-      // Reading still works, and there may be room on the disk later.
+      // Reading still works, and the disk may have space later.
       this.#failed(error);
     }
     return database;
@@ -246,7 +246,7 @@ export class EmbeddedStore {
       await database.close();
       database = await openDatabase(this.folder);
       if ((await database.get(OPENED_BY)) !== this.#signature) {
-        throw new Error('what was just written cannot be read back');
+        throw new Error('a written record cannot be read back');
       }
       this.#residue.clear();
       this.#failure = undefined;
@@ -269,14 +269,14 @@ export class EmbeddedStore {
   }
 
   #stopped(): Error {
-    return makeError('ERR_SPEC_STORE', this.folder, 'the program has stopped');
+    return makeError('ERR_SPEC_STORE', this.folder, 'the program is closed');
   }
 }
 
 async function openDatabase(folder: string): Promise<EmbeddedDatabase> {
   // Owner only: requests are stored in plain text.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Loaded lazily: not every program stores something.
+  // Loaded lazily, because not every program stores data.
   const { ClassicLevel } = require('classic-level') as typeof import('classic-level');
   const database = new ClassicLevel<string, unknown>(join(folder, 'db'), {
     valueEncoding: 'json',
@@ -285,7 +285,7 @@ async function openDatabase(folder: string): Promise<EmbeddedDatabase> {
   return database;
 }
 
-/** Whether the error means that a program's store is currently unusable. */
+/** Whether the error means that the store is currently unusable. */
 export function isStoreError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return code === 'ERR_SPEC_STORE' || code === 'ERR_SPEC_STORE_LOCKED';
