@@ -40,22 +40,31 @@ export type {
   ServerFaultRule,
 } from './faults/fault';
 export type { Fault, SandboxFaults } from './faults/fault-book';
-export type { ArchiveStore, TokenUse } from './interfaces/archive/archive-store';
-export type { ExportCode, ExportJob, ExportStore } from './interfaces/exports/export-store';
+export type { ArchiveData, ArchiveStore, TokenUse } from './interfaces/archive/archive-store';
+export type {
+  ExportCode,
+  ExportData,
+  ExportJob,
+  ExportStore,
+} from './interfaces/exports/export-store';
 export type { InterfaceHandler, InvokeContext, JsonObject } from './interfaces/interface';
-export type { KnowledgeBaseStore } from './interfaces/knowledge/knowledge-base-store';
-export type { Masking, MaskingStore } from './interfaces/masking/masking-store';
+export type {
+  KnowledgeBaseData,
+  KnowledgeBaseStore,
+} from './interfaces/knowledge/knowledge-base-store';
+export type { Masking, MaskingStore, OptionalMasking } from './interfaces/masking/masking-store';
 export type { MediaFile, MediaStore } from './interfaces/media/media-store';
-export type { GrantStore } from './interfaces/models/grant-store';
-export type { StoredTask, TaskStore } from './interfaces/models/task-store';
+export type { GrantData, GrantStore } from './interfaces/models/grant-store';
+export type { StoredTask, TaskData, TaskStore } from './interfaces/models/task-store';
 export type { AppDelivery, AppNotification } from './interfaces/notifications/app-notification';
 export type {
+  OwnProgramData,
   OwnProgramStore,
   ProgramState,
   UndeliveredTask,
 } from './interfaces/own-programs/own-program-store';
-export type { Hit, RuleStore, StoredRule } from './interfaces/rules/rule-store';
-export type { ZoneState } from './interfaces/zone-state';
+export type { Hit, RuleData, RuleStore, StoredRule } from './interfaces/rules/rule-store';
+export type { StateOptions, ZoneState } from './interfaces/zone-state';
 export type { LogRecord, LogRecordLevel } from './logs/log-record';
 export type { LogQuery } from './logs/log-ring';
 export type { SandboxLogs } from './logs/sandbox-logs';
@@ -76,8 +85,10 @@ export type { LogLevel } from './programs/programs';
 export type { SandboxPrograms } from './programs/sandbox-programs';
 export type { SandboxWire } from './programs/sandbox-wire';
 export type { CallStore } from './state/call-store';
-export type { EventStore } from './state/event-store';
-export type { SavedState } from './state/state-file';
+export type { EventSender, EventStore, ScheduledEvent } from './state/event-store';
+export type { SavedCorp, SavedMessage, SavedState } from './state/state-file';
+export type { DataStore, Store } from './state/store';
+export type { Snapshots } from './state/store-set';
 export type { AnswerHeaders } from './wire/answer-headers';
 export type { InvokeExchange } from './wire/exchange';
 export type { InvokeCall } from './wire/invoke-call';

@@ -8,7 +8,7 @@ export type EventSender = <Type extends ZoneEventType>(
   content: ZoneEventContent<Type>,
 ) => void;
 
-interface ScheduledEvent {
+export interface ScheduledEvent {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly eventType: ZoneEventType;

@@ -22,7 +22,7 @@ export interface ExportJob {
   readonly text: string;
 }
 
-interface ExportData {
+export interface ExportData {
   serial: number;
   readonly codes: Map<string, ExportCode>;
   readonly jobs: Map<string, ExportJob>;

@@ -29,4 +29,4 @@ export class MaskingStore extends DataStore<{ readonly members: Map<string, Mask
   }
 }
 
-type OptionalMasking = { readonly [Field in keyof Masking]?: Masking[Field] | undefined };
+export type OptionalMasking = { readonly [Field in keyof Masking]?: Masking[Field] | undefined };

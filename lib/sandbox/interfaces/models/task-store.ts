@@ -15,7 +15,7 @@ export interface StoredTask {
   result?: Readonly<Record<string, unknown>>;
 }
 
-interface TaskData {
+export interface TaskData {
   serial: number;
   readonly tasks: Map<string, StoredTask>;
 }

@@ -17,7 +17,7 @@ export interface UndeliveredTask {
   readonly errcode: number;
 }
 
-interface OwnProgramData {
+export interface OwnProgramData {
   readonly states: Map<string, ProgramState>;
   readonly inputTemplates: Map<string, string>;
   readonly undelivered: Map<string, UndeliveredTask>;

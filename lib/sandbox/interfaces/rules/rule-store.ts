@@ -20,7 +20,7 @@ export interface Hit {
   }[];
 }
 
-interface RuleData {
+export interface RuleData {
   serial: number;
   readonly rules: Map<string, StoredRule>;
   readonly hits: Hit[];
