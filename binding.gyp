@@ -1,12 +1,12 @@
 {
-  # The bridge for prebuildify and node-gyp: hands over to CMakeLists.txt, which is the one build description.
+  # For `node-gyp rebuild`: runs the CMake build. npm, cmake-js and prebuildify do not use this file.
   "targets": [
     {
       "target_name": "wework_spec_sandbox",
       "type": "none",
       "actions": [
         {
-          "action_name": "cmake-js",
+          "action_name": "cmake",
           "inputs": ["CMakeLists.txt"],
           "outputs": ["<(PRODUCT_DIR)/wework_spec_sandbox.node"],
           "action": [

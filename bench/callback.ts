@@ -1,5 +1,6 @@
 /**
- * What the binding adds to a request: the same requests through the C++ library alone and through Node.js, in turn, and the ratio.
+ * Measures the overhead of the binding per request: the same requests with the C++ library alone and with Node.js, alternately, and
+ * the ratio.
  *
  * npm run bench:callback
  */
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
       ['4 KiB', 4096, 3000],
       ['64 KiB', 65536, 600],
     ] as const) {
-      // Half of it Chinese, as conversations are.
+      // Half of it Chinese, as in real conversations.
       const text = 'abc会'.repeat(Math.ceil(size / 6)).slice(0, size / 1.5);
       const requests = () =>
         Array.from({ length: count }, () => sandbox.wire.seal({ abilityId: 'a', data: { text } }));

@@ -1,4 +1,4 @@
-// The C++ baseline of bench/callback.ts: handles requests as the addon does, but without Node.js.
+// The C++ baseline of bench/callback.ts: handles requests like the addon, but without Node.js.
 //
 //   callback_baseline FILE
 //

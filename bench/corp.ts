@@ -1,5 +1,5 @@
 /**
- * How long the sandbox takes for a large corp: to make it, to hand it out over the SDK, to forget what a test did, to save and load it.
+ * Measures the sandbox with a large corp: creation, pulling all messages through the SDK, reset, save and load.
  *
  * npm run bench:corp [-- messages]
  */
@@ -18,16 +18,16 @@ const PAGE = 1000;
 if (process.send) void platform();
 else void program();
 
-/** A process of its own, as in real use. */
+/** Runs in a child process, as in real use. */
 async function platform(): Promise<void> {
   const corp = { staff: 50, customers: 2000, messages, seed: 7 };
-  const sandbox = await timed('make the corp, and start', () => ZoneSandbox.start({ corp }));
+  const sandbox = await timed('create the corp and start', () => ZoneSandbox.start({ corp }));
   await sandbox.corp.keyPair();
   process.send?.(sandbox.env);
   await once(process, 'message');
 
   const [staff = '', to = ''] = [sandbox.corp.staff[0], sandbox.corp.customers[0]];
-  await timed('100 messages that are new', async () => {
+  await timed('add 100 messages', async () => {
     for (let count = 0; count < 100; count += 1) sandbox.corp.say(staff, { to }, '你好');
   });
   await timed('reset', async () => sandbox.reset());
@@ -44,11 +44,11 @@ async function program(): Promise<void> {
   const child: ChildProcess = fork(__filename, process.argv.slice(2));
   const [environment] = await once(child, 'message');
   Object.assign(process.env, environment);
-  for (const what of ['pull, each key encrypted', 'pull again']) {
+  for (const what of ['pull, encrypting each key', 'pull again']) {
     const start = performance.now();
     const count = await pull();
     const seconds = (performance.now() - start) / 1000;
-    print(what, seconds, `${count} messages, ${(count / seconds).toFixed(0)} a second`);
+    print(what, seconds, `${count} messages, ${(count / seconds).toFixed(0)}/s`);
   }
   child.send('go on');
 }

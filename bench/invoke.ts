@@ -1,5 +1,5 @@
 /**
- * Many calls of Invoke at once against a platform that takes its time, and what the rest of the program notices of them.
+ * Measures many concurrent calls of Invoke against a slow platform, and their effect on the rest of the program.
  *
  * npm run bench:invoke [-- calls] [-- milliseconds]
  */
@@ -16,7 +16,7 @@ const delay = Number(process.argv[3] ?? 200);
 if (process.send) void platform();
 else void program();
 
-/** A process of its own, so that it takes no time of the program's event loop. */
+/** Runs in a child process, so that it does not occupy the program's event loop. */
 async function platform(): Promise<void> {
   const sandbox = await ZoneSandbox.start();
   sandbox.faults.inject(() => ({ delay }));
@@ -46,7 +46,7 @@ async function program(): Promise<void> {
     const ideal = Math.ceil(calls / size) * delay;
     print(`${calls} calls of ${delay} ms, ${size} threads`, figures);
     const ratio = (figures.total / ideal).toFixed(2);
-    console.log(`    ${figures.total.toFixed(0)} ms in all; ${ideal} ms ideal; ratio ${ratio}`);
+    console.log(`    ${figures.total.toFixed(0)} ms in total; ideal ${ideal} ms; ratio ${ratio}`);
   }
   console.log(`threads started: ${GetSdkInfo().threadPool.threads}`);
   child.disconnect();
@@ -58,7 +58,7 @@ interface Figures {
   timer: number[];
 }
 
-/** How long fs.stat takes, and how late a 10 ms timer comes, while `work` is under way. */
+/** Measures the latency of fs.stat and the delay of a 10 ms timer while `work` runs. */
 async function othersDuring(work: () => Promise<unknown>): Promise<Figures> {
   const figures: Figures = { total: 0, stat: [], timer: [] };
   let done = false;
@@ -85,5 +85,5 @@ function print(title: string, { stat: stats, timer }: Figures): void {
     [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)]?.toFixed(2);
   console.log(title);
   console.log(`    fs.stat: median ${at(stats, 0.5)} ms, 99 % ${at(stats, 0.99)} ms`);
-  console.log(`    lateness of a timer: median ${at(timer, 0.5)} ms, 99 % ${at(timer, 0.99)} ms`);
+  console.log(`    delay of a timer: median ${at(timer, 0.5)} ms, 99 % ${at(timer, 0.99)} ms`);
 }

@@ -1,6 +1,6 @@
 /**
- * Pulling a whole archive: ZoneClient.batches() in adaptive mode against the default mode, one page after another, when each
- * call of the platform takes its time.
+ * Measures pulling a whole archive from a slow platform with ZoneClient.batches(): adaptive mode against the default mode, which
+ * requests one page after another.
  *
  * npm run bench:messages [-- messages] [-- milliseconds]
  */
@@ -17,7 +17,7 @@ const rounds = 3;
 if (process.send) void platform();
 else void program();
 
-/** A process of its own, so that it takes no time of the program's event loop. */
+/** Runs in a child process, so that it does not occupy the program's event loop. */
 async function platform(): Promise<void> {
   const sandbox = await ZoneSandbox.start({ corp: { messages } });
   sandbox.faults.inject(() => ({ delay }));
@@ -31,9 +31,9 @@ async function program(): Promise<void> {
   Object.assign(process.env, environment);
   const zone = new ZoneClient({ corpId: 'ww-bench', agentId: 1 });
 
-  // Once without counting: the platform encrypts the keys of the messages when they are first asked for.
+  // Warm-up: the platform encrypts the keys of the messages on the first pull.
   await pull(zone, 2, 1000);
-  console.log(`${messages} messages, ${delay} ms a call`);
+  console.log(`${messages} messages, ${delay} ms per call`);
   const ratios: Record<string, number[]> = { '1000': [], '200': [] };
   for (let round = 1; round <= rounds; round += 1) {
     const adaptive = await pull(zone, 2, 1000);
@@ -61,7 +61,7 @@ interface Pull {
   readonly heap: number;
 }
 
-/** Pulls everything, and looks that it is everything. */
+/** Pulls all messages, and checks number and order. */
 async function pull(zone: ZoneClient, mode: 0 | 2, limit: number): Promise<Pull> {
   const start = performance.now();
   const seen = new Set<string>();

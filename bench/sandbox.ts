@@ -1,7 +1,6 @@
 /**
- * How many requests of a trivial ability pass through the sandbox and a program in a second, and which of the two is the slower side:
- * the one that takes more time of a processor for a request. Each side is a process of its own; the application of `sync_call_program` is a
- * third one.
+ * Measures the throughput of a trivial ability through the sandbox and a program, and the CPU time of both per request: the one that
+ * needs more is the bottleneck. Sandbox, program and the application that calls `sync_call_program` are separate processes.
  *
  * npm run bench:sandbox [-- requests] [-- concurrency]
  */
@@ -35,7 +34,7 @@ async function zoneProgram(): Promise<number> {
   return (await trivial.listen({ port: 0, host: '127.0.0.1' })).port;
 }
 
-/** The least that a program can do: verifies, decrypts, answers. */
+/** A minimal program: verifies, decrypts, responds. */
 async function bareProgram(): Promise<number> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -52,7 +51,7 @@ async function bareProgram(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Calls `sync_call_program` as often as it is told, on connections that it keeps. */
+/** Calls `sync_call_program` as often as requested, on keep-alive connections. */
 async function application(): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const { BENCH_URL: url = '', BENCH_BODY: body = '' } = process.env;
@@ -118,7 +117,7 @@ function start(role: string, env: Readonly<Record<string, string>>): ChildProces
     env: { ...process.env, ...env, BENCH_ROLE: role },
   });
   child.once('exit', (code) => {
-    if (code !== 0) throw new Error(`the ${role} ended with ${code}`);
+    if (code !== 0) throw new Error(`the ${role} exited with code ${code}`);
   });
   return child;
 }
@@ -128,7 +127,7 @@ async function measure(
   run: (count: number) => Promise<void>,
   program: ChildProcess,
 ): Promise<void> {
-  // Both sides compile what is hot while they run: as many again until nothing is left to compile.
+  // Warm-up, so that hot code is compiled on both sides.
   await run(requests);
   const before = await usage(program);
   const start = performance.now();
@@ -139,12 +138,12 @@ async function measure(
   const slower = cost('sandbox') > cost('program') ? 'sandbox' : 'program';
   console.log(title);
   console.log(
-    `    ${(requests / seconds).toFixed(0)} requests/s, ${concurrency} at once; ` +
-      `processor time for each: sandbox ${cost('sandbox').toFixed(0)} µs, program ${cost('program').toFixed(0)} µs; ` +
-      `the slower side: ${slower}`,
+    `    ${(requests / seconds).toFixed(0)} requests/s, concurrency ${concurrency}; ` +
+      `CPU time per request: sandbox ${cost('sandbox').toFixed(0)} µs, program ${cost('program').toFixed(0)} µs; ` +
+      `bottleneck: ${slower}`,
   );
   console.log(
-    `    one processor of the sandbox is good for ${(1e6 / cost('sandbox')).toFixed(0)} requests/s`,
+    `    limit of one CPU core for the sandbox: ${(1e6 / cost('sandbox')).toFixed(0)} requests/s`,
   );
 }
 
@@ -159,7 +158,7 @@ async function repeat(call: () => Promise<void>, count: number): Promise<void> {
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-/** Processor time of both sides until now, in microseconds. */
+/** CPU time of both sides so far, in microseconds. */
 async function usage(program: ChildProcess): Promise<{ sandbox: number; program: number }> {
   program.send('usage');
   const [theirs] = await once(program, 'message');

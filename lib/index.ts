@@ -1,10 +1,12 @@
 export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './errors';
+export type { Effect, RetryAdvice } from './interfaces';
 export type * from './interfaces/types';
 export type { ProgramResponse } from './program/dispatch/response';
 export type {
   AbilityHandler,
   Call,
   EventHandler,
+  EventHandlerResult,
   HandlerResult,
   ZoneEventOf,
   ZoneEventType,
@@ -25,7 +27,7 @@ export type {
 export type { JobTrace } from './program/jobs/runner';
 export type { InvokeMetrics } from './program/observe/invoke-watch';
 export type { ProgramLog } from './program/observe/log';
-export type { RequestTrace, Span, Tracer } from './program/observe/tracing';
+export type { RequestTrace, Span, SpanAttributes, Tracer } from './program/observe/tracing';
 export type { JobOptions, ZoneProgramOptions } from './program/options';
 export { ZoneProgram } from './program/program';
 export type { EventStore } from './program/relay/event-store';
@@ -44,12 +46,17 @@ export { DecryptSecretKey } from './sdk/secret-key';
 export type { SpecResponse } from './sdk/spec-callback-sdk';
 export { SpecCallbackSDK } from './sdk/spec-callback-sdk';
 export type { SpecInvokeResponse } from './sdk/spec-sdk';
-export { SpecSdk, SpecSdk as SpecSDK } from './sdk/spec-sdk';
+export {
+  SpecSdk,
+  /** Alias of {@link SpecSdk}, in the spelling of the vendor's Java SDK. */
+  SpecSdk as SpecSDK,
+} from './sdk/spec-sdk';
 export type { ThreadPoolOptions } from './sdk/thread-pool';
 export { configureThreadPool } from './sdk/thread-pool';
 export {
   SpecInvokeError,
   type TaskFailedMessage,
+  type TaskFailure,
   ZoneApiError,
   ZoneTaskError,
 } from './zone/errors';
@@ -61,10 +68,10 @@ export type { PagedInterfaceName } from './zone/pages';
 export type { RequestSummary } from './zone/request-summary';
 export { filteredContent, hasMore } from './zone/response';
 export {
-  type LockedMessage,
+  type MessageWithKey,
   type MsgListOptions,
-  type OpenedSecretKey,
   type PrivateKeyInput,
+  type SecretKeyResult,
   SecretKeyring,
 } from './zone/secret-keyring';
 export type {
@@ -73,4 +80,9 @@ export type {
   RunTaskOptions,
   TaskProgress,
 } from './zone/tasks';
-export { ZoneClient, type ZoneClientOptions, type ZoneClientSettings } from './zone/zone-client';
+export {
+  type RequestArguments,
+  ZoneClient,
+  type ZoneClientOptions,
+  type ZoneClientSettings,
+} from './zone/zone-client';

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Writes docs/api/<entry>.api.md: every exported name of every entry in package.json "exports", with its signature and members, taken
-// from dist/ (npm run build:lib). The reports are committed, so that a review shows each change of the public surface.
-//   node scripts/api-report.mjs            writes them
-//   node scripts/api-report.mjs --check    writes nothing; prints the differences and ends with 1 if there are any
-//   … --folder DIR                         in place of docs/api
+// Writes docs/api/<entry>.api.md: every exported name of every entry in package.json "exports", with signature and members, from dist/
+// (npm run build:lib). The reports are committed, so that reviews show each change of the public API.
+//   node scripts/api-report.mjs            write the reports
+//   node scripts/api-report.mjs --check    print differences instead; exit code 1 if there are any
+//   … --folder DIR                         use DIR instead of docs/api
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -31,7 +31,7 @@ const { values } = parseArgs({
   },
 });
 
-/** The declarations of every entry; './package.json' is a plain file and has none. */
+/** The declarations of every entry; './package.json' has none. */
 const entries = Object.entries(exports).flatMap(([path, target]) =>
   typeof target === 'string'
     ? []
@@ -52,7 +52,7 @@ function reportOf(entry, workDir) {
       mainEntryPointFilePath: entry.types,
       compiler: {
         overrideTsconfig: {
-          // The bundled compiler is older than the one in package.json and reads declarations only.
+          // API Extractor's compiler is older than the one in package.json, but it reads declarations only.
           compilerOptions: {
             target: 'es2022',
             lib: ['es2022'],
@@ -81,9 +81,9 @@ function reportOf(entry, workDir) {
         extractorMessageReporting: {
           default: reported(true),
           'ae-missing-release-tag': { logLevel: 'none' },
-          // The report says "(undocumented)" at the member itself; these would be listed by line.
+          // The report marks members as "(undocumented)" itself; these messages would add line numbers.
           'ae-undocumented': { logLevel: 'none' },
-          // TypeScript finds {@link member} inside a class; TSDoc's longer form would be noise in the editor.
+          // TypeScript resolves {@link member} in a class; the full form of TSDoc would be harder to read in editors.
           'ae-unresolved-link': { logLevel: 'none' },
         },
         tsdocMessageReporting: { default: reported(true) },
@@ -93,10 +93,10 @@ function reportOf(entry, workDir) {
     packageJsonFullPath: packageFile,
   });
   const { succeeded } = Extractor.invoke(config, {
-    // Locally the report is written instead of compared; the comparison is ours.
+    // A local build writes the report without comparing it; compare() does that.
     localBuild: true,
     messageCallback: (message) => {
-      // What belongs into the report is there already; the rest is progress.
+      // The report already contains the relevant messages; the others are progress.
       message.handled = true;
       if (message.category === 'Compiler' || message.logLevel === 'error') {
         problems.push(message.text);
@@ -113,8 +113,8 @@ function reportOf(entry, workDir) {
 }
 
 /**
- * API Extractor looks at one entry at a time and warns of every type that this one does not export. A type that another entry exports can
- * be imported; what remains are types that nobody outside can name.
+ * Removes warnings about types that another entry exports: API Extractor analyses each entry separately. The remaining warnings are
+ * about types that users cannot import at all.
  */
 function withoutNamesOfOtherEntries(reports) {
   const exported = new Set(
@@ -134,7 +134,7 @@ function withoutNamesOfOtherEntries(reports) {
           /^ *\/\/ Warning: \(ae-forgotten-export\) The symbol "(\w+)" .*\n/gm,
           (line, name) => (exported.has(name) ? '' : line),
         )
-        // The empty comment line that stood between the warning and the rest.
+        // The empty comment line after a removed warning.
         .replace(/(?<!^ *\/\/.*\n)^ *\/\/\n/gm, ''),
     ]),
   );
@@ -160,7 +160,7 @@ function write(reports, stale) {
   for (const [file, text] of reports) writeFileSync(join(values.folder, file), text);
 }
 
-/** Prints what differs; gives the exit code. */
+/** Prints the differences and returns the exit code. */
 function compare(reports, stale) {
   let isDifferent = stale.length > 0;
   for (const file of stale) console.error(`${file} belongs to no entry of package.json "exports".`);
@@ -184,7 +184,7 @@ function compare(reports, stale) {
   }
   if (isDifferent) {
     console.error(
-      'The public API differs from docs/api. If that is intended, run npm run api and commit the reports.',
+      'The public API differs from docs/api. If this is intended, run npm run api and commit the reports.',
     );
   }
   return isDifferent ? 1 : 0;

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-// Builds the addon for the sandbox with CMakeLists.txt: through cmake-js in a checkout, and with cmake alone where the
-// package is installed and cmake-js is not. Both pass the same options. The one for the vendor's SDK is built by
-// `wework-spec build`.
+// Builds the addon for the sandbox with CMakeLists.txt: with cmake-js in a checkout, or with plain cmake in an installed package, which
+// has no cmake-js. The options are the same. `wework-spec build` builds the addon for the vendor's SDK.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,11 +11,11 @@ import { parseArgs } from 'node:util';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const help = `Usage: node scripts/build-addon.mjs [options]
-  --debug                a debug build
-  --sanitize LIST        for example address,undefined
-  --build-dir DIR        where to build (default: out/sandbox)
-  --out DIR              where the addon and its library go (default: <build dir>/Release or Debug)
-  --cmake-only           do not use cmake-js, even if it is there`;
+  --debug                build with debug information and without optimisation
+  --sanitize LIST        values for -fsanitize, for example address,undefined
+  --build-dir DIR        build folder (default: out/sandbox)
+  --out DIR              output folder of addon and library (default: Release or Debug in the build folder)
+  --cmake-only           do not use cmake-js, even if it is installed`;
 
 const { values } = parseArgs({
   options: {
@@ -46,7 +45,7 @@ const options = {
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (error) {
-    console.error(`${command} could not be started (${error.message}). Is it installed?`);
+    console.error(`Cannot run ${command}: ${error.message}. Is it installed?`);
     process.exit(1);
   }
   if (status !== 0) process.exit(status ?? 1);
@@ -75,11 +74,11 @@ if (program) {
     ...(values.debug ? ['-D'] : []),
     ...defines,
   ];
-  // Its "compile" would keep the options of the first time.
+  // Not "compile", which would keep the options of the first build.
   for (const step of ['configure', 'build']) run(process.execPath, [...common, step]);
 } else {
   const defines = Object.entries(options).map(([name, value]) => `-D${name}=${value}`);
   run('cmake', ['-S', root, '-B', buildDir, `-DWEWORK_SPEC_NODE=${process.execPath}`, ...defines]);
   run('cmake', ['--build', buildDir, '--parallel']);
 }
-console.log(`Built for the sandbox SDK: ${join(outDir, 'wework_spec_sandbox.node')}`);
+console.log(`Built the addon for the sandbox: ${join(outDir, 'wework_spec_sandbox.node')}`);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Compiles lib/ to dist/: CommonJS by tsc, and beside each entry an ES module that re-exports it by name. A thin wrapper
-// and not a second compilation, so that both kinds of import share one copy of every class.
+// Compiles lib/ to dist/ as CommonJS, and adds an ES module to each entry that re-exports its names. A wrapper instead of a second
+// compilation, so that import and require() share one copy of every class.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ rmSync(dist, { recursive: true, force: true });
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
 const { status } = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
-// tsc leaves declarations that were written by hand where they are.
+// tsc does not copy hand-written declarations.
 copyFileSync(join(root, 'lib', 'binding', 'native.d.ts'), join(dist, 'binding', 'native.d.ts'));
 
 const entries = [

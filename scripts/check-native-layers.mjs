@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // Checks the #include lines of native/:
 //
-// - A file includes only its own directory and lower ones: runtime < vendor < binding < addon.cc. native/sandbox includes
-//   nothing of the others.
+// - A file includes only files of its own directory and lower ones: runtime < vendor < binding < addon.cc. native/sandbox
+//   includes none of them.
 // - Only native/vendor includes the SDK's header, and only runtime, binding and addon.cc include Node's headers.
-// - OpenSSL's headers are included by native/sandbox alone: the addon must compile where they are not installed.
-// - Headers do not include each other in a circle.
+// - Only native/sandbox includes OpenSSL's headers: the addon must compile without them.
+// - Includes have no cycles.
 // - Every included file exists, and no file has more than 400 lines.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -24,7 +24,7 @@ const mayInclude = {
 const systemHeaders = [
   { what: "the SDK's header", pattern: /^cpp_sdk\.h$/, allowedIn: ['vendor'] },
   {
-    what: "a header of Node's",
+    what: 'a header of Node.js',
     pattern: /^(?:napi|node|js_native|uv|v8)\b|^(?:node|js_native)_/,
     allowedIn: ['runtime', 'binding', '.'],
   },
@@ -47,7 +47,7 @@ function checkFile(file) {
   const lines = readFileSync(join(native, file), 'utf8').split('\n');
   const directory = directoryOf(file);
   if (!(directory in mayInclude)) problems.push(`native/${file}: unknown directory`);
-  // The last line ends in a line break.
+  // The file ends with a line break.
   if (lines.length - 1 > maxLines) problems.push(`native/${file}: more than ${maxLines} lines`);
   const included = [];
   for (const [index, line] of lines.entries()) {
@@ -79,7 +79,7 @@ function directoryOf(file) {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
 }
 
-/** The included file, looked for as the compiler does: beside the including one, then in the include directories. */
+/** Finds the included file like the compiler: in the folder of the including file, then in the include directories. */
 function resolve(file, name) {
   return [dirname(file), '.', 'sandbox/include']
     .map((directory) => join(directory, name))
@@ -90,7 +90,7 @@ function findCircles() {
   const finished = new Set();
   const visit = (file, path) => {
     if (path.includes(file)) {
-      problems.push(`circular: ${[...path.slice(path.indexOf(file)), file].join(' -> ')}`);
+      problems.push(`include cycle: ${[...path.slice(path.indexOf(file)), file].join(' -> ')}`);
       return;
     }
     if (finished.has(file)) return;

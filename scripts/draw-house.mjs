@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Draws the rooms of lib/ and who imports whom into docs/architecture.md, from the imports themselves.
-//   node scripts/draw-house.mjs            write the drawing
-//   node scripts/draw-house.mjs --check    fail when docs/architecture.md shows another house than the code
+// Writes diagrams of the rooms of lib/ and their imports to docs/architecture.md, generated from the source files.
+//   node scripts/draw-house.mjs            write the diagrams
+//   node scripts/draw-house.mjs --check    exit code 1 if docs/architecture.md is out of date
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const page = join(root, 'docs', 'architecture.md');
 const configuration = '.dependency-cruiser.cjs';
 
-/** The rooms as the rules list them, from the bottom to the top. */
+/** The rooms in the order of the rules, lowest first. */
 const rooms = require(join(root, configuration))
   .forbidden.map(({ name }) => /^room-(.+)$/.exec(name)?.[1])
   .filter((room) => room !== undefined);
@@ -24,7 +24,7 @@ async function imports() {
   return output.modules;
 }
 
-/** A Mermaid flowchart of some rooms, the top one first, with an arrow where a file of one imports a file of another. */
+/** A Mermaid flowchart of rooms, highest first, with an arrow if a file of one room imports a file of another. */
 function drawing(modules, drawn) {
   const roomOf = (file) => drawn.find((room) => file.startsWith(`lib/${room}/`));
   const arrows = new Set();
@@ -44,29 +44,30 @@ function drawing(modules, drawn) {
 
 const modules = await imports();
 const topFirst = [...rooms].reverse();
-const isInside = (part) => (room) => room.startsWith(`${part}/`);
-const parts = ['program', 'sandbox'];
-const drawings = {
-  house: drawing(
-    modules,
-    topFirst.filter((room) => !parts.some((part) => isInside(part)(room))),
-  ),
-  ...Object.fromEntries(
-    parts.map((part) => [part, drawing(modules, topFirst.filter(isInside(part)))]),
-  ),
-};
+// A part comes before the part that contains it.
+const parts = ['program', 'sandbox/interfaces', 'sandbox'];
+const partOf = (room) => parts.find((part) => room.startsWith(`${part}/`)) ?? 'house';
+const drawings = Object.fromEntries(
+  ['house', ...parts].map((part) => [
+    part,
+    drawing(
+      modules,
+      topFirst.filter((room) => partOf(room) === part),
+    ),
+  ]),
+);
 
 const present = readFileSync(page, 'utf8');
 let text = present;
 for (const [name, picture] of Object.entries(drawings)) {
   const place = new RegExp(`(<!-- drawing: ${name} -->\n)[\\s\\S]*?(\n<!-- end of drawing -->)`);
   if (!place.test(text))
-    throw new Error(`docs/architecture.md has no place for the drawing "${name}"`);
+    throw new Error(`docs/architecture.md has no markers for the diagram "${name}"`);
   text = text.replace(place, (_, before, after) => `${before}\n${picture}\n${after}`);
 }
 if (text === present) process.exit(0);
 if (process.argv.includes('--check')) {
-  console.error('docs/architecture.md does not show the imports as they are: run npm run house');
+  console.error('The diagrams in docs/architecture.md are out of date: run npm run house');
   process.exit(1);
 }
 writeFileSync(page, text);

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// Makes from lib/interfaces what must say the same: the types in lib/interfaces/types.ts and docs/interfaces.md; of the server
-// interfaces, the types in lib/interfaces/server-types.ts and docs/server-interfaces.md. All are committed, for reading
-// and for the editor. With --check nothing is written: it ends with 1 if they are not up to date.
+// Generates from the definitions in lib/interfaces:
+//   lib/interfaces/types.ts, lib/zone/methods.ts, docs/interfaces.md
+//   lib/interfaces/server-types.ts, docs/server-interfaces.md (server interfaces)
+// All are committed. With --check nothing is written, and the exit code is 1 if a file is not up to date.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,7 +29,7 @@ function formatted(text, file) {
 const typesFile = join(root, 'lib', 'interfaces', 'types.ts');
 const methodsFile = join(root, 'lib', 'zone', 'methods.ts');
 const serverTypesFile = join(root, 'lib', 'interfaces', 'server-types.ts');
-const made = new Map([
+const generated = new Map([
   [typesFile, formatted(types(), typesFile)],
   [methodsFile, formatted(methods(), methodsFile)],
   [join(root, 'docs', 'interfaces.md'), documentation()],
@@ -37,7 +38,7 @@ const made = new Map([
 ]);
 
 let stale = false;
-for (const [file, text] of made) {
+for (const [file, text] of generated) {
   let present = '';
   try {
     present = readFileSync(file, 'utf8');

@@ -1,33 +1,23 @@
 #!/usr/bin/env node
-// Makes prebuilds/<platform>-<arch>/ for the sandbox build with prebuildify, which runs node-gyp on binding.gyp, which hands
-// over to CMakeLists.txt. Never with --strip: that would rewrite the SDK library as well.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+// Builds prebuilds/<platform>-<arch>/ for the sandbox. prebuildify calls node-gyp by default. Here its step before the build runs
+// CMake, and `true` takes the place of node-gyp. Do not use --strip: it would also strip the SDK library.
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import prebuildify from 'prebuildify';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const require = createRequire(import.meta.url);
-const prebuildify = join(dirname(require.resolve('prebuildify/package.json')), 'bin.js');
-
-// node-gyp downloads the headers of Node before it does anything. Nothing here is compiled with them: the addon takes those of
-// node-api-headers. So it is shown a folder that looks as if they had been downloaded.
-const headers = join(root, 'out', 'node-gyp');
-mkdirSync(join(headers, 'include', 'node'), { recursive: true });
-for (const file of ['common.gypi', 'config.gypi']) {
-  writeFileSync(join(headers, 'include', 'node', file), '{}\n');
-}
-
-const { status } = spawnSync(
-  process.execPath,
-  [
-    prebuildify,
-    '--napi',
-    ...['--name', 'wework_spec_sandbox'],
-    ...['--target', process.versions.node],
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, npm_config_nodedir: headers } },
+prebuildify(
+  {
+    cwd: dirname(dirname(fileURLToPath(import.meta.url))),
+    name: 'wework_spec_sandbox',
+    napi: true,
+    targets: [process.versions.node],
+    // prebuildify collects the addon and the libraries from build/Release.
+    preinstall: 'node scripts/build-addon.mjs --build-dir out/prebuild --out build/Release',
+    nodeGyp: 'true',
+  },
+  (error) => {
+    if (!error) return;
+    console.error(error.message);
+    process.exitCode = 1;
+  },
 );
-process.exit(status ?? 1);

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// Releases the version that package.json names: checks the tree and the changelog, runs .ci/run, packs, publishes, tags.
-//   node scripts/release.mjs --dry-run                 everything but publishing and tagging; prints what would be done
-//   node scripts/release.mjs --dry-run --skip-checks   … without .ci/run, with dist/ and prebuilds/ as they are
-//   node scripts/release.mjs                           the release; the tag is not pushed
-// Exit code 0 when nothing stands in the way, 1 when something does, 2 for a wrong command line.
+// Releases the version in package.json: checks the working tree and the changelog, runs .ci/run, packs, publishes, tags.
+//   node scripts/release.mjs --dry-run                 do everything except publishing and tagging; print these commands
+//   node scripts/release.mjs --dry-run --skip-checks   … without .ci/run, with the existing dist/ and prebuilds/
+//   node scripts/release.mjs                           release; does not push the tag
+// Exit code: 0 without problems, 1 with problems, 2 for an invalid command line.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -15,11 +15,11 @@ const { isDryRun, skipsChecks } = commandLine();
 const read = (file) => readFileSync(join(root, file), 'utf8');
 const { name, version, bundleDependencies } = JSON.parse(read('package.json'));
 const tag = `v${version}`;
-/** Of a version such as 1.0.0-rc.1, which `npm install` must not take by itself. */
+/** Prereleases such as 1.0.0-rc.1 get another dist-tag, so that `npm install` does not select them by default. */
 const distTag = version.includes('-') ? 'next' : 'latest';
 
 const problems = [];
-/** In a dry run all that stands in the way is collected; a release stops at the first. */
+/** A dry run collects all problems; a release stops at the first one. */
 function problem(text) {
   problems.push(text);
   console.error(`! ${text}`);
@@ -31,7 +31,7 @@ const step = (text) => console.log(`\n== ${text}`);
 step(`${name} ${version}`);
 checkTree();
 const notes = checkVersion();
-if (skipsChecks) console.log('.ci/run is skipped.');
+if (skipsChecks) console.log('Skipping .ci/run.');
 else if (run('.ci/run') !== 0) problem('.ci/run failed.');
 else checkTree();
 const tarball = pack();
@@ -42,14 +42,14 @@ const commands = [
   ['npm', 'publish', tarball, '--access', 'public', '--tag', distTag, '--ignore-scripts'],
   ['git', 'tag', '--annotate', tag, '--message', `${name} ${version}`],
 ];
-step(isDryRun ? 'Would run' : 'Publishing');
+step(isDryRun ? 'Commands of a release' : 'Publishing');
 for (const command of commands) {
   console.log(command.map((word) => (/[\s]/.test(word) ? `'${word}'` : word)).join(' '));
   if (!isDryRun && run(...command) !== 0) problem(`${command.slice(0, 2).join(' ')} failed.`);
 }
-console.log(`git push origin ${tag}    (yours to do)`);
+console.log(`git push origin ${tag}    (run this yourself)`);
 if (problems.length > 0) {
-  step('In the way');
+  step('Problems');
   for (const text of problems) console.log(`- ${text}`);
   process.exitCode = 1;
 }
@@ -63,7 +63,9 @@ function commandLine() {
       },
     });
     if (values['skip-checks'] && !values['dry-run']) {
-      throw new Error('--skip-checks needs --dry-run: nothing is published unchecked');
+      throw new Error(
+        '--skip-checks requires --dry-run, because a release is never published unchecked',
+      );
     }
     return { isDryRun: values['dry-run'], skipsChecks: values['skip-checks'] };
   } catch (error) {
@@ -82,20 +84,22 @@ function output(command, ...args) {
   return stdout;
 }
 
-/** What is published is what was committed. */
+/** Ensures that the published files are committed. */
 function checkTree() {
   const changed = output('git', 'status', '--porcelain').trimEnd();
   if (changed !== '') problem(`The working tree has uncommitted changes:\n${changed}`);
 }
 
-/** Gives the section of the changelog. */
+/** Checks lock file, tag and changelog. @returns the release notes */
 function checkVersion() {
   const lock = JSON.parse(read('package-lock.json'));
   if (lock.version !== version || lock.packages[''].version !== version) {
-    problem(`package-lock.json is not of version ${version}: run npm install --ignore-scripts.`);
+    problem(
+      `package-lock.json does not have version ${version}: run npm install --ignore-scripts.`,
+    );
   }
   if (output('git', 'tag', '--list', tag).trim() !== '') {
-    problem(`The tag ${tag} exists: raise "version" in package.json.`);
+    problem(`The tag ${tag} already exists: increase "version" in package.json.`);
   }
   const sections = read('CHANGELOG.md').split(/^(?=## )/m);
   const section = sections.find((text) => text.startsWith(`## [${version}]`));
@@ -103,17 +107,17 @@ function checkVersion() {
   const notes = lines.join('\n').trim();
   if (!/^## \[[^\]]+\] - \d{4}-\d{2}-\d{2}$/.test(heading) || notes === '') {
     problem(
-      `CHANGELOG.md has no section "## [${version}] - <date>" with a text: move what is released there from [Unreleased].`,
+      `CHANGELOG.md has no section "## [${version}] - <date>", or it is empty: move the entries from [Unreleased] to it.`,
     );
   }
   const unreleased = sections.find((text) => text.startsWith('## [Unreleased]'));
   if (section !== undefined && /^- /m.test(unreleased ?? '')) {
-    problem(`CHANGELOG.md still has entries in [Unreleased]: they belong to ${version}.`);
+    problem(`CHANGELOG.md still has entries in [Unreleased]: move them to ${version}.`);
   }
   return notes || '(none)';
 }
 
-/** Packs into out/release/ and looks at what is in the tarball; gives its path. */
+/** Packs into out/release/ and checks the content. @returns the path of the tarball */
 function pack() {
   step('Packing');
   const folder = join(root, 'out', 'release');
@@ -131,10 +135,10 @@ function pack() {
     if (!paths.includes(needed))
       problem(`${needed} is not in the package: run scripts/test first.`);
   }
-  // It may not be redistributed, and an addon that was built for it is of use on that machine only.
+  // The vendor's library must not be redistributed, and an addon that was built for it works on this machine only.
   const foreign = paths.filter((path) => /libWeWorkSpecSDK|wework_spec_vendor/.test(path));
   if (foreign.length > 0) {
-    problem(`The package has parts of the vendor build: ${foreign.join(', ')}.`);
+    problem(`The package contains files of the vendor build: ${foreign.join(', ')}.`);
   }
   const missing = bundleDependencies.filter((dependency) => !bundled.includes(dependency));
   if (missing.length > 0) {
@@ -142,6 +146,6 @@ function pack() {
   }
   const file = join(folder, filename);
   if (!existsSync(file)) throw new Error(`npm pack did not write ${file}`);
-  // With the dot npm takes it for nothing but a file.
+  // Without the dot, npm could take the path for a GitHub repository.
   return `./${relative(root, file)}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Summaries of what is new: at an event the program pulls the new messages, lets the general model sum them up, and tells
- * the application, which fetches the summary by the notify_id.
+ * Summarises new messages: on an event, the program pulls the new messages, has the general model summarise them, and notifies the
+ * application, which fetches the summary by the notify_id.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,16 +16,15 @@ const {
 const program = new ZoneProgram();
 const keyring = new SecretKeyring();
 
-// No event is relayed as it is; the ability hands out what notifyApp() stores.
+// No events are relayed; the ability returns the values that notifyApp() stores.
 program.relayEvents({ ability: 'get_callback_data', events: [] });
 
-// One after another: two pulls from the same cursor would sum up the same messages.
+// Sequential, because two pulls from the same cursor would summarise the same messages.
 let work: Promise<unknown> = Promise.resolve();
 
 program.event('conversation_new_message', (event, call) => {
   const { token } = event.conversation_new_message;
-  // The platform is answered at once. If the process dies meanwhile, the cursor has not moved on, and the next event brings the
-  // same messages again.
+  // The response is sent at once. If the process ends before the cursor is stored, the next event pulls the same messages again.
   work = work
     .then(() => sumUp(call, token))
     .catch((error: Error) => call.log.error('no summary: %s', error.message));
@@ -35,7 +34,7 @@ async function sumUp(call: Call, token: string): Promise<void> {
   const file = join(CURSOR_DIR, encodeURIComponent(call.corpId));
   const cursor = await readFile(file, 'utf8').catch(() => undefined);
   for await (const batch of call.zone.batches({ cursor, token })) {
-    // A task takes 1000 messages at most.
+    // A task accepts at most 1000 messages.
     for (const msgList of await keyring.toMsgLists(batch.messages)) {
       const { response_data: summary } = await call.zone.runTask('create_summary_task', {
         msg_list: msgList,
@@ -47,7 +46,7 @@ async function sumUp(call: Call, token: string): Promise<void> {
   }
 }
 
-/** As a whole or not at all. */
+/** Replaces the file atomically. */
 async function store(file: string, cursor: string): Promise<void> {
   await mkdir(CURSOR_DIR, { recursive: true });
   await writeFile(`${file}.new`, cursor);

@@ -1,11 +1,11 @@
-/** A program inside a Fastify server that has routes, and a log, of its own. */
+/** A program in a Fastify server with other routes and a pino log. */
 import fastify from 'fastify';
 import { ZoneProgram } from 'wework-spec-sdk';
 import { zoneProgram } from 'wework-spec-sdk/fastify';
 
 const program = new ZoneProgram();
 
-// pino writes to the zone's log, each record with the id of the request that is being served.
+// pino writes to the zone's log; each record contains the id of the current request.
 const app = fastify({ logger: { level: 'info', stream: program.log } });
 
 program.ability('count_words', (request: { text: string }) => {

@@ -1,6 +1,6 @@
 /**
- * The main job on one screen: this process plays the platform and the application, program.ts runs in a process of its own.
- * Ends with exit code 0 only when every step was verified.
+ * Demonstrates a zone program in the sandbox: this process simulates the platform and the application, and program.ts runs in a child
+ * process. Exit code 0 if every step was verified.
  */
 import { join } from 'node:path';
 import type { ProgramAnswer, SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
@@ -25,7 +25,7 @@ function heading(text: string): void {
 }
 
 function show(request: SealedRequest): void {
-  platformSays(`${request.method} / with ${request.body.length} characters of ciphertext`);
+  platformSays(`${request.method} / with a body of ${request.body.length} characters, encrypted`);
   for (const [name, value] of Object.entries(request.headers)) {
     if (name.startsWith('ww-')) platformSays(`  ${name}: ${value}`);
   }
@@ -34,19 +34,21 @@ function show(request: SealedRequest): void {
 async function mainJob(sandbox: ZoneSandbox): Promise<void> {
   heading('1. An application calls the program through the platform');
   const data = { question: '最近谁最活跃？🚀' };
-  platformSays(`an application calls the ability "${ABILITY}" with ${JSON.stringify(data)}; sent:`);
+  platformSays(
+    `an application calls the ability "${ABILITY}" with ${JSON.stringify(data)}; request to the program:`,
+  );
   const request = sandbox.wire.seal({ abilityId: ABILITY, data });
   show(request);
   const { status, body, outcome } = await sandbox.wire.send(request);
 
-  verify('the program answered with status 200', status === 200);
+  verify('the program responded with status 200', status === 200);
   verify(
-    `its answer of ${body.length} bytes carries a good signature and opens`,
+    `its response of ${body.length} bytes has a valid signature and can be decrypted`,
     outcome.kind === 'answer',
   );
   const [record] = await sandbox.logs.search({ text: 'ability=' });
   verify(
-    `the platform has collected its log: ${record?.level} of ${record?.file}, line ${record?.line}, "${record?.text}"`,
+    `the platform collected its log: ${record?.level} of ${record?.file}, line ${record?.line}, "${record?.text}"`,
     record?.file === 'program.ts' && record.text.startsWith(`ability=${ABILITY}`),
   );
 
@@ -67,16 +69,19 @@ async function mainJob(sandbox: ZoneSandbox): Promise<void> {
   const sameCounts =
     Object.keys(expected).length === Object.keys(answer.senders).length &&
     Object.entries(expected).every(([id, count]) => answer.senders[id] === count);
-  verify('Chinese names and emoji arrived whole, with the right counts', sameCounts);
+  verify('Chinese names and emoji arrived unchanged, with the right counts', sameCounts);
 
   const largest = Math.max(...messages.map((message) => JSON.stringify(message.receivers).length));
-  verify(`a record of ${largest} characters was among them`, largest > 100_000);
+  verify(
+    `including one message whose list of receivers has ${largest} characters`,
+    largest > 100_000,
+  );
   const receivers = Math.max(...messages.map((message) => message.receivers.length));
-  verify(`and all of its ${receivers} receivers`, answer.most_receivers === receivers);
+  verify(`all ${receivers} receivers of this message arrived`, answer.most_receivers === receivers);
 
   const invokes = sandbox.wire.exchanges;
   verify(
-    `${invokes.length} calls of sync_msg came in over TLS, signed for ${sandbox.application.corpId}`,
+    `the platform received ${invokes.length} calls of sync_msg over TLS, signed for ${sandbox.application.corpId}`,
     invokes.length === 2 &&
       invokes.every(
         (e) => e.interfaceName === 'sync_msg' && e.corpId === sandbox.application.corpId,
@@ -85,7 +90,7 @@ async function mainJob(sandbox: ZoneSandbox): Promise<void> {
 }
 
 async function refusals(sandbox: ZoneSandbox): Promise<void> {
-  heading('2. The same request, tampered with: refused, each with its reason');
+  heading('2. The program refuses invalid requests, and states the reason');
   const fields = { abilityId: ABILITY, data: { question: '最近谁最活跃？🚀' } };
 
   const refused = async (what: string, reason: string, request: SealedRequest) => {
@@ -108,19 +113,19 @@ async function refusals(sandbox: ZoneSandbox): Promise<void> {
 
   const anHourAgo = Math.floor(Date.now() / 1000) - 3600;
   const expired = sandbox.wire.seal({ ...fields, timestamp: anHourAgo });
-  await refused('a timestamp of an hour ago', 'timestamp', expired);
+  await refused('timestamp one hour old', 'timestamp', expired);
 
   const twice = sandbox.wire.seal(fields);
   const first = await sandbox.wire.send(twice);
-  verify('a good request: answered', first.outcome.kind === 'answer');
-  await refused('the same request again', 'replay', twice);
+  verify('a valid request: accepted', first.outcome.kind === 'answer');
+  await refused('the same request a second time', 'replay', twice);
 
   const after = await sandbox.call(ABILITY, {});
-  verify('and the program is still serving', after.errcode === 0);
+  verify('the program still accepts requests', after.errcode === 0);
 }
 
 async function application(sandbox: ZoneSandbox): Promise<void> {
-  heading('3. An application that knows nothing of the sandbox, over HTTP; and trouble on the way');
+  heading('3. An application calls over HTTP, with injected faults');
   const call = async () => {
     const path = `chatdata/sync_call_program?access_token=${sandbox.application.accessToken}`;
     const response = await fetch(`${sandbox.urls.server}/cgi-bin/${path}`, {
@@ -135,25 +140,25 @@ async function application(sandbox: ZoneSandbox): Promise<void> {
   };
   verify('POST /cgi-bin/chatdata/sync_call_program: errcode 0', (await call()) === 0);
   sandbox.faults.inject({ direction: 'answer', drop: true, times: 1 });
-  verify('the connection is cut before the answer: 710674', (await call()) === 710674);
+  verify('connection closed before the response: errcode 710674', (await call()) === 710674);
   sandbox.faults.inject({ direction: 'request', badSignature: true, times: 1 });
-  verify('the request has a wrong signature: 710677', (await call()) === 710677);
+  verify('request with a wrong signature: errcode 710677', (await call()) === 710677);
   sandbox.faults.inject({ interface: 'sync_msg', errcode: 45009, times: 1 });
   const { response } = await sandbox.call(ABILITY, {});
   verify(
-    'the platform refuses sync_msg once: the program answers its own errcode 1',
+    'the platform refuses one call of sync_msg: the program responds with its own errcode 1',
     (response as { errcode: number }).errcode === 1,
   );
-  verify('and then all is well again', (await call()) === 0);
+  verify('without faults: errcode 0 again', (await call()) === 0);
 }
 
 async function main(): Promise<void> {
-  heading('0. A platform of the sandbox, and a zone program in a process of its own');
-  // With source maps the log names lines of program.ts.
+  heading('0. The sandbox starts a platform and a zone program');
+  // With source maps, log records contain lines of program.ts.
   const sandbox = await withSandbox(join(__dirname, 'program.js'), {
     execArgv: ['--enable-source-maps'],
   });
-  platformSays(`serves the interfaces at ${sandbox.urls.platform}, TLS with a key made just now`);
+  platformSays(`listening at ${sandbox.urls.platform}, with a newly generated TLS key`);
   try {
     await mainJob(sandbox);
     await refusals(sandbox);
@@ -163,7 +168,7 @@ async function main(): Promise<void> {
   }
   heading('Every step was verified.');
   console.log(
-    'This ran with the sandbox SDK of this package, not with the vendor’s: see README.md for the difference.',
+    'This demo used the sandbox SDK of this package, not the vendor’s. README.md explains the difference.',
   );
 }
 

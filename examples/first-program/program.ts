@@ -1,12 +1,12 @@
 /**
- * A zone program with nothing but node:http: verifies and decrypts what the platform sends, calls back into the platform, logs,
- * and answers encrypted and signed.
+ * A zone program on node:http alone: verifies and decrypts requests, calls interfaces of the platform, logs, and sends encrypted and
+ * signed responses.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_ERROR, WWSPEC_LOG_INFO } from 'wework-spec-sdk';
 
-/** What this program reads of a record of `sync_msg`. */
+/** The fields of a `sync_msg` record that this program reads. */
 interface Message {
   sender: { id: string };
   receiver_list: { id: string }[];
@@ -20,7 +20,7 @@ const server = createServer(async (request, response) => {
     const sealed = callback.BuildResponseHeaderBody(answer);
     response.writeHead(200, sealed.headers).end(sealed.body);
   } catch (error) {
-    // For example a client that went away in the middle of its body.
+    // For example, the client closed the connection before the body was complete.
     WWSPEC_LOG_ERROR('request failed: %s', error instanceof Error ? error.message : error);
     response.destroy();
   }
@@ -33,7 +33,7 @@ function refuse(request: IncomingMessage): string {
 
 async function answerFor(callback: SpecCallbackSDK): Promise<string> {
   console.log(
-    `saw call_type ${callback.GetCallType()}, ability "${callback.GetAbilityId()}", ` +
+    `received call_type ${callback.GetCallType()}, ability "${callback.GetAbilityId()}", ` +
       `corp ${callback.GetCorpId()}, agent ${callback.GetAgentId()}, data ${callback.GetData()}`,
   );
   WWSPEC_LOG_INFO('ability=%s corp=%s', callback.GetAbilityId(), callback.GetCorpId());
@@ -45,7 +45,7 @@ async function answerFor(callback: SpecCallbackSDK): Promise<string> {
   }
 }
 
-/** Counts the archived messages, whom they are from, and the largest group that one was sent to. */
+/** Counts the archived messages and those of each sender, and finds the largest number of receivers. */
 async function analyse(callback: SpecCallbackSDK) {
   const sdk = new SpecSdk(callback);
   const senders = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** The smallest program: one ability that says who has written the last messages. */
+/** The smallest program: one ability that returns the senders of the last messages. */
 import { ZoneProgram } from 'wework-spec-sdk';
 
 const program = new ZoneProgram();
@@ -9,7 +9,7 @@ program.ability('who_wrote', async (request: { limit?: number }, call) => {
   return { errcode: 0, senders: msg_list.map((message) => message.sender.id) };
 });
 
-// 8080 is where the platform calls.
+// The platform calls port 8080.
 program.listen({ port: Number(process.env.PORT ?? 8080), signals: true }).then(({ port }) => {
   console.log(`listening on ${port}`);
 });

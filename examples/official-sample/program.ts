@@ -1,12 +1,12 @@
 /**
- * What the vendor's C++ and Java samples do (https://developer.work.weixin.qq.com/document/path/100052): interfaces of the
- * zone handed through to the application, events relayed to it, an asynchronous job, and debug mode.
+ * The functions of the vendor's C++ and Java samples (https://developer.work.weixin.qq.com/document/path/100052): interfaces of the
+ * zone passed through to the application, events relayed to it, an asynchronous job, and debug mode.
  */
 import { AbilityError, SpecOpenDebugMode, ZoneProgram } from 'wework-spec-sdk';
 
 const program = new ZoneProgram();
 
-// invoke_sync_msg and so on. Each name is one more thing that an application may do: list what yours needs.
+// Abilities invoke_sync_msg and so on. Each name is a permission for the application, so list only what it needs.
 program.passThrough({
   interfaces: [
     'sync_msg',
@@ -21,12 +21,12 @@ program.passThrough({
   ],
 });
 
-// The application gets program_notify with a notify_id, and fetches the event with this ability and that id.
+// The application receives program_notify with a notify_id, and fetches the event with this ability and id.
 program.relayEvents({ ability: 'get_callback_data', ttl: 20 * 60_000 });
 
 /**
- * Called with sync_call_program it answers at once, called with async_program_task its result is reported later: the
- * handler is the same. `{chat}` in the input protocol was replaced by the conversation.
+ * Serves both kinds of calls: the result is sent in the response (sync_call_program) or reported later (async_program_task). The
+ * platform has replaced `{chat}` in the input protocol with the conversation.
  */
 program.ability('do_async_job', async (request: { input?: string }, call) => {
   const { input } = request;
@@ -38,12 +38,12 @@ program.ability('do_async_job', async (request: { input?: string }, call) => {
     input.length,
   );
   const lines = input.split('\n').filter((line) => line !== '');
-  // Figures only: conversation content must not leave the zone.
+  // Numbers only, because conversation content must not leave the zone.
   return { output: JSON.stringify({ lines: lines.length, characters: input.length }) };
 });
 
 async function main(): Promise<void> {
-  // The platform sends to a debugging server only while debug mode is open: the application calls open_debug_mode, too.
+  // The platform sends requests to a debugging server only in debug mode. The application must also call open_debug_mode.
   const { DEBUG_TOKEN, ACCESS_TOKEN, PORT = '8080' } = process.env;
   if (DEBUG_TOKEN && ACCESS_TOKEN) {
     const isOpen = await SpecOpenDebugMode(DEBUG_TOKEN, ACCESS_TOKEN);

@@ -6,14 +6,15 @@ interface Pending {
 }
 
 /**
- * The promises of the calls that are under way.
+ * The promises of running calls.
  *
- * They are kept here and not in the addon, so that nothing native refers to JavaScript objects while a call is under
- * way: a Worker or the process may then end at any moment.
+ * They are kept in JavaScript and not in the addon, so that native code holds no reference to JavaScript objects during a
+ * call: a Worker or the process can end at any moment.
  */
 export class Calls {
   readonly #pending = new Map<CallNumber, Pending>();
 
+  /** The addon calls this once for each call that has ended. */
   readonly settle: Settle = (call, error, result) => {
     const pending = this.#pending.get(call);
     this.#pending.delete(call);
@@ -21,7 +22,7 @@ export class Calls {
     else pending?.resolve(result);
   };
 
-  /** Runs `begin`, which starts a call; what it throws rejects the promise. */
+  /** Runs `begin`, which starts a call. An exception of `begin` rejects the promise. */
   start(begin: () => CallNumber): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#pending.set(begin(), { resolve, reject });

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
-/** Processors by their number in an ELF header, in Node's words. */
+/** Names of `process.arch` by the machine number of the ELF header. */
 const machines: Readonly<Record<number, string>> = {
   3: 'ia32',
   8: 'mips',
@@ -36,48 +36,51 @@ const tag = {
 /** A symbol of the dynamic table. */
 export interface ElfSymbol {
   readonly name: string;
-  /** Defined here, or wanted from another file. */
+  /** True if this file defines the symbol, false if another file must. */
   readonly defined: boolean;
-  /** A weak symbol need not be found. */
+  /** A weak symbol may remain undefined. */
   readonly weak: boolean;
-  /** For wanted ones: the version and the library that it was linked against, as far as there is one. */
+  /** For an undefined symbol: the version that it was linked against, if any. */
   readonly version?: string | undefined;
 }
 
-/** What the loader would read in a shared library or executable. */
+/** What the dynamic loader reads from a shared library or executable. */
 export interface Elf {
-  /** In the words of `process.arch`, or the number. */
+  /** A name of `process.arch`, or `ELF machine <number>`. */
   readonly arch: string;
-  /** The files that it needs, by the names under which they are looked for. */
+  /** Names of the libraries that it needs (DT_NEEDED). */
   readonly needed: readonly string[];
   readonly soname: string | undefined;
-  /** Folders of DT_RPATH and DT_RUNPATH, unexpanded. */
+  /** Folders of DT_RPATH, with `$ORIGIN` unexpanded. */
   readonly rpath: readonly string[];
+  /** Folders of DT_RUNPATH, with `$ORIGIN` unexpanded. */
   readonly runpath: readonly string[];
-  /** The dynamic linker that it asks for: executables only. */
+  /** The dynamic linker of an executable (PT_INTERP). */
   readonly interpreter: string | undefined;
-  /** Versions that it wants of each needed file: `libc.so.6` to `GLIBC_2.34`. */
+  /** Required symbol versions by library, for example `GLIBC_2.34` of `libc.so.6`. */
   readonly requiredVersions: ReadonlyMap<string, readonly string[]>;
-  /** Versions that it offers. */
+  /** Symbol versions that it defines. */
   readonly definedVersions: readonly string[];
-  /** Read at first use: there may be tens of thousands. */
+  /** Parsed at first use, because there can be tens of thousands. */
   symbols(): readonly ElfSymbol[];
 }
 
-/** What is wrong with a file that should be a shared library for this machine. */
-export type FileFault =
+/** Why a file is not a usable shared library for this machine. */
+export type FileDefect =
   | { readonly kind: 'not-a-file' | 'not-elf' | 'cut-off' | 'empty' }
-  /** Version control and archives on Windows turn links into files that hold the name of the target. */
+  /** Git and archivers on Windows replace a symbolic link by a file that contains the path of its target. */
   | { readonly kind: 'link-as-text'; readonly target: string }
   | { readonly kind: 'architecture'; readonly arch: string };
 
 /**
- * Looks for what the loader does not tell, or tells in words that nobody understands. Reads the headers alone.
+ * Detects defects that crash the loader or yield a misleading message. Reads only the headers.
  *
- * A cut-off library is the worst: a part that the loader maps lies beyond the end of the file, the loader does not look for
- * that, and the process dies of SIGBUS when it touches the part.
+ * The worst is a truncated library: the loader maps segments beyond the end of the file without a check, and the process
+ * dies of SIGBUS at the first access.
+ *
+ * @param file - the file must exist
  */
-export function faultOf(file: string, arch: string = process.arch): FileFault | undefined {
+export function defectOf(file: string, arch: string = process.arch): FileDefect | undefined {
   const { size, isFile } = statOf(file);
   if (!isFile) return { kind: 'not-a-file' };
   const descriptor = openSync(file, 'r');
@@ -110,13 +113,13 @@ export function faultOf(file: string, arch: string = process.arch): FileFault | 
 /**
  * Reads a 64-bit little-endian ELF file.
  *
- * @returns undefined when the file is none, or is damaged: see {@link faultOf}
+ * @returns undefined if the file is something else or damaged; see {@link defectOf}
  */
 export function readElf(file: string): Elf | undefined {
   try {
     return parse(readFileSync(file));
   } catch (error) {
-    // Offsets that point beyond the end, in a file that nobody checked before.
+    // RangeError: an offset of a damaged file points beyond its end.
     if (error instanceof RangeError || (error as { code?: string }).code !== undefined) {
       return undefined;
     }
@@ -124,7 +127,7 @@ export function readElf(file: string): Elf | undefined {
   }
 }
 
-/** The dynamic linker that an executable asks for; musl's has `ld-musl` in its name. */
+/** The dynamic linker of an executable (PT_INTERP), from its headers only. That of musl has `ld-musl` in its name. */
 export function interpreterOf(file: string): string | undefined {
   const descriptor = openSync(file, 'r');
   try {
@@ -158,7 +161,7 @@ function parse(bytes: Buffer): Elf | undefined {
       length: Number(bytes.readBigUInt64LE(entry + 32)),
     };
   });
-  /** Where the loader would find an address in the file. */
+  /** Converts an address to an offset in the file. */
   const place = (address: number): number => {
     const holder = segments.find(
       (part) =>
@@ -226,7 +229,7 @@ function parse(bytes: Buffer): Elf | undefined {
     const versions = versionTable === undefined ? undefined : place(versionTable);
     const found: ElfSymbol[] = [];
     const count = symbolCount(bytes, value, place);
-    // The first symbol stands for nothing.
+    // Index 0 is reserved (STN_UNDEF).
     for (let index = 1; index < count; ++index) {
       const entry = first + index * 24;
       const binding = bytes.readUInt8(entry + 4) >> 4;
@@ -291,7 +294,7 @@ function definedVersions(
   return names;
 }
 
-/** The dynamic symbol table does not say how long it is; the tables for looking names up do. */
+/** The dynamic symbol table has no length of its own; it follows from the hash tables. */
 function symbolCount(
   bytes: Buffer,
   value: (wanted: number) => number | undefined,
@@ -311,7 +314,7 @@ function symbolCount(
   }
   if (last === 0) return firstHashed;
   const chains = bucketTable + buckets * 4;
-  // The last one of a chain has its lowest bit set.
+  // The last entry of a chain has its lowest bit set.
   while ((bytes.readUInt32LE(chains + (last - firstHashed) * 4) & 1) === 0) ++last;
   return last + 1;
 }
@@ -327,7 +330,7 @@ function programHeaders(header: Buffer) {
 function archOf(header: Buffer): string {
   const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18);
   const name = machines[machine] ?? `ELF machine ${machine}`;
-  // Node has no name for what nobody runs it on: 32-bit and big-endian kinds of the 64-bit processors.
+  // process.arch has no name for the x32 ABI.
   if (name === 'x64' && header[4] === 1) return 'x32';
   return name;
 }

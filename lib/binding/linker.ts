@@ -1,32 +1,32 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { type Elf, faultOf, readElf } from './elf';
+import { defectOf, type Elf, readElf } from './elf';
 
-/** A file that the loader maps, or would map. */
+/** A file that the dynamic loader would map. */
 export interface Image {
-  /** The name under which it is looked for. */
+  /** The name in DT_NEEDED, or the path of an opened file. */
   readonly name: string;
   /** Undefined when it was not found. */
   readonly path: string | undefined;
-  /** The file that needs it first. */
+  /** The first file that needs it. */
   readonly neededBy: string;
   readonly elf: Elf | undefined;
 }
 
-/** A version that a file wants of a library, where the library that was found has it not. */
+/** A symbol version that a file requires and the library found does not provide. */
 export interface MissingVersion {
   readonly neededBy: string;
   readonly version: string;
   readonly library: string;
   readonly path: string;
-  /** The newest of the same family there: `GLIBC_2.36`. */
+  /** The newest version of the same family that the library provides, for example `GLIBC_2.36`. */
   readonly newest: string | undefined;
 }
 
 /**
- * Finds what glibc's loader would find for files that are opened one after the other in one process, without loading any of
- * them: so it works where loading does not. Knows DT_RPATH, DT_RUNPATH, LD_LIBRARY_PATH, the cache and the default folders; not
- * LD_PRELOAD, LD_AUDIT and hardware capabilities below those folders.
+ * Determines which libraries the loader of glibc would map for files opened one after another in one process. Loads none of
+ * them, so it also works if loading fails. Supports DT_RPATH, DT_RUNPATH, LD_LIBRARY_PATH, the cache and the default folders;
+ * not LD_PRELOAD, LD_AUDIT and hardware-specific subfolders.
  */
 export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv): Image[] {
   const environment = (env.LD_LIBRARY_PATH ?? '').split(/[:;]/).filter(Boolean);
@@ -35,7 +35,7 @@ export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv):
   for (const file of files) {
     const group: Image[] = [];
     add({ name: file, path: file, neededBy: '', elf: readElf(file) });
-    // Breadth first, as the loader does.
+    // Breadth-first, like the loader.
     for (const image of group) {
       for (const name of image.elf?.needed ?? []) {
         if (images.has(name)) continue;
@@ -58,7 +58,7 @@ export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv):
     if (name.includes('/')) return usable(name) ? name : undefined;
     const own = (folders: readonly string[] | undefined, of: Image) =>
       (folders ?? []).map((folder) => expand(folder, of.path as string));
-    // DT_RPATH of a file counts only where it has no DT_RUNPATH, and goes on to what it needs.
+    // DT_RPATH is ignored if the file has a DT_RUNPATH; unlike DT_RUNPATH it also applies to indirect dependencies.
     const rpath = [by, group[0] as Image].flatMap((image) =>
       image.elf?.runpath.length === 0 ? own(image.elf.rpath, image) : [],
     );
@@ -72,7 +72,7 @@ export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv):
   }
 }
 
-/** The versions that no found library offers, which keep the loader from loading. */
+/** The required symbol versions that the libraries found do not provide; loading fails for each of them. */
 export function missingVersions(images: readonly Image[]): MissingVersion[] {
   const missing: MissingVersion[] = [];
   for (const { name, path, elf } of images) {
@@ -81,7 +81,7 @@ export function missingVersions(images: readonly Image[]): MissingVersion[] {
         (image) => image.name === library || image.elf?.soname === library,
       );
       const offered = provider?.elf?.definedVersions;
-      // Without any, the library was built without versions, and the loader only warns.
+      // The loader only warns about a library that was built without symbol versions.
       if (provider?.path === undefined || offered === undefined || offered.length === 0) continue;
       for (const version of versions.filter((wanted) => !offered.includes(wanted))) {
         missing.push({
@@ -97,13 +97,13 @@ export function missingVersions(images: readonly Image[]): MissingVersion[] {
   return missing;
 }
 
-/** The newest version of a family, such as `GLIBC`, among names like `GLIBC_2.36`. */
+/** The newest version of a family such as `GLIBC` among names such as `GLIBC_2.36`. */
 export function newestVersion(versions: Iterable<string>, family: string): string | undefined {
   const own = [...versions].filter((version) => new RegExp(`^${family}_\\d[\\d.]*$`).test(version));
   return own.sort(compareVersions).at(-1);
 }
 
-/** The symbols that a file wants and no other one has. */
+/** The undefined symbols of a file that no other file defines. */
 export function unresolvedSymbols(file: Image, images: readonly Image[]): string[] {
   const wanted = new Set(
     (file.elf?.symbols() ?? [])
@@ -117,7 +117,7 @@ export function unresolvedSymbols(file: Image, images: readonly Image[]): string
   return [...wanted];
 }
 
-/** Orders names that end in a dotted version. */
+/** Compares names that end in a dotted version number. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => (text.match(/\d+/g) ?? []).map(Number));
   for (let i = 0; i < Math.max(left?.length ?? 0, right?.length ?? 0); ++i) {
@@ -127,9 +127,9 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** The loader passes over files of another kind in silence. */
+/** The loader silently skips files of another architecture. */
 function usable(file: string): boolean {
-  return existsSync(file) && faultOf(file)?.kind !== 'architecture';
+  return existsSync(file) && defectOf(file)?.kind !== 'architecture';
 }
 
 function expand(folder: string, path: string): string {
@@ -146,7 +146,7 @@ function defaultFolders(): string[] {
   return [...roots, '/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 }
 
-/** What ldconfig has found: names to paths, in the order of the cache. Empty where there is no cache, as on musl. */
+/** The cache of ldconfig: paths by name, in its order. Empty if there is no cache, as with musl. */
 function readCache(file = '/etc/ld.so.cache'): Map<string, string[]> {
   const paths = new Map<string, string[]>();
   let bytes: Buffer;
@@ -171,12 +171,12 @@ function readCache(file = '/etc/ld.so.cache'): Map<string, string[]> {
   return paths;
 }
 
-/** Whether a name belongs to OpenSSL's libraries. */
+/** Whether a file name is that of an OpenSSL library. */
 export function isOpenSsl(name: string): boolean {
   return /^lib(?:ssl|crypto)\.so/.test(basename(name));
 }
 
-/** The file behind links, or the name itself where it is gone. */
+/** Resolves symbolic links; returns the name unchanged if the file does not exist. */
 export function realFile(file: string): string {
   try {
     return realpathSync(file);

@@ -1,19 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FailureCode, makeError } from '../errors';
-import { type FileFault, faultOf, interpreterOf, readElf } from './elf';
+import { defectOf, type FileDefect, interpreterOf, readElf } from './elf';
 import { isOpenSsl, newestVersion, realFile, resolveImages } from './linker';
 import { libraryFile, type SdkName } from './locate';
-
 import { cxxAbiOf, readRecord, sha256 } from './record';
 
-/** The SDK library that the addon looks for beside itself. */
+/** The path of the SDK library next to an addon. The loader may find it elsewhere: {@link loadedLibrary}. */
 export function libraryBeside(sdk: SdkName, addon: string): string {
   const name = (sdk === 'vendor' && readRecord(addon)?.library.file) || libraryFile[sdk];
   return join(dirname(addon), name);
 }
 
-/** The error for a machine on which nothing of this package's native parts can run. */
+/** The error for a platform that the addon does not support. */
 export function machineError(): Error | undefined {
   if (process.platform !== 'linux') {
     return makeError('ERR_SPEC_UNSUPPORTED_PLATFORM', `${process.platform}-${process.arch}`, '');
@@ -25,47 +24,47 @@ export function machineError(): Error | undefined {
 }
 
 /**
- * What the loader would not survive, or would tell in words that lead nowhere. Looks at the addon and at the SDK library
- * beside it, if one is there: it may be found elsewhere.
+ * The error for a defect of the addon, or of the SDK library next to it, that would crash the loader or yield a misleading
+ * message.
  */
 export function fileError(sdk: SdkName, addon: string): Error | undefined {
   for (const file of [addon, libraryBeside(sdk, addon)]) {
-    const fault = existsSync(file) ? faultOf(file) : undefined;
-    if (fault) return faultError(file, fault);
+    const defect = existsSync(file) ? defectOf(file) : undefined;
+    if (defect) return defectError(file, defect);
   }
   return undefined;
 }
 
-/** The error for a file that is no shared library of this machine. */
-export function faultError(file: string, fault: FileFault): Error {
-  switch (fault.kind) {
+/** The error for a file that is not a usable shared library for this machine. */
+export function defectError(file: string, defect: FileDefect): Error {
+  switch (defect.kind) {
     case 'architecture':
       return makeError(
         'ERR_SPEC_WRONG_ARCH',
         file,
-        `${fault.arch}, and this Node.js runs on ${process.arch}`,
+        `${defect.arch}, and this Node.js runs on ${process.arch}`,
       );
     case 'cut-off':
     case 'empty':
       return makeError('ERR_SPEC_FILE_TRUNCATED', file, `${statSync(file).size}`);
     case 'link-as-text':
-      return makeError('ERR_SPEC_LINK_AS_TEXT', file, fault.target);
+      return makeError('ERR_SPEC_LINK_AS_TEXT', file, defect.target);
     case 'not-a-file':
     case 'not-elf':
       return makeError('ERR_SPEC_NOT_A_LIBRARY', file, '');
   }
 }
 
-/** The error for what `process.dlopen` threw. */
+/** Turns an exception of `process.dlopen` into an error with cause and action; returns other values unchanged. */
 export function loadError(
   sdk: SdkName,
   addon: string,
   error: unknown,
   env: NodeJS.ProcessEnv,
 ): unknown {
-  // Not instanceof: under test runners the loader's errors come from another realm.
+  // Not instanceof: in test runners the error of the loader can come from another realm.
   const { message: words, code, subject } = error as { [name: string]: string | undefined };
-  // The addon itself refused, before it was given the means to say more.
+  // Thrown by the addon itself, which has no function for the text before attach() is called.
   if (code?.startsWith('ERR_SPEC_')) {
     return makeError(code as FailureCode, subject ?? '', addon);
   }
@@ -116,10 +115,10 @@ export function loadError(
 }
 
 /**
- * The error for a library that is not the one that the addon was built with. It may have other classes behind the same names, and
- * then nothing but a crash would tell.
+ * The error for an SDK library other than the one that the addon was built with. Its classes can differ in layout under the
+ * same names, which would show only as a crash.
  *
- * @param library - the file that was loaded
+ * @param library - the loaded file
  */
 export function changedError(addon: string, library: string): Error | undefined {
   const record = readRecord(addon);
@@ -127,7 +126,7 @@ export function changedError(addon: string, library: string): Error | undefined 
   return makeError('ERR_SPEC_LIBRARY_CHANGED', realFile(library), addon);
 }
 
-/** The SDK library that the loader finds for an addon. */
+/** The path of the SDK library that the loader finds for an addon. */
 export function loadedLibrary(
   sdk: SdkName,
   addon: string,

@@ -8,25 +8,27 @@ import { candidates, firstExisting, packageRoot, packageVersion, type SdkName } 
 import type { MakeError, NativeBinding } from './native';
 import { readRecord } from './record';
 
-/** The limits of the thread pool. */
+/** Limits of the thread pool. */
 export interface PoolLimits {
   size: number;
   queueLimit: number;
 }
 
-/** The addon of this environment, ready for use. */
+/** The loaded and initialised addon of this process or Worker. */
 export interface Binding {
   readonly native: NativeBinding;
   readonly calls: Calls;
-  /** What the addon was last told. */
+  /** The limits that are set in the addon. */
   readonly poolLimits: PoolLimits;
 }
 
 /**
- * Loads the addon that `WEWORK_SPEC_SDK` asks for: `vendor`, which is also what an unset variable means, or `sandbox`.
- * Never one in place of the other: a program in the zone that accepted requests signed by the sandbox would be open to
- * everybody.
+ * Loads the addon that `WEWORK_SPEC_SDK` selects: `vendor` (the default) or `sandbox`. There is no fallback from one to the
+ * other: a program in the zone that accepts requests signed by a sandbox would be open to anyone.
  *
+ * @throws SpecError `ERR_SPEC_UNKNOWN_SDK`, `ERR_SPEC_NOT_BUILT`, `ERR_SPEC_WRONG_ADDON`, `ERR_SPEC_LIBRARY_CHANGED`, the
+ * errors of {@link machineError}, {@link fileError} and {@link loadError}; RangeError `ERR_SPEC_OUT_OF_RANGE` for
+ * `WEWORK_SPEC_THREADS` or `WEWORK_SPEC_QUEUE_LIMIT`
  */
 export function loadBinding(env: NodeJS.ProcessEnv = process.env): Binding {
   const sdk = chooseSdk(env);
@@ -39,7 +41,11 @@ export function loadBinding(env: NodeJS.ProcessEnv = process.env): Binding {
   return { native, calls, poolLimits: { size, queueLimit } };
 }
 
-/** The SDK that the environment asks for. */
+/**
+ * The SDK that `WEWORK_SPEC_SDK` selects.
+ *
+ * @throws SpecError `ERR_SPEC_UNKNOWN_SDK`
+ */
 export function chooseSdk(env: NodeJS.ProcessEnv): SdkName {
   const wanted = env.WEWORK_SPEC_SDK || 'vendor';
   if (wanted !== 'vendor' && wanted !== 'sandbox') {
@@ -62,7 +68,7 @@ function openAddon(sdk: SdkName, env: NodeJS.ProcessEnv): NativeBinding {
   }
   const faulty = fileError(sdk, file);
   if (faulty) throw faulty;
-  // The addon and this code speak to each other in a way that may differ from version to version.
+  // The private interface between addon and JavaScript can change with every version of the package.
   const builtBy = sdk === 'vendor' ? readRecord(file)?.package : undefined;
   if (builtBy !== undefined && builtBy !== packageVersion()) {
     const what = `was built by version ${builtBy} of this package, which is ${packageVersion()} now`;
@@ -70,8 +76,8 @@ function openAddon(sdk: SdkName, env: NodeJS.ProcessEnv): NativeBinding {
   }
   const module = { exports: {} as NativeBinding };
   try {
-    // Not require(): bundlers would follow it, and this way every symbol of the SDK library is bound now, where a
-    // missing one can be reported, and not at its first call, where it would end the process.
+    // Not require(): bundlers would follow it, and RTLD_NOW binds all symbols of the SDK library here. A missing symbol is
+    // then an error that can be reported; with lazy binding its first call would end the process.
     process.dlopen(module, file, constants.dlopen.RTLD_NOW);
   } catch (error) {
     throw loadError(sdk, file, error, env);
@@ -109,7 +115,7 @@ function integerFrom(
   return value;
 }
 
-/** The addon knows the codes as strings; a test compares them with the catalogue. */
+/** The cast is safe: a test compares the codes in the addon with the catalogue. */
 const makeNativeError: MakeError = (code, subject, detail, ...received) =>
   received.length > 0
     ? argumentError(code as ArgumentErrorCode, subject, detail, received[0])

@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Which SDK the addon was compiled against. */
+/** The SDK that an addon was compiled against. */
 export type SdkName = 'vendor' | 'sandbox';
 
-/** The SDK libraries, which lie, or are linked, beside the addons. */
+/** File names of the SDK libraries, or of links to them, next to the addons. */
 export const libraryFile: Readonly<Record<SdkName, string>> = {
   vendor: 'libWeWorkSpecSDK.so',
   sandbox: 'libWeWorkSpecSandbox.so',
 };
 
-/** The folder of this package; the same distance from `lib/` and from `dist/`. */
+/** The root folder of this package, whether this file runs from `lib/` or `dist/`. */
 export const packageRoot = join(__dirname, '..', '..');
 
-/** The addon files that would do, best first. */
+/** Paths to try for the addon, in order of preference; only `WEWORK_SPEC_ADDON` if it is set. */
 export function candidates(sdk: SdkName, env: NodeJS.ProcessEnv): string[] {
   if (env.WEWORK_SPEC_ADDON) return [env.WEWORK_SPEC_ADDON];
   const file = `wework_spec_${sdk}.node`;
@@ -24,7 +24,7 @@ export function candidates(sdk: SdkName, env: NodeJS.ProcessEnv): string[] {
   ];
 }
 
-/** The first of them that is there. */
+/** The first of the files that exists. */
 export function firstExisting(files: readonly string[]): string | undefined {
   return files.find((file) => existsSync(file));
 }

@@ -72,7 +72,7 @@ export declare class SpecSdk {
   constructor(callback: CallbackSdk);
   /** Starts a call on the thread pool. Its result is an {@link InvokeResult}. */
   Invoke(apiName: string, request: string): CallNumber;
-  /** Blocks the calling thread until the platform has answered. */
+  /** Blocks the calling thread until the platform has responded. */
   InvokeSync(apiName: string, request: string): InvokeResult;
 }
 
@@ -95,7 +95,7 @@ export interface NativeBinding {
   /** Writes one record to the SDK's log. Neither `file` nor `text` may contain NUL. */
   log(level: LogLevel, file: string, line: number, text: string): void;
 
-  /** Starts a call on the thread pool. Its result is a boolean: whether the platform agreed. */
+  /** Starts a call on the thread pool. Its result is a boolean: whether the platform has opened debug mode. */
   SpecOpenDebugMode(debugToken: string, accessToken: string): CallNumber;
 
   GenerateNotifyId(): string;
@@ -127,6 +127,7 @@ export interface SdkInfo {
   hasJobInfo: boolean;
   /** Whether log records name the caller's file and line. If not, the SDK's macros always name the addon's own source file. */
   logCallSite: boolean;
+  /** The OpenSSL that the SDK library uses. */
   openssl: {
     /** The version in use. */
     version: string;

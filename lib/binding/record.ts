@@ -3,12 +3,12 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Elf } from './elf';
 
-/** libstdc++'s two ways of making a std::string, which do not fit together. */
+/** The two incompatible layouts of std::string in libstdc++. */
 export type CxxAbi = 'cxx11' | 'old';
 
 /**
- * What `wework-spec build` writes beside the addon for the vendor's SDK. With it a library that was swapped since is
- * noticed, and the doctor knows what the header had where the header is gone.
+ * The file that `wework-spec build` writes next to the addon of the vendor build. It allows to detect a library that was
+ * replaced later, and tells `wework-spec doctor` what the header declared when the header is no longer there.
  */
 export interface BuildRecord {
   /** The version of this package that built the addon. */
@@ -16,22 +16,22 @@ export interface BuildRecord {
   readonly arch: string;
   readonly cxxAbi: CxxAbi;
   readonly library: {
-    /** Its name beside the addon: the soname, or the file's own name. */
+    /** Its file name next to the addon: the soname, or the name of the file. */
     readonly file: string;
     readonly sha256: string;
   };
   readonly header: { readonly sha256: string };
-  /** The documented declarations that the header has not. */
+  /** Documented declarations that the header lacks. */
   readonly missing: readonly string[];
   readonly compiler: string;
 }
 
-/** The record's file for an addon's. */
+/** The path of the build record for an addon. */
 export function recordFile(addon: string): string {
   return join(dirname(addon), 'wework_spec_vendor.json');
 }
 
-/** Undefined when the addon was built without one, or it cannot be read. */
+/** Reads the build record of an addon; undefined if it is missing or damaged. */
 export function readRecord(addon: string): BuildRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(recordFile(addon), 'utf8')) as BuildRecord;
@@ -41,7 +41,7 @@ export function readRecord(addon: string): BuildRecord | undefined {
   }
 }
 
-/** The SHA-256 of a file, in hex. */
+/** The SHA-256 of a file in hexadecimal digits. */
 export function sha256(file: string): string {
   const hash = createHash('sha256');
   const part = Buffer.alloc(1 << 20);
@@ -58,8 +58,10 @@ export function sha256(file: string): string {
 }
 
 /**
- * The C++ ABI of the SDK's functions, from the names that a library defines or an addon wants: std::string is `Ss` in old ones and
- * `std::__cxx11::basic_string` in new ones. Only names of the SDK count, since a library may have parts of both.
+ * Determines the C++ ABI of the SDK's functions from their mangled names: std::string is `Ss` in the old ABI and
+ * `std::__cxx11::basic_string` in the new one. Other names are ignored, because a library can contain both.
+ *
+ * @param defined - true: look at the symbols that the file defines; false: at those that it requires
  */
 export function cxxAbiOf(elf: Elf, defined: boolean): CxxAbi | undefined {
   let abi: CxxAbi | undefined;
@@ -71,7 +73,7 @@ export function cxxAbiOf(elf: Elf, defined: boolean): CxxAbi | undefined {
   return abi;
 }
 
-/** A mangled name without the identifiers in it, which stand there behind their lengths. */
+/** Removes the identifiers, which are preceded by their lengths, from a mangled name. */
 function withoutNames(mangled: string): string {
   let rest = '';
   for (let at = 0; at < mangled.length; ) {
@@ -88,7 +90,7 @@ function withoutNames(mangled: string): string {
 
 const sdkName = /^_Z.*(?:SpecCallbackSDK|SpecSdk|SpecSDK|SpecOpenDebugMode|GenerateNotifyId)/;
 
-/** Whether a mangled name is one that the guides document. */
+/** Whether a mangled name belongs to a function or class that the vendor's guides document. */
 export function isSdkName(name: string): boolean {
   return sdkName.test(name);
 }

@@ -4,9 +4,11 @@ import type { Entry } from './entry';
 import { loadingErrors } from './loading';
 import { programErrors } from './program';
 import { describeOutOfRange, describeReceived } from './received';
-import { sandboxErrors } from './sandbox';
+import { type SandboxErrorCode, sandboxErrors } from './sandbox';
 import { sdkErrors } from './sdk';
 import { zoneErrors } from './zone';
+
+export type { SandboxErrorCode };
 
 /** All errors of this package; docs/errors.md has the cause of each and what to do. */
 const catalogue = {
@@ -20,11 +22,16 @@ const catalogue = {
   ...sandboxErrors,
 } satisfies Record<string, Entry>;
 
-/** The codes of this package's errors; docs/errors.md has the cause of each and what to do. */
-export type SpecErrorCode = keyof typeof catalogue;
-
 /** All codes of this package's errors. */
-export const specErrorCodes = Object.keys(catalogue) as SpecErrorCode[];
+export const specErrorCodes = codesOf(catalogue);
+
+/** The codes of this package's errors; docs/errors.md has cause and action for each. */
+export type SpecErrorCode = (typeof specErrorCodes)[number];
+
+/** Its return type appears as a list of codes in the declarations; `keyof typeof catalogue` would name a private constant. */
+function codesOf<Codes extends object>(entries: Codes): (keyof Codes)[] {
+  return Object.keys(entries) as (keyof Codes)[];
+}
 
 /** An error of this package that is neither a TypeError nor a RangeError. */
 export class SpecError extends Error {
@@ -37,9 +44,6 @@ export class SpecError extends Error {
     this.code = code;
   }
 }
-
-/** The codes that the sandbox throws. */
-export type SandboxErrorCode = keyof typeof sandboxErrors;
 
 /** An error of the sandbox: wrong use, or a failure of the sandbox itself. */
 export class SandboxError extends SpecError {

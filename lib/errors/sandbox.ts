@@ -1,6 +1,43 @@
 import { type Entry, error } from './entry';
 import { quoted } from './received';
 
+/** The codes that the sandbox throws. */
+export type SandboxErrorCode =
+  | 'ERR_SANDBOX_LISTEN'
+  | 'ERR_SANDBOX_STOPPED'
+  | 'ERR_SANDBOX_NO_PROGRAM'
+  | 'ERR_SANDBOX_UNKNOWN_PROGRAM'
+  | 'ERR_SANDBOX_UNKNOWN_ID'
+  | 'ERR_SANDBOX_NOT_IN_GROUP'
+  | 'ERR_SANDBOX_NOT_IN_SCOPE'
+  | 'ERR_SANDBOX_REQUEST'
+  | 'ERR_SANDBOX_UNSENDABLE'
+  | 'ERR_SANDBOX_UNKNOWN_EVENT'
+  | 'ERR_SANDBOX_EVENT'
+  | 'ERR_SANDBOX_FAULT'
+  | 'ERR_SANDBOX_FAULT_RESULT'
+  | 'ERR_SANDBOX_NO_RECEIVER'
+  | 'ERR_SANDBOX_JOB_FORGOTTEN'
+  | 'ERR_SANDBOX_STATE'
+  | 'ERR_SANDBOX_STATE_READ'
+  | 'ERR_SANDBOX_STATE_WRITE'
+  | 'ERR_SANDBOX_PROGRAM_START'
+  | 'ERR_SANDBOX_PROGRAM_ENDED'
+  | 'ERR_SANDBOX_PROGRAM_SILENT'
+  | 'ERR_SANDBOX_PROCESS_TAKEN'
+  | 'ERR_SANDBOX_THREAD'
+  | 'ERR_SANDBOX_NOT_RUNNING'
+  | 'ERR_SANDBOX_UNREACHABLE'
+  | 'ERR_SANDBOX_NO_TOKEN'
+  | 'ERR_SANDBOX_WRONG_TOKEN'
+  | 'ERR_SANDBOX_COMMAND'
+  | 'ERR_SANDBOX_RUNTIME_DIR'
+  | 'ERR_SANDBOX_INSTALLATION'
+  | 'ERR_SANDBOX_CONNECT'
+  | 'ERR_SANDBOX_CUT'
+  | 'ERR_SANDBOX_TIMEOUT'
+  | 'ERR_SANDBOX_ANSWER_SIZE';
+
 /** A list of names in a sentence. */
 const listed = (names: Iterable<string>): string => [...names].join(', ') || 'none';
 
@@ -157,4 +194,4 @@ export const sandboxErrors = {
     (limit: number) =>
       `The program's response is larger than ${limit} bytes. Respond with less, or raise maxBodyBytes.`,
   ),
-} satisfies Record<string, Entry>;
+} satisfies Record<SandboxErrorCode, Entry>;

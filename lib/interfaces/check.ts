@@ -1,45 +1,45 @@
 import type { Field, Rule, Schema, StructSchema, VariantsSchema } from './schema';
 
-/** What is wrong with a value. */
-export interface Complaint {
-  /** Where: `msg_list[0].msgid`. */
+/** A violation of a definition by a value. */
+export interface Violation {
+  /** Path of the field, for example `msg_list[0].msgid`; empty for a rule between fields. */
   readonly path: string;
-  /** What is wrong, without the value itself: it may be content or a secret. */
+  /** The violation, without the value, which can be content or a secret. */
   readonly text: string;
-  /** What the platform answers then, where a page says so. */
+  /** The errcode that a page names for it. */
   readonly errcode?: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Checks a request against everything that its definition says, and gives the first complaint. */
+/** Checks a request against its definition, rules between fields included. Returns the first violation. */
 export function checkRequest(
   definition: {
     readonly request: StructSchema | VariantsSchema;
     readonly rules: readonly Rule[];
   },
   request: Fields,
-): Complaint | undefined {
-  const complaint = checkFields(definition.request, request);
-  if (complaint !== undefined) return complaint;
+): Violation | undefined {
+  const violation = checkFields(definition.request, request);
+  if (violation !== undefined) return violation;
   const broken = definition.rules.find((rule) => rule.isBroken(request));
   if (broken === undefined) return undefined;
   return {
     path: '',
-    text: `breaks the rule: ${broken.text}`,
+    text: `violates the rule: ${broken.text}`,
     ...(broken.errcode === undefined ? {} : { errcode: broken.errcode }),
   };
 }
 
 /**
- * Checks the fields of an object: those required are there, none is unknown, each has its type and keeps its limits.
- * `lenient` lets unknown fields and values outside the limits pass, for what the platform sends.
+ * Checks that all required fields of an object are present, and that each field is documented, has its type and is within
+ * its limits. With `lenient`, for data from the platform, only required fields and types are checked.
  */
 export function checkFields(
   schema: StructSchema | VariantsSchema,
   value: Fields,
   { lenient = false } = {},
-): Complaint | undefined {
+): Violation | undefined {
   return checkValue(schema, value, '', lenient);
 }
 
@@ -48,15 +48,15 @@ function checkStruct(
   value: Fields,
   path: string,
   lenient: boolean,
-): Complaint | undefined {
+): Violation | undefined {
   for (const [name, field] of Object.entries(schema.fields)) {
-    const complaint = checkField(
+    const violation = checkField(
       field,
       value[name],
       path === '' ? name : `${path}.${name}`,
       lenient,
     );
-    if (complaint !== undefined) return complaint;
+    if (violation !== undefined) return violation;
   }
   if (lenient || schema.isOpen) return undefined;
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(schema.fields, name));
@@ -69,16 +69,16 @@ function checkField(
   value: unknown,
   path: string,
   lenient: boolean,
-): Complaint | undefined {
+): Violation | undefined {
   if (value === undefined) return field.isRequired ? { path, text: 'is missing' } : undefined;
-  const complaint = checkValue(field.schema, value, path, lenient);
-  if (complaint === undefined || complaint.errcode !== undefined || field.errcode === undefined) {
-    return complaint;
+  const violation = checkValue(field.schema, value, path, lenient);
+  if (violation === undefined || violation.errcode !== undefined || field.errcode === undefined) {
+    return violation;
   }
-  // The errcode of a list speaks of the list, not of what is wrong inside one of its objects.
-  return complaint.path.startsWith(`${path}[`) && complaint.path.includes('].')
-    ? complaint
-    : { ...complaint, errcode: field.errcode };
+  // The errcode of a list does not apply to violations inside one of its objects.
+  return violation.path.startsWith(`${path}[`) && violation.path.includes('].')
+    ? violation
+    : { ...violation, errcode: field.errcode };
 }
 
 function checkValue(
@@ -86,10 +86,10 @@ function checkValue(
   value: unknown,
   path: string,
   lenient: boolean,
-): Complaint | undefined {
+): Violation | undefined {
   switch (schema.kind) {
     case 'text': {
-      if (typeof value !== 'string') return { path, text: 'must be a text' };
+      if (typeof value !== 'string') return { path, text: 'must be a string' };
       if (lenient) return undefined;
       const { values, minChars = 0, maxChars, maxBytes } = schema;
       if (values !== undefined && !values.includes(value)) {
@@ -126,9 +126,9 @@ function checkValue(
       return undefined;
     }
     case 'boolean':
-      return typeof value === 'boolean' ? undefined : { path, text: 'must be true or false' };
+      return typeof value === 'boolean' ? undefined : { path, text: 'must be a boolean' };
     case 'list': {
-      if (!Array.isArray(value)) return { path, text: 'must be a list' };
+      if (!Array.isArray(value)) return { path, text: 'must be an array' };
       const { min = 0, max } = schema;
       if (!lenient && value.length < min) {
         return { path, text: `must have at least ${min} ${min === 1 ? 'entry' : 'entries'}` };
@@ -137,8 +137,8 @@ function checkValue(
         return { path, text: `must have at most ${max} entries` };
       }
       for (const [index, item] of value.entries()) {
-        const complaint = checkValue(schema.items, item, `${path}[${index}]`, lenient);
-        if (complaint !== undefined) return complaint;
+        const violation = checkValue(schema.items, item, `${path}[${index}]`, lenient);
+        if (violation !== undefined) return violation;
       }
       return undefined;
     }
@@ -154,7 +154,7 @@ function checkValue(
   }
 }
 
-// JSON numbers are doubles: what lies beyond has lost its digits before it is seen here.
+// JSON numbers are doubles: integers beyond these limits have already lost digits.
 const lowest = {
   int: Number.MIN_SAFE_INTEGER,
   int32: -(2 ** 31),

@@ -9,12 +9,13 @@ import {
   text,
 } from './schema';
 
-/** One event that the platform sends to a program (call_type 2). */
+/** An event that the platform sends to programs (call type 2). */
 export interface ZoneEventDefinition {
   readonly eventType: string;
   readonly title: string;
+  /** Number of the official page. */
   readonly page: number;
-  /** Name of the object in the event, which is not always the event's type. */
+  /** Name of the object in the event; not always the same as the event type. */
   readonly object: string;
   readonly fields: Readonly<Record<string, Field>>;
   readonly notes: readonly string[];
@@ -30,9 +31,9 @@ const knowledgeBase = {
 
 const exampleKnowledgeBase = { knowledge_base_id: 'kb-1', knowledge_base_name: 'faq' };
 
-const token = (more: string) => required(text({ maxBytes: 128 }), `${more}; good for 10 minutes`);
+const token = (more: string) => required(text({ maxBytes: 128 }), `${more}; valid for 10 minutes`);
 
-/** The nine types that the pages list, as of 2026-07. */
+/** The nine event types on the official pages, as of 2026-07. */
 export const zoneEvents: readonly ZoneEventDefinition[] = [
   {
     eventType: 'chat_archive_audit_approved_single',
@@ -40,9 +41,9 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
     page: 99852,
     object: 'chat_archive_audit_approved',
     fields: {
-      userid: required(text(), 'the member'),
+      userid: required(text(), 'the staff member'),
       external_userid: required(text(), 'the customer'),
-      chatid: optional(text(), "in the page's example, not in its table"),
+      chatid: optional(text(), 'only in the example of the page, not in its table'),
     },
     notes: [],
     example: {
@@ -69,10 +70,10 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
   },
   {
     eventType: 'conversation_new_message',
-    title: 'There are new messages',
+    title: 'New messages have arrived',
     page: 99853,
     object: 'conversation_new_message',
-    fields: { token: token('`token` of sync_msg') },
+    fields: { token: token('pass it as `token` to sync_msg') },
     notes: [],
     example: {
       event_type: 'conversation_new_message',
@@ -85,13 +86,13 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
     title: 'Messages hit a keyword rule',
     page: 99830,
     object: 'hit_keyword',
-    fields: { token: token('`token` of get_hit_msg_list') },
-    notes: [`The shape stands on ${pageAddress(100052)} only.`],
+    fields: { token: token('pass it as `token` to get_hit_msg_list') },
+    notes: [`Its structure is documented on ${pageAddress(100052)} only.`],
     example: { event_type: 'hit_keyword', timestamp, hit_keyword: { token: 't-1' } },
   },
   {
     eventType: 'auth_knowledge_base',
-    title: 'A knowledge base was granted to the app',
+    title: 'A knowledge base was granted to the application',
     page: 99855,
     object: 'auth_knowledge_base',
     fields: knowledgeBase,
@@ -104,7 +105,7 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
   },
   {
     eventType: 'unauth_knowledge_base',
-    title: 'A grant of a knowledge base was taken back',
+    title: 'The grant of a knowledge base was revoked',
     page: 99855,
     object: 'unauth_knowledge_base',
     fields: knowledgeBase,
@@ -130,7 +131,7 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
   },
   {
     eventType: 'knowledge_base_learn_done',
-    title: 'A content of a knowledge base was learnt, or could not be',
+    title: 'Learning a content of a knowledge base has succeeded or failed',
     page: 99855,
     object: 'knowledge_base_learn_done',
     fields: {
@@ -139,8 +140,8 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
       learn_status: required(int({ values: { 0: 'learnt', 1: 'failed' } })),
     },
     notes: [
-      'Comes once for each content.',
-      'The page gives no type for doc_id; a number here, as `docid` of the interfaces.',
+      'Sent once for each content.',
+      'The page does not document the type of doc_id; this package assumes a number, like `docid` of the interfaces.',
     ],
     example: {
       event_type: 'knowledge_base_learn_done',
@@ -153,7 +154,7 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
     title: 'An export job has finished',
     page: 99867,
     object: 'chat_archive_export_finished',
-    fields: { jobid: required(publicId({ maxBytes: 64 }), 'good for 24 hours') },
+    fields: { jobid: required(publicId({ maxBytes: 64 }), 'valid for 24 hours') },
     notes: [],
     example: {
       event_type: 'chat_archive_export_finished',

@@ -9,9 +9,15 @@ import {
 } from './definitions/program';
 import type { ZoneInterfaceDefinition } from './schema';
 
-export { type Complaint, checkFields, checkRequest } from './check';
+export { checkFields, checkRequest, type Violation } from './check';
 export { MODEL_CALLS_PER_DAY } from './definitions/shared';
-export { type ErrcodeMeaning, errcodeMeaning, knownErrcodes, type RetryAdvice } from './errcodes';
+export {
+  type ErrcodeMeaning,
+  errcodeMeaning,
+  knownErrcodes,
+  MALFORMED_REQUEST,
+  type RetryAdvice,
+} from './errcodes';
 export { type ZoneEventDefinition, zoneEvents } from './events';
 export { type InvokeCodeMeaning, invokeCodeMeaning, knownInvokeCodes } from './invoke-codes';
 export * from './schema';
@@ -39,7 +45,7 @@ const byName: ReadonlyMap<string, ZoneInterfaceDefinition> = new Map(
   zoneInterfaces.map((definition) => [definition.name, definition]),
 );
 
-/** The interface with this name, if it is one of the documented ones. */
+/** The definition of an interface; `undefined` for a name that the official pages do not have. */
 export function zoneInterface(name: string): ZoneInterfaceDefinition | undefined {
   return byName.get(name);
 }

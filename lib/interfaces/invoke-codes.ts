@@ -1,39 +1,41 @@
-/** What a return value of `Invoke` means. */
+/** The meaning of a return value of `Invoke`. */
 export interface InvokeCodeMeaning {
-  /** A short name of our own. */
+  /** This package's name for it. */
   readonly name: string;
+  /** A clause, to be used in a sentence. */
   readonly meaning: string;
-  /** What to do about it. */
+  /** What to do about it, as a sentence. */
   readonly action: string;
 }
 
-// The page gives these for the interface as such and was refined for the Java SDK in 2025; an older Java source has
-// other meanings, and whether the C++ library returns the same is not documented.
+// The page was refined for the Java SDK in 2025; an older Java source has other meanings. Whether the C++ library returns
+// the same values is not documented.
 const table: Readonly<Record<number, InvokeCodeMeaning>> = {
   [-10001]: {
     name: 'INTERNAL',
     meaning: 'an internal error of the SDK, not of the network',
-    action: "Look into the SDK's log.",
+    action: "Check the SDK's log.",
   },
   [-10002]: {
     name: 'NETWORK',
     meaning: 'the network failed: connecting, reading or writing timed out',
-    action: 'Try again; if it stays, check that the program runs in the zone or in debug mode.',
+    action:
+      'Retry; if the error persists, check that the program runs in the zone or in debug mode.',
   },
   [-10003]: {
     name: 'HTTP_STATUS',
-    meaning: 'the platform answered with a bad HTTP status',
-    action: "Try again later; the SDK's log may name the status.",
+    meaning: 'the platform responded with a bad HTTP status',
+    action: "Retry later; the SDK's log may contain the status.",
   },
   [-10004]: {
     name: 'SIGNATURE',
-    meaning: "the signature of the platform's answer does not match",
-    action: 'Check that the program talks to the platform itself, with nothing in between.',
+    meaning: "the signature of the platform's response is invalid",
+    action: 'Check that no proxy between program and platform changes the data.',
   },
   [-10005]: {
     name: 'DECRYPTION',
-    meaning: "the platform's answer could not be decrypted",
-    action: 'Check that the program talks to the platform itself, with nothing in between.',
+    meaning: "the platform's response could not be decrypted",
+    action: 'Check that no proxy between program and platform changes the data.',
   },
   [-10006]: {
     name: 'UNKNOWN_INTERFACE',
@@ -43,22 +45,22 @@ const table: Readonly<Record<number, InvokeCodeMeaning>> = {
   [-10008]: {
     name: 'KEY_VERSION',
     meaning: 'the key versions of platform and program differ',
-    action: 'In debug mode the access_token may have expired: open debug mode again.',
+    action: 'In debug mode, the access_token may have expired: open debug mode again.',
   },
   [-10009]: {
     name: 'BAD_JSON',
-    meaning: 'the request or the answer is not JSON',
-    action: "Look into the SDK's log.",
+    meaning: 'the request or the response is not JSON',
+    action: "Check the SDK's log.",
   },
 };
 
-/** All return values whose meaning is known; 0 is success. */
+/** All return values that the page lists, except 0 (success), in descending order. */
 export const knownInvokeCodes: readonly number[] = Object.keys(table)
   .map(Number)
   .sort((a, b) => b - a);
 
 /**
- * What a return value of `Invoke` means, or `undefined` for one that the page does not list.
+ * Looks up a return value of `Invoke`; `undefined` if the page does not list it.
  *
  * @see https://developer.work.weixin.qq.com/document/path/100052
  */

@@ -1,11 +1,11 @@
 /**
- * The words in which the zone's interfaces are written down (`definitions/`). What they say is said once: the types and
- * their documentation, docs/interfaces.md and the checks of the sandbox are all made from it.
+ * The schema of the interface definitions (`definitions/`). The definitions are the single source of truth: the types with
+ * their documentation, docs/interfaces.md and the checks of the sandbox are generated or derived from them.
  *
  * @module
  */
 
-/** Text, UTF-8 on the wire. */
+/** A string, UTF-8 on the wire. */
 export interface TextSchema {
   readonly kind: 'text';
   readonly minChars?: number;
@@ -13,21 +13,21 @@ export interface TextSchema {
   readonly maxChars?: number;
   /** Bytes of UTF-8. */
   readonly maxBytes?: number;
-  /** The only texts there are. */
+  /** The only allowed values. */
   readonly values?: readonly string[];
-  /** An id of a task, rule, model and the like, which may stand in an error; other texts may not. */
+  /** An id of a task, rule, model or the like. Errors may contain it; no other strings. */
   readonly isPublicId?: true;
 }
 
-/** A whole number; JSON has no other width than a double's, `wire` is the page's. */
+/** An integer. `wire` is the type on the official page; JSON itself knows only doubles. */
 export interface IntegerSchema {
   readonly kind: 'integer';
   readonly wire: 'int' | 'int32' | 'uint32' | 'uint64';
   readonly min?: number;
   readonly max?: number;
-  /** Each value and what it means. */
+  /** The meaning of each allowed value. */
   readonly values?: Readonly<Record<number, string>>;
-  /** The platform may come to answer others; callers may still send these only. */
+  /** Responses can contain further values in future; requests cannot. */
   readonly mayGrow?: true;
   /** Name of the exported type of `values`. */
   readonly typeName?: string;
@@ -46,12 +46,12 @@ export interface ListSchema {
 
 export interface StructSchema {
   readonly kind: 'struct';
-  /** Name of the exported type; without one it is written in place. */
+  /** Name of the exported type; without one the type is inlined. */
   readonly typeName?: string;
   /** Documentation of that type. */
   readonly note?: string;
   readonly fields: Readonly<Record<string, Field>>;
-  /** Fields that no page documents are let through. */
+  /** Undocumented fields are accepted. */
   readonly isOpen?: true;
 }
 
@@ -61,7 +61,7 @@ export interface VariantsSchema {
   readonly typeName: string;
   readonly note: string;
   readonly of: readonly StructSchema[];
-  /** Index of the struct that this value is meant to be. */
+  /** Returns the index in `of` of the struct that applies to a value. */
   readonly choose: (value: Readonly<Record<string, unknown>>) => number;
 }
 
@@ -73,46 +73,46 @@ export type Schema =
   | StructSchema
   | VariantsSchema;
 
-/** What a field holds, and whether it must be there. */
+/** A field of an object. */
 export interface Field {
   readonly schema: Schema;
   readonly isRequired: boolean;
-  /** What it means; limits and values are the schema's to say. */
+  /** Its meaning; limits and values are in the schema. */
   readonly note: string;
-  /** What the platform answers when the value is wrong or too long; only where a page says so. */
+  /** The errcode that a page names for an invalid or too long value. */
   readonly errcode?: number;
-  /** An empty text is not sent: the platform is said to refuse it. */
+  /** An empty string is not sent: clients report that the platform refuses it. */
   readonly isLeftOutWhenEmpty?: true;
 }
 
-/** What must hold between fields. */
+/** A rule between fields. */
 export interface Rule {
-  /** What the platform answers otherwise; absent where no page says. */
+  /** The errcode that a page names for a violation. */
   readonly errcode?: number;
   /** The rule, as a sentence. */
   readonly text: string;
   readonly isBroken: (request: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/** Where the knowledge of an interface comes from. */
+/** The source of an interface definition. */
 export type Confidence =
   /** Its own page. */
   | 'documented'
-  /** A neighbouring page. */
+  /** A related page. */
   | 'secondary'
-  /** A list of names; fields are unknown. */
+  /** A list of names; the fields are unknown. */
   | 'name only';
 
-/** What a call does to the platform, which decides whether it may be repeated. */
+/** The effect of a call on the platform, which decides whether it can be retried. */
 export type Effect =
-  /** Nothing: it may be repeated. */
+  /** No effect. */
   | 'read'
-  /** A second call ends in the same state. */
+  /** Idempotent: a second call leads to the same state. */
   | 'write'
-  /** A second call makes a second thing. */
+  /** Not idempotent: a second call creates a second object. */
   | 'create';
 
-/** One interface of the zone. */
+/** An interface of the zone. */
 export interface ZoneInterfaceDefinition {
   readonly name: string;
   readonly title: { readonly zh: string; readonly en: string };
@@ -122,25 +122,25 @@ export interface ZoneInterfaceDefinition {
   readonly confidence: Confidence;
   readonly effect: Effect;
   readonly request: StructSchema | VariantsSchema;
-  /** Without `errcode` and `errmsg`, which all have. */
+  /** Without `errcode` and `errmsg`, which every response has. */
   readonly response: StructSchema;
   readonly rules: readonly Rule[];
-  /** errcodes that its page names. */
+  /** The errcodes that its page names. */
   readonly errcodes: readonly number[];
   readonly limits: readonly string[];
-  /** How many calls a corp may have under way. */
+  /** The maximum number of concurrent calls per corp. */
   readonly concurrentCalls?: number;
-  /** How many calls a corp may make on a day. */
+  /** The maximum number of calls per corp and day. */
   readonly callsPerDay?: number;
   readonly notes: readonly string[];
-  /** The C++ SDK that first had it, where a page says so. */
+  /** The first C++ SDK that supports it, if a page names it. */
   readonly sinceSdk?: string;
-  /** Set in an old name: the name to use. */
+  /** For an old name: the name to use instead. */
   readonly successor?: string;
   readonly example: { readonly request: object; readonly response: object };
 }
 
-/** The parts into which the official pages divide the interfaces. */
+/** The groups of interfaces on the official pages. */
 export const interfaceGroups = {
   conversation: { zh: '会话内容', en: 'Conversations' },
   'keyword rules': { zh: '关键词规则', en: 'Keyword rules' },
@@ -153,7 +153,7 @@ export const interfaceGroups = {
 
 export type InterfaceGroup = keyof typeof interfaceGroups;
 
-/** Address of an official page. */
+/** The URL of an official page. */
 export function pageAddress(page: number): string {
   return `https://developer.work.weixin.qq.com/document/path/${page}`;
 }
@@ -162,7 +162,7 @@ export function text(limits: Omit<TextSchema, 'kind' | 'isPublicId'> = {}): Text
   return { kind: 'text', ...limits };
 }
 
-/** An id of a thing that is neither a person, a chat, a message nor a permission: errors may show it. */
+/** An id that errors may contain: not that of a person, chat or message, and not a permission. */
 export function publicId(limits: Omit<TextSchema, 'kind' | 'isPublicId'> = {}): TextSchema {
   return { kind: 'text', ...limits, isPublicId: true };
 }
@@ -178,7 +178,7 @@ export function integer(
   return { kind: 'integer', wire, ...limits };
 }
 
-/** Seconds since 1970. */
+/** A Unix time in seconds. */
 export function unixSeconds(): IntegerSchema {
   return int({ min: 0 });
 }
@@ -198,7 +198,7 @@ export function struct(fields: Readonly<Record<string, Field>>): StructSchema {
   return { kind: 'struct', fields };
 }
 
-/** A struct whose type users can name. */
+/** A struct with an exported type. */
 export function named(
   typeName: string,
   note: string,
@@ -215,12 +215,12 @@ export function optional(schema: Schema, note = '', errcode?: number): Field {
   return { schema, isRequired: false, note, ...(errcode === undefined ? {} : { errcode }) };
 }
 
-/** A field that is not sent when its text is empty. */
+/** A field that is not sent if it is an empty string. */
 export function leftOutWhenEmpty(field: Field): Field {
   return { ...field, isLeftOutWhenEmpty: true };
 }
 
-/** What is the same in many definitions is left out of them. */
+/** A definition in which fields with common values are optional. */
 type Definition = Omit<
   ZoneInterfaceDefinition,
   'request' | 'response' | 'rules' | 'errcodes' | 'limits' | 'notes' | 'confidence'
@@ -232,6 +232,7 @@ type Definition = Omit<
     readonly response?: Readonly<Record<string, Field>> | StructSchema;
   };
 
+/** Completes the definition of an interface with defaults. */
 export function define(definition: Definition): ZoneInterfaceDefinition {
   const { request = {}, response = {} } = definition;
   return {

@@ -1,3 +1,5 @@
+import { maskingRequest, maskingResponse, ok } from './definitions/shared';
+import { MALFORMED_REQUEST } from './errcodes';
 import {
   boolean,
   type Field,
@@ -13,50 +15,50 @@ import {
   unixSeconds,
 } from './schema';
 
-/** The parts of docs/server-interfaces.md. */
+/** The sections of docs/server-interfaces.md. */
 export const serverInterfaceGroups = {
   'access token': { zh: '获取access_token', en: 'Access token' },
   program: { zh: '调用专区程序', en: 'Calling programs' },
-  settings: { zh: '应用与企业设置', en: 'Settings of app and corp' },
+  settings: { zh: '应用与企业设置', en: 'Settings of application and corp' },
   licence: { zh: '授权信息', en: 'Licences' },
   media: { zh: '临时素材', en: 'Temporary media' },
   'debug mode': { zh: '调试模式', en: 'Debug mode' },
 } as const;
 
-/** What an app may be; some interfaces are not for all. */
+/** The type of an application; some interfaces are only for some types. */
 export type AppType = 'self-built' | 'third-party' | 'provider-developed';
 
-/** One of the interfaces that the platform's server has for applications. */
+/** A server interface of the platform: applications call it over HTTP. */
 export interface ServerInterfaceDefinition {
   /** Below `/cgi-bin/`. */
   readonly path: string;
-  /** Other paths that clients are known to use for it. */
+  /** Other paths under which clients call it. */
   readonly aliases: readonly string[];
   readonly method: 'GET' | 'POST';
   readonly title: { readonly zh: string; readonly en: string };
   readonly group: keyof typeof serverInterfaceGroups;
-  /** Numbers of the official pages; empty where the page is not known. */
+  /** Numbers of the official pages; empty if unknown. */
   readonly pages: readonly number[];
-  /** Whether the address must have `access_token`. */
+  /** Whether the query string must have an `access_token`. */
   readonly needsToken: boolean;
-  /** The parameters of the address, beside `access_token`. */
+  /** The query parameters besides `access_token`. */
   readonly query: StructSchema;
-  /** The JSON body; `multipart`: a form with one file. */
+  /** The JSON body; without fields if `fileField` is set. */
   readonly request: StructSchema;
-  /** Name of the form's field that holds a file; absent: the body is JSON. */
+  /** Name of the form field with the file, for a multipart body; absent: the body is JSON. */
   readonly fileField?: string;
-  /** The app types that may use it; absent: all. */
+  /** The types of application that may call it; absent: all. */
   readonly appTypes?: readonly AppType[];
-  /** Without `errcode` and `errmsg`, which all have. */
+  /** Without `errcode` and `errmsg`, which every response has. */
   readonly response: StructSchema;
   readonly rules: readonly Rule[];
-  /** errcodes that the sandbox gives beside the general ones. */
+  /** The errcodes of the sandbox besides the general ones. */
   readonly errcodes: readonly number[];
   readonly limits: readonly string[];
   readonly notes: readonly string[];
   /**
-   * A request that the sandbox answers well. A text such as `$JOBID` is a variable of the shell: what an earlier answer
-   * gave, or what the sandbox's user knows.
+   * A request that succeeds in a sandbox. A string such as `$JOBID` is a shell variable, set by `wework-spec sandbox` or
+   * from an earlier response.
    */
   readonly example: {
     readonly query?: Readonly<Record<string, string>>;
@@ -104,68 +106,62 @@ function define(definition: Definition): ServerInterfaceDefinition {
   };
 }
 
-const ok = { errcode: 0, errmsg: 'ok' };
-
-const programId = { program_id: required(text({ minChars: 1 }), 'the program, linked to the app') };
+const programId = {
+  program_id: required(text({ minChars: 1 }), 'the program; it must be linked to the application'),
+};
 const call = {
   ...programId,
-  ability_id: required(text({ minChars: 1 }), 'of the program'),
-  request_data: required(text(), 'JSON text; must fit the input protocol of the ability'),
+  ability_id: required(text({ minChars: 1 }), 'the ability of the program'),
+  request_data: required(text(), 'JSON; it must match the input protocol of the ability'),
 };
-/** What can go wrong between platform and program. */
-const wayErrcodes = [710674, 710675, 710676, 710677];
+/** Failures of the exchange between platform and program. */
+const exchangeErrcodes = [710674, 710675, 710676, 710677];
 const programErrcodes = [710645];
 
 const page = {
-  cursor: optional(text(), '`next_cursor` of the last call'),
+  cursor: optional(text(), '`next_cursor` of the previous response'),
   limit: optional(int({ min: 1, max: 1000 }), 'default 200'),
 };
 const nextPage = {
-  next_cursor: required(text(), '`cursor` of the next call'),
-  has_more: required(boolean, 'whether there is more'),
+  next_cursor: required(text(), '`cursor` of the next request'),
+  has_more: required(boolean, 'whether there are more entries'),
 };
 
-const masking = {
-  hide_mobile: boolean,
-  hide_idcard: boolean,
-  hide_bankno: boolean,
-};
-const each = (schemas: typeof masking, field: (schema: typeof boolean) => Field): Fields =>
-  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, field(schema)]));
+const edition = int({
+  values: { 1: 'internal', 2: 'internal and external', 3: 'with voice calls' },
+});
 
 const logLevel = int({ values: { 1: 'ERR', 2: 'INFO', 3: 'DBG' } });
 
-const authScope = named('AuthScope', 'Whom a licence covers.', {
+const authScope = named('AuthScope', 'The members that a licence covers.', {
   userid_list: required(list(text())),
   department_id_list: required(list(int())),
   tag_id_list: required(list(int())),
 });
 
 const authEdition = named('AuthEdition', 'A licence of the corp.', {
-  edition: required(
-    int({ values: { 1: 'internal', 2: 'internal and external', 3: 'with voice calls' } }),
-  ),
+  edition: required(edition),
   auth_scope: required(authScope),
   status: required(
     int({
       values: {
         1: 'trial',
-        2: 'trial over',
+        2: 'trial expired',
         3: 'paid',
-        4: 'paid time over',
+        4: 'paid expired',
         5: 'free',
-        6: 'free time over',
-        7: 'paid, begins later',
+        6: 'free expired',
+        7: 'paid from a later date',
       },
     }),
   ),
   begin_time: required(unixSeconds(), 'unix seconds'),
   end_time: required(unixSeconds(), 'unix seconds'),
-  msg_duration_days: required(int(), 'days that messages are kept'),
-  auth_user_count: required(int(), 'how many members it is for'),
+  msg_duration_days: required(int(), 'how long messages are stored, in days'),
+  auth_user_count: required(int(), 'the number of members that it covers'),
 });
 
-/** The server interfaces of the zone, and the one that gives an access token. */
+/** The server interfaces of the zone, and `gettoken`. */
 export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   define({
     path: 'gettoken',
@@ -176,15 +172,15 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     pages: [91039],
     query: {
       corpid: required(text({ minChars: 1 })),
-      corpsecret: required(text({ minChars: 1 }), "the app's secret"),
+      corpsecret: required(text({ minChars: 1 }), 'the secret of the application'),
     },
     response: {
-      access_token: required(text({ maxBytes: 512 }), 'the same one as long as it is good'),
-      expires_in: required(int(), 'seconds that it is good'),
+      access_token: required(text({ maxBytes: 512 }), 'the same token until it expires'),
+      expires_in: required(int(), 'lifetime in seconds'),
     },
     errcodes: [40001, 40013],
     notes: [
-      'This is how a self-built app gets its token. Third-party and provider-developed apps have other ways on the platform (suite tickets and permanent codes); for them, too, the sandbox has this one.',
+      'For self-built applications. On the platform, third-party and provider-developed applications get their tokens in other ways (suite tickets and permanent codes); the sandbox offers this one to all types.',
     ],
     example: {
       query: { corpid: '$CORPID', corpsecret: '$CORPSECRET' },
@@ -193,20 +189,22 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
   define({
     path: 'chatdata/sync_call_program',
-    title: { zh: '同步调用专区程序', en: 'Call a program and wait' },
+    title: { zh: '同步调用专区程序', en: 'Call a program synchronously' },
     group: 'program',
     pages: [99811],
     request: {
       ...call,
       notify_id: optional(
         text({ minChars: 1, maxBytes: 128 }),
-        'of the program_notify that this call answers; good for 10 minutes',
+        'from the program_notify event, if the call is the reaction to one; valid for 10 minutes',
         710646,
       ),
     },
-    response: { response_data: required(text(), 'what the program has answered, JSON text') },
-    errcodes: [...wayErrcodes, ...programErrcodes, 710646, 710647, 790012, 790013, 790014],
-    limits: ['time-out and size limits are not documented; the sandbox has options for them'],
+    response: { response_data: required(text(), 'the response of the program, JSON') },
+    errcodes: [...exchangeErrcodes, ...programErrcodes, 710646, 710647, 790012, 790013, 790014],
+    limits: [
+      'the time-out and the size limits are not documented; in the sandbox they are options',
+    ],
     example: {
       request: { program_id: '$PROGRAM_ID', ability_id: 'echo', request_data: '{"days":3}' },
       response: { ...ok, response_data: '{"errcode":0}' },
@@ -215,15 +213,15 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   define({
     path: 'chatdata/async_program_task',
     aliases: ['chatdata/async_call_program'],
-    title: { zh: '异步调用专区程序', en: 'Give a program a task' },
+    title: { zh: '异步调用专区程序', en: 'Call a program asynchronously' },
     group: 'program',
     pages: [99812],
     request: call,
     response: { jobid: required(text(), 'the task') },
-    errcodes: [...wayErrcodes, ...programErrcodes, 710647, 790012],
+    errcodes: [...exchangeErrcodes, ...programErrcodes, 710647, 790012],
     notes: [
-      'Whether the platform waits until the program has taken the task is not documented; the sandbox does, so that a program that cannot be reached is told here.',
-      'Some clients know it as chatdata/async_call_program; the sandbox takes both.',
+      'Whether the platform waits until the program has accepted the task is not documented. The sandbox waits, so that the response reports a program that cannot be reached.',
+      'Some clients call it chatdata/async_call_program; the sandbox accepts both names.',
     ],
     example: {
       request: { program_id: '$PROGRAM_ID', ability_id: 'echo', request_data: '{"days":3}' },
@@ -232,13 +230,13 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
   define({
     path: 'chatdata/async_program_result',
-    title: { zh: '获取异步任务结果', en: 'Result of a task' },
+    title: { zh: '获取异步任务结果', en: 'Get the result of a task' },
     group: 'program',
     pages: [99812],
-    request: { jobid: required(text({ minChars: 1 }), 'of async_program_task') },
+    request: { jobid: required(text({ minChars: 1 }), 'from async_program_task') },
     response: {
-      response_errcode: required(int(), 'as the program has reported it'),
-      response_data: required(text(), 'as the program has reported it'),
+      response_errcode: required(int(), 'as reported by the program'),
+      response_data: required(text(), 'as reported by the program'),
     },
     errcodes: [40088, 710616, 710642],
     example: {
@@ -248,12 +246,14 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
   define({
     path: 'chatdata/set_receive_callback',
-    title: { zh: '设置专区接收回调事件', en: 'Choose the program that receives events' },
+    title: { zh: '设置专区接收回调事件', en: 'Set the program that receives events' },
     group: 'program',
     pages: [99850],
     request: programId,
     errcodes: programErrcodes,
-    notes: ['One program of an app receives events; a second call replaces the first.'],
+    notes: [
+      'Only one program of an application receives events: each call replaces the previous program.',
+    ],
     example: { request: { program_id: '$PROGRAM_ID' }, response: ok },
   }),
   define({
@@ -262,13 +262,17 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'settings',
     pages: [99845],
     request: {
-      public_key: required(text({ minChars: 1 }), 'PEM; RSA, 2048 bits', 40211),
-      public_key_ver: required(int({ min: 1 }), 'greater than that of the former key', 40212),
+      public_key: required(text({ minChars: 1 }), 'RSA with 2048 bits, PEM', 40211),
+      public_key_ver: required(
+        int({ min: 1 }),
+        'must be greater than that of the previous key',
+        40212,
+      ),
     },
     errcodes: [40211, 40212],
     notes: [
-      'Self-built apps set their key on the admin site.',
-      "`$PUBLIC_KEY` is the key's PEM text with `\\n` for each end of line, as JSON has it.",
+      'Self-built applications set their key on the admin site instead.',
+      '`$PUBLIC_KEY` is the key in PEM with each line break escaped as `\\n`.',
     ],
     example: {
       request: { public_key: '$PUBLIC_KEY', public_key_ver: 2 },
@@ -282,7 +286,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     pages: [100055],
     request: {
       userid: required(text({ minChars: 1 })),
-      config: required(struct(each(masking, (schema) => optional(schema, 'default false')))),
+      config: required(struct(maskingRequest)),
     },
     errcodes: [710608],
     example: { request: { userid: '$USERID', config: { hide_mobile: true } }, response: ok },
@@ -293,7 +297,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'settings',
     pages: [100055],
     request: { userid: required(text({ minChars: 1 })) },
-    response: { config: required(struct(each(masking, (schema) => required(schema)))) },
+    response: { config: required(struct(maskingResponse)) },
     errcodes: [710608],
     example: {
       request: { userid: '$USERID' },
@@ -310,7 +314,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     pages: [100106],
     request: { ...programId, log_level: required(logLevel) },
     errcodes: programErrcodes,
-    notes: ['Decides which records the platform collects. Not for official models.'],
+    notes: ['Controls which log records the platform collects. Not available for official models.'],
     example: { request: { program_id: '$PROGRAM_ID', log_level: 3 }, response: ok },
   }),
   define({
@@ -319,13 +323,13 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'settings',
     pages: [100106],
     request: programId,
-    response: { log_level: required(logLevel, '2 unless it was set') },
+    response: { log_level: required(logLevel, 'default 2') },
     errcodes: programErrcodes,
     example: { request: { program_id: '$PROGRAM_ID' }, response: { ...ok, log_level: 3 } },
   }),
   define({
     path: 'chatdata/get_auth_user_list',
-    title: { zh: '获取授权存档的成员列表', en: 'Members whose conversations are archived' },
+    title: { zh: '获取授权存档的成员列表', en: 'List members whose conversations are archived' },
     group: 'licence',
     pages: [99846],
     request: page,
@@ -334,13 +338,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
         list(
           named('AuthUser', 'A member with a licence.', {
             userid: required(text()),
-            edition_list: required(
-              list(
-                int({
-                  values: { 1: 'internal', 2: 'internal and external', 3: 'with voice calls' },
-                }),
-              ),
-            ),
+            edition_list: required(list(edition)),
           }),
         ),
       ),
@@ -348,7 +346,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     },
     errcodes: [710611],
     notes: [
-      'The table of the page says 0 or 1 for has_more, its example true; the sandbox answers as the example.',
+      'The page documents has_more as 0 or 1 in its table and as true in its example. The sandbox follows the example.',
     ],
     example: {
       request: { limit: 2 },
@@ -362,13 +360,13 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
   define({
     path: 'chatdata/get_corp_auth_info',
-    title: { zh: '获取企业授权信息', en: "The corp's licences" },
+    title: { zh: '获取企业授权信息', en: "Get the corp's licences" },
     group: 'licence',
     pages: [101354],
     appTypes: ['third-party', 'provider-developed'],
     response: { auth_edition_list: required(list(authEdition)) },
     errcodes: [710640],
-    notes: ['It has no body. Not for self-built apps.'],
+    notes: ['The request has no body. Not available for self-built applications.'],
     example: {
       response: {
         ...ok,
@@ -388,7 +386,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
   define({
     path: 'docdata/get_auth_user_list',
-    title: { zh: '获取文档授权的成员列表', en: 'Members with a document licence' },
+    title: { zh: '获取文档授权的成员列表', en: 'List members with a document licence' },
     group: 'licence',
     pages: [],
     request: page,
@@ -409,19 +407,19 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
   define({
     path: 'docdata/get_auth_info',
-    title: { zh: '获取文档授权信息', en: 'The document licence' },
+    title: { zh: '获取文档授权信息', en: 'Get the document licence' },
     group: 'licence',
     pages: [],
     appTypes: ['third-party'],
     response: {
-      status: required(int({ values: { 1: 'trial', 2: 'trial over' } })),
+      status: required(int({ values: { 1: 'trial', 2: 'trial expired' } })),
       auth_scope: required(authScope),
       begin_time: required(unixSeconds(), 'unix seconds'),
       end_time: required(unixSeconds(), 'unix seconds'),
-      auth_user_count: required(int(), 'how many members it is for'),
+      auth_user_count: required(int(), 'the number of members that it covers'),
     },
     errcodes: [710640],
-    notes: ['Third-party apps only.'],
+    notes: ['Only for third-party applications.'],
     example: {
       request: {},
       response: {
@@ -443,13 +441,16 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     fileField: 'media',
     response: {
       type: required(text({ values: ['file'] })),
-      media_id: required(text(), 'good for 3 days, for this corp and app, in the zone only'),
+      media_id: required(
+        text(),
+        'valid for 3 days, for this corp and application, in the zone only',
+      ),
       created_at: required(text(), 'unix seconds'),
     },
-    errcodes: [40005, 40006, 40058],
+    errcodes: [40005, 40006, MALFORMED_REQUEST],
     limits: ['6 bytes to 60 MB'],
     notes: [
-      'The type of created_at is not documented; here it is a text, as in the answer of media/upload.',
+      'The type of created_at is not documented; the sandbox returns a string, like media/upload.',
     ],
     example: {
       query: { type: 'file' },
@@ -467,9 +468,9 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     },
     errcodes: [...programErrcodes, 710671, 710672],
     notes: [
-      'The program must call SpecOpenDebugMode as well.',
-      'On the platform, third-party apps may do so in corps that have installed them for a test, provider-developed ones in the test corp of the provider; in the sandbox `state.grants.isDebugModeForbidden` says that this is not one.',
-      'From then on calls and events go to the debug server (接收事件服务器) of the program: in the sandbox to `sandbox.programs.debugServer`, if that is set.',
+      'The program must also call SpecOpenDebugMode.',
+      'On the platform, third-party applications can open it in corps with a test installation, provider-developed applications in the test corp of the provider. In the sandbox, `state.grants.isDebugModeForbidden` simulates any other corp.',
+      'Afterwards calls and events are sent to the debug server (接收事件服务器) of the program: in the sandbox to `sandbox.programs.debugServer`, if it is set.',
     ],
     example: {
       request: { program_id: '$PROGRAM_ID', debug_token: '$DEBUG_TOKEN' },
@@ -478,7 +479,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
   define({
     path: 'chatdata/check_debug_mode',
-    title: { zh: '查询调试模式状态', en: 'Look whether debug mode is open' },
+    title: { zh: '查询调试模式状态', en: 'Check whether debug mode is open' },
     group: 'debug mode',
     pages: [],
     request: programId,
@@ -500,7 +501,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
   }),
 ];
 
-/** The interface that a path below `/cgi-bin/` belongs to. */
+/** Finds a server interface by its path below `/cgi-bin/` or an alias. */
 export function serverInterface(path: string): ServerInterfaceDefinition | undefined {
   return serverInterfaces.find(
     (definition) => definition.path === path || definition.aliases.includes(path),

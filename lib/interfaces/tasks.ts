@@ -1,18 +1,18 @@
-/** How a result tells that its task is done. */
+/** How the response to a result request shows that the task is finished. */
 export type TaskProtocol =
   /** `status` 0 not finished, 1 finished, 2 failed. */
   | 'status'
-  /** errcode 710642 until a model or program has reported; then `response_errcode`. */
+  /** errcode 710642 until the model or program has reported its result; then `response_errcode`. */
   | 'report'
   /** `status` 1 waiting, 2 running, 3 done; then `result_errcode`. */
   | 'export';
 
-/** Two interfaces that belong together: one creates a task, one gives its result. */
+/** A pair of interfaces: one creates a task, the other returns its result. */
 export interface TaskDefinition {
   readonly create: string;
   readonly result: string;
   readonly protocol: TaskProtocol;
-  /** Fields that a finished task has; where the platform leaves an empty one out, it is filled in. */
+  /** Fields that the result of a finished task always has; one that the platform omits is added as empty. */
   readonly resultFields: readonly string[];
 }
 

@@ -55,7 +55,7 @@ interface JobData {
   readonly report?: JobReport;
 }
 
-/** Milliseconds to wait for an unreachable Redis, because a request of the platform waits meanwhile. */
+/** Milliseconds to wait for an unreachable Redis; short, because a request of the platform waits for it. */
 const OPEN_MS = 10_000;
 
 /** Milliseconds for closing a connection. */
@@ -141,7 +141,7 @@ export class BullJobQueue implements JobQueue {
       connection: this.#connection({ maxRetriesPerRequest: 2 }),
       skipWaitingForReady: true,
       defaultJobOptions: {
-        // For errors of the queue itself, such as a lost connection: they must not fail a job for good.
+        // Errors of the queue itself, such as a lost connection, must not end the job.
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'fixed', delay: 1000 },
         removeOnComplete: { age: Math.ceil(deduplicationTtl / 1000) },
@@ -149,7 +149,7 @@ export class BullJobQueue implements JobQueue {
       },
     });
     this.#isClosing = false;
-    let words = `no answer in ${OPEN_MS} ms`;
+    let words = `no response within ${OPEN_MS} ms`;
     queue.on('error', (error: Error) => {
       words = error.message;
       this.#onError(error);
@@ -195,7 +195,7 @@ export class BullJobQueue implements JobQueue {
       concurrency: worker.concurrency,
       lockDuration,
       stalledInterval,
-      // Unlimited: maxAttempts of the program gives up a job that kills each instance.
+      // Unlimited, because maxAttempts of the program ends a job that crashes every instance.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
     bull.on('error', (error) => this.#onError(error));
@@ -204,7 +204,7 @@ export class BullJobQueue implements JobQueue {
 
   async #process(job: Job<JobData>, token: string, worker: JobWorker): Promise<void> {
     const { data } = job;
-    // Taken over from an instance that died right before completing it.
+    // The job was finished by an instance that died before it could complete it in BullMQ.
     if (data.job === undefined) return;
     let current = data;
     const put = async (next: JobData): Promise<boolean> => {
@@ -294,7 +294,7 @@ export class BullJobQueue implements JobQueue {
     const closing = this.#worker?.close() ?? Promise.resolve();
     this.#worker = undefined;
     let timer: NodeJS.Timeout | undefined;
-    // Without Redis a claim cannot end.
+    // Claims cannot end while Redis is unreachable.
     const inVain = new Promise<void>((resolve) => {
       whenAborted(hurry, () => {
         this.#isClosing = true;
@@ -307,7 +307,7 @@ export class BullJobQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    // A connection that breaks from now on is no error of the program.
+    // Connection errors during closing are not reported.
     this.#onError = ignore;
     const queue = this.#queue;
     this.#queue = undefined;

@@ -5,7 +5,7 @@ import { ZoneProgram } from './program';
 /** Options of {@link zoneProgram}. */
 export interface FastifyZoneProgramOptions {
   readonly program: ZoneProgram;
-  /** Default `*`: the platform's path is not documented. */
+  /** Path of the route; default `*`, because the platform's path is not documented. */
   readonly path?: string;
 }
 
@@ -24,7 +24,7 @@ export const zoneProgram: FastifyPluginAsync<FastifyZoneProgramOptions> = async 
   const { program, path = '*' } = options;
   if (!(program instanceof ZoneProgram))
     throw wrongType('program', 'an instance of ZoneProgram', program);
-  // The signature covers the raw bytes, so nothing may parse them before.
+  // The signature covers the raw bytes, so no parser may run.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onReady', () => program.start());

@@ -39,7 +39,11 @@ export class ZoneProgram {
   readonly deadJobs: DeadJobs;
   readonly #runtime: Runtime;
 
-  /** @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`. No SDK is loaded yet. */
+  /**
+   * Does not load the SDK; {@link start} does.
+   *
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
+   */
   constructor(options: ZoneProgramOptions = {}) {
     this.#runtime = new Runtime(checkedProgramOptions(options));
     this.log = this.#runtime.log;
@@ -49,8 +53,8 @@ export class ZoneProgram {
   /**
    * Registers the handler of an ability.
    *
-   * For an asynchronous call the handler runs after the response, and its result is reported. It may run again after a crash, see
-   * {@link Call.attempt}.
+   * For an asynchronous call, the handler runs after the response, and its result is reported later. It may run again after a crash,
+   * see {@link Call.attempt}.
    *
    * @param id - the ability's id on the admin site
    * @param handler - gets the parsed request; returns an object, which is sent as JSON, or a string, or throws
@@ -88,8 +92,8 @@ export class ZoneProgram {
   }
 
   /**
-   * Registers the handler of all calls and events without one. Without it such calls get errcode 710636, and such events are
-   * ignored with errcode 0.
+   * Registers the handler of all calls and events without their own. By default, such calls get errcode 710636, and such events get
+   * errcode 0 and are ignored.
    *
    * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
@@ -142,7 +146,7 @@ export class ZoneProgram {
   }
 
   /**
-   * Request listener for node:http, Express and Koa, bound to the program. The body must not be consumed before, except by
+   * Request listener for node:http, Express and Koa, bound to the program. No other parser may read the body before, except
    * `express.raw()`.
    *
    * @returns fulfilled when the response is sent; never rejected
@@ -173,6 +177,8 @@ export class ZoneProgram {
   /**
    * Fetch handler for Hono and similar frameworks, bound to the program.
    *
+   * @returns the response, with status 400 if the body cannot be read; rejected as {@link handle}
+   *
    * @example
    * ```ts
    * app.all('*', (context) => program.fetch(context.req.raw));
@@ -181,7 +187,7 @@ export class ZoneProgram {
   readonly fetch = (request: Request): Promise<Response> => this.#runtime.http.fetch(request);
 
   /**
-   * Serves a request without any framework.
+   * Processes a request without HTTP, for other servers.
    *
    * @param headers - all headers as received
    * @param body - byte for byte as received
@@ -197,7 +203,11 @@ export class ZoneProgram {
     return this.#runtime.http.handle(method, headers, body, signal);
   }
 
-  /** Returns a snapshot of the counters and measurements. */
+  /**
+   * Returns a snapshot of counters and measurements since the program was created.
+   *
+   * @returns rejected with the queue's error if a shared queue cannot be read
+   */
   metrics(): Promise<ProgramMetrics> {
     return this.#runtime.metrics();
   }

@@ -29,12 +29,12 @@ export interface ProgramMetrics {
   readonly inFlight: number;
   /** Calls into the platform made by requests and jobs, by interface. */
   readonly invoke: Record<string, InvokeMetrics>;
-  /** The thread pool of these calls; undefined until the SDK is loaded. */
+  /** The thread pool for these calls; undefined until the SDK is loaded. */
   readonly threadPool: SdkInfo['threadPool'] | undefined;
   readonly jobs: JobStateCounts & JobCounters;
 }
 
-/** Wires up the parts of a program, and starts and stops them in order. */
+/** Connects the parts of a program, and starts and stops them in order. */
 export class Runtime {
   readonly log: ProgramLog;
   readonly handlers = new Handlers();
@@ -93,7 +93,7 @@ export class Runtime {
 
   async #start(): Promise<void> {
     if (this.#shutdown.hasBegun) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
-    // A broken installation must fail here and not with the first request.
+    // Reports a broken installation now instead of with the first request.
     GetSdkInfo();
     this.#watch.on();
     process.on('uncaughtExceptionMonitor', this.#logUncaught);
@@ -132,7 +132,7 @@ export class Runtime {
   async #close(): Promise<void> {
     this.#shutdown.begin(this.#closeTimeout);
     this.#server.stopAccepting();
-    // Requests before jobs: one of them may be storing a job, which the queue must still accept.
+    // Requests first, because one of them may still add a job to the queue.
     const { inFlight } = this.#dispatcher;
     const { sending } = this.http;
     while (inFlight.size + sending.size > 0) {

@@ -11,6 +11,7 @@ import type { Corp } from './corp/corp';
 import { generateCorp } from './corp/generate';
 import type { SandboxFaults } from './faults/fault-book';
 import type { InterfaceHandler } from './interfaces/interface';
+import type { ZoneState } from './interfaces/zone-state';
 import type { SandboxLogs } from './logs/sandbox-logs';
 import type { CheckedOptions, ZoneSandboxOptions } from './options';
 import { checkedSandboxOptions, programUrl } from './options';
@@ -18,14 +19,13 @@ import { Platform, type SandboxEvents } from './platform/platform';
 import type { AsyncCallResult, CallResult } from './programs/call-result';
 import { SandboxPrograms } from './programs/sandbox-programs';
 import { SandboxWire } from './programs/sandbox-wire';
-import type { ZoneState } from './state/state';
 import type { SavedState } from './state/state-file';
 import { loadedState, readState, savedState, writeState } from './state/state-file';
 import type { SeenRequest } from './wire/seen-request';
 
 let addEnding: (sandbox: ZoneSandbox, end: () => unknown) => void;
 
-/** Lets `stop()` of a sandbox end something else first: what is added last, first. For `withSandbox`; not in the package's exports. */
+/** Registers a function for `stop()` to call before it stops the sandbox, last registered first. For `withSandbox`; not exported by the package. */
 export function endWith(sandbox: ZoneSandbox, end: () => unknown): void {
   addEnding(sandbox, end);
 }
@@ -48,11 +48,11 @@ export interface CallOptions {
 export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
 
 /**
- * A simulated platform of the zone, offline: it calls a program as the platform would, and answers what the
- * program invokes, over real sockets and with real cryptography (docs/sandbox-protocol.md).
+ * A simulated platform of the zone, offline. It calls a program as the platform does, and serves the interfaces that the program
+ * invokes, over real sockets and with real cryptography (docs/sandbox-protocol.md).
  *
- * It speaks the sandbox's own protocol, which only the sandbox build of the SDK understands; it
- * cannot talk to a program in the real zone.
+ * It uses the sandbox's own protocol, which only the sandbox build of the SDK understands. It cannot talk to a program in the real
+ * zone.
  *
  * @example
  * ```ts
@@ -65,21 +65,24 @@ export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
 export class ZoneSandbox {
   /** The programs that are called: addresses, environments, debug mode, abilities. */
   readonly programs: SandboxPrograms;
-  /** The time that governs archive, tasks, learning, exports and expiries; a test may set it. */
+  /** The time of archive, tasks, learning, exports and expiries; a test may set it. */
   readonly clock: SandboxClock;
-  /** Everything that the platform knows. */
+  /** The state of the platform: the corp, and one store for each family of interfaces. */
   readonly state: ZoneState;
   /** Fault injection: docs/sandbox.md#faults. */
   readonly faults: SandboxFaults;
   /** The logs of the programs. */
   readonly logs: SandboxLogs;
-  /** Messages as they travel. */
+  /** The encrypted messages: sealing, sending and opening them. */
   readonly wire: SandboxWire;
   /** The application on whose behalf the sandbox calls. */
   readonly application: SandboxApplication;
-  /** Where the sandbox listens. */
+  /** The addresses on which the sandbox listens. */
   readonly urls: SandboxUrls;
-  /** With it, and `urls.server`, the commands of `wework-spec` reach this sandbox: `WEWORK_SPEC_SANDBOX_TOKEN`. */
+  /**
+   * Token with which the commands of `wework-spec` control this sandbox: `--url` with `urls.server`, and the variable
+   * `WEWORK_SPEC_SANDBOX_TOKEN`.
+   */
   readonly controlToken: string = randomBytes(32).toString('base64url');
 
   readonly #platform: Platform;
@@ -133,7 +136,7 @@ export class ZoneSandbox {
   }
 
   /**
-   * Starts a platform with a new random key and a corp of its own.
+   * Starts a platform with a new random key and its own corp.
    *
    * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`; RangeError
    * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`,
@@ -144,7 +147,7 @@ export class ZoneSandbox {
     const saved = checked.state === undefined ? undefined : await readState(checked.state);
     const content = saved?.content ?? generateCorp(checked.clock(), checked.corp);
     const sandbox = new ZoneSandbox(checked, content);
-    if (saved !== undefined) sandbox.#platform.restore(saved);
+    if (saved !== undefined) sandbox.#platform.load(saved);
     await sandbox.#platform.listen();
     return sandbox;
   }
@@ -154,15 +157,15 @@ export class ZoneSandbox {
   }
 
   /**
-   * Stops at once: ends the program that `withSandbox` started, closes every connection; calls in flight reject with
-   * `ERR_SANDBOX_STOPPED`. Calling it again does nothing more.
+   * Stops at once: ends the program that `withSandbox` started, and closes every connection. Calls in progress reject with
+   * `ERR_SANDBOX_STOPPED`. Further calls have no effect.
    */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
   }
 
-  /** As `stop`, for `await using`. */
+  /** The same as `stop`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
@@ -178,47 +181,47 @@ export class ZoneSandbox {
   }
 
   /**
-   * All requests that passed through the sandbox, decrypted: calls, tasks and events that programs were sent, what they invoked, and
-   * what the application called, in the order in which they ended. A live view; limited as `wire.exchanges` is.
+   * All requests that passed through the sandbox, decrypted, in the order in which they ended: calls, asynchronous calls and events
+   * sent to programs, interfaces that programs invoked, and server interfaces that the application called. A live view with the
+   * limits of `wire.exchanges`.
    */
   get requests(): readonly SeenRequest[] {
     return this.#platform.requests.entries;
   }
 
   /**
-   * Gives the state of the platform: for `ZoneSandbox.start({ state: file })` or `load`.
+   * Returns the state of the platform, for `ZoneSandbox.start({ state: file })` or `load`.
    *
-   * It holds the private RSA keys of the sandbox's corp, and all conversations: use it for test data only. Replaced
-   * interfaces and models, limits and programs are not in it.
+   * It contains the private RSA keys of the sandbox's corp and all conversations: use it for test data only. It does not
+   * contain replaced interfaces and models, limits and programs.
    *
-   * @param file - where to write it, too, as JSON.
+   * @param file - a file to which the state is also written, as JSON.
    * @throws SandboxError `ERR_SANDBOX_STATE_WRITE`
    */
   async save(file?: string): Promise<SavedState> {
     const saved = savedState(this.corp.content, {
       time: this.clock.now(),
       keyPair: await this.corp.firstKeyPair(),
-      state: this.state.save(),
-      jobs: this.#platform.jobs.save(),
+      stores: this.state.save(),
     });
     if (file !== undefined) await writeState(file, saved);
     return saved;
   }
 
   /**
-   * Takes what `save` has given or written, in place of the present state; `reset` goes back to it from now on. The clock continues
-   * from the time at which it was saved.
+   * Replaces the state with one that `save` returned or wrote; `reset` restores it from now on. The clock continues from the
+   * time at which it was saved.
    *
    * @throws SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`; the present state then stays
    */
   async load(saved: string | SavedState): Promise<void> {
-    this.#platform.replace(typeof saved === 'string' ? await readState(saved) : loadedState(saved));
+    this.#platform.load(typeof saved === 'string' ? await readState(saved) : loadedState(saved));
   }
 
   /**
-   * Back to the state at start, in a few milliseconds whatever the size of the corp: for between tests. Programs keep their
-   * addresses, and listeners stay. Everything else is forgotten: messages, rules, tasks, requests and logs, the clock's setting,
-   * faults, ability protocols, replaced interfaces and models, and the application's settings.
+   * Restores the state at start or at the last `load`, in a few milliseconds whatever the size of the corp: call it between
+   * tests. Programs keep their addresses, and listeners stay. Everything else is discarded: messages, rules, tasks, requests
+   * and logs, the clock's setting, faults, ability protocols, replaced interfaces and models, and the application's settings.
    */
   reset(): Promise<void> {
     return this.#platform.reset();
@@ -239,13 +242,13 @@ export class ZoneSandbox {
 
   /**
    * Starts a job as an application does with `async_program_task` (call_type 1, async; P99812,
-   * https://developer.work.weixin.qq.com/document/path/99812). The program answers at once and reports later, with
+   * https://developer.work.weixin.qq.com/document/path/99812). The program responds at once and reports the result later, with
    * `program_async_job_call_back`.
    *
    * @param request - as for `call`.
-   * @returns when the program has answered: the jobid, and `result()`, which waits for the report. Also when the call failed: see
-   * `AsyncCallResult.errcode`.
-   * @throws as `call`.
+   * @returns after the program's response: the jobid, and `result()`, which waits for the report. Also returns for a failed call:
+   * see `AsyncCallResult.errcode`.
+   * @throws the same errors as `call`.
    *
    * @example
    * ```ts
@@ -262,7 +265,7 @@ export class ZoneSandbox {
   }
 
   /**
-   * Sends an event of the platform (call_type 2) to the program that receives them; see `programs.eventReceiver`.
+   * Sends an event of the platform (call_type 2) to the program that receives events; see `programs.eventReceiver`.
    *
    * @param content - the event's object, as docs/interfaces.md#events describes it: without type and time.
    * @returns how the program has answered; the platform ignores the content of that response.
@@ -283,11 +286,11 @@ export class ZoneSandbox {
   }
 
   /**
-   * Adds or replaces the handler of an interface that programs can invoke. Requests for a documented interface reach the
-   * handler when they have passed the checks of its definition (docs/interfaces.md).
+   * Adds or replaces the handler of an interface that programs can invoke. For a documented interface, the handler gets only
+   * requests that pass the checks of its definition (docs/interfaces.md).
    *
    * @param handler - gets the request, and a context with the caller, the time and the `state`. It returns an object, or a string
-   * that is sent as it is; an exception becomes errcode -1 and the exchange's `error`.
+   * that is sent unchanged. If it throws, the response has errcode -1, and the exchange has the exception as `error`.
    *
    * @example
    * ```ts
@@ -308,14 +311,14 @@ export class ZoneSandbox {
     return this;
   }
 
-  /** Removes the handlers that `use` has added, and puts the sandbox's own back; `reset` does so, too. */
+  /** Removes the handlers that `use` added and restores the built-in ones. `reset` does this, too. */
   resetHandlers(): this {
     this.#platform.registry.reset();
     return this;
   }
 
   /**
-   * Adds a listener, as everywhere in Node.js. An exception of a listener becomes an uncaught exception of the process.
+   * Adds an event listener, as in Node.js. An exception of a listener becomes an uncaught exception of the process.
    *
    * @example
    * ```ts

@@ -3,8 +3,10 @@ import { type Binding, loadBinding } from '../binding/load';
 let loaded: Binding | undefined;
 
 /**
- * The addon, loaded at first use and not at import: so this package can be imported where no SDK runs, for its types
- * or its sandbox.
+ * The addon. It is loaded at first use rather than at import, so that the package can be imported for its types or its
+ * sandbox on machines that cannot run the SDK.
+ *
+ * @throws the errors of {@link loadBinding}
  */
 export function binding(): Binding {
   loaded ??= loadBinding();

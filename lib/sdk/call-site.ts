@@ -2,28 +2,28 @@ import { findSourceMap } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A place in the program's source. */
+/** A source location of the program. */
 export interface CallSite {
   /** Base name of the file. */
   readonly file: string;
-  /** From 1; 0 when it is not known. */
+  /** Starts at 1; 0 if unknown. */
   readonly line: number;
 }
 
 const unknown: CallSite = { file: 'unknown', line: 0 };
 
 /**
- * Where `callee` was called from. With source maps switched on (`node --enable-source-maps`) that is the TypeScript
+ * Returns the location of the call of `callee`. With source maps enabled (`node --enable-source-maps`) it is the TypeScript
  * line.
  *
- * @param callee - the frames down to this function are left out
+ * @param callee - a function on the stack; its own frame and all frames above it are omitted
  */
 export function callerOf(callee: (...args: never[]) => unknown): CallSite {
   const site = topFrame(callee);
   const path = site?.getFileName();
   const line = site?.getLineNumber();
   if (!site || !path || !line) return unknown;
-  // Typed as if it were whole, but a map may have no source for a place.
+  // The type declares these fields as always present, but they are missing for a location that the map does not cover.
   const mapped: { originalSource?: string; originalLine?: number } | undefined = findSourceMap(
     path,
   )?.findEntry(line - 1, (site.getColumnNumber() ?? 1) - 1);
@@ -33,7 +33,7 @@ export function callerOf(callee: (...args: never[]) => unknown): CallSite {
   return { file: fileName(path), line };
 }
 
-/** The structured frame, without the cost of formatting a stack, and whatever formatter the program has installed. */
+/** Reads the structured frame: cheaper than a formatted stack, and independent of a formatter that the program has installed. */
 function topFrame(callee: (...args: never[]) => unknown): NodeJS.CallSite | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {

@@ -1,28 +1,29 @@
 import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
 
-/** What the channels `wework-spec-sdk:invoke` carry: one call of `SpecSdk.Invoke`. No request and no content. */
+/** The message on the channels `wework-spec-sdk:invoke`: one call of `SpecSdk.Invoke`, without request and response. */
 export interface InvokeTrace {
+  /** The interface that was called. */
   readonly apiName: string;
-  /** What the SDK returned; undefined before it has, and when the call was rejected. */
+  /** The return value of the SDK; undefined until it has returned, and if the call was rejected. */
   ret: number | undefined;
 }
 
 /** The channels `tracing:wework-spec-sdk:invoke:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
 export const invokeChannel = tracingChannel<unknown, object>('wework-spec-sdk:invoke');
 
-/** Adds to what subscribers see. One that has frozen the message must not fail what is traced. */
+/** Adds fields to the message that subscribers see. A subscriber that has frozen it must not make the traced work fail. */
 export function amend<T extends object>(trace: T, fields: Partial<T> & object): void {
   try {
     Object.assign(trace, fields);
   } catch {
-    // It then goes without.
+    // Frozen: the fields are not added.
   }
 }
 
 /**
- * Runs asynchronous work between the events of a tracing channel. Without a subscriber it costs nothing but this call.
+ * Runs asynchronous work between the events of a tracing channel; without subscribers it only runs the work.
  *
- * Node's `tracePromise` would put the result, which is content, into what the subscribers get.
+ * `tracePromise` of Node.js is not used, because it would publish the result, which may hold conversation content.
  */
 export async function traced<T>(
   channel: TracingChannel<unknown, object>,

@@ -1,18 +1,22 @@
 import { wrongType } from '../common/options';
 
 /**
- * The headers of a request, in any shape that servers hand out: Node's `req.headers`, a flat `rawHeaders` array,
- * `[name, value]` pairs (as in Python), a `Map`, or the `Headers` of fetch.
+ * The headers of a request in any shape that servers provide: `req.headers` of Node.js, a flat `rawHeaders` array,
+ * `[name, value]` pairs, a `Map`, or the `Headers` of fetch.
  *
- * Values are byte strings, one character for each byte, as node:http and fetch give them. An array of values is joined by
- * `, `; a value that is undefined counts as absent.
+ * Values are byte strings (one character for each byte), as node:http and fetch provide them. The values of an array are
+ * joined with `, `; a value of `undefined` is ignored.
  */
 export type HeadersInput =
   | { readonly [name: string]: string | readonly string[] | undefined }
   | readonly string[]
   | Iterable<readonly [name: string, value: string]>;
 
-/** Names and values in turn, the one shape that the addon takes. It checks the strings themselves. */
+/**
+ * Converts headers to alternating names and values, the shape that the addon accepts. The addon checks the strings.
+ *
+ * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`
+ */
 export function flattenHeaders(headers: HeadersInput): readonly string[] {
   if (typeof headers !== 'object' || headers === null) {
     throw wrongType('headers', 'an object, an array, a Map or an instance of Headers', headers);

@@ -1,14 +1,14 @@
-/** Bytes that the custom field of a log record holds (the guide, "日志格式说明"). */
+/** The maximum size of the custom field of a log record in bytes (guide, "日志格式说明"). */
 export const customBytes = 128;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression finds control characters
 const controls = /[\u0000-\u001f\u007f]/g;
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Makes a text fit for a field of a record: a record is one line, so a line break, which could pass for the start of another
- * record, and other control characters are written as escapes. Lone surrogates become U+FFFD.
+ * Makes a string fit into one line: line breaks, which could fake the start of another record, and other control characters
+ * are escaped. Lone surrogates become U+FFFD.
  */
 export function toOneLine(text: string): string {
   const escaped = text.replace(
@@ -20,9 +20,9 @@ export function toOneLine(text: string): string {
 }
 
 /**
- * Cuts a text into pieces of at most `room` bytes of UTF-8, never inside a character.
+ * Splits a string into pieces of at most `room` bytes of UTF-8, never inside a character.
  *
- * @param room - at least 4, the bytes of the longest character
+ * @param room - at least 4, the size of the longest character
  */
 export function* pieces(text: string, room: number = customBytes): Generator<string> {
   if (text.length <= room && Buffer.byteLength(text) <= room) {
@@ -33,7 +33,7 @@ export function* pieces(text: string, room: number = customBytes): Generator<str
   let start = 0;
   while (start < bytes.length) {
     let end = Math.min(start + room, bytes.length);
-    // 10xxxxxx continues a character.
+    // A byte of the form 10xxxxxx continues a character.
     while (end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end -= 1;
     yield bytes.toString('utf8', start, end);
     start = end;

@@ -7,22 +7,23 @@ import { customBytes, pieces, toOneLine } from './log-text';
 
 export type { LogLevel };
 
-/** How the log functions treat what they are given. */
+/** Options of the log functions. */
 export interface LogOptions {
   /**
-   * What happens to a text of more than 128 bytes, the limit of the platform for the custom field: `cut` (the default)
-   * keeps what fits, up to a character's end; `split` writes as many records as it takes, so that nothing is lost.
+   * How to handle a text of more than 128 bytes, the platform's limit for the custom field: `cut` (the default) truncates
+   * it at a character boundary, `split` writes it as several records.
    */
   longText?: 'cut' | 'split';
 }
 
-/** How objects are written, as a record is one line. */
+/** Keeps formatted objects on one line, because a record is one line. */
 const onOneLine = { breakLength: Number.POSITIVE_INFINITY, compact: true };
 
 let longText: 'cut' | 'split' | undefined;
 
 /**
- * Sets how the log functions of this process or Worker behave.
+ * Configures the log functions of this process or Worker. The variable `WEWORK_SPEC_LOG_LONG_TEXT` sets the default of
+ * `longText`.
  *
  * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
  */
@@ -39,7 +40,7 @@ function checkLongText(value: string, name: string): 'cut' | 'split' {
   return value;
 }
 
-/** @param callee - file and line of the record are where this function was called from */
+/** @param callee - the record gets the file and line from which this function was called */
 function writeRecord(
   level: LogLevel,
   callee: (...args: never[]) => unknown,
@@ -54,9 +55,9 @@ function writeRecord(
   }
 }
 
-// The parts of writeRecord, for the layers above; index.ts does not export them.
+// The steps of writeRecord, for lib/program; index.ts does not export them.
 
-/** @throws TypeError `ERR_SPEC_INVALID_ARG_VALUE` for a wrong `WEWORK_SPEC_LOG_LONG_TEXT` */
+/** @throws TypeError `ERR_SPEC_INVALID_ARG_VALUE` for an invalid `WEWORK_SPEC_LOG_LONG_TEXT` */
 export function longTextOption(): 'cut' | 'split' {
   longText ??= checkLongText(
     process.env.WEWORK_SPEC_LOG_LONG_TEXT || 'cut',
@@ -65,15 +66,15 @@ export function longTextOption(): 'cut' | 'split' {
   return longText;
 }
 
-/** The arguments as one line. Throws whatever formatting an argument throws. */
+/** Formats the arguments as one line. Exceptions of an argument's own formatting pass through. */
 export function recordText(args: unknown[]): string {
   return toOneLine(formatWithOptions(onOneLine, ...args));
 }
 
 /**
- * The custom fields of the records that a text becomes.
+ * The custom fields of the records for a text.
  *
- * @param prefix - begins each of them; ASCII, at most 64 characters
+ * @param prefix - the start of each field; ASCII, at most 64 characters
  */
 export function* customFields(
   text: string,
@@ -86,35 +87,47 @@ export function* customFields(
   }
 }
 
-/** One record, as it is. @throws what loading the addon throws, and the SDK's log */
+/**
+ * Writes one record without escaping or truncation.
+ *
+ * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK`, `ERR_SPEC_SDK_EXCEPTION`, and the errors of {@link loadBinding}
+ */
 export function writeCustomField(level: LogLevel, file: string, line: number, text: string): void {
   binding().native.log(level, file, line, text);
 }
 
 /**
  * Writes a record of level `INFO` to the zone's log: `<pid,tid>,datetime,level,req_id,file,line,custom`. File and line
- * are those of the call.
+ * are the caller's.
  *
- * The arguments are joined as by `util.format`, so both `WWSPEC_LOG_INFO('ret=%d', ret)` and
- * `WWSPEC_LOG_INFO('ret', ret)` read well. The text is data: the SDK never takes it for a format. Line breaks
- * are written as `\n`. Of more than 128 bytes the rest is cut off, or see {@link configureLog}. A program may log
- * 1 GB an hour; the platform drops what is beyond.
+ * The arguments are formatted like those of `util.format`: both `WWSPEC_LOG_INFO('ret=%d', ret)` and
+ * `WWSPEC_LOG_INFO('ret', ret)` work. The SDK does not interpret the result as a format string. Line breaks are written as
+ * `\n`. Text beyond 128 bytes is truncated; {@link configureLog} can split it into several records instead. The platform
+ * drops records beyond 1 GB per program and hour.
  *
- * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` with an SDK that has no log macros
- * @see the guide, "专区程序的日志打印": https://developer.work.weixin.qq.com/document/path/99948
+ * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` if the SDK has no log macros, `ERR_SPEC_SDK_EXCEPTION`; TypeError
+ * `ERR_SPEC_INVALID_ARG_VALUE` for an invalid `WEWORK_SPEC_LOG_LONG_TEXT`
+ * @see guide, "专区程序的日志打印": https://developer.work.weixin.qq.com/document/path/99948
  */
 export function WWSPEC_LOG_INFO(format: unknown, ...args: unknown[]): void {
   writeRecord(0, WWSPEC_LOG_INFO, [format, ...args]);
 }
 
-/** The same as {@link WWSPEC_LOG_INFO} with level `ERR`. */
+/**
+ * Writes a record of level `ERR`; otherwise like {@link WWSPEC_LOG_INFO}.
+ *
+ * @throws as {@link WWSPEC_LOG_INFO}
+ */
 export function WWSPEC_LOG_ERROR(format: unknown, ...args: unknown[]): void {
   writeRecord(1, WWSPEC_LOG_ERROR, [format, ...args]);
 }
 
 /**
- * The same as {@link WWSPEC_LOG_INFO} with level `DBG`, which the platform collects only when the application has set
- * the program's log level to 3 (https://developer.work.weixin.qq.com/document/path/100106).
+ * Writes a record of level `DBG`; otherwise like {@link WWSPEC_LOG_INFO}. The platform collects these records only while the
+ * program's log level is 3.
+ *
+ * @throws as {@link WWSPEC_LOG_INFO}
+ * @see the server interface set_log_level: https://developer.work.weixin.qq.com/document/path/100106
  */
 export function WWSPEC_LOG_DEBUG(format: unknown, ...args: unknown[]): void {
   writeRecord(2, WWSPEC_LOG_DEBUG, [format, ...args]);

@@ -3,7 +3,11 @@ import { binding } from './binding';
 
 export type { SdkInfo };
 
-/** Tells which SDK this process runs with, and the state of the thread pool. */
+/**
+ * Describes the loaded SDK, its OpenSSL and the thread pool of this process or Worker.
+ *
+ * @throws the errors of loading the addon: docs/errors.md
+ */
 export function GetSdkInfo(): SdkInfo {
   return binding().native.GetSdkInfo();
 }

@@ -4,19 +4,21 @@ import { binding } from './binding';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** base64 of 2048 bytes: OpenSSL knows no RSA key of more than 16384 bits. */
+/** The base64 length of 2048 bytes: OpenSSL supports RSA keys of up to 16384 bits. */
 const LONGEST_CIPHERTEXT = 2732;
 
 /**
- * Opens the `encrypted_secret_key` of an archived message: RSA with PKCS#1 v1.5 padding, which node:crypto refuses for
- * private keys on Node.js 20 to 22. Takes about a millisecond of the calling thread; {@link SecretKeyring} opens many.
+ * Decrypts the `encrypted_secret_key` of an archived message (RSA with PKCS#1 v1.5 padding). Blocks the calling thread for
+ * about a millisecond; use {@link SecretKeyring} to decrypt many.
+ *
+ * Runs in the addon because node:crypto rejects this padding for private keys in Node.js 20 to 22.
  *
  * @param encrypted - `service_encrypt_info.encrypted_secret_key`, base64
- * @param privateKeyPem - the key that belongs to `service_encrypt_info.public_key_ver`: RSA, PEM, PKCS#1 or PKCS#8, no
+ * @param privateKeyPem - the RSA private key of `service_encrypt_info.public_key_ver`: PEM, PKCS#1 or PKCS#8, without a
  * pass phrase
- * @returns the `secret_key` that the model interfaces ask for
- * @throws SpecError `ERR_SPEC_PRIVATE_KEY`, `ERR_SPEC_SECRET_KEY`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`,
- * `ERR_SPEC_INVALID_ARG_VALUE`
+ * @returns the `secret_key` for the model interfaces
+ * @throws SpecError `ERR_SPEC_PRIVATE_KEY` if the private key cannot be read, `ERR_SPEC_SECRET_KEY` if decryption fails;
+ * TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
  * @see https://developer.work.weixin.qq.com/document/path/99845
  */
 export function DecryptSecretKey(encrypted: string, privateKeyPem: string): string {
@@ -24,10 +26,10 @@ export function DecryptSecretKey(encrypted: string, privateKeyPem: string): stri
 }
 
 /**
- * Opens many on one thread of the pool.
+ * Decrypts several keys on one thread of the pool.
  *
- * @returns the secret key, or why there is none, for each in turn; rejected with `ERR_SPEC_PRIVATE_KEY`,
- * `ERR_SPEC_QUEUE_FULL` or `ERR_SPEC_NO_THREAD` when none could be opened
+ * @returns a secret key or an error for each, in order; rejected with `ERR_SPEC_PRIVATE_KEY`, `ERR_SPEC_QUEUE_FULL` or
+ * `ERR_SPEC_NO_THREAD` if the call as a whole fails
  */
 export async function decryptSecretKeys(
   encrypted: readonly string[],
@@ -56,7 +58,7 @@ function ciphertextOf(encrypted: string): Buffer {
   if (typeof encrypted !== 'string') {
     throw wrongType('encrypted', 'of type string', encrypted);
   }
-  // Before it is searched and copied, however large it is.
+  // First, so that no long string is searched and copied.
   if (encrypted.length > LONGEST_CIPHERTEXT) {
     throw makeError('ERR_SPEC_SECRET_KEY', 'encrypted', 'it is longer than any ciphertext of RSA');
   }

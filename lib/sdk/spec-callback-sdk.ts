@@ -3,34 +3,37 @@ import { isSpecError } from '../errors';
 import { binding } from './binding';
 import { flattenHeaders, type HeadersInput } from './headers';
 
-/** A signed and encrypted answer, ready for the HTTP response. */
+/** A signed and encrypted response (回包). Send both parts unchanged. */
 export interface SpecResponse {
+  /** Header names and values; all must be sent. */
   headers: Record<string, string>;
+  /** The encrypted body; empty for a request with `IsOk() === false`. */
   body: Buffer;
 }
 
-/** Whether a value is one of ours. For this layer only; index.ts does not export it. */
+/** Whether a value is a `SpecCallbackSDK`. Internal to this folder. */
 let isCallback: (value: unknown) => value is SpecCallbackSDK;
 
-/** The request's notify_id; an empty string also where the SDK is too old for it. For the layers above; not exported by index.ts. */
+/** The notify_id of the request; empty also if the SDK has no `GetNotifyId`. For lib/program; index.ts does not export it. */
 let notifyIdOf: (callback: SpecCallbackSDK) => string;
 
-/** The native request, as long as it is not answered. For this layer only. */
+/** The native request, until its response is built. Internal to this folder. */
 let nativeOf: (callback: SpecCallbackSDK) => CallbackSdk | undefined;
 
 /**
- * A request from the platform to the program: verified and decrypted by the constructor, answered by
- * {@link BuildResponseHeaderBody}. One to one with the vendor's C++ class of this name.
+ * A request of the platform to the program (callback). The constructor verifies and decrypts it;
+ * {@link SpecCallbackSDK.BuildResponseHeaderBody} builds the response. Has the methods of the vendor's C++ class of the
+ * same name.
  *
- * The getters throw `ERR_SPEC_CALLBACK_NOT_OK` unless {@link IsOk}.
+ * The getters throw SpecError `ERR_SPEC_CALLBACK_NOT_OK` if {@link SpecCallbackSDK.IsOk} is false.
  *
- * @see the guide, "企微后台调用专区 / C++版本": https://developer.work.weixin.qq.com/document/path/99948
+ * @see guide, "企微后台调用专区 / C++版本": https://developer.work.weixin.qq.com/document/path/99948
  */
 export class SpecCallbackSDK {
   static {
     isCallback = (value): value is SpecCallbackSDK =>
       typeof value === 'object' && value !== null && #native in value;
-    nativeOf = (callback) => (callback.#answered ? undefined : callback.#native);
+    nativeOf = (callback) => (callback.#isResponseBuilt ? undefined : callback.#native);
     notifyIdOf = (callback) => {
       callback.#notifyId ??= callback.#readNotifyId();
       return typeof callback.#notifyId === 'string' ? callback.#notifyId : '';
@@ -38,9 +41,9 @@ export class SpecCallbackSDK {
   }
 
   readonly #native: CallbackSdk;
-  #answered = false;
+  #isResponseBuilt = false;
 
-  // What the getters have given out: each is converted once, and stays readable after the answer is built.
+  // Each value is converted once, and stays readable after the response is built.
   #corpId: string | undefined;
   #agentId: number | undefined;
   #callType: number | undefined;
@@ -51,67 +54,73 @@ export class SpecCallbackSDK {
   #notifyId: string | Error | undefined;
 
   /**
-   * @param method - the HTTP method, `GET` or `POST`; the SDK refuses others
-   * @param headers - all headers of the request as they came; those that begin with `ww-` carry the signature
-   * @param body - the body byte for byte as it came. A string is taken as UTF-8.
-   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; a request that does not pass
-   * verification throws nothing, it gives `IsOk() === false`
+   * Verifies and decrypts a request on the calling thread. A request that fails verification does not throw: check
+   * {@link SpecCallbackSDK.IsOk}.
+   *
+   * @param method - the HTTP method, `GET` or `POST`; with any other, `IsOk()` is false
+   * @param headers - all headers of the request, unmodified; those that start with `ww-` carry the signature
+   * @param body - the unmodified bytes of the body; a string is encoded as UTF-8
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; the errors of loading the addon:
+   * docs/errors.md
    */
   constructor(method: string, headers: HeadersInput, body: string | Uint8Array) {
     this.#native = new (binding().native.CallbackSdk)(method, flattenHeaders(headers), body);
   }
 
-  /** Whether signature and decryption are in order. */
+  /** Whether the request is verified: the signature is valid and the body was decrypted. */
   IsOk(): boolean {
     return this.#native.IsOk();
   }
 
-  /** The corp that granted the application. */
+  /** The corpid of the corp that granted the application. */
   GetCorpId(): string {
     this.#corpId ??= this.#native.GetCorpId();
     return this.#corpId;
   }
 
-  /** The application, a uint32; 0 is possible when only a model task runs. */
+  /** The agentid of the application, a uint32; 0 if the program is called for a model task only. */
   GetAgentId(): number {
     this.#agentId ??= this.#native.GetAgentId();
     return this.#agentId;
   }
 
-  /** 1: an application calls the program. 2: an event of the platform. */
+  /** The call type. 1: an application called. 2: an event. */
   GetCallType(): number {
     this.#callType ??= this.#native.GetCallType();
     return this.#callType;
   }
 
-  /** JSON text: the application's `request_data`, or the event. */
+  /** The data as JSON: `request_data` of the application, or the event (see {@link parseEvent}). */
   GetData(): string {
     this.#data ??= this.#native.GetData();
     return this.#data;
   }
 
-  /** Whether the call is asynchronous; says something only for call type 1. */
+  /** Whether the result is reported later; only meaningful for call type 1. */
   GetIsAsync(): boolean {
     this.#isAsync ??= this.#native.GetIsAsync();
     return this.#isAsync;
   }
 
-  /** Opaque; names the asynchronous task in `program_async_job_call_back`. Only for asynchronous calls. */
+  /**
+   * The job_info that identifies the task in `program_async_job_call_back`: an opaque string, empty unless the call is
+   * asynchronous.
+   */
   GetJobInfo(): string {
     this.#jobInfo ??= this.#native.GetJobInfo();
     return this.#jobInfo;
   }
 
-  /** The ability that the application calls. */
+  /** The ability_id of the ability that the application calls; empty for events. */
   GetAbilityId(): string {
     this.#abilityId ??= this.#native.GetAbilityId();
     return this.#abilityId;
   }
 
   /**
-   * The `notify_id` that the application named in `sync_call_program`, or an empty string.
+   * The `notify_id` that the application passed to `sync_call_program`, or an empty string.
    *
-   * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` with an SDK that is too old for it
+   * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` if the SDK has no such function
    */
   GetNotifyId(): string {
     this.#notifyId ??= this.#readNotifyId();
@@ -119,7 +128,7 @@ export class SpecCallbackSDK {
     return this.#notifyId;
   }
 
-  /** What an old SDK does not have must not keep a request from being answered. */
+  /** Returns the error of an SDK without this function, so that building the response does not fail. */
   #readNotifyId(): string | Error {
     try {
       return this.#native.GetNotifyId();
@@ -130,17 +139,17 @@ export class SpecCallbackSDK {
   }
 
   /**
-   * Encrypts and signs the answer. Works for a request that is not ok, too: its headers then tell the platform, the
-   * body is empty, and `response` is not used (the guide hands over an empty string).
+   * Encrypts and signs the response. Can be called once. For a request with `IsOk() === false` it builds a response with an
+   * empty body, whose headers report the failure to the platform; `response` is ignored (the guide passes an empty string).
    *
-   * The native memory of the request is given back here. The getters go on working; a second answer cannot be built.
+   * Frees the native memory of the request; the getters keep working.
    *
-   * @param response - what the application gets; a string is sent as UTF-8
-   * @throws SpecError `ERR_SPEC_ALREADY_ANSWERED`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
+   * @param response - the data for the application; a string is encoded as UTF-8
+   * @throws SpecError `ERR_SPEC_ALREADY_ANSWERED` on a second call; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   BuildResponseHeaderBody(response: string | Uint8Array): SpecResponse {
-    if (!this.#answered && this.IsOk()) {
-      // The native request goes with the answer.
+    if (!this.#isResponseBuilt && this.IsOk()) {
+      // Building the response frees the native request, so everything is read before.
       this.GetCorpId();
       this.GetAgentId();
       this.GetCallType();
@@ -151,7 +160,7 @@ export class SpecCallbackSDK {
       this.#notifyId ??= this.#readNotifyId();
     }
     const [flat, body] = this.#native.BuildResponseHeaderBody(response);
-    this.#answered = true;
+    this.#isResponseBuilt = true;
     const headers: [string, string][] = [];
     for (let i = 0; i + 1 < flat.length; i += 2) {
       headers.push([flat[i] as string, flat[i + 1] as string]);

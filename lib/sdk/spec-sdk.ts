@@ -3,40 +3,43 @@ import { binding } from './binding';
 import { amend, type InvokeTrace, invokeChannel, traced } from './channels';
 import { isCallback, nativeOf, type SpecCallbackSDK } from './spec-callback-sdk';
 
-/** What an invocation gives. */
+/** The response to a call of an interface. */
 export interface SpecInvokeResponse {
   /**
-   * 0: the exchange with the platform succeeded; look at `errcode` in the response next. Otherwise the network or the
-   * protocol failed: the vendor's page for its Java SDK lists -10001 to -10009
-   * (https://developer.work.weixin.qq.com/document/path/100052); whether the C++ library returns the same is not documented.
+   * 0: the exchange with the platform succeeded; check `errcode` in the response next. Any other value: the network or the
+   * protocol failed. The vendor documents -10001 to -10009 for its Java SDK
+   * (https://developer.work.weixin.qq.com/document/path/100052), but not whether the C++ library returns the same values.
    */
   ret: number;
-  /** JSON text of the platform; empty when there is none. */
+  /** The response of the platform as JSON; empty if there is none. */
   response: string;
 }
 
 /**
- * Calls the platform in the name of an application. One to one with the vendor's C++ class of this name.
+ * Calls interfaces of the platform on behalf of an application. Has the methods of the vendor's C++ class of the same name.
+ * The vendor's Java SDK spells it `SpecSDK`, which this package exports as an alias of `SpecSdk`.
  *
- * @see the guide, "专区请求企微后台 / C++版本": https://developer.work.weixin.qq.com/document/path/99948
+ * @see guide, "专区请求企微后台 / C++版本": https://developer.work.weixin.qq.com/document/path/99948
  */
 export class SpecSdk {
   readonly #native: NativeSpecSdk;
 
   /**
+   * Calls on behalf of the application with this agentid.
+   *
    * @param corpId - the corp that granted the application
-   * @param agentId - the application, a uint32; 0 only to report the result of a task that came without one
+   * @param agentId - the application, a uint32; 0 only to report the result of a task whose request had agentid 0
    * @param abilityId - the ability that the program serves with this call
-   * @param jobInfo - from the request; only `program_async_job_call_back` needs it
+   * @param jobInfo - the job_info of the request; only `program_async_job_call_back` needs it
    * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   constructor(corpId: string, agentId: number, abilityId?: string, jobInfo?: string);
   /**
-   * In the name of the application that a request came from. After that request is answered, its ids and job info are
-   * used, which is the same to the platform.
+   * Calls on behalf of the application that sent a request, with its ability_id and job_info. Also works after the response
+   * to that request was built.
    *
-   * @param callback - a request with `IsOk()`
-   * @throws SpecError `ERR_SPEC_CALLBACK_NOT_OK`; TypeError `ERR_SPEC_INVALID_ARG_TYPE` for anything else
+   * @param callback - a request with `IsOk() === true`
+   * @throws SpecError `ERR_SPEC_CALLBACK_NOT_OK`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   constructor(callback: SpecCallbackSDK);
   constructor(
@@ -63,14 +66,14 @@ export class SpecSdk {
   }
 
   /**
-   * Calls an interface of the platform on a thread of this package's own pool; the main thread does not wait. Several calls
-   * may be under way on one object. A call cannot be taken back: its thread is free again when the SDK returns.
+   * Calls an interface of the platform on a thread of this package's pool, without blocking the calling thread. Several
+   * calls can run at once on one object. A call cannot be cancelled: its thread is occupied until the SDK returns.
    *
-   * @param apiName - the interface, for example `sync_msg`
-   * @param request - JSON text
-   * @returns a promise that is rejected with `ERR_SPEC_QUEUE_FULL`, `ERR_SPEC_NO_THREAD`, `ERR_SPEC_SDK_EXCEPTION`,
-   * `ERR_SPEC_TEXT_TOO_LONG`, or for bad arguments with `ERR_SPEC_INVALID_ARG_TYPE` or `ERR_SPEC_INVALID_ARG_VALUE`;
-   * everything else that fails is in `ret`
+   * @param apiName - the name of the interface, for example `sync_msg`
+   * @param request - the request as JSON
+   * @returns `ret` and the response; failures of the exchange are in `ret`. Rejected with `ERR_SPEC_QUEUE_FULL`,
+   * `ERR_SPEC_NO_THREAD`, `ERR_SPEC_SDK_EXCEPTION`, `ERR_SPEC_TEXT_TOO_LONG`, `ERR_SPEC_UNSUPPORTED_BY_SDK` (the SDK does
+   * not accept the job_info), `ERR_SPEC_INVALID_ARG_TYPE` or `ERR_SPEC_INVALID_ARG_VALUE`
    */
   async Invoke(apiName: string, request: string): Promise<SpecInvokeResponse> {
     const { calls } = binding();
@@ -84,8 +87,11 @@ export class SpecSdk {
   }
 
   /**
-   * The same, but blocks the thread until the platform has answered: no other request is served meanwhile, and a Worker
-   * that is inside ends only then, even when the process exits. For scripts.
+   * Like {@link SpecSdk.Invoke}, but blocks the calling thread until the platform has responded: the process serves no other
+   * request meanwhile, and a Worker cannot be terminated before. For scripts only.
+   *
+   * @throws SpecError `ERR_SPEC_SDK_EXCEPTION`, `ERR_SPEC_TEXT_TOO_LONG`, `ERR_SPEC_UNSUPPORTED_BY_SDK`; TypeError
+   * `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
    */
   InvokeSync(apiName: string, request: string): SpecInvokeResponse {
     return toResponse(this.#native.InvokeSync(apiName, request));

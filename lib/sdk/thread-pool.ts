@@ -1,17 +1,20 @@
 import { checkOptions } from '../common/options';
 import { binding } from './binding';
 
-/** The limits of the pool that runs `Invoke` and `SpecOpenDebugMode`. */
+/** Limits of the thread pool, which runs `Invoke`, `SpecOpenDebugMode` and the decryption of many secret keys. */
 export interface ThreadPoolOptions {
-  /** Calls that run at once, 1 to 256; each has a thread. 16 if nothing else is set. */
+  /** The maximum number of threads, and so of concurrent calls: 1 to 256; default 16. */
   size?: number;
-  /** Calls that wait for a thread, 0 to 2147483647; further ones are rejected. 4096 if nothing else is set. */
+  /**
+   * The maximum number of calls that wait for a thread, 0 to 2147483647; default 4096. Further calls are rejected with
+   * `ERR_SPEC_QUEUE_FULL`.
+   */
   queueLimit?: number;
 }
 
 /**
- * Changes the limits of this process's or Worker's pool; what is left out stays as it is. The environment sets them
- * too: `WEWORK_SPEC_THREADS`, `WEWORK_SPEC_QUEUE_LIMIT`.
+ * Changes the limits of the thread pool of this process or Worker; an omitted option keeps its value. The variables
+ * `WEWORK_SPEC_THREADS` and `WEWORK_SPEC_QUEUE_LIMIT` set the initial values.
  *
  * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
  */

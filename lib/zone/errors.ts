@@ -9,24 +9,25 @@ import {
 } from '../interfaces';
 import type { RequestSummary } from './request-summary';
 
-/** Errcodes of the general page, for those that nobody listed for the zone. */
+/** The page of general errcodes, for those that the pages of the zone do not list. */
 const GENERAL_PAGE = pageAddress(90313);
 
 const advice: Record<RetryAdvice, string> = {
-  soon: 'Try again after a moment.',
-  later: 'Try again later.',
-  no: 'The same request will be refused again.',
+  soon: 'Retry after a moment.',
+  later: 'Retry later.',
+  no: 'The same request would be refused again.',
 };
 
-/** `Invoke` returned something else than 0: the exchange with the platform failed. `code` is `ERR_SPEC_INVOKE_FAILED`. */
+/** The exchange with the platform failed: `Invoke` returned a value other than 0. `code` is `ERR_SPEC_INVOKE_FAILED`. */
 export class SpecInvokeError extends SpecError {
   override readonly name = 'SpecInvokeError';
-  /** What the SDK returned, -10001 to -10009 by the page. */
+  /** The return value of the SDK; -10001 to -10009 according to the vendor's page. */
   readonly ret: number;
-  /** A short name of our own for it, such as `NETWORK`; undefined for a value that the page does not list. */
+  /** This package's name for the value, for example `NETWORK`; undefined for values that the page does not list. */
   readonly retName: string | undefined;
+  /** The interface that was called. */
   readonly interfaceName: string;
-  /** What was asked, without texts: see {@link RequestSummary}. */
+  /** The request without its strings; safe to log. */
   readonly request: RequestSummary;
 
   constructor(interfaceName: string, ret: number, request: RequestSummary) {
@@ -34,7 +35,7 @@ export class SpecInvokeError extends SpecError {
     const since = zoneInterface(interfaceName)?.sinceSdk;
     const words = known
       ? `${ret} (${known.name}): ${known.meaning}. ${known.action}`
-      : `${ret}, which the official page does not list. Look into the SDK's log.`;
+      : `${ret}, which the official page does not list. Check the SDK's log.`;
     const needs =
       known?.name === 'UNKNOWN_INTERFACE' && since !== undefined
         ? ` ${interfaceName} needs the C++ SDK ${since} or newer.`
@@ -50,18 +51,20 @@ export class SpecInvokeError extends SpecError {
   }
 }
 
-/** The platform refused a call: its errcode is not 0. `code` is `ERR_SPEC_API`. */
+/** The platform refused a call: the errcode of the response is not 0. `code` is `ERR_SPEC_API`. */
 export class ZoneApiError extends SpecError {
   override readonly name = 'ZoneApiError';
+  /** The errcode of the response. */
   readonly errcode: number;
-  /** The platform's words, for people. */
+  /** The errmsg of the response, as received. */
   readonly errmsg: string;
+  /** The interface that was called. */
   readonly interfaceName: string;
-  /** What the errcode means; undefined for one that the zone's pages do not list. */
+  /** The meaning of the errcode; undefined if the pages of the zone do not list it. */
   readonly meaning: string | undefined;
-  /** Whether the same request makes sense again; `no` for an errcode that the zone's pages do not list. */
+  /** Whether to retry the same request; `no` for an errcode that the pages of the zone do not list. */
   readonly retry: RetryAdvice;
-  /** What was asked, without texts: see {@link RequestSummary}. */
+  /** The request without its strings; safe to log. */
   readonly request: RequestSummary;
 
   constructor(interfaceName: string, errcode: number, errmsg: string, request: RequestSummary) {
@@ -69,7 +72,7 @@ export class ZoneApiError extends SpecError {
     const quote = oneLine(errmsg);
     const words = [
       known === undefined ? `${errcode}.` : `${errcode}: ${known.meaning}.`,
-      quote === '' ? 'The platform says nothing more.' : `The platform says: "${quote}".`,
+      quote === '' ? 'The response has no errmsg.' : `errmsg: "${quote}".`,
       known === undefined
         ? `The zone's pages do not list it; ${GENERAL_PAGE} has the general ones.`
         : advice[known.retry],
@@ -84,39 +87,48 @@ export class ZoneApiError extends SpecError {
   }
 }
 
-/** What a failed task says of its own failure. */
+/** The failure of a task, for {@link ZoneTaskError}. */
 export interface TaskFailure {
+  /** The interface that returned the result. */
   readonly interfaceName: string;
+  /** The task. */
   readonly jobid: string;
-  /** `response_errcode` or `result_errcode`, where the task has one. */
+  /** `response_errcode` or `result_errcode`, if the task has one. */
   readonly errcode?: number | undefined;
-  readonly words: string;
+  /** What failed, for the message of the error. */
+  readonly reason: string;
+  /** The messages that the task could not use. */
   readonly failList?: readonly TaskFailedMessage[] | undefined;
+  /** The response of the interface. */
   readonly result: object;
 }
 
 /** A message that a task could not use. */
 export interface TaskFailedMessage {
+  /** The message. */
   readonly msgid: string;
+  /** Why it could not be used, for example 710601. */
   readonly errcode: number;
+  /** The errmsg of the platform for this message. */
   readonly errmsg: string;
 }
 
-/** A task ended, but badly. `code` is `ERR_SPEC_TASK_FAILED`. */
+/** A task has failed. `code` is `ERR_SPEC_TASK_FAILED`. */
 export class ZoneTaskError extends SpecError {
   override readonly name = 'ZoneTaskError';
-  /** The interface that told so, for example `get_summary_result`. */
+  /** The interface that returned the result, for example `get_summary_result`. */
   readonly interfaceName: string;
+  /** The task. */
   readonly jobid: string;
-  /** What the model, the program or the export reported; undefined where a task has no such code. */
+  /** The errcode that the model, the program or the export reported; undefined if this type of task has none. */
   readonly errcode: number | undefined;
-  /** The messages that could not be used, if the platform told. */
+  /** The messages that could not be used; empty if the platform does not list them. */
   readonly failList: readonly TaskFailedMessage[];
-  /** The whole response. It may have content, and is neither printed nor turned into JSON with the error. */
+  /** The complete response. Not enumerable, because it can contain conversation content that must not get into logs. */
   declare readonly result: object;
 
-  constructor({ interfaceName, jobid, errcode, words, failList = [], result }: TaskFailure) {
-    super('ERR_SPEC_TASK_FAILED', errorText('ERR_SPEC_TASK_FAILED', jobid, words));
+  constructor({ interfaceName, jobid, errcode, reason, failList = [], result }: TaskFailure) {
+    super('ERR_SPEC_TASK_FAILED', errorText('ERR_SPEC_TASK_FAILED', jobid, reason));
     this.interfaceName = interfaceName;
     this.jobid = jobid;
     this.errcode = errcode;

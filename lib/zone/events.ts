@@ -3,19 +3,19 @@ import { checkFields, struct, type ZoneEventDefinition, zoneEvents } from '../in
 import type { ZoneEvent } from '../interfaces/types';
 
 /**
- * A text that is none of the known types. There is no such enum at run time: to the compiler the members of a text enum are
- * different from every other text, so that a comparison with a known type rules the unknown event out.
+ * An event type that this version does not know. Exists for the compiler only, not at run time: a member of a string enum
+ * differs from every string literal, so that comparing `event_type` with a known type excludes {@link UnknownZoneEvent}.
  */
 export declare enum UnknownEventType {
-  /** Stands for all of them. */
+  /** Represents every unknown type; the value is never used. */
   other = 'a type that this version does not know',
 }
 
-/** An event of a type that this version does not know, as it came. */
+/** An event of a type that this version does not know, as received. */
 export interface UnknownZoneEvent {
-  /** A text; none of the known types. */
+  /** A string that is not one of the known types. */
   event_type: UnknownEventType;
-  /** Unix seconds, in all events that are known. */
+  /** Unix time in seconds; every known event has it. */
   timestamp?: number;
   [field: string]: unknown;
 }
@@ -25,11 +25,13 @@ const definitions: ReadonlyMap<string, ZoneEventDefinition> = new Map(
 );
 
 /**
- * The event that a request of call type 2 carries, told apart by `event_type`. Fields beyond those documented stay
- * where they are; types that this version does not know are handed on untouched.
+ * Parses the event in a request of call type 2. The result is a union that `event_type` discriminates. Undocumented fields
+ * are kept; an event of an unknown type is returned unchanged.
  *
- * @param data - `callback.GetData()`, or what was parsed from it
- * @throws SpecError `ERR_SPEC_BAD_EVENT` when it is no event, or lacks a documented field of its type
+ * @param data - `callback.GetData()`, or the object parsed from it
+ * @returns the event
+ * @throws SpecError `ERR_SPEC_BAD_EVENT` if the data is not an event, or a documented field of its type is missing or has
+ * another type
  * @see docs/interfaces.md#events
  *
  * @example
@@ -56,19 +58,23 @@ export function parseEvent(data: string | object): ZoneEvent | UnknownZoneEvent 
   }
   const content = (event as Record<string, unknown>)[definition.object];
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw makeError('ERR_SPEC_BAD_EVENT', `${definition.object} of ${type}`, 'is not an object');
+    throw makeError(
+      'ERR_SPEC_BAD_EVENT',
+      `${definition.object} of ${type}`,
+      'is missing or not an object',
+    );
   }
-  const complaint = checkFields(struct(definition.fields), content as Record<string, unknown>, {
+  const violation = checkFields(struct(definition.fields), content as Record<string, unknown>, {
     lenient: true,
   });
-  if (complaint !== undefined) {
-    const where = `${definition.object}.${complaint.path} of ${type}`;
-    throw makeError('ERR_SPEC_BAD_EVENT', where, complaint.text);
+  if (violation !== undefined) {
+    const where = `${definition.object}.${violation.path} of ${type}`;
+    throw makeError('ERR_SPEC_BAD_EVENT', where, violation.text);
   }
   return event as ZoneEvent;
 }
 
-/** JSON.parse quotes from a text that it does not understand, so its words stay out of the error. */
+/** Drops the message of JSON.parse, because it quotes the input. */
 function parsed(data: string): unknown {
   try {
     return JSON.parse(data);

@@ -1,81 +1,93 @@
 import { whenAborted } from '../common/abort';
 import { integerOption, signalOption, wrongType } from '../common/options';
 import { makeError } from '../errors';
-import type { ArchivedMessage, SyncMsgRequest, SyncMsgResponse } from '../interfaces/types';
+import type {
+  ArchivedMessage,
+  GetMsgListByPageIdRequest,
+  GetMsgListByPageIdResponse,
+  SyncMsgRequest,
+  SyncMsgResponse,
+} from '../interfaces/types';
 import type { RetryOptions } from './options';
 import { checkProgress } from './pages';
 import { hasMore } from './response';
 import type { ZoneCaller } from './zone-caller';
 
-/** From where and how to pull the archive. */
+/** Options of {@link ZoneClient.batches} and {@link ZoneClient.messages}. */
 export interface BatchOptions {
-  /** The cursor of the last batch that was dealt with; absent or empty: from the oldest message of the last five days. */
+  /** The cursor of the last processed batch. Without one, the pull starts at the oldest message of the last five days. */
   readonly cursor?: string | undefined;
   /**
-   * From the conversation_new_message event, good for 10 minutes. Without one the platform applies a strict rate
-   * limit. A function is asked before each listing, for pulls that take longer than a token lasts.
+   * The event token of `conversation_new_message`, valid for 10 minutes. Without one the platform applies a strict rate
+   * limit. A function is called before each `sync_msg` request, so that it can provide newer tokens to a long pull.
    */
   readonly token?: string | (() => string | undefined) | undefined;
-  /** Unix seconds; where to begin near when the cursor is lost. Only the first listing carries it. */
+  /** Unix time in seconds near which to start if the cursor is lost; sent with the first request only, and not with a cursor. */
   readonly beginTime?: number | undefined;
-  /** 2 adaptive (default), 1 page ids always, 0 one page after another: for SDKs before 1.3.0, which lack page ids. */
+  /**
+   * `mode` of `sync_msg`: 2 adaptive (default), 1 always page ids, 0 one page after another. SDKs before 1.3.0 support
+   * only 0.
+   */
   readonly mode?: 0 | 1 | 2 | undefined;
-  /** Messages in a page, 1 to 1000; default 1000. */
+  /** The maximum number of messages in a page, 1 to 1000; default 1000. */
   readonly limit?: number | undefined;
-  /** Stops the iterator: it fails with the signal's reason. */
+  /** Stops the iteration, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for one call with its repetitions; default: the client's. */
+  /** The time limit of one call including retries, in milliseconds; default: that of the client. */
   readonly timeout?: number | undefined;
-  /** Default: the client's. */
+  /** When to retry a failed call; default: the policy of the client. */
   readonly retry?: RetryOptions | false | undefined;
 }
 
-/** Messages that belong together: what one call of sync_msg listed, directly or by page ids. */
+/** The messages that one `sync_msg` request listed, directly or by page ids. */
 export interface MessageBatch {
-  /** In ascending order of `send_time`; empty when there is nothing new. */
+  /** In ascending order of `send_time`; empty if there are no new messages. */
   readonly messages: ArchivedMessage[];
-  /** Safe to store once the messages are dealt with. */
+  /** Where the next batch starts. Store it when the messages are processed. */
   readonly cursor: string;
-  /** Whether there was more when this batch was listed. */
+  /** Whether there were more messages when this batch was listed. */
   readonly hasMore: boolean;
 }
 
-/** A listing whose messages are on their way. */
+/** The response to a `sync_msg` request, whose pages may still be loading. */
 interface Listing {
   readonly cursor: string;
   readonly hasMore: boolean;
   readonly messages: Promise<ArchivedMessage[]>;
 }
 
-/** The archive in batches; see ZoneClient.batches. */
+/** Implements ZoneClient.batches. */
 export async function* batches(
   zone: ZoneCaller,
   options: BatchOptions,
 ): AsyncGenerator<MessageBatch, void, undefined> {
   const { signal, timeout, retry } = options;
   checkBatchOptions(options);
-  // Ends what is under way when the consumer breaks off, or one of several pages fails.
+  // Aborts running calls when the consumer stops or one of several pages fails.
   const end = new AbortController();
   const forget = whenAborted(signal, () => end.abort(signal?.reason));
   const calls = { signal: end.signal, timeout, retry };
 
   const pageOf = async (pageId: string): Promise<ArchivedMessage[]> => {
-    const { msg_list: page } = await zone.invoke(
-      'get_msg_list_by_page_id',
-      { page_id: pageId },
-      calls,
-    );
+    const { msg_list: page } = await zone.invoke<
+      GetMsgListByPageIdRequest,
+      GetMsgListByPageIdResponse
+    >('get_msg_list_by_page_id', { page_id: pageId }, calls);
     return listOf('get_msg_list_by_page_id', page);
   };
 
   const listFrom = async (position: SyncMsgRequest): Promise<Listing> => {
     const { limit = 1000, mode = 2 } = options;
     const token = typeof options.token === 'function' ? options.token() : options.token;
-    const response = await zone.invoke('sync_msg', { ...position, token, limit, mode }, calls);
+    const response = await zone.invoke<SyncMsgRequest, SyncMsgResponse>(
+      'sync_msg',
+      { ...position, token, limit, mode },
+      calls,
+    );
     const more = hasMore(response);
     if (more) checkProgress('sync_msg', position.cursor, response.next_cursor);
     const messages = messagesOf(response, pageOf);
-    // Looked at only when the consumer comes for it, which may be never.
+    // Awaited when the consumer asks for the batch, which may never happen: no unhandled rejection then.
     messages.catch(() => {});
     return { cursor: response.next_cursor, hasMore: more, messages };
   };
@@ -99,7 +111,7 @@ export async function* batches(
   }
 }
 
-/** The messages of a listing, in its order, whichever way the platform answered. */
+/** The messages of a response in its order, listed directly or by page ids. */
 async function messagesOf(
   { msg_list: list, page_id_list: pageIds }: SyncMsgResponse,
   pageOf: (pageId: string) => Promise<ArchivedMessage[]>,
@@ -126,7 +138,10 @@ function checkBatchOptions({ cursor, token, mode, limit, signal }: BatchOptions)
   signalOption(signal);
 }
 
-/** The archive message by message; see ZoneClient.messages. */
+/**
+ * An iterator over the messages of the archive: {@link ZoneClient.messages}. `next()` rejects as {@link ZoneClient.invoke}
+ * does.
+ */
 export class MessageStream implements AsyncIterableIterator<ArchivedMessage> {
   readonly #messages: AsyncGenerator<ArchivedMessage, void, undefined>;
   #cursor: string | undefined;
@@ -137,26 +152,30 @@ export class MessageStream implements AsyncIterableIterator<ArchivedMessage> {
   }
 
   /**
-   * Where to go on from: safe to store at any time. It moves on with a whole batch, when the consumer has come back for
-   * the message after that batch; a crash repeats at most the batch that was under way. Undefined before the first batch
-   * of a pull that began without a cursor.
+   * Where to continue later; can be stored at any time. It advances batch by batch, once the consumer asks for the first
+   * message after a batch. After a crash at most one batch is delivered again. Undefined until the first batch is complete
+   * if the pull started without a cursor.
    */
   get cursor(): string | undefined {
     return this.#cursor;
   }
 
+  /** The next message. */
   next(): Promise<IteratorResult<ArchivedMessage, void>> {
     return this.#messages.next();
   }
 
+  /** Ends the iteration; running calls are aborted. */
   return(): Promise<IteratorResult<ArchivedMessage, void>> {
     return this.#messages.return();
   }
 
+  /** Ends the iteration with an error; running calls are aborted. */
   throw(error: unknown): Promise<IteratorResult<ArchivedMessage, void>> {
     return this.#messages.throw(error);
   }
 
+  /** Returns itself, for `for await`. */
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -3,47 +3,52 @@ import { MAX_TIMER_MS } from '../common/timers';
 import type { Effect } from '../interfaces';
 import type { SpecInvokeError, ZoneApiError } from './errors';
 
-/** What a decision about a repetition is made from. */
+/** The argument of {@link RetryOptions.shouldRetry}: a call that has failed. */
 export interface RetryDecision {
+  /** The interface that was called. */
   readonly interfaceName: string;
-  /** What the call does; `create` is assumed for interfaces that this version does not know. */
+  /** The effect of the call; `create` for interfaces that this version does not know. */
   readonly effect: Effect;
+  /** The failure. */
   readonly error: SpecInvokeError | ZoneApiError;
-  /** How often the call was repeated already. */
-  readonly repetitions: number;
+  /** How many times the call has been retried so far. */
+  readonly retries: number;
   /**
-   * What would happen without a decision of your own: errcode -1 is repeated unless the interface creates something,
-   * and a failed network (`ret` -10002 or -10003) is repeated if the interface only reads.
+   * The default decision: retry errcode -1 unless the interface creates something, and a network failure (`ret` -10002 or
+   * -10003) only if the interface reads.
    */
   readonly byDefault: boolean;
 }
 
-/** When a failed call is repeated. */
+/** When and how often a failed call is retried. */
 export interface RetryOptions {
-  /** At most so often; 0 to 100, default 3, which the platform documents as the most for errcode -1. */
+  /** The maximum number of retries, 0 to 100; default 3, the documented maximum for errcode -1. */
   readonly retries?: number;
-  /** Milliseconds before the first repetition; default 500. Each further wait is twice as long, and all are jittered. */
+  /** The delay before the first retry in milliseconds, default 500. It doubles with each retry, and is reduced by random jitter. */
   readonly delay?: number;
-  /** The longest wait in milliseconds; default 10,000. */
+  /** The maximum delay in milliseconds; default 10,000. */
   readonly maxDelay?: number;
-  /** Decides in place of the default, for example `({ byDefault, error }) => byDefault || error.code === …`. */
+  /** Replaces the default decision, for example `({ byDefault, error }) => byDefault || error.code === …`. */
   readonly shouldRetry?: (decision: RetryDecision) => boolean;
 }
 
-/** What may be said about one call. */
+/** Options of one call. */
 export interface InvokeOptions {
   /**
-   * Gives the call up: the promise is rejected with the signal's reason at once. The SDK cannot be interrupted; its
-   * thread is free again when it returns, and what it returns is dropped. The platform may have done what was asked.
+   * Abandons the call: the promise is rejected immediately with the signal's reason. The SDK cannot be interrupted: its
+   * thread is occupied until it returns, and the platform may have carried out the request.
    */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds for the call and all its repetitions, 1 to 2147483647; then `ERR_SPEC_TIMEOUT`. Default: the client's. */
+  /**
+   * The time limit of the call including retries in milliseconds, 1 to 2147483647; then the promise is rejected with
+   * `ERR_SPEC_TIMEOUT`. Default: that of the client.
+   */
   readonly timeout?: number | undefined;
-  /** `false`: no repetition. Default: the client's. */
+  /** When to retry; `false` disables retries. Default: the policy of the client. */
   readonly retry?: RetryOptions | false | undefined;
 }
 
-/** The options of retrying, complete. */
+/** {@link RetryOptions} with all defaults applied. */
 export type RetryPolicy = Required<Omit<RetryOptions, 'shouldRetry'>> & {
   readonly shouldRetry: (decision: RetryDecision) => boolean;
 };
@@ -58,9 +63,10 @@ const defaultPolicy: RetryPolicy = {
 const noRetry: RetryPolicy = { ...defaultPolicy, retries: 0 };
 
 /**
- * Checks options for retries and fills in defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_OUT_OF_RANGE`.
+ * Validates retry options and applies defaults.
  *
  * @param name - of the option, for errors
+ * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
  */
 export function retryPolicy(
   options: RetryOptions | false | undefined,

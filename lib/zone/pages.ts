@@ -4,14 +4,14 @@ import type { InvokeOptions } from './options';
 import { hasMore } from './response';
 import type { ZoneCaller } from './zone-caller';
 
-/** The interfaces that answer page by page. */
+/** The interfaces with pagination: their response has a `next_cursor`. */
 export type PagedInterfaceName = {
   [Name in ZoneInterfaceName]: ZoneInterfaces[Name]['response'] extends { next_cursor: string }
     ? Name
     : never;
 }[ZoneInterfaceName];
 
-/** All pages, one after another. */
+/** Implements ZoneClient.pages. */
 export async function* pages<Name extends PagedInterfaceName>(
   zone: ZoneCaller,
   name: Name,
@@ -33,7 +33,11 @@ export async function* pages<Name extends PagedInterfaceName>(
   }
 }
 
-/** A cursor that stands still would be asked for ever. */
+/**
+ * Prevents an endless loop: a response that announces more must have a new cursor.
+ *
+ * @throws SpecError `ERR_SPEC_BAD_RESPONSE`
+ */
 export function checkProgress(
   name: string,
   cursor: string | undefined,
@@ -43,7 +47,7 @@ export function checkProgress(
     throw makeError(
       'ERR_SPEC_BAD_RESPONSE',
       name,
-      'announces more data, but its next_cursor does not advance',
+      'announces more, but its next_cursor is missing or unchanged',
     );
   }
 }

@@ -1,8 +1,8 @@
 import type { Schema, ZoneInterfaceDefinition } from '../interfaces';
 
 /**
- * What a request looked like, fit for logs: numbers, flags and the ids of tasks, rules, models and the like stand as they
- * are; of all other texts (contents, tokens, cursors, keys, ids of people, chats and messages) only the length.
+ * A request in a form that is safe to log: numbers, booleans and the ids of tasks, rules, models and the like are unchanged.
+ * All other strings (content, tokens, cursors, keys, ids of people, chats and messages) are replaced by their length.
  */
 export type RequestSummary = {
   readonly [field: string]: string | number | boolean | RequestSummary;
@@ -10,7 +10,7 @@ export type RequestSummary = {
 
 const LONGEST_ID = 64;
 
-/** Sums a request up. Fields that no page documents show their type only. */
+/** Summarises a request. Of undocumented fields only the type is shown. */
 export function summarize(
   definition: ZoneInterfaceDefinition | undefined,
   request: Readonly<Record<string, unknown>>,
@@ -26,7 +26,7 @@ function summaryOf(
   for (const [name, part] of Object.entries(value)) {
     if (part === undefined) continue;
     const known = fieldOf(schema, value, name);
-    // The name of an unknown field may be content as well: somebody may have built the object from data.
+    // The name of an undocumented field is hidden as well: a program may have built the object from message content.
     if (known === undefined && schema !== undefined) {
       entries.push(['(undocumented field)', typeName(part)]);
     } else {
@@ -54,11 +54,11 @@ function partOf(
   if (typeof part === 'string') {
     const isShown = schema.kind === 'text' && (schema.isPublicId || schema.values?.includes(part));
     if (isShown && part.length <= LONGEST_ID) return part;
-    return `text of ${part.length} characters`;
+    return `string of ${part.length} characters`;
   }
   if (typeof part === 'number' && schema.kind === 'integer') return part;
   if (typeof part === 'boolean' && schema.kind === 'boolean') return part;
-  if (Array.isArray(part)) return `list of ${part.length}`;
+  if (Array.isArray(part)) return `array of ${part.length}`;
   if (typeof part === 'object' && part !== null) {
     return summaryOf(part as Readonly<Record<string, unknown>>, schema);
   }
@@ -67,5 +67,5 @@ function partOf(
 
 function typeName(part: unknown): string {
   if (part === null) return 'null';
-  return Array.isArray(part) ? `list of ${part.length}` : typeof part;
+  return Array.isArray(part) ? `array of ${part.length}` : typeof part;
 }

@@ -11,41 +11,42 @@ import type {
 } from '../interfaces/types';
 import { DecryptSecretKey, decryptSecretKeys } from '../sdk/secret-key';
 
-/** A private RSA key: PEM (PKCS#1 or PKCS#8, no pass phrase), or a KeyObject of node:crypto. */
+/** An RSA private key: PEM (PKCS#1 or PKCS#8, without a pass phrase), or a KeyObject of node:crypto. */
 export type PrivateKeyInput = string | KeyObject;
 
-/** How a secret key of a batch came out, as in `Promise.allSettled`. */
-export type OpenedSecretKey =
+/** The result of decrypting one of several secret keys, as in `Promise.allSettled`. */
+export type SecretKeyResult =
   | { readonly status: 'fulfilled'; readonly value: string }
-  /** `reason` is what {@link SecretKeyring.decrypt} would throw. */
+  /** `reason` is the error that {@link SecretKeyring.decrypt} would throw. */
   | { readonly status: 'rejected'; readonly reason: Error };
 
-/** A message with a key to open: of sync_msg, or of get_hit_msg_list with `need_detail` 1. */
-export type LockedMessage = ArchivedMessage | HitMessage;
+/** A message with its encrypted secret key, from `sync_msg`, or from `get_hit_msg_list` with `need_detail` 1. */
+export type MessageWithKey = ArchivedMessage | HitMessage;
 
+/** Options of {@link SecretKeyring.toMsgList}. */
 export interface MsgListOptions {
   /**
-   * The messages to take, by `msgtype`; default 1, 6 and 21 (text, voice, audio archive), the only ones that the models
-   * read. `'all'` takes every one.
+   * The types (`msgtype`) of the messages to include, or `'all'`. Default: 1, 6 and 21 (text, voice, audio archive), the
+   * only types that models accept.
    */
   readonly msgtypes?: readonly number[] | 'all';
   /**
-   * Told of each message whose key cannot be opened, which is left out then; without it the first of them rejects the
-   * whole list.
+   * Called for each message whose key cannot be decrypted; the message is omitted. Without this function the first such
+   * error rejects the promise.
    */
-  readonly onError?: (error: Error, message: LockedMessage) => void;
-  /** Gives up: the promise is rejected with the signal's reason. */
+  readonly onError?: (error: Error, message: MessageWithKey) => void;
+  /** Cancels: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const MODEL_MSGTYPES = [1, 6, 21];
-/** Large enough to be worth a change of threads, small enough that calls into the platform need not wait for long. */
+/** Large enough to outweigh the cost of a thread switch, small enough not to delay calls of interfaces in the same pool. */
 const KEYS_PER_CALL = 64;
 const MAX_VERSION = 2 ** 31 - 1;
 const MAX_LIST = 1000;
 
 /**
- * The corp's private keys, by version: each message says with which version its key was encrypted.
+ * The private keys of the corp by version. The secret key of each message is encrypted with the public key of one version.
  *
  * @example
  * ```ts
@@ -59,11 +60,13 @@ export class SecretKeyring {
   readonly #pems = new Map<number, string>();
 
   /**
-   * @param keys - `public_key_ver` and the private key that belongs to it: an object, a Map, or pairs
-   * @throws as {@link set}
+   * Creates a keyring.
+   *
+   * @param keys - private keys by `public_key_ver`: an object, a Map, or `[version, key]` pairs
+   * @throws as {@link SecretKeyring.set}
    */
   constructor(
-    keys: // A text would pass for a record of its characters.
+    keys: // The type `object` excludes strings, which would match the record.
       | (object & Readonly<Record<number, PrivateKeyInput>>)
       | Iterable<readonly [version: number, key: PrivateKeyInput]> = [],
   ) {
@@ -82,15 +85,18 @@ export class SecretKeyring {
     }
   }
 
-  /** The versions that are there, in ascending order. */
+  /** The versions in the keyring, in ascending order. */
   get versions(): number[] {
     return [...this.#pems.keys()].sort((a, b) => a - b);
   }
 
   /**
-   * Adds the key of a version, or replaces it.
+   * Adds or replaces the key of a version.
    *
-   * @throws SpecError `ERR_SPEC_PRIVATE_KEY`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
+   * @param version - `public_key_ver`, 0 to 2147483647
+   * @returns the keyring itself
+   * @throws SpecError `ERR_SPEC_PRIVATE_KEY` if the key cannot be read or is not an RSA key; TypeError
+   * `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
   set(version: number, key: PrivateKeyInput): this {
     integerOption('version', version, 0, MAX_VERSION);
@@ -98,36 +104,37 @@ export class SecretKeyring {
     return this;
   }
 
-  /** Takes the key of a version out; tells whether it was there. */
+  /** Removes the key of a version. Returns whether there was one. */
   delete(version: number): boolean {
     return this.#pems.delete(version);
   }
 
   /**
-   * Opens one key. Takes about a millisecond of the calling thread; {@link decryptAll} is for many.
+   * Decrypts one secret key. Blocks the calling thread for about a millisecond; use {@link SecretKeyring.decryptAll} for many.
    *
    * @param encryptedSecretKey - `service_encrypt_info.encrypted_secret_key`, base64
    * @param version - `service_encrypt_info.public_key_ver`
-   * @returns the `secret_key` that the model interfaces ask for
-   * @throws SpecError `ERR_SPEC_KEY_VERSION` for a version that is not there, `ERR_SPEC_SECRET_KEY` when the key does not
-   * fit; TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE` for what is not base64
+   * @returns the `secret_key` for the model interfaces
+   * @throws SpecError `ERR_SPEC_KEY_VERSION` if the keyring has no key of this version, `ERR_SPEC_SECRET_KEY` if decryption
+   * fails; TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE` if the input is not base64
    */
   decrypt(encryptedSecretKey: string, version: number): string {
     return DecryptSecretKey(encryptedSecretKey, this.#pem(version));
   }
 
   /**
-   * Opens many keys on threads of the pool, as many at once as the machine has processors.
+   * Decrypts many secret keys on threads of the pool, with at most as many threads as the machine has processors.
    *
-   * @returns how each came out, in the order of `infos`; rejected with the signal's reason, `ERR_SPEC_QUEUE_FULL`,
+   * @param infos - `service_encrypt_info` of the messages
+   * @returns a result for each, in the order of `infos`; rejected with the signal's reason, `ERR_SPEC_QUEUE_FULL`,
    * `ERR_SPEC_NO_THREAD` or `ERR_SPEC_INVALID_ARG_TYPE`
    */
   async decryptAll(
     infos: Iterable<ServiceEncryptInfo>,
     { signal }: { readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<OpenedSecretKey[]> {
+  ): Promise<SecretKeyResult[]> {
     signalOption(signal)?.throwIfAborted();
-    const opened: OpenedSecretKey[] = [];
+    const opened: SecretKeyResult[] = [];
     const byVersion = new Map<number, Locked[]>();
     for (const [place, info] of entriesOf(infos, 'infos')) {
       const { encrypted_secret_key: encrypted, public_key_ver: version } = info ?? {};
@@ -153,17 +160,18 @@ export class SecretKeyring {
   }
 
   /**
-   * Makes the `msg_list` that the model interfaces take from pulled messages: opens their keys off the main thread, keeps
-   * their order, and leaves out what the models do not read and what comes twice.
+   * Converts pulled messages to the `msg_list` of the model interfaces: decrypts their secret keys off the main thread,
+   * keeps the order, and omits duplicates and messages of types that models do not accept.
    *
-   * @returns a list of any length: the interfaces take 1000 messages at most, see {@link toMsgLists}; rejected as
-   * {@link decryptAll}, and with what {@link decrypt} throws unless there is an `onError`
+   * @returns a list of any length. The interfaces accept at most 1000 messages: see {@link SecretKeyring.toMsgLists}.
+   * Rejected as {@link SecretKeyring.decryptAll}, and with the errors of {@link SecretKeyring.decrypt} if there is no
+   * `onError`
    */
   async toMsgList(
-    messages: Iterable<LockedMessage>,
+    messages: Iterable<MessageWithKey>,
     { msgtypes = MODEL_MSGTYPES, onError, signal }: MsgListOptions = {},
   ): Promise<MessageKey[]> {
-    const chosen = new Map<string, { message: LockedMessage; info: ServiceEncryptInfo }>();
+    const chosen = new Map<string, { message: MessageWithKey; info: ServiceEncryptInfo }>();
     for (const [place, message] of entriesOf(messages, 'messages')) {
       if (typeof message !== 'object' || message === null) {
         throw wrongType(`messages[${place}]`, 'a message', message);
@@ -171,7 +179,7 @@ export class SecretKeyring {
       const detail = 'service_encrypt_info' in message ? message : message.msg_detail;
       if (detail === undefined) {
         const words =
-          'a message has no service_encrypt_info; ask get_hit_msg_list with need_detail 1';
+          'a message has no service_encrypt_info; call get_hit_msg_list with need_detail 1';
         const error = makeError('ERR_SPEC_SECRET_KEY', 'messages', words);
         if (onError === undefined) throw error;
         onError(error, message);
@@ -189,7 +197,7 @@ export class SecretKeyring {
     );
     const list: MessageKey[] = [];
     for (const [index, { message }] of locked.entries()) {
-      const result = opened[index] as OpenedSecretKey;
+      const result = opened[index] as SecretKeyResult;
       if (result.status === 'fulfilled') {
         list.push({ msgid: message.msgid, encrypt_info: { secret_key: result.value } });
       } else if (onError === undefined) {
@@ -202,12 +210,13 @@ export class SecretKeyring {
   }
 
   /**
-   * As {@link toMsgList}, in lists that a single call takes.
+   * Like {@link SecretKeyring.toMsgList}, but splits the list so that each part fits into one call. The option `size` is the
+   * maximum number of messages in a list: 1 to 1000, default 1000.
    *
-   * @param size - messages in a list at most, 1 to 1000; default 1000
+   * @returns the lists; rejected as {@link SecretKeyring.toMsgList}, and with `ERR_SPEC_OUT_OF_RANGE`
    */
   async toMsgLists(
-    messages: Iterable<LockedMessage>,
+    messages: Iterable<MessageWithKey>,
     { size = MAX_LIST, ...options }: MsgListOptions & { readonly size?: number } = {},
   ): Promise<MessageKey[][]> {
     integerOption('options.size', size, 1, MAX_LIST);
@@ -235,7 +244,7 @@ interface Locked {
 async function openPart(
   locked: readonly Locked[],
   pem: string,
-  opened: OpenedSecretKey[],
+  opened: SecretKeyResult[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const texts = locked.map(({ encrypted }) => encrypted);
@@ -249,11 +258,11 @@ async function openPart(
   }
 }
 
-function rejected(reason: Error): OpenedSecretKey {
+function rejected(reason: Error): SecretKeyResult {
   return { status: 'rejected', reason };
 }
 
-/** Checks the key now, and not with the first message; node:crypto reads what the addon will read. */
+/** Checks the key when it is added rather than at the first message. */
 function pemOf(key: PrivateKeyInput): string {
   let privateKey: KeyObject;
   if (typeof key === 'string') {

@@ -21,59 +21,63 @@ import type { RetryOptions } from './options';
 import { filteredContent } from './response';
 import type { ZoneCaller } from './zone-caller';
 
-/** How a task is doing. */
+/** The progress of a task, for {@link ResumeTaskOptions.onProgress}. */
 export interface TaskProgress {
+  /** The task. */
   readonly jobid: string;
-  /** `created`: told once, before the first look. `pending`: it was looked at and is not done. */
+  /** `created`: passed once, before the first poll. `pending`: the task was polled and is not finished. */
   readonly state: 'created' | 'pending';
-  /** How often its result was asked for. */
+  /** How many times the result was requested. */
   readonly polls: number;
-  /** Milliseconds since runTask or resumeTask was called. */
+  /** Milliseconds since the call of runTask or resumeTask. */
   readonly elapsed: number;
-  /** The messages that were refused when the task was created, without their keys; only in `created`. */
+  /** The messages that were refused when the task was created, without their keys; only with `created`. */
   readonly refused?: readonly TaskFailedMessage[];
 }
 
-/** How often to look after a task. */
+/** How often to poll for the result of a task. */
 export interface PollOptions {
-  /** Milliseconds before the first look; default 1000. */
+  /** The delay before the first poll in milliseconds; default 1000. */
   readonly delay?: number;
-  /** By how much each pause grows, 1 to 10; default 1.5. */
+  /** The factor by which the delay grows after each poll, 1 to 10; default 1.5. */
   readonly factor?: number;
-  /** The longest pause in milliseconds; default 30,000. A result may be asked for 10,000 times a day and corp. */
+  /** The maximum delay in milliseconds; default 30,000. The platform allows 10,000 result requests per corp per day. */
   readonly maxDelay?: number;
   /**
-   * How many looks in a row may fail for a reason that passes (busy, network, rate limit) before that is
-   * an error, beside what `retry` does for each of them; default 10.
+   * How many consecutive polls may fail with a temporary error (busy, network, rate limit), 0 to 1,000,000; default 10. Each
+   * poll is also retried as `retry` says.
    */
   readonly failures?: number;
 }
 
+/** Options of {@link ZoneClient.resumeTask}. */
 export interface ResumeTaskOptions {
-  /** Gives the waiting up, not the task: the promise is rejected with the signal's reason at once. */
+  /** Stops waiting: the promise is rejected immediately with the signal's reason. The task itself continues. */
   readonly signal?: AbortSignal | undefined;
+  /** How often to poll. */
   readonly poll?: PollOptions | undefined;
   /**
-   * Told at each step. What it returns is awaited, so that the jobid is stored before anything else happens; what it
-   * throws rejects the task's promise.
+   * Called after each step. Its promise is awaited, so that the jobid can be stored before the first poll. An exception
+   * rejects the promise of runTask or resumeTask.
    */
   readonly onProgress?: ((progress: TaskProgress) => void | Promise<void>) | undefined;
   /**
-   * Milliseconds for everything, 1 to 2147483647; then `ERR_SPEC_TIMEOUT`. Default 25 hours: the platform fails a model
-   * task that waits for resources longer than 24.
+   * The time limit for the task in milliseconds, 1 to 2147483647; then the promise is rejected with `ERR_SPEC_TIMEOUT`.
+   * Default: 25 hours, because the platform fails model tasks that have waited for resources for 24 hours.
    */
   readonly timeout?: number | undefined;
-  /** Repetitions of the single calls; default: the client's. */
+  /** When to retry a failed call; default: the policy of the client. */
   readonly retry?: RetryOptions | false | undefined;
 }
 
+/** Options of {@link ZoneClient.runTask}. */
 export type RunTaskOptions = ResumeTaskOptions;
 
 type Response = Readonly<Record<string, unknown>>;
 
 const DEFAULT_TIMEOUT = 25 * 3_600_000;
 
-/** Creates a task and waits for it; see ZoneClient.runTask. */
+/** Implements ZoneClient.runTask. */
 export async function runTask<Name extends ZoneTaskName>(
   zone: ZoneCaller,
   name: Name,
@@ -85,7 +89,7 @@ export async function runTask<Name extends ZoneTaskName>(
   return wait.within((signal) => wait.create(request, signal));
 }
 
-/** Waits for a task that exists; see ZoneClient.resumeTask. */
+/** Implements ZoneClient.resumeTask. */
 export async function resumeTask<Name extends ZoneTaskName>(
   zone: ZoneCaller,
   name: Name,
@@ -98,7 +102,7 @@ export async function resumeTask<Name extends ZoneTaskName>(
   return wait.within((signal) => wait.forResult(jobid, signal));
 }
 
-/** Waiting for one task. */
+/** Creates one task and polls for its result. */
 class TaskWait<Name extends ZoneTaskName> {
   readonly #zone: ZoneCaller;
   readonly #task: TaskDefinition;
@@ -140,7 +144,7 @@ class TaskWait<Name extends ZoneTaskName> {
     if (typeof jobid !== 'string' || jobid === '') {
       throw makeError('ERR_SPEC_BAD_RESPONSE', this.#task.create, 'has no jobid');
     }
-    await this.#tell({ jobid, state: 'created', refused: withoutKeys(refused) });
+    await this.#progress({ jobid, state: 'created', refused: withoutKeys(refused) });
     return this.forResult(jobid, signal);
   }
 
@@ -154,19 +158,19 @@ class TaskWait<Name extends ZoneTaskName> {
       await pause(Math.min(maxDelay, wait), signal);
       this.#polls += 1;
       try {
-        const result = await this.#look(jobid, signal);
+        const result = await this.#fetchResult(jobid, signal);
         if (result !== undefined) return result;
         failed = 0;
       } catch (error) {
         failed += 1;
-        if (!passes(error) || failed > failures) throw error;
+        if (!isTemporary(error) || failed > failures) throw error;
       }
-      await this.#tell({ jobid, state: 'pending' });
+      await this.#progress({ jobid, state: 'pending' });
     }
   }
 
-  /** The result, or undefined as long as there is none. */
-  async #look(
+  /** Requests the result; undefined while there is none. */
+  async #fetchResult(
     jobid: string,
     signal: AbortSignal | undefined,
   ): Promise<ZoneTasks[Name]['result'] | undefined> {
@@ -178,13 +182,13 @@ class TaskWait<Name extends ZoneTaskName> {
       if (isWaiting && this.#task.protocol === 'report') return undefined;
       throw error;
     }
-    const outcome = outcomes[this.#task.protocol](response);
-    if (outcome.isPending) return undefined;
-    if (outcome.failure !== undefined) {
+    const { isPending, failure } = readStatus[this.#task.protocol](response);
+    if (isPending) return undefined;
+    if (failure !== undefined) {
       throw new ZoneTaskError({
         interfaceName: this.#task.result,
         jobid,
-        ...outcome.failure,
+        ...failure,
         failList: Array.isArray(response.fail_list) ? response.fail_list : [],
         result: response,
       });
@@ -200,7 +204,7 @@ class TaskWait<Name extends ZoneTaskName> {
     });
   }
 
-  async #tell(progress: Omit<TaskProgress, 'polls' | 'elapsed'>): Promise<void> {
+  async #progress(progress: Omit<TaskProgress, 'polls' | 'elapsed'>): Promise<void> {
     await this.#options.onProgress?.({
       ...progress,
       polls: this.#polls,
@@ -209,32 +213,34 @@ class TaskWait<Name extends ZoneTaskName> {
   }
 }
 
-interface Outcome {
+/** Neither pending nor failed: the task is finished. */
+interface TaskStatus {
   readonly isPending?: boolean;
-  readonly failure?: { readonly errcode?: number; readonly words: string };
+  readonly failure?: { readonly errcode?: number; readonly reason: string };
 }
 
-const outcomes: Record<TaskDefinition['protocol'], (response: Response) => Outcome> = {
+const readStatus: Record<TaskDefinition['protocol'], (response: Response) => TaskStatus> = {
   status: ({ status }) => {
     if (status === 0) return { isPending: true };
     if (status === 1) return {};
-    const words =
-      status === 2 ? 'its status is 2 (failed)' : 'its status is none that the page lists';
-    return { failure: { words } };
+    const reason =
+      status === 2 ? 'its status is 2 (failed)' : 'its status is not one that the page lists';
+    return { failure: { reason } };
   },
   report: ({ response_errcode: errcode }) => reported(errcode, undefined, 'reported errcode'),
   export: ({ status, result_errcode: errcode, result_errmsg: errmsg }) =>
     status === 3 ? reported(errcode, errmsg, 'ended with errcode') : { isPending: true },
 };
 
-function reported(errcode: unknown, errmsg: unknown, verb: string): Outcome {
+function reported(errcode: unknown, errmsg: unknown, verb: string): TaskStatus {
   if (errcode === undefined || errcode === 0) return {};
-  if (typeof errcode !== 'number') return { failure: { words: `it ${verb} that is no number` } };
+  if (typeof errcode !== 'number')
+    return { failure: { reason: `it ${verb} that is not a number` } };
   const quote = typeof errmsg === 'string' && errmsg !== '' ? ` ("${oneLine(errmsg)}")` : '';
-  return { failure: { errcode, words: `it ${verb} ${errcode}${quote}` } };
+  return { failure: { errcode, reason: `it ${verb} ${errcode}${quote}` } };
 }
 
-/** A finished result with all fields that its type promises. */
+/** Adds the fields that the type of a finished result declares and the platform may omit. */
 function completed(task: TaskDefinition, jobid: string, response: Response): object {
   const { filtered_doc_list: _, ...others } = response;
   const result: Record<string, unknown> = { jobid, ...others };
@@ -242,7 +248,7 @@ function completed(task: TaskDefinition, jobid: string, response: Response): obj
     if (field === 'filtered_content_list') result[field] = filteredContent(response);
     else if (field === 'result_id') {
       if (typeof result[field] === 'string') continue;
-      throw makeError('ERR_SPEC_BAD_RESPONSE', task.result, 'is done, but has no result_id');
+      throw makeError('ERR_SPEC_BAD_RESPONSE', task.result, 'is done but has no result_id');
     } else result[field] ??= field.endsWith('_list') ? [] : '';
   }
   if (task.protocol === 'report') result.response_errcode ??= 0;
@@ -250,12 +256,12 @@ function completed(task: TaskDefinition, jobid: string, response: Response): obj
   return result;
 }
 
-/** Busy, too many calls, too many calls at once, model busy: what a task says nothing about. */
-const passingErrcodes: readonly number[] = [-1, 45009, 45033, 710682];
+/** Busy, too many calls, too many concurrent calls, model busy: errors of the request, not of the task. */
+const temporaryErrcodes: readonly number[] = [-1, 45009, 45033, 710682];
 
-/** Whether an error is of the kind that goes away while one waits anyway. */
-function passes(error: unknown): boolean {
-  if (error instanceof ZoneApiError) return passingErrcodes.includes(error.errcode);
+/** Whether polling can continue after this error. */
+function isTemporary(error: unknown): boolean {
+  if (error instanceof ZoneApiError) return temporaryErrcodes.includes(error.errcode);
   return error instanceof SpecInvokeError && (error.ret === -10002 || error.ret === -10003);
 }
 

@@ -1,15 +1,6 @@
-import { abortable, pause, withDeadline } from '../common/abort';
-import { backoff } from '../common/backoff';
-import {
-  checkOptions,
-  signalOption,
-  timeoutOption,
-  wrongType,
-  wrongValue,
-} from '../common/options';
-import { inSlot } from '../common/slots';
-import { makeError } from '../errors';
-import { type Effect, zoneInterface, zoneInterfaces } from '../interfaces';
+import { withDeadline } from '../common/abort';
+import { checkOptions, signalOption, timeoutOption, wrongType } from '../common/options';
+import { zoneInterfaces } from '../interfaces';
 import type {
   ZoneInterfaceName,
   ZoneInterfaces,
@@ -18,41 +9,61 @@ import type {
 } from '../interfaces/types';
 import type { SpecCallbackSDK } from '../sdk/spec-callback-sdk';
 import { SpecSdk } from '../sdk/spec-sdk';
-import { SpecInvokeError, ZoneApiError } from './errors';
+import { InterfaceCall } from './interface-call';
 import { type BatchOptions, batches, type MessageBatch, MessageStream } from './messages';
 import type { ZoneMethods } from './methods';
 import { type InvokeOptions, type RetryOptions, type RetryPolicy, retryPolicy } from './options';
 import { type PagedInterfaceName, pages } from './pages';
-import { summarize } from './request-summary';
-import { readResponse } from './response';
 import { type ResumeTaskOptions, type RunTaskOptions, resumeTask, runTask } from './tasks';
-import type { RequestArguments, ZoneCaller } from './zone-caller';
 
-/** Who calls, and how. */
+/** Options of {@link ZoneClient}. */
 export interface ZoneClientOptions extends ZoneClientSettings {
   /** The corp that granted the application. */
   readonly corpId: string;
-  /** The application, a uint32. */
+  /** The agentid of the application, a uint32. */
   readonly agentId: number;
   /** The ability that the program serves with its calls. */
   readonly abilityId?: string | undefined;
-  /** From an asynchronous request; only `program_async_job_call_back` needs it. */
+  /** The job_info of an asynchronous request; only `program_async_job_call_back` needs it. */
   readonly jobInfo?: string | undefined;
 }
 
-/** What holds for all calls of a client, unless a call says otherwise. */
+/** The arguments of {@link ZoneClient.invoke} after the name; a request without required fields may be omitted. */
+export type RequestArguments<Request> =
+  Record<never, never> extends Request
+    ? [request?: Request, options?: InvokeOptions]
+    : [request: Request, options?: InvokeOptions];
+
+/** Defaults for all calls of a client. */
 export interface ZoneClientSettings {
-  /** Milliseconds for a call and all its repetitions, 1 to 2147483647; none by default: the SDK has time-outs of its own. */
+  /**
+   * The time limit of a call including retries in milliseconds, 1 to 2147483647. No limit by default; the SDK has time-outs
+   * of its own.
+   */
   readonly timeout?: number | undefined;
-  /** When a failed call is repeated; `false`: never. */
+  /** When to retry a failed call; `false` disables retries. */
   readonly retry?: RetryOptions | false | undefined;
 }
 
-/** Gives a client a method for each interface. */
-class InterfaceMethods {
+/**
+ * Calls the interfaces of the zone on behalf of an application. docs/interfaces.md has all of them, docs/zone-client.md is
+ * the guide.
+ *
+ * Every interface is also a method: `zone.sync_msg({ limit: 200 })` is `zone.invoke('sync_msg', { limit: 200 })`.
+ *
+ * @example
+ * ```ts
+ * const zone = ZoneClient.from(callback);
+ * const { msg_list, next_cursor } = await zone.invoke('sync_msg', { limit: 200 });
+ * for await (const message of zone.messages({ cursor: stored })) …
+ * const { response_data } = await zone.runTask('create_summary_task', { msg_list });
+ * ```
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the static block defines a method for each interface.
+export class ZoneClient {
   static {
     for (const { name } of zoneInterfaces) {
-      Object.defineProperty(InterfaceMethods.prototype, name, {
+      Object.defineProperty(ZoneClient.prototype, name, {
         configurable: true,
         writable: true,
         value: {
@@ -63,39 +74,25 @@ class InterfaceMethods {
       });
     }
   }
-}
 
-/**
- * Calls the zone's interfaces in the name of an application, with types for all of them: docs/interfaces.md.
- *
- * Every interface is a method, too: `zone.sync_msg({ limit: 200 })`.
- *
- * @example
- * ```ts
- * const zone = ZoneClient.from(callback);
- * const { msg_list, next_cursor } = await zone.invoke('sync_msg', { limit: 200 });
- * for await (const message of zone.messages({ cursor: stored })) …
- * const { response_data } = await zone.runTask('create_summary_task', { msg_list });
- * ```
- */
-export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) implements ZoneCaller {
   /** The corp that granted the application. */
   readonly corpId: string;
-  /** The application. */
+  /** The agentid of the application. */
   readonly agentId: number;
   readonly #sdk: SpecSdk;
   readonly #timeout: number | undefined;
   readonly #retry: RetryPolicy;
 
   /**
-   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; RangeError `ERR_SPEC_OUT_OF_RANGE`; and
-   * what loading the addon throws, see docs/errors.md
+   * Creates a client for an application.
+   *
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; RangeError `ERR_SPEC_OUT_OF_RANGE`; the
+   * errors of loading the addon: docs/errors.md
    */
   constructor(options: ZoneClientOptions);
-  /** For {@link ZoneClient.from}. */
+  /** Used by {@link ZoneClient.from}. */
   constructor(options: ZoneClientSettings, callback: SpecCallbackSDK);
   constructor(options: ZoneClientOptions | ZoneClientSettings, callback?: SpecCallbackSDK) {
-    super();
     checkOptions(options);
     this.#timeout = timeoutOption('options.timeout', options.timeout);
     this.#retry = retryPolicy(options.retry);
@@ -112,9 +109,9 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   }
 
   /**
-   * In the name of the application that a request came from, ability and job_info included.
+   * Creates a client that calls on behalf of the application that sent a request, with its ability_id and job_info.
    *
-   * @param callback - a request with `IsOk()`
+   * @param callback - a request with `IsOk() === true`
    * @throws SpecError `ERR_SPEC_CALLBACK_NOT_OK`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   static from(callback: SpecCallbackSDK, settings: ZoneClientSettings = {}): ZoneClient {
@@ -127,20 +124,26 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   /**
    * Calls an interface.
    *
-   * errcode -1 (busy) is repeated up to three times unless the interface creates something, a failed network only if the
-   * interface reads; see {@link RetryOptions}. An empty `cursor` or `token` is left out. Interfaces with a documented limit
-   * of concurrent calls wait for their turn (per corp, in this thread).
+   * By default errcode -1 (busy) is retried up to three times unless the interface creates something, and a network failure
+   * only if the interface reads; see {@link RetryOptions}. An empty `cursor` or `token` is omitted. Calls of an interface
+   * with a documented limit of concurrent calls are queued (per corp and thread).
    *
-   * @param name - one of docs/interfaces.md; for others give the types: `invoke<Request, Response>('new_interface', …)`
+   * @param name - an interface of docs/interfaces.md; for any other one specify the types:
+   * `invoke<Request, Response>('new_interface', …)`
    * @returns the response, whose errcode is 0; rejected with `ERR_SPEC_INVOKE_FAILED` ({@link SpecInvokeError}),
-   * `ERR_SPEC_API` ({@link ZoneApiError}), `ERR_SPEC_BAD_RESPONSE`, `ERR_SPEC_TIMEOUT`, the signal's reason, and what
-   * {@link SpecSdk.Invoke} rejects with
+   * `ERR_SPEC_API` ({@link ZoneApiError}), `ERR_SPEC_BAD_RESPONSE`, `ERR_SPEC_TIMEOUT`, the signal's reason, and as
+   * {@link SpecSdk.Invoke}
    */
   invoke<Name extends ZoneInterfaceName>(
     name: Name,
     ...args: RequestArguments<ZoneInterfaces[Name]['request']>
   ): Promise<ZoneInterfaces[Name]['response']>;
-  // A known name with a wrong request must not end here, so it is no string for this overload; unless both types are given.
+  /**
+   * Calls an interface that this version does not know. The types of request and response are those of the caller.
+   *
+   * @returns as for a known interface
+   */
+  // `never` keeps a known name with an invalid request from matching this overload, unless both types are specified.
   invoke<Request extends object, Response extends object = object, Name extends string = string>(
     name: Name extends ZoneInterfaceName ? never : Name,
     request: Request,
@@ -151,13 +154,15 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
     const { signal, timeout, retry } = options;
     const policy = retryPolicy(retry, this.#retry);
     const limit = timeoutOption('options.timeout', timeout) ?? this.#timeout;
-    const call = new Call(this.#sdk, this.corpId, name, request);
+    const call = new InterfaceCall(this.#sdk, this.corpId, name, request);
     return withDeadline(name, signalOption(signal), limit, (aborted) => call.run(policy, aborted));
   }
 
   /**
-   * Pulls the conversation archive message by message, to its present end. See {@link batches} for how; where
-   * to go on from another time is `cursor` of what is returned.
+   * Pulls the conversation archive message by message, up to its current end. {@link ZoneClient.batches} describes the
+   * requests and limits. The `cursor` of the returned iterator is where to continue later.
+   *
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`; the iterator rejects as {@link ZoneClient.batches} does
    *
    * @example
    * ```ts
@@ -175,15 +180,15 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   }
 
   /**
-   * Pulls the conversation archive in batches, to its present end, in ascending order of `send_time`. Each batch comes
-   * with the cursor that may be stored once the batch is dealt with: a crash before that repeats this batch, and loses
-   * nothing.
+   * Pulls the conversation archive in batches, up to its current end, in ascending order of `send_time`. Store the cursor of
+   * a batch when its messages are processed: delivery is at-least-once, and after a crash the unprocessed batch comes again.
    *
-   * By default (`mode` 2) the platform lists page ids when there is more than one page; their messages are fetched side
-   * by side, at most 10 calls for a corp, and the next listing is asked for meanwhile. At most two batches of up to ten
-   * pages are held.
+   * By default (`mode` 2) the platform returns page ids if there is more than one page. Their messages are fetched
+   * concurrently, with at most 10 calls per corp, while the next batch is already requested. At most two batches of up to
+   * ten pages are in memory.
    *
-   * @returns an iterator that fails as {@link invoke} does, after its repetitions
+   * @returns an iterator whose `next()` rejects as {@link ZoneClient.invoke} does, and for invalid options with
+   * `ERR_SPEC_INVALID_ARG_TYPE` or `ERR_SPEC_OUT_OF_RANGE`
    * @see https://developer.work.weixin.qq.com/document/path/99824
    */
   batches(options: BatchOptions = {}): AsyncGenerator<MessageBatch, void, undefined> {
@@ -192,7 +197,9 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   }
 
   /**
-   * All pages of an interface that has a `next_cursor`, one after another.
+   * Requests all pages of an interface with a `next_cursor`, one after another.
+   *
+   * @returns an iterator over the responses; its `next()` rejects as {@link ZoneClient.invoke} does
    *
    * @example
    * ```ts
@@ -208,13 +215,14 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   }
 
   /**
-   * Creates a task, waits for it with growing pauses, and gives its result. `onProgress` gets the jobid at once: store it
-   * there, and go on with {@link resumeTask} after a restart.
+   * Creates a task and polls for its result with growing delays. `onProgress` receives the jobid as soon as the task exists:
+   * store it there, and continue with {@link ZoneClient.resumeTask} after a restart.
    *
-   * The creating call is never repeated by default: after a failed network the task may exist.
+   * By default the call that creates the task is not retried, because the task may exist after a network failure.
    *
-   * @returns the result; rejected with `ERR_SPEC_TASK_FAILED` ({@link ZoneTaskError}) for the task's own failure,
-   * `ERR_SPEC_TIMEOUT`, and as {@link invoke}
+   * @param name - the interface that creates the task, for example `create_summary_task`
+   * @returns the result; rejected with `ERR_SPEC_TASK_FAILED` ({@link ZoneTaskError}) if the task fails,
+   * `ERR_SPEC_TIMEOUT` after 25 hours by default, and as {@link ZoneClient.invoke}
    */
   runTask<Name extends ZoneTaskName>(
     name: Name,
@@ -224,7 +232,13 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
     return runTask(this, name, request, options);
   }
 
-  /** Waits for a task that exists already, and gives its result as {@link runTask} does. */
+  /**
+   * Polls for the result of an existing task.
+   *
+   * @param name - the interface that created the task
+   * @param jobid - the task, from `onProgress` of {@link ZoneClient.runTask}
+   * @returns as {@link ZoneClient.runTask}
+   */
   resumeTask<Name extends ZoneTaskName>(
     name: Name,
     jobid: string,
@@ -234,93 +248,4 @@ export class ZoneClient extends (InterfaceMethods as new () => ZoneMethods) impl
   }
 }
 
-/** One call with its repetitions. */
-class Call {
-  readonly #sdk: SpecSdk;
-  readonly #name: string;
-  readonly #request: Readonly<Record<string, unknown>>;
-  readonly #text: string;
-  readonly #slotKey: string;
-
-  constructor(sdk: SpecSdk, corpId: string, name: string, request: object) {
-    if (typeof name !== 'string') {
-      throw wrongType('name', 'of type string', name);
-    }
-    if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-      throw wrongType('request', 'of type object', request);
-    }
-    this.#sdk = sdk;
-    this.#name = name;
-    this.#request = request as Readonly<Record<string, unknown>>;
-    this.#text = requestText(name, this.#request);
-    this.#slotKey = `${name} ${corpId}`;
-  }
-
-  async run(policy: RetryPolicy, signal: AbortSignal | undefined): Promise<object> {
-    for (let repetitions = 0; ; repetitions += 1) {
-      try {
-        return await this.#once(signal);
-      } catch (error) {
-        const isFailure = error instanceof SpecInvokeError || error instanceof ZoneApiError;
-        if (!isFailure || repetitions >= policy.retries) throw error;
-        const effect = zoneInterface(this.#name)?.effect ?? 'create';
-        const byDefault = isRepeatable(effect, error);
-        const decision = { interfaceName: this.#name, effect, error, repetitions, byDefault };
-        if (!policy.shouldRetry(decision)) throw error;
-        await pause(backoff(policy, repetitions), signal);
-      }
-    }
-  }
-
-  async #once(signal: AbortSignal | undefined): Promise<object> {
-    const { ret, response } = await this.#exchange(signal);
-    const summary = () => summarize(zoneInterface(this.#name), this.#request);
-    if (ret !== 0) throw new SpecInvokeError(this.#name, ret, summary());
-    const answer = readResponse(this.#name, response);
-    const errcode = answer.errcode ?? 0;
-    if (errcode === 0) return answer;
-    if (typeof errcode !== 'number') {
-      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, 'has an errcode that is not a number');
-    }
-    const errmsg = typeof answer.errmsg === 'string' ? answer.errmsg : '';
-    throw new ZoneApiError(this.#name, errcode, errmsg, summary());
-  }
-
-  #exchange(signal: AbortSignal | undefined): ReturnType<SpecSdk['Invoke']> {
-    const invoke = () => this.#sdk.Invoke(this.#name, this.#text);
-    const concurrent = zoneInterface(this.#name)?.concurrentCalls;
-    // A call that was given up still occupies the platform: its slot is free when the SDK returns.
-    const exchange =
-      concurrent === undefined ? invoke() : inSlot(this.#slotKey, concurrent, signal, invoke);
-    return abortable(exchange, signal);
-  }
-}
-
-/** errcode -1 says that nothing was done; after a failed network nobody knows. */
-function isRepeatable(effect: Effect, error: SpecInvokeError | ZoneApiError): boolean {
-  if (error instanceof ZoneApiError) return error.errcode === -1 && effect !== 'create';
-  return (error.ret === -10002 || error.ret === -10003) && effect === 'read';
-}
-
-function requestText(name: string, request: Readonly<Record<string, unknown>>): string {
-  const schema = zoneInterface(name)?.request;
-  const fields = schema?.kind === 'struct' ? schema.fields : {};
-  const emptied = Object.keys(fields).filter(
-    (field) => fields[field]?.isLeftOutWhenEmpty && request[field] === '',
-  );
-  const sent =
-    emptied.length === 0
-      ? request
-      : Object.fromEntries(Object.entries(request).filter(([field]) => !emptied.includes(field)));
-  let text: unknown;
-  try {
-    text = JSON.stringify(sent);
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : 'it throws';
-    throw wrongValue('request', `cannot be written as JSON: ${why}`, request);
-  }
-  if (typeof text !== 'string') {
-    throw wrongValue('request', 'cannot be written as JSON', request);
-  }
-  return text;
-}
+export interface ZoneClient extends ZoneMethods {}

@@ -102,7 +102,7 @@ Napi::Value CallbackSdk::IsOk(const Napi::CallbackInfo& info) {
 Napi::Value CallbackSdk::BuildResponseHeaderBody(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&]() -> Napi::Value {
     const Napi::Env env = info.Env();
-    // Checked always, but used only for a request that is ok: for others the guide passes an empty
+    // Always checked, but used only for a verified request. For others, the guide passes an empty
     // string.
     const std::string response = Arguments(info).Bytes(0, "response");
     if (!request_) throw CodedError("ERR_SPEC_ALREADY_ANSWERED", "the request");
@@ -112,8 +112,8 @@ Napi::Value CallbackSdk::BuildResponseHeaderBody(const Napi::CallbackInfo& info)
 
     const Napi::Array result = Napi::Array::New(env, 2);
     result.Set(0u, HeadersToJavaScript(env, headers));
-    // Copied into V8's own memory: a Buffer around native memory is freed only when the event loop
-    // turns.
+    // Copied into V8's own memory, because a Buffer around native memory is freed only when the
+    // event loop turns.
     result.Set(1u, Napi::Buffer<char>::Copy(env, body.data(), body.size()));
     request_.reset();
     memory_->Report(env);

@@ -14,8 +14,9 @@ namespace wework_spec {
 // Wrapped by a JavaScript object of the class CallbackSdk in native.d.ts, which owns it. JavaScript
 // thread only.
 //
-// Shares ownership of the request with the SpecSdk objects made from it. Releases it as soon as the
-// response is built: waiting for the garbage collector would let gigabytes accumulate under load.
+// Shares ownership of the request with the SpecSdk objects created from it. Releases it as soon as
+// the response is built, because gigabytes could accumulate under load until the garbage collector
+// runs.
 class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
  public:
   static Napi::Function Define(Napi::Env env);

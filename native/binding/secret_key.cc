@@ -28,8 +28,8 @@ using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 
-// Restores the thread's OpenSSL error queue when it goes out of scope. Node uses the same queue and
-// would take a leftover entry for a failure of its own next call.
+// Restores the thread's OpenSSL error queue when it goes out of scope. Node uses the same queue,
+// and a leftover entry would look like a failure of its own next call.
 class OpenSslErrorScope {
  public:
   OpenSslErrorScope() { ERR_set_mark(); }

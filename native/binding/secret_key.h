@@ -6,8 +6,8 @@
 
 namespace wework_spec {
 
-// (ciphertext, privateKeyPem): RSA decryption with PKCS#1 v1.5 padding, on the calling thread. Not
-// done in JavaScript, because node:crypto refuses that padding for private keys on Node.js 20 to 22
+// (ciphertext, privateKeyPem): RSA decryption with PKCS#1 v1.5 padding, on the calling thread. It
+// is native, because node:crypto refuses that padding for private keys on Node.js 20 to 22
 // (CVE-2023-46809).
 Napi::Value DecryptSecretKey(const Napi::CallbackInfo& info);
 

@@ -11,7 +11,7 @@ namespace wework_spec {
 
 // A failure with a code of the catalogue. `subject` is what the text is about, for example the name
 // of an argument or function; `detail` carries the facts. Holds no JavaScript values, so it may be
-// thrown and kept on any thread.
+// thrown and stored on any thread.
 class CodedError : public std::exception {
  public:
   CodedError(const char* code, std::string subject, std::string detail = {})

@@ -8,7 +8,7 @@
 
 namespace wework_spec {
 
-// The JavaScript error for a CodedError, made by the environment's makeError. JavaScript thread
+// The JavaScript error for a CodedError, created by the environment's makeError. JavaScript thread
 // only.
 Napi::Error ToJavaScript(Napi::Env env, const CodedError& error);
 

@@ -58,7 +58,7 @@ class Imports {
  public:
   Imports(const ElfW(Dyn) * entry, ElfW(Addr) base) {
     for (; entry->d_tag != DT_NULL; ++entry) {
-      // glibc replaces some of these addresses by absolute ones and keeps others as in the file.
+      // glibc replaces some of these addresses by absolute ones and leaves others as in the file.
       const ElfW(Addr) address = entry->d_un.d_ptr;
       const ElfW(Addr) pointer = address < base ? base + address : address;
       switch (entry->d_tag) {
@@ -147,8 +147,8 @@ class Imports {
 
 }  // namespace
 
-// dladdr would search for the symbol's name as well, which is slow: node exports about a hundred
-// thousand.
+// Does not use dladdr, which also searches for the symbol's name. That is slow, because node
+// exports about a hundred thousand symbols.
 std::string FileOfAddress(const void* address) {
   struct Wanted {
     ElfW(Addr) address;

@@ -1,5 +1,5 @@
 // The executable and the shared libraries that are loaded into the process: which file an address
-// or a library belongs to, and which files serve a library's OpenSSL functions. Any thread.
+// or a library belongs to, and which files provide a library's OpenSSL functions. Any thread.
 #ifndef WEWORK_SPEC_RUNTIME_IMAGES_H_
 #define WEWORK_SPEC_RUNTIME_IMAGES_H_
 

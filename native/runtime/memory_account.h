@@ -11,9 +11,8 @@
 
 namespace wework_spec {
 
-// One for each environment. Charges may begin and end on any thread; Report tells V8, on the
-// JavaScript thread. Owned jointly by the environment and its charges, which can outlive it on a
-// pool thread.
+// One for each environment. Charges may be created and destroyed on any thread. Owned jointly by
+// the environment and its charges, which can outlive it on a pool thread.
 class MemoryAccount {
  public:
   // Charges an account for some bytes while it exists. Owned by whatever holds the memory.
@@ -30,7 +29,7 @@ class MemoryAccount {
     int64_t bytes_ = 0;
   };
 
-  // Tells V8 how the total has changed since the last report. JavaScript thread only.
+  // Reports the change of the total since the last report to V8. JavaScript thread only.
   void Report(Napi::Env env);
 
  private:

@@ -34,8 +34,9 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   // Runs `work` and then `report` on a thread of the pool; neither may throw. The thread already
-  // counts as idle when `report` runs, so whoever is notified can submit the next task. Both
-  // functions are destroyed on that thread, or on the calling one if the task is not accepted.
+  // counts as idle when `report` runs, so that a caller that it notifies can submit the next task.
+  // Both functions are destroyed on that thread, or on the calling thread if the task is not
+  // accepted.
   Submitted Submit(std::function<void()> work, std::function<void()> report);
 
   // A higher thread limit starts queued tasks at once. With a lower one, surplus threads end as

@@ -42,8 +42,8 @@ static std::string SdkNotifyIdOf([[maybe_unused]] SdkCallback& callback) {
 }
 
 // Calls the function as the guide shows it, if that compiles, and otherwise with arguments that
-// convert to what its signature takes. In this order (int is preferred over long), because with
-// overloaded SDK functions the conversions would be ambiguous.
+// convert to the types of its signature. The guide's form comes first (the argument 0 prefers int
+// over long), because the conversions are ambiguous for overloaded SDK functions.
 template <typename Callback>
 static auto SdkBuildResponse(Callback& callback, const std::string& response,
                              wework_spec::vendor::HeaderMap* headers, std::string* body, int)
@@ -58,7 +58,7 @@ static void SdkBuildResponse(Callback& callback, const std::string& response,
   *headers = built.Read();
 }
 
-// As SdkBuildResponse.
+// Chooses the form of the call as SdkBuildResponse does.
 template <typename Client>
 static auto SdkInvoke(Client& client, const std::string& api_name, const std::string& request,
                       std::string* response, int)
@@ -140,7 +140,7 @@ size_t Callback::RetainedBytes() const {
 }
 
 struct Client::Sdk {
-  explicit Sdk(std::unique_ptr<spec_names::SdkClient> made) : object(std::move(made)) {}
+  explicit Sdk(std::unique_ptr<spec_names::SdkClient> client) : object(std::move(client)) {}
   const std::unique_ptr<spec_names::SdkClient> object;
 };
 

@@ -14,10 +14,10 @@ namespace wework_spec::vendor {
 
 // One request from the platform, verified and decrypted by the constructor.
 //
-// Owns the method, headers and body, because the SDK's object only refers to them. Constructed,
-// answered and destroyed on the JavaScript thread of its environment, with one exception: after
-// that environment has ended, the last call that shares it destroys it on a pool thread. The const
-// getters may run on pool threads at the same time. The getters require IsOk().
+// Owns the method, headers and body, because the SDK's object only refers to them. Used on the
+// JavaScript thread of its environment, with two exceptions: the const getters may also run on pool
+// threads, and after that environment has ended, the last call that shares the object destroys it
+// on a pool thread. The getters require IsOk().
 class Callback {
  public:
   Callback(std::string method, HeaderMap headers, std::string body);
@@ -52,10 +52,10 @@ class Callback {
   std::unique_ptr<Sdk> sdk_;  // last, so that it is destroyed before what it refers to
 };
 
-// The SDK's client object for a single call. Each call gets its own, as in the vendor's samples,
-// because the guides do not say that one object may serve several threads. Constructed on the
-// JavaScript thread, so that it reads the callback before that is answered; Invoke runs on any one
-// thread.
+// The SDK's client object for a single call. Each call has its own, as in the vendor's samples,
+// because the guides do not say whether several threads may share one. Constructed on the
+// JavaScript thread, so that it reads the callback before the response is built. Invoke runs on any
+// single thread. The object is destroyed on either thread.
 class Client {
  public:
   Client(std::string corp_id, uint32_t agent_id, std::string ability_id, std::string job_info);
@@ -65,13 +65,13 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  // Blocks until the platform has answered or the SDK gives up. Returns the SDK's return value.
+  // Blocks until the platform responds or the SDK gives up. Returns the SDK's return value.
   int Invoke(const std::string& api_name, const std::string& request, std::string* response);
 
  private:
   struct Sdk;
   const std::shared_ptr<const Callback> callback_;
-  // Kept, because the SDK's object may refer to them as its callback class does.
+  // Members, because the SDK's object may refer to them, as its callback class does.
   std::string corp_id_;
   std::string ability_id_;
   std::string job_info_;
@@ -84,7 +84,7 @@ enum class LogLevel { kInfo, kError, kDebug };
 // `line` if the SDK's macros allow it (SdkDescription::has_log_call_site). Any thread.
 void Log(LogLevel level, const char* file, int line, const char* text);
 
-// Blocks until the platform has answered; returns whether it agreed. Any thread.
+// Blocks until the platform responds; returns whether it opened the debug mode. Any thread.
 bool OpenDebugMode(const std::string& debug_token, const std::string& access_token);
 
 std::string GenerateNotifyId();

@@ -45,7 +45,7 @@ class Headers {
     return &As<std::remove_const_t<Map>>();
   }
 
-  // The present content, which the SDK may have changed.
+  // The current content, which the SDK may have changed.
   HeaderMap Read() const { return read_ == nullptr ? own_ : read_(other_.get()); }
   HeaderMap& own() { return own_; }
   const HeaderMap& own() const { return own_; }

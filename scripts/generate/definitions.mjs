@@ -16,13 +16,14 @@ export const {
   pageAddress,
   errcodeMeaning,
   knownErrcodes,
+  MALFORMED_REQUEST,
   invokeCodeMeaning,
   knownInvokeCodes,
   serverInterfaces,
   serverInterfaceGroups,
 } = loadDefinitions();
 
-/** The definitions, compiled without types: dist/ cannot be made before the types that are made here. */
+/** Compiles the definitions without type checks: dist/ cannot be built before the types are generated. */
 function loadDefinitions() {
   const source = join(root, 'lib', 'interfaces');
   const target = mkdtempSync(join(tmpdir(), 'wework-spec-interfaces-'));

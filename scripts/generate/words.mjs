@@ -1,5 +1,5 @@
-// What the definitions mean, in words that types and documents share.
-import { errcodeMeaning } from './definitions.mjs';
+// Texts for definitions, shared by types and documents.
+import { errcodeMeaning, MALFORMED_REQUEST } from './definitions.mjs';
 
 export const pascal = (name) =>
   name.replace(/(?:^|_)(\w)/g, (_, letter) => letter.toUpperCase()).replaceAll(/[^\w]/g, '');
@@ -17,10 +17,10 @@ const count = (min, max, one, many) => {
   return min > 0 ? `at least ${min} ${min === 1 ? one : many}` : '';
 };
 
-/** The limits of a value in words; the values that are listed are said elsewhere. */
+/** Describes the limits of a value; valuesOf describes its allowed values. */
 function limitsOf(schema) {
   if (schema.kind === 'text') {
-    // One character at least is what "required" means to everybody.
+    // A minimum of one character is implied by "required".
     const min = schema.minChars > 1 || schema.maxChars !== undefined ? (schema.minChars ?? 0) : 0;
     return [
       count(min, schema.maxChars, 'character', 'characters'),
@@ -42,7 +42,7 @@ function limitsOf(schema) {
   return '';
 }
 
-/** The values of a schema or of a list's entries, each with its meaning. */
+/** Describes the allowed values of a schema or of the entries of a list. */
 function valuesOf(schema) {
   if (schema.kind === 'list') return valuesOf(schema.items);
   if (schema.kind !== 'integer' || schema.values === undefined) return '';
@@ -53,10 +53,15 @@ function valuesOf(schema) {
   return entries.map(([value, meaning]) => `${value} ${meaning}`).join(', ');
 }
 
-/** Everything there is to say of a field. */
+/** Describes a field: meaning, limits and values. */
 export function describe({ schema, note }) {
   return [note, limitsOf(schema), valuesOf(schema)].filter(Boolean).map(sentence).join(' ');
 }
 
-export const errcodeText = (errcode) =>
-  `${errcode}: ${errcodeMeaning(errcode)?.meaning ?? 'no meaning known'}`;
+export function errcodeText(errcode) {
+  if (errcode === MALFORMED_REQUEST) {
+    return `${errcode}: the request is malformed (own choice of the sandbox: no page names an errcode for this)`;
+  }
+  const { meaning } = errcodeMeaning(errcode);
+  return `${errcode}: ${meaning}`;
+}

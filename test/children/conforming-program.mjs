@@ -1,5 +1,5 @@
-// A zone program that uses the whole public surface as it is asked to, and prints its port. Each ability answers with what
-// came of it, as JSON; what the SDK throws is answered as { code }.
+// A zone program that uses the whole public interface as its requests say, and prints its port. Each ability responds with the result as
+// JSON, or with { code } if the SDK throws.
 import { createServer } from 'node:http';
 import * as sdk from 'wework-spec-sdk';
 
@@ -8,7 +8,7 @@ const logs = {
   ERROR: sdk.WWSPEC_LOG_ERROR,
   DEBUG: sdk.WWSPEC_LOG_DEBUG,
 };
-/** What the platform cannot see. */
+/** State of the program that the platform cannot see. */
 const notes = [];
 
 const told = (error) => ({ code: error.code, message: error.message });
@@ -75,7 +75,7 @@ async function answer(callback) {
 const server = createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  // Each shape in which headers come.
+  // Each supported shape of headers.
   const shapes = [request.headers, request.rawHeaders, new Map(Object.entries(request.headers))];
   const shape = shapes[Number(request.headers['x-shape'] ?? 0)];
   const callback = new sdk.SpecCallbackSDK(request.method, shape, Buffer.concat(chunks));

@@ -1,4 +1,4 @@
-// A ZoneProgram that does what any program may do, and prints its port. It knows nothing of what its SDK lacks.
+// A ZoneProgram that uses everything and prints its port. It makes no exceptions for functions that its SDK lacks.
 import { ZoneProgram } from 'wework-spec-sdk';
 
 const program = new ZoneProgram({

@@ -1,4 +1,4 @@
-// A program with handlers that never end by themselves: its time to drain is short, or as long as a test wants.
+// A program with handlers that never end by themselves. Its close time-out is short, or set by the test.
 import { ZoneProgram } from 'wework-spec-sdk';
 
 const { DATA_DIR, DRAIN } = process.env;

@@ -1,4 +1,4 @@
-// Imports the package and prints, as JSON, what its first uses throw; the arguments are:
+// Imports the package and prints the errors of its first uses as JSON. Arguments:
 //   [--platform NAME]    pretends to run there
 //   [--exec-path FILE]   pretends to be that program
 for (const [option, property] of [
@@ -25,7 +25,7 @@ function outcome(use) {
 }
 
 const first = outcome(() => sdk.GetSdkInfo());
-// A failed load must not leave anything half done.
+// A failed load must not leave an inconsistent state, so each use is tried again.
 const second = outcome(() => sdk.GetSdkInfo());
 const callback = outcome(() => new sdk.SpecCallbackSDK('POST', {}, '').IsOk());
 const client = outcome(() => typeof new sdk.SpecSdk('corp', 1));

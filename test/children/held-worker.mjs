@@ -1,4 +1,4 @@
-// A Worker with calls that are not answered; workerData says what it does with them.
+// A Worker with calls that get no response; workerData says what it does with them.
 import { parentPort, workerData } from 'node:worker_threads';
 import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
 import { invoke, newSdk, receive, startHeldCalls } from './holding.mjs';
@@ -28,7 +28,7 @@ const modes = {
     parentPort.postMessage('held');
   },
 
-  // Results arrive, settle promises and start new calls at the moment at which the Worker is terminated.
+  // Results arrive, settle promises and start new calls while the Worker is terminated.
   async busy() {
     const sdk = newSdk();
     let settled = 0;

@@ -1,4 +1,4 @@
-// What the programs of this folder share: calls that the platform of test/support/holding-platform.ts holds back.
+// Helpers of the programs in this folder, for calls that the platform of test/support/holding-platform.ts holds.
 import { GetSdkInfo, SpecCallbackSDK, SpecSdk } from 'wework-spec-sdk';
 
 export function newSdk() {
@@ -6,22 +6,22 @@ export function newSdk() {
 }
 
 /**
- * Starts calls that are not answered: four inside the SDK, on as many threads, and `queued` - 1 more behind them. Settles
- * when they are there; the fourth may not have reached the platform yet.
+ * Starts calls that get no response: four inside the SDK, on as many threads, and `queued` - 1 more in the queue. Settles when all have
+ * started, except that the fourth may not have reached the platform yet.
  */
 export async function startHeldCalls(group, queued = 4) {
   const sdk = newSdk();
-  // First, so that it is not queued behind the others.
+  // Comes first, so that it is not queued behind the others.
   const arrived = invoke(sdk, 'held', { group, count: 3 });
   const calls = [];
   for (let i = 0; i < 3 + queued; ++i) calls.push(invoke(sdk, 'hold', { group }));
   await arrived;
-  // The thread that saw the others arrive takes a call from the queue.
+  // The thread that waited for the others then takes a call from the queue.
   await until(() => GetSdkInfo().threadPool.running === 4);
   return calls;
 }
 
-/** Invokes, and gives the response as an object; everything but success throws. */
+/** Invokes an interface, and returns the response as an object; throws for any failure. */
 export async function invoke(sdk, name, request) {
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
   if (ret !== 0) throw new Error(`${name}: ret ${ret}`);

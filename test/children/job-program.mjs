@@ -1,4 +1,4 @@
-// A program whose handlers give another result at each run, so that a report of a second run would show.
+// A program whose handlers return another result at each run, so that a report of a second run would be noticed.
 import { ZoneProgram } from 'wework-spec-sdk';
 
 const { DATA_DIR, REDIS_PORT, QUEUE, SLOW } = process.env;

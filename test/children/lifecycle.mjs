@@ -1,4 +1,4 @@
-// One way in which a process may end while calls are under way; the first argument names it.
+// Ways in which a process can end while calls are in progress; the first argument names one.
 import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
 import { invoke, newSdk, receive, startHeldCalls, turn, until } from './holding.mjs';
 
@@ -14,7 +14,7 @@ const scenarios = {
     process.exit(Number(code));
   },
 
-  // The threads come and go through the SDK all the time, also at the very moment of the exit.
+  // Threads enter and leave the SDK continuously, also at the moment of the exit.
   async exitWhileCallsComeAndGo(code) {
     const sdk = newSdk();
     let settled = 0;
@@ -72,7 +72,7 @@ const scenarios = {
     process.stdout.write(`errcode ${errcode}\n`);
   },
 
-  // Nothing but the call under way keeps the process alive.
+  // Only the call in progress keeps the process alive.
   naturalEndWaits() {
     invoke(newSdk(), 'hold', { group: 'waits' }).then(({ group }) =>
       process.stdout.write(`settled: ${group}\n`),
@@ -80,7 +80,7 @@ const scenarios = {
     process.stdout.write('main program ended\n');
   },
 
-  // A call after an idle time keeps the process alive as the first one did.
+  // A call after an idle time also keeps the process alive.
   async naturalEndWaitsAgain() {
     await invoke(newSdk(), 'now', {});
     await turn();
@@ -101,7 +101,7 @@ const scenarios = {
     process.stdout.write(`${groups.join()}\n`);
   },
 
-  // Nobody keeps the promises, the objects, or the result.
+  // Nothing refers to the promises, the objects, or the result.
   async collectionOfPromises() {
     let count = 0;
     const registry = new FinalizationRegistry(() => ++count);
@@ -125,7 +125,7 @@ const scenarios = {
   },
 };
 
-// Functions of their own below, since an async function keeps its variables until it ends.
+// Separate functions, because an async function holds its variables until it ends.
 
 async function startCallsOfCallbacks(refs) {
   const calls = [];
@@ -134,7 +134,7 @@ async function startCallsOfCallbacks(refs) {
     const sdk = new SpecSdk(callback);
     refs.push(new WeakRef(sdk), new WeakRef(callback));
     calls.push(invoke(sdk, 'hold', { group: 'collected' }));
-    // Answered: what is native of the request must live on for the call alone.
+    // The response is built, so only the call still owns the native request.
     if (i > 0) callback.BuildResponseHeaderBody('{}');
   }
   await invoke(newSdk(), 'held', { group: 'collected', count: 3 });

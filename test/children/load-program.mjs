@@ -1,4 +1,4 @@
-// A program under load. `--expose-gc`: it tells its memory when it is asked, after a collection.
+// A program for load tests. It returns its memory usage on request, after a collection (`--expose-gc`).
 import { ZoneProgram } from 'wework-spec-sdk';
 
 const program = new ZoneProgram({ dataDir: process.env.DATA_DIR, closeTimeout: 20_000 });
@@ -6,7 +6,7 @@ const program = new ZoneProgram({ dataDir: process.env.DATA_DIR, closeTimeout: 2
 program
   .ability('quick', (request) => ({ request }))
   .ability('slow', async (request, call) => {
-    // Answered by the platform when the test lets it.
+    // The platform responds when the test releases the call.
     const { errcode } = await call.zone.invoke('hold', {}, { signal: call.signal });
     return { request, errcode };
   })

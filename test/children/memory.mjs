@@ -1,4 +1,4 @@
-// Measures what callbacks and calls cost in memory, and prints the figures as JSON. Needs --expose-gc.
+// Measures the memory of callbacks and calls, and prints the figures as JSON. Needs --expose-gc.
 import { readFileSync } from 'node:fs';
 import { SpecCallbackSDK } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
@@ -6,7 +6,7 @@ import { invoke, newSdk, turn } from './holding.mjs';
 
 const bodyBytes = 64 * 1024;
 
-/** A function that makes requests, in this process: only so are there as many as wanted within one turn of the loop. */
+/** A function that creates requests in this process, so that any number of them fits in one turn of the event loop. */
 async function requestSource() {
   const platform = await ZoneSandbox.start();
   Object.assign(process.env, platform.env);
@@ -20,7 +20,7 @@ async function requestSource() {
   };
 }
 
-/** Of this program alone: maxRSS of resourceUsage() begins with the memory of the process that it was forked from. */
+/** Peak memory of this program alone: maxRSS of resourceUsage() includes that of the process from which it was forked. */
 function maxRssBytes() {
   const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
   return Number(kibibytes) * 1024;
@@ -51,7 +51,7 @@ const cases = {
     return { maxRssBytes: maxRssBytes(), kept: callbacks.length };
   },
 
-  // Next to nothing of it lies in V8's heap: collecting it is worth the trouble only for who knows what it holds.
+  // Almost nothing of it is in V8's heap, so V8 collects it only if it knows of the native memory.
   async droppedUnanswered(count) {
     await requestSource();
     const body = Buffer.alloc(bodyBytes);

@@ -1,4 +1,4 @@
-// A program that is observed by something broken.
+// A program whose observers (logger, tracer or subscribers) throw.
 import { subscribe } from 'node:diagnostics_channel';
 import { ZoneProgram } from 'wework-spec-sdk';
 

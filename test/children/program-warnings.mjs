@@ -1,4 +1,4 @@
-// What a program says on a request that neither the platform nor the SDK's log can be told of.
+// The warnings of a program about a request when neither the platform nor the SDK's log is available.
 import { createServer, request } from 'node:http';
 import express from 'express';
 import { ZoneProgram } from 'wework-spec-sdk';

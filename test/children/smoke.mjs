@@ -1,5 +1,4 @@
-// Uses the whole public surface once, with the platform in the same process, and prints what came of it as JSON in the
-// last line.
+// Uses the whole public interface once, with the platform in the same process, and prints the results as JSON in the last line.
 import { constants, generateKeyPairSync, publicEncrypt } from 'node:crypto';
 import * as sdk from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';

@@ -1,5 +1,5 @@
-// Uses everything that the package has with the stand-in SDK of test/standin-sdk, and prints what came of it as JSON in
-// the last line. The arguments are a case and what it needs.
+// Uses the whole package with the stand-in SDK of test/standin-sdk, and prints the results as JSON in the last line. The arguments are a
+// case and its parameters.
 import { writeFileSync } from 'node:fs';
 import * as sdk from 'wework-spec-sdk';
 import { turn, until } from './holding.mjs';
@@ -89,7 +89,7 @@ const cases = {
     };
   },
 
-  // The SDK reads what it only refers to after JavaScript has dropped, answered and collected all of it.
+  // The SDK reads its inputs, to which it only refers, after JavaScript has built the response and collected all objects.
   async late(file) {
     const start = () => {
       const calls = [];
@@ -108,7 +108,7 @@ const cases = {
       gc();
       await turn();
     }
-    // Overwrites freed memory, if there is any.
+    // Overwrites memory that was freed too early, if any.
     for (let i = 0; i < 1000; ++i) receive(`other ${i} ${'y'.repeat(100)}`);
     writeFileSync(file, '');
     return (await Promise.all(calls)).map(({ response }) => response);
@@ -120,7 +120,7 @@ const cases = {
     process.exit(11);
   },
 
-  // Calls this short are outside the SDK about as often as inside when exit() looks.
+  // With calls this short, exit() comes about as often inside as outside the SDK.
   exitWhileShortCallsRun() {
     const client = new sdk.SpecSdk('corp', 7);
     for (let i = 0; i < 4000; ++i) void client.Invoke('short', '{}');

@@ -1,5 +1,5 @@
-// Workers that end while calls are under way; the first argument names the case. What is printed is what the test
-// expects, so each line says something that must be true.
+// Workers that end while calls are in progress; the first argument names the case. The test compares the output, so each printed line must
+// be true.
 import { readdirSync, readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { invoke, newSdk, until } from './holding.mjs';
@@ -25,20 +25,20 @@ async function startAndTerminate(mode) {
   return worker.terminate();
 }
 
-// Loads the addon in the main thread: it is loaded at first use.
+// Loads the addon in the main thread, because it is loaded on first use.
 async function mainInvokes() {
   const { text } = await invoke(newSdk(), 'now', { text: 'main thread' });
   console.log(text);
 }
 
-/** Threads of the pools, those of ended Workers included. */
+/** Number of pool threads, including those of ended Workers. */
 function poolThreads() {
   let count = 0;
   for (const id of readdirSync('/proc/self/task')) {
     try {
       count += readFileSync(`/proc/self/task/${id}/comm`, 'utf8') === 'wework-spec\n' ? 1 : 0;
     } catch {
-      // It has ended meanwhile.
+      // The thread has ended in the meantime.
     }
   }
   return count;
@@ -73,11 +73,11 @@ const cases = {
     await mainInvokes();
   },
 
-  // Nothing but the Workers has the addon, and all of them have ended when their threads come back from the SDK.
+  // Only the Workers have loaded the addon, and all of them have ended when their threads return from the SDK.
   async onlyInWorkers() {
     for (let i = 0; i < 4; ++i) console.log(await startAndTerminate('stay'));
     console.log(`${poolThreads()} threads are inside the SDK`);
-    // The test lets the platform answer now.
+    // Now the test lets the platform respond.
     await until(() => poolThreads() === 0);
     console.log('all came back');
     const { message, ended } = start('end');
@@ -93,7 +93,7 @@ const cases = {
     for (let i = 0; i < 5; ++i) console.log(await startAndTerminate('callbacks'));
     await mainInvokes();
     await invoke(newSdk(), 'release', {});
-    // What is left are the main thread's own.
+    // Only the threads of the main thread's pool remain.
     await until(() => poolThreads() <= 4);
     console.log('all came back');
     await mainInvokes();

@@ -74,13 +74,13 @@ test('opens debug mode, then runs the program, and tells how long the tokens las
     WEWORK_SPEC_ACCESS_TOKEN: sandbox.application.accessToken,
   });
   const port = printedPort(running);
-  await running.printed('app.mjs runs');
+  await running.printed('app.mjs is running');
   expect(openings()).toBe(1);
   sandbox.programs.address = `http://127.0.0.1:${await port}`;
   expect((await sandbox.call('a', {})).response).toEqual({ from: 'the program' });
   const printed = await stopped(running);
   expect(printed).toMatch(
-    /open_debug_mode, too[\s\S]*debug token runs out at \d{4}-[\s\S]*access token runs out at \d{4}-/,
+    /call open_debug_mode[\s\S]*debug token expires at \d{4}-[\s\S]*access token expires at \d{4}-/,
   );
 });
 
@@ -98,12 +98,12 @@ test.each([
   onTestEnd(() => server.close().closeAllConnections());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
   const running = debug(['--program', 'app.mjs', '--access-token-url', url]);
-  await running.printed('opened again');
+  await running.printed('reopened');
   expect(openings()).toBeGreaterThanOrEqual(2);
   await stopped(running);
 });
 
-test('opens it again, not more than once a minute, when a call says that the token has run out', async () => {
+test('reopens it, at most once a minute, when a call returns the code of an expired token', async () => {
   writeFileSync(
     join(folder, 'app.mjs'),
     `import { ZoneProgram } from 'wework-spec-sdk';
@@ -121,7 +121,7 @@ console.log('port ' + port);
   writeFileSync(join(folder, 'token.sh'), `echo ${sandbox.application.accessToken}\n`);
   const running = debug(['--program', 'app.mjs', '--access-token-command', 'sh token.sh']);
   const port = printedPort(running);
-  await running.printed('app.mjs runs');
+  await running.printed('app.mjs is running');
   sandbox.programs.address = `http://127.0.0.1:${await port}`;
   const lapse = async () => {
     sandbox.faults.inject({ interface: 'sync_msg', accessTokenExpired: true, times: 1 });
@@ -130,7 +130,7 @@ console.log('port ' + port);
   await lapse();
   expect(openings()).toBe(1);
   await sandbox.call('a minute later', {});
-  const again = running.printed('opened again');
+  const again = running.printed('reopened');
   await lapse();
   await again;
   expect(openings()).toBe(2);
@@ -140,7 +140,7 @@ console.log('port ' + port);
 test('takes the access token from a command', async () => {
   writeFileSync(join(folder, 'token.sh'), `echo ${sandbox.application.accessToken}\n`);
   const running = debug(['--program', 'app.mjs', '--access-token-command', 'sh token.sh']);
-  await running.printed('app.mjs runs');
+  await running.printed('app.mjs is running');
   expect(openings()).toBe(1);
   await stopped(running);
 });
@@ -188,7 +188,7 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
     ['--program', 'app.mjs', '--access-token-command', 'echo no token'],
     {},
     1,
-    /gave none/,
+    /returned none/,
   ],
   [
     'the JSON has no token',
@@ -202,7 +202,7 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
     ['--program', 'app.mjs', '--access-token-url', 'nowhere'],
     {},
     2,
-    /is no URL/,
+    /must be a URL/,
   ],
   [
     'the server is not there',

@@ -68,7 +68,7 @@ test('a sound installation: every check, and exit code 0', async () => {
   }
 });
 
-test('says what it found', async () => {
+test('prints versions and files', async () => {
   const { find } = await doctor(env);
   expect(find('Node.js')?.finding).toContain(process.versions.node);
   expect(find('addon')?.finding).toContain('WEWORK_SPEC_ADDON');
@@ -83,7 +83,7 @@ test('says what it found', async () => {
   expect(find('OpenSSL')?.finding).toMatch(/all of the SDK's functions from \//);
 });
 
-test('is one table with a line for each check, in plain text where nobody looks', async () => {
+test('prints a table with one line for each check, without colours if stdout is not a terminal', async () => {
   const { checks } = await doctor(env);
   const { code, stdout, stderr } = await weworkSpec(['doctor'], env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -93,7 +93,7 @@ test('is one table with a line for each check, in plain text where nobody looks'
   expect(stdout).not.toContain('\x1b');
 });
 
-test('is coloured on a terminal, unless that or NO_COLOR forbids it', async () => {
+test('uses colours on a terminal, unless the terminal is dumb or NO_COLOR is set', async () => {
   const main = join(root, 'dist', 'tools', 'cli', 'main.js');
   // A terminal of its own.
   const onTerminal = (more: NodeJS.ProcessEnv) =>
@@ -110,7 +110,7 @@ test('is coloured on a terminal, unless that or NO_COLOR forbids it', async () =
   }
 });
 
-test('the libraries are those that the loader would take', async () => {
+test('finds the same libraries as the loader', async () => {
   const { find } = await doctor(env);
   const addon = join(outDir, 'wework_spec_vendor.node');
   const segments = await runProgram('readelf', ['-lW', process.execPath]);
@@ -123,10 +123,10 @@ test('the libraries are those that the loader would take', async () => {
   expect(loaded).toEqual(expect.arrayContaining(found));
 });
 
-test('the sandbox has checks of its own', async () => {
+test('checks the settings of the sandbox', async () => {
   const { code, find } = await doctor({ WEWORK_SPEC_SDK: 'sandbox' });
   expect(code).toBe(0);
-  expect(find('SDK')?.finding).toMatch(/^sandbox .*not for the zone/);
+  expect(find('SDK')?.finding).toMatch(/^sandbox .*for offline work only/);
   expect(find('load')?.status).toBe('ok');
   expect(find('sandbox settings')).toMatchObject({ status: 'warn' });
   const secret = 'c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3I=';
@@ -142,7 +142,7 @@ test('the sandbox has checks of its own', async () => {
   expect(JSON.stringify(configured.checks)).not.toContain(secret);
 });
 
-test('settings of the sandbox without effect are told', async () => {
+test('warns of sandbox settings that have no effect', async () => {
   const { find } = await doctor({ ...env, WEWORK_SPEC_SANDBOX_KEY: 'x' });
   expect(find('sandbox settings')).toMatchObject({ status: 'warn' });
 });
@@ -156,14 +156,14 @@ test('a wrong WEWORK_SPEC_SDK fails', async () => {
   });
 });
 
-test('a taken port is a warning', async () => {
+test('warns if the port is in use', async () => {
   const server = createServer();
   onTestEnd(() => server.close());
-  // Taken by somebody else already is as good.
+  // An error is fine, too: then another process uses the port.
   await new Promise<void>((resolve) => server.once('error', () => resolve()).listen(8080, resolve));
   const { code, find } = await doctor(env);
   expect(code).toBe(0);
-  expect(find('port 8080')).toMatchObject({ status: 'warn', finding: 'is taken' });
+  expect(find('port 8080')).toMatchObject({ status: 'warn', finding: 'in use' });
 });
 
 describe('the header', () => {
@@ -182,7 +182,7 @@ describe('the header', () => {
         .replace('std::string GenerateNotifyId();', ''),
     );
 
-  test('is looked at before anything is built, and each declaration is found or not', async () => {
+  test('is checked before the first build, declaration by declaration', async () => {
     const missing = { WEWORK_SPEC_ADDON: join(newDir(), 'missing.node') };
     const { code, find, checks } = await doctor(missing, '--sdk-dir', spoilt());
     expect(code).toBe(1);
@@ -191,7 +191,7 @@ describe('the header', () => {
     expect(find('header: SpecCallbackSDK::GetAgentId')).toMatchObject({
       status: 'fail',
       finding: expect.stringMatching(
-        /documented: uint32_t GetAgentId\(\) const;; not there;.* needed by native\/vendor\/adapter\.cc:\d+/,
+        /documented: uint32_t GetAgentId\(\) const;; not found;.* required by native\/vendor\/adapter\.cc:\d+/,
       ),
     });
     expect(find('header: GenerateNotifyId')).toMatchObject({ status: 'warn' });
@@ -202,7 +202,7 @@ describe('the header', () => {
     for (const { status } of others) expect(status).toBe('ok');
   });
 
-  test('is read where no compiler is', async () => {
+  test('is searched as text if there is no compiler', async () => {
     const { find } = await doctor({ ...env, PATH: newDir() }, '--sdk-dir', spoilt());
     expect(find('header: SpecCallbackSDK::GetAgentId')?.status).toBe('fail');
     expect(find('header: GenerateNotifyId')?.status).toBe('warn');
@@ -210,10 +210,10 @@ describe('the header', () => {
       status: 'ok',
       finding: expect.stringContaining('no compiler'),
     });
-    expect(find('install scripts')?.finding).toContain('npm does not run here');
+    expect(find('install scripts')?.finding).toContain('npm could not be run');
   });
 
-  test('need not be there where programs run', async () => {
+  test('is not required where programs run', async () => {
     const dir = newDir();
     for (const file of ['wework_spec_vendor.node', 'wework_spec_vendor.json']) {
       copyFileSync(join(outDir, file), join(dir, file));
@@ -225,12 +225,12 @@ describe('the header', () => {
     expect(code).toBe(0);
     expect(find('SDK folder')).toMatchObject({
       status: 'ok',
-      finding: expect.stringContaining('not here'),
+      finding: expect.stringContaining('not on this machine'),
     });
   });
 });
 
-test('a library that kills the process that loads it does not kill the doctor', async () => {
+test('survives a library that aborts the process that loads it', async () => {
   const dir = newDir();
   mkdirSync(join(dir, 'sdk'));
   const source = join(dir, 'abort.c');

@@ -240,7 +240,7 @@ describe('a sandbox that runs', () => {
       errcode: 710677,
       refusal: 'timestamp',
     });
-    expect(await home.run('fault', '--clear')).toEqual(good('cleared 4\n'));
+    expect(await home.run('fault', '--clear')).toEqual(good('removed: 4\n'));
     expect((await json('call', 'echo')).code).toBe(0);
   });
 
@@ -248,7 +248,7 @@ describe('a sandbox that runs', () => {
     const { code, stdout } = await home.run('emit', 'conversation_new_message', '{"token":"t"}');
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(/^sent; taken after/),
+      stdout: expect.stringMatching(/^accepted after/),
     });
     expect(await home.run('emit', 'none')).toMatchObject({
       code: 1,
@@ -370,7 +370,7 @@ describe('a sandbox that runs', () => {
   });
 });
 
-test('--watch starts the program anew when a source changes, also after it has crashed', async () => {
+test('--watch restarts the program when a source file changes, even after a crash', async () => {
   const home = new Home();
   const { printedError } = await home.startSandbox();
   const answer = async () => (await home.run('call', 'a')).stdout;
@@ -379,7 +379,7 @@ test('--watch starts the program anew when a source changes, also after it has c
   home.write('second');
   await again;
   expect(await answer()).toContain('second');
-  const over = printedError('it starts again when a source changes');
+  const over = printedError('waiting for changes');
   expect((await home.run('call', 'crash')).code).toBe(1);
   await over;
   const revived = printedError('listens at');
@@ -480,7 +480,9 @@ test('a sandbox encrypts what it tells the application with secrets from the env
   home.env.WEWORK_SPEC_APP_TOKEN = 'token';
   expect(await home.run('sandbox', ...args)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('need both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY'),
+    stderr: expect.stringContaining(
+      'require both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY',
+    ),
   });
   const key = randomBytes(32).toString('hex').slice(0, 43);
   home.env.WEWORK_SPEC_APP_AES_KEY = key;

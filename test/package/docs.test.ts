@@ -31,7 +31,7 @@ function line(name: string): string {
   );
 }
 
-test('the first page leads to an answered call', async () => {
+test('the commands of the page lead to the response that it shows', async () => {
   const { folder, env } = newProject();
   const sandbox = startProgram('bash', ['-c', line('terminal 1')], { cwd: folder, env });
   onTestEnd(async () => {
@@ -45,7 +45,7 @@ test('the first page leads to an answered call', async () => {
     sandbox.process.once('close', () => resolve());
   });
   const call = await runProgram('bash', ['-c', line('terminal 2')], { cwd: folder, env });
-  expect(call).toMatchObject({ code: 0, stdout: block('answer') });
+  expect(call).toMatchObject({ code: 0, stdout: block('response') });
 });
 
 test('the test of the page passes', async () => {
@@ -58,7 +58,7 @@ test('the test of the page passes', async () => {
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 2\b/) });
 });
 
-test('every link and file of the page is there', () => {
+test('every file that the page links exists', () => {
   for (const [, path] of docs.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)) {
     expect(readFileSync(join(root, 'docs', path as string), 'utf8')).not.toBe('');
   }

@@ -27,7 +27,7 @@ function outputOf(readme: string, name: string): string {
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const readme = read(file);
 
-  test('has a first program that runs as it stands there and prints what is said', () => {
+  test('has a first program that runs unchanged and prints the given output', () => {
     const [log, ...answer] = outputOf(readme, 'first.mjs').trimEnd().split('\n');
     expect(log).toMatch(
       /^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,9,\[[0-9a-f]{8}\] the last 5 messages$/,
@@ -35,7 +35,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
     expect(readme).toContain(answer.join('\n'));
   });
 
-  test('has a program that calls the zone and prints what is said', () => {
+  test('has a program that calls the zone and prints the given output', () => {
     expect(readme).toContain(`\`\`\`\n${outputOf(readme, 'zone.mjs')}\`\`\``);
   });
 });

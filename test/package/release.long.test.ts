@@ -74,10 +74,10 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
     /uncommitted changes:\n M README\.md/,
     () => appendFileSync(join(checkout, 'README.md'), '\n'),
   ],
-  ['a version that was tagged', /The tag v.* exists/, () => git('tag', `v${version}`)],
+  ['a version that was tagged', /The tag v.* already exists/, () => git('tag', `v${version}`)],
   [
     'a lock of another version',
-    /package-lock\.json is not of version/,
+    /package-lock\.json does not have version/,
     () => {
       const lock = readFileSync(join(checkout, 'package-lock.json'), 'utf8');
       write('package-lock.json', lock.replace(`"version": "${version}"`, '"version": "0.0.1"'));
@@ -110,7 +110,7 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
   ],
   [
     'parts of the vendor build',
-    /parts of the vendor build: .*wework_spec_vendor\.node/,
+    /files of the vendor build: .*wework_spec_vendor\.node/,
     () => write('prebuilds/linux-x64/wework_spec_vendor.node', ''),
   ],
   [
@@ -122,7 +122,7 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
   spoil();
   const { code, stdout, stderr } = await dryRun();
   expect(stderr).toMatch(message);
-  expect({ code, end: stdout.slice(stdout.indexOf('== In the way')) }).toMatchObject({
+  expect({ code, end: stdout.slice(stdout.indexOf('== Problems')) }).toMatchObject({
     code: 1,
     end: expect.stringMatching(message),
   });
@@ -131,7 +131,7 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
 test('nothing is published unchecked', async () => {
   const { code, stdout, stderr } = await release('--skip-checks');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain('--skip-checks needs --dry-run');
+  expect(stderr).toContain('--skip-checks requires --dry-run');
 });
 
 test('a release stops at the first thing in its way', async () => {

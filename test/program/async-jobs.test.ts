@@ -226,7 +226,7 @@ describe('a report is repeated', () => {
     const troubles = Array.from({ length: 7 }, () => answer(-1));
     await withTroubles(troubles, { delay: 2, maxDelay: 40 });
     const pauses = log.records.flatMap(
-      ({ custom }) => /report of job failed, again in (\d+) ms: errcode -1/.exec(custom)?.[1] ?? [],
+      ({ custom }) => /report of job failed, retry in (\d+) ms: errcode -1/.exec(custom)?.[1] ?? [],
     );
     // What the program decides, not what the clock measures: the ranges do not overlap until the longest pause.
     const longest = [2, 4, 8, 16, 32, 40, 40];

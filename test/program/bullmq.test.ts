@@ -87,7 +87,7 @@ describe('over Redis', () => {
     while ((await program.metrics()).jobs.reported === 0);
     expect(record.done).toBe(1);
     expect([runs, requests.length, new Set(requests).size]).toEqual([1, 4, 1]);
-    const pauses = [...log.text.matchAll(/again in (\d+) ms/g)].map(([, pause]) => Number(pause));
+    const pauses = [...log.text.matchAll(/retry in (\d+) ms/g)].map(([, pause]) => Number(pause));
     expect(pauses).toEqual([1, expect.any(Number), expect.any(Number)]);
     // 4 ms, up to half shorter.
     expect(pauses[2]).toBeGreaterThanOrEqual(2);

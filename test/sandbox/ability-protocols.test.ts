@@ -75,7 +75,7 @@ describe('the output', () => {
     expect(result.errcode).toBe(errcode);
     expect(result.response_data).toBe(errcode === 0 ? answer : '');
     expect(result.details.answer?.outcome).toEqual({ kind: 'answer', text: answer });
-    // A report that is refused may be made again: the job still waits for it.
+    // A refused report can be repeated, because the job is not reported yet.
     const { jobid } = await sandbox.callAsync('a', {});
     expect(reported).toEqual([errcode]);
     const asked = await fetch(
@@ -101,14 +101,14 @@ describe('the output', () => {
   });
 });
 
-test('the error says where it is, and not what', async () => {
+test('the error names the place of the mismatch, and not the value', async () => {
   const { sandbox } = await startZone('{}', { input });
   const { errmsg } = await sandbox.call('a', { days: 1, who: [{ userid: 5 }], more: 'secret' });
-  expect(errmsg).toContain('who[0].userid must be of the type string');
+  expect(errmsg).toContain('who[0].userid must be of type string');
   expect(errmsg).not.toContain('secret');
 });
 
-test('needs a name, and goes with a reset', async () => {
+test('needs an ability id, and is removed by a reset', async () => {
   const { sandbox } = await startZone('{}', { input: { days: 1 } });
   expect(thrownBy(() => sandbox.programs.defineAbility('', {})).code).toBe(
     'ERR_SPEC_INVALID_ARG_TYPE',

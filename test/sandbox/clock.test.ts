@@ -68,7 +68,7 @@ describe('sandbox.clock', () => {
 
   test('runs actions when they become due in real time', async () => {
     const { clock } = await sandboxAt();
-    // Only that it comes, not when: the timer belongs to the clock.
+    // Does not check the time, because the clock uses a real timer.
     await new Promise<void>((resolve) => {
       const keep = setInterval(() => {}, 1000);
       clock.at(clock.now() + 5, () => {

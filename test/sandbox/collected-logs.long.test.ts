@@ -22,7 +22,7 @@ async function startZone(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox>
 const texts = async (sandbox: ZoneSandbox, query = {}) =>
   (await sandbox.logs.search(query)).map(({ text }) => text);
 
-test('what a program logs is there at once, in order, with all parts of the record', async () => {
+test('log records of a program are available at once, in order and with all fields', async () => {
   const zone = await startZone();
   const { method, headers, body } = zone.wire.seal();
   new SpecCallbackSDK(method, headers, body);
@@ -78,7 +78,7 @@ test('are found by req_id, level, text, time and program', async () => {
   expect(await texts(zone, { since: Date.now() + 1000 })).toEqual([]);
 });
 
-test("the platform's level decides what is collected, from the moment on in which it is set", async () => {
+test("the platform's level determines what is collected, from the time at which it is set", async () => {
   const zone = await startZone();
   const log = (number: number) => {
     WWSPEC_LOG_ERROR(`error ${number}`);
@@ -106,7 +106,7 @@ test("the platform's level decides what is collected, from the moment on in whic
   ]);
 });
 
-test('more than the limit of an hour is dropped, and the next hour begins anew', async () => {
+test('records beyond the limit of an hour are dropped, and the next hour starts from zero', async () => {
   let now = 3_600_000 * 500_000;
   const zone = await startZone({ clock: () => now, logs: { bytesPerHour: 350 } });
   for (let i = 0; i < 10; i += 1) WWSPEC_LOG_INFO('x'.repeat(60));
@@ -122,7 +122,7 @@ test('more than the limit of an hour is dropped, and the next hour begins anew',
   expect(await texts(zone, { text: 'z' })).toHaveLength(1);
 });
 
-test('no more is kept on disk than was asked for; the oldest goes first', async () => {
+test('the size on disk is limited; the oldest records are deleted first', async () => {
   const keepBytes = 64 * 1024;
   const zone = await startZone({ logs: { keepBytes } });
   for (let i = 0; i < 2000; i += 1) WWSPEC_LOG_INFO(`record ${i}`);
@@ -135,7 +135,7 @@ test('no more is kept on disk than was asked for; the oldest goes first', async 
   expect(JSON.stringify(kept).length).toBeLessThan(keepBytes * 1.2);
 });
 
-test('nothing is lost when the file of the program is moved away under its feet', async () => {
+test('no record is lost when the file is renamed while the program writes', async () => {
   const zone = await startZone({ logs: { keepBytes: 1024 ** 3 } });
   const text = 'x'.repeat(100);
   const count = 130_000;
@@ -155,7 +155,7 @@ test('nothing is lost when the file of the program is moved away under its feet'
   expect(readdirSync(folder)).toContain('1.log.former');
 });
 
-test('go with a reset; the files go with the sandbox', async () => {
+test('are removed by a reset; the files are removed when the sandbox stops', async () => {
   const zone = await startZone();
   WWSPEC_LOG_INFO('before');
   await zone.reset();
@@ -165,6 +165,6 @@ test('go with a reset; the files go with the sandbox', async () => {
   expect(existsSync(folder)).toBe(true);
   await zone.stop();
   expect(existsSync(folder)).toBe(false);
-  // A program that outlives its sandbox goes on as if nothing were collected.
+  // A program that outlives its sandbox continues without collection.
   WWSPEC_LOG_INFO('late');
 });

@@ -11,8 +11,8 @@ import { setEnvironment, silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
 import { invoke as invokeOn, type Json, keysOf, messageWith } from '../support/zone';
 
-// docs/sandbox-zone.md says which errcodes are enforced. Each row of its tables has a case here that produces the errcode, and no case is
-// without a row. Every case starts from the same state.
+// docs/sandbox-zone.md lists the errcodes that are enforced. Each row of its tables has a case here that produces the errcode, and each
+// case has a row. Every case starts from the same state.
 
 silenceLog();
 const SMALL = {
@@ -64,7 +64,7 @@ const pdf = { doc_name: 'a.pdf', type: 2, file_media_id: 'media-1' };
 const newBase = async (): Promise<string> =>
   (await invoke('knowledge_base_create', { kb_name: 'faq', doc_list: [pdf] })).kb_id;
 
-/** What a call of a knowledge base needs beside its id. */
+/** Fields of knowledge base requests besides kb_id. */
 const BASE_CALLS: Readonly<Record<string, object>> = {
   knowledge_base_detail: {},
   knowledge_base_add_doc: { doc_list: [pdf] },
@@ -73,10 +73,10 @@ const BASE_CALLS: Readonly<Record<string, object>> = {
   knowledge_base_delete: {},
 };
 
-/** What a task needs beside its messages. */
+/** Fields of task requests besides msg_list. */
 const TASKS: Readonly<Record<string, () => object>> = {
   create_ww_model_task: () => ({}),
-  create_recommend_dialog_task: () => ({ kb_id: sandbox.state.grantKnowledgeBase('granted') }),
+  create_recommend_dialog_task: () => ({ kb_id: sandbox.state.knowledgeBases.grant('granted') }),
   create_customer_tag_task: () => ({ tag_group_list: [{ group_id: 'tag-group-意向' }] }),
   create_summary_task: () => ({}),
   create_sentiment_task: () => ({}),
@@ -120,7 +120,7 @@ function given(
   for (const name of [names].flat()) {
     const key = `${name} ${errcode}`;
     const before = cases.get(key);
-    // An errcode may have more than one reason; all must hold.
+    // An errcode can have several causes; all must produce it.
     cases.set(key, async () => {
       const first = await before?.();
       if (first !== undefined && first !== errcode) return first;
@@ -133,7 +133,7 @@ given(['sync_msg', 'get_hit_msg_list'], 710611, (name) => errcodeOf(name, { curs
 given(['sync_msg', 'get_hit_msg_list'], 40058, (name) => errcodeOf(name, { token: 'made-up' }));
 given(['sync_msg', 'get_hit_msg_list'], 40058, async (name) => {
   const use = name as 'sync_msg' | 'get_hit_msg_list';
-  const token = sandbox.state.issueToken(use);
+  const token = sandbox.state.archive.issueToken(use);
   sandbox.clock.advance(10 * 60_000);
   expect(await errcodeOf(name, { token })).toBe(0);
   sandbox.clock.advance(1);
@@ -142,7 +142,9 @@ given(['sync_msg', 'get_hit_msg_list'], 40058, async (name) => {
 given(['sync_msg', 'get_hit_msg_list'], 45009, async (name) => {
   for (let call = 0; call < 3; call += 1) expect(await errcodeOf(name, {})).toBe(0);
   const refused = await errcodeOf(name, {});
-  expect(await errcodeOf(name, { token: sandbox.state.issueToken(name as 'sync_msg') })).toBe(0);
+  expect(
+    await errcodeOf(name, { token: sandbox.state.archive.issueToken(name as 'sync_msg') }),
+  ).toBe(0);
   sandbox.clock.advance(60_000);
   expect(await errcodeOf(name, {})).toBe(0);
   return refused;
@@ -244,7 +246,7 @@ given(RULE_IDS, 710620, (name) => errcodeOf(name, { rule_id: '' }));
 const BASE_LISTS = ['knowledge_base_list', 'document_list'];
 given(BASE_LISTS, 710632, (name) => errcodeOf(name, {}));
 given(BASE_LISTS, 710643, (name) => {
-  sandbox.state.revokeKnowledgeBase(sandbox.state.grantKnowledgeBase('faq'));
+  sandbox.state.knowledgeBases.revoke(sandbox.state.knowledgeBases.grant('faq'));
   return errcodeOf(name, {});
 });
 const DOCUMENT_CALLS = ['knowledge_base_create', 'knowledge_base_add_doc'];
@@ -283,7 +285,7 @@ given('knowledge_base_modify_name', 790033, async (name) =>
   errcodeOf(name, { kb_id: await newBase(), kb_name: 'a\u0007' }),
 );
 given(Object.keys(BASE_CALLS), 790024, async (name) => {
-  const kb_id = sandbox.state.grantKnowledgeBase("the administrator's");
+  const kb_id = sandbox.state.knowledgeBases.grant("the administrator's");
   return errcodeOf(name, { kb_id, ...BASE_CALLS[name] });
 });
 given(Object.keys(BASE_CALLS), 790024, async (name) => {
@@ -345,8 +347,8 @@ given(
 const BASE_TASKS = ['create_ww_model_task', 'create_recommend_dialog_task', 'create_model_task'];
 given(BASE_TASKS, 710643, async (name) => {
   await ownProgram();
-  const kb_id = sandbox.state.grantKnowledgeBase('faq');
-  sandbox.state.revokeKnowledgeBase(kb_id);
+  const kb_id = sandbox.state.knowledgeBases.grant('faq');
+  sandbox.state.knowledgeBases.revoke(kb_id);
   return errcodeOf(...task(name, { kb_id }));
 });
 given(BASE_TASKS, 790024, async (name) => {
@@ -360,8 +362,8 @@ given(BASE_TASKS, 790024, async (name) => {
 });
 given(BASE_TASKS, 790034, async (name) => {
   await ownProgram();
-  const kb_id = sandbox.state.grantKnowledgeBase('faq');
-  sandbox.state.deleteKnowledgeBase(kb_id);
+  const kb_id = sandbox.state.knowledgeBases.grant('faq');
+  sandbox.state.knowledgeBases.delete(kb_id);
   return errcodeOf(...task(name, { kb_id }));
 });
 given(BASE_TASKS, 800000, async (name) => {
@@ -393,7 +395,7 @@ given(general, 710728, () => {
 given(general, 710737, () => errcodeOf(...retrieval({ keywords: ['长'.repeat(301)] })));
 given(general, 710803, () => errcodeOf(...retrieval({ user_doc_ticket: '' })));
 given(general, 710803, async () => {
-  sandbox.state.tickets.add('another');
+  sandbox.state.grants.tickets.add('another');
   return errcodeOf(...retrieval({}));
 });
 given('create_summary_task', 710628, async (name) => {
@@ -414,7 +416,7 @@ given(Object.keys(RESULTS), 710616, async (name) => {
   await ownProgram();
   const names = Object.values(RESULTS);
   const own = RESULTS[name] as string;
-  // Jobs of programs and tasks of the platform's models are told apart among themselves.
+  // Among jobs of programs and among tasks of the platform's models, each kind has its own interface.
   const other = OWN_TASKS.includes(own)
     ? OWN_TASKS.find((one) => one !== own)
     : names.find((one) => one !== own && !OWN_TASKS.includes(one));
@@ -427,19 +429,19 @@ given(OWN_TASKS, 710636, async (name) => {
 });
 given(['create_program_task'], 710636, async (name) => {
   await ownProgram();
-  sandbox.state.inputTemplates.set('other', '{}');
+  sandbox.state.ownPrograms.inputTemplates.set('other', '{}');
   return errcodeOf(...task(name));
 });
 given('create_model_task', 800003, async (name) => {
   await ownProgram();
-  sandbox.state.inputTemplates.set('other', '{}');
+  sandbox.state.ownPrograms.inputTemplates.set('other', '{}');
   return errcodeOf(...task(name));
 });
 given('create_model_task', 800001, (name) => errcodeOf(...task(name, { model_id: 'none' })));
 given('create_program_task', 710645, (name) => errcodeOf(...task(name, { program_id: 'none' })));
 const inState = async (name: string, state: ProgramState): Promise<number> => {
   await ownProgram();
-  sandbox.state.programStates.set(
+  sandbox.state.ownPrograms.states.set(
     name === 'create_model_task' ? 'model-1' : sandbox.programs.ownId,
     state,
   );
@@ -454,7 +456,7 @@ given(OWN_TASKS, 790021, (name) => inState(name, 'abnormal'));
 given(OWN_TASKS, 790023, (name) => inState(name, 'running another request'));
 given(OWN_TASKS, 790015, async (name) => {
   await ownProgram();
-  sandbox.state.inputTemplates.set('a', '{"text":{chatcontent}}');
+  sandbox.state.ownPrograms.inputTemplates.set('a', '{"text":{chatcontent}}');
   return errcodeOf(...task(name));
 });
 given(OWN_TASKS, 790012, async (name) => {
@@ -497,8 +499,8 @@ given('get_model_task_result', 710638, async (name) => {
 });
 
 const exportRequest = (msgids: readonly string[] = [text().msgid], name = 'template.txt') => ({
-  code: sandbox.state.exportCode(msgids),
-  media_id: sandbox.state.addMedia(name, 'the template'),
+  code: sandbox.state.exports.issueCode(msgids),
+  media_id: sandbox.state.media.add(name, 'the template'),
 });
 given('create_chatdata_export_job', 40007, (name) =>
   errcodeOf(name, { ...exportRequest(), media_id: 'media-1' }),
@@ -507,7 +509,7 @@ given('create_chatdata_export_job', 40007, (name) => errcodeOf(name, exportReque
 given('create_chatdata_export_job', 40007, async (name) => {
   const request = exportRequest();
   sandbox.clock.advance(3 * 86_400_000 + 1);
-  return errcodeOf(name, { ...request, code: sandbox.state.exportCode([]) });
+  return errcodeOf(name, { ...request, code: sandbox.state.exports.issueCode([]) });
 });
 given('create_chatdata_export_job', 40058, async (name) => {
   const request = exportRequest();
@@ -553,7 +555,7 @@ given('program_async_job_call_back', 790010, async (name) => {
   expect(codes[0]).toBe(0);
   return codes[1] as number;
 });
-/** The errcode of a report, from a program whose ability has this output template. */
+/** The errcode of a report by a program whose ability has this output template. */
 const reportOf = async (name: string, output: unknown, result: string): Promise<number> => {
   const codes: number[] = [];
   const reported = new Gate();
@@ -579,7 +581,7 @@ given(['set_hide_sensitiveinfo_config', 'get_hide_sensitiveinfo_config'], 710608
 );
 
 const creating = ALL_TASKS.filter((name) => !OWN_TASKS.includes(name));
-const FAIL_LIST = '`fail_list` of what creates a task';
+const FAIL_LIST = '`fail_list` of a response that creates a task';
 given(FAIL_LIST, 710613, async () => {
   await ownProgram();
   for (const name of ALL_TASKS) {
@@ -593,7 +595,7 @@ given(FAIL_LIST, 710613, async () => {
   }
   return 710613;
 });
-/** The errcode with which each kind of result lists what is wrong with a message. */
+/** The errcode with which each kind of result lists a message that it could not use. */
 async function listed(wrong: object): Promise<number> {
   const codes = new Set<number>();
   for (const name of creating) {
@@ -646,7 +648,7 @@ given(FILTERED, 710736, () =>
 given(FILTERED, 710738, () => filtered({ creator_userid_list: [sandbox.corp.staff[3]] }));
 given('`result_errcode` of an export', 710629, async () => {
   const large = 'x'.repeat(64 * 1024 * 1024);
-  const request = { ...exportRequest(), media_id: sandbox.state.addMedia('a.txt', large) };
+  const request = { ...exportRequest(), media_id: sandbox.state.media.add('a.txt', large) };
   const { jobid } = await invoke('create_chatdata_export_job', request);
   sandbox.clock.advance(sandbox.state.limits.exportMs);
   const answer = await invoke('get_chatdata_export_job_status', { jobid });
@@ -654,7 +656,7 @@ given('`result_errcode` of an export', 710629, async () => {
   return answer.result_errcode;
 });
 
-/** A program that is the sandbox's own and a model, too. */
+/** Registers a program as the sandbox's own and as a model. */
 async function ownProgram(
   respond: Parameters<typeof HttpProgram.serve>[0] = () => '',
 ): Promise<void> {
@@ -663,7 +665,7 @@ async function ownProgram(
   sandbox.programs.add('model-1', address);
 }
 
-/** Asks until the platform knows how a delivery has ended. */
+/** Polls until the platform has recorded the outcome of a delivery. */
 async function settled(ask: () => Promise<number>): Promise<number> {
   for (;;) {
     const errcode = await ask();
@@ -673,7 +675,7 @@ async function settled(ask: () => Promise<number>): Promise<number> {
 }
 
 const docs = readFileSync(join(root, 'docs', 'sandbox-zone.md'), 'utf8');
-/** The rows of a table under a heading: what stands in the first column, and the errcode. */
+/** The rows of the table under a heading: first column and errcode. */
 function rows(heading: string): string[] {
   const section = docs.split(`### ${heading}\n`)[1]?.split('\n#')[0] ?? '';
   return [...section.matchAll(/^\| (`.*?) \| (\d+) \|/gm)].flatMap(([, first = '', errcode]) => {
@@ -683,16 +685,16 @@ function rows(heading: string): string[] {
       : [`${first} ${errcode}`];
   });
 }
-const answers = rows('Errcodes of answers');
+const answers = rows('Errcodes of responses');
 const lists = rows('Errcodes in lists');
 const notEnforced = rows('Not enforced');
 
-test('each row of the docs has a case, and each case a row', () => {
+test('each row of the docs has a case, and each case has a row', () => {
   expect(answers.length).toBeGreaterThan(100);
   expect([...cases.keys()].sort()).toEqual([...answers, ...lists].sort());
 });
 
-test('the docs speak of every errcode that an interface may answer', () => {
+test('the docs list every errcode that an interface can answer', () => {
   const spoken = new Set([...answers, ...notEnforced]);
   const all = zoneInterfaces.flatMap(({ name, errcodes }) =>
     errcodes.map((errcode) => `${name} ${errcode}`),
@@ -701,7 +703,7 @@ test('the docs speak of every errcode that an interface may answer', () => {
   expect(notEnforced.filter((one) => answers.includes(one))).toEqual([]);
 });
 
-test('the docs name every limit that can be set', () => {
+test('the docs list every limit that can be set', () => {
   const section = docs.split('## What is enforced')[1]?.split('###')[0] ?? '';
   const named = [...section.matchAll(/`(\w+)`(?: \(\d+\))?(?=, | \||\.)/g)].map(([, name]) => name);
   expect(named.filter((name) => name !== 'sync_msg').sort()).toEqual(

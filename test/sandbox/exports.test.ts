@@ -3,14 +3,14 @@ import { invoke, invokeWell, zoneForTest } from '../support/zone';
 
 silenceLog();
 
-test('an export waits, runs, is done, tells so, and its file is there for 14 days', async () => {
+test('an export waits, runs and finishes with its event, and its file is available for 14 days', async () => {
   const sandbox = await zoneForTest();
   const { state, corp, clock } = sandbox;
   clock.set(clock.now());
   const messages = corp.messages.filter(({ msgtype }) => msgtype === 1).slice(0, 3);
   const request = {
-    code: state.exportCode([...messages.map(({ msgid }) => msgid), 'none']),
-    media_id: state.addMedia('模板.TXT', '会话记录'),
+    code: state.exports.issueCode([...messages.map(({ msgid }) => msgid), 'none']),
+    media_id: state.media.add('模板.TXT', '会话记录'),
   };
   const { jobid } = await invokeWell(sandbox, 'create_chatdata_export_job', request);
   const status = async () => invokeWell(sandbox, 'get_chatdata_export_job_status', { jobid });
@@ -36,18 +36,18 @@ test('an export waits, runs, is done, tells so, and its file is there for 14 day
       chat_archive_export_finished: { jobid },
     },
   ]);
-  const lines = state.exportResult(done.result_id)?.split('\n') ?? [];
+  const lines = state.exports.result(done.result_id)?.split('\n') ?? [];
   expect(lines[0]).toBe('会话记录');
   expect(lines.slice(1).map((line) => line.replace(/^\S+ [^:]+: /, ''))).toEqual(
     messages.map(({ text }) => text),
   );
   clock.advance(14 * 86_400_000);
-  expect(state.exportResult(done.result_id)).toBeDefined();
+  expect(state.exports.result(done.result_id)).toBeDefined();
   clock.advance(1);
-  expect(state.exportResult(done.result_id)).toBeUndefined();
+  expect(state.exports.result(done.result_id)).toBeUndefined();
 });
 
-test('an export has only what the program may see, and the head of a text template', async () => {
+test('an export contains the text of its template and the messages in scope', async () => {
   const sandbox = await zoneForTest();
   const { state, corp, clock } = sandbox;
   clock.set(clock.now());
@@ -55,39 +55,39 @@ test('an export has only what the program may see, and the head of a text templa
   const shown = corp.addMessage({ from: 'wo-王芳', to: 'wm-李娜🌸', text: '看得见' });
   corp.setInScope('wo-张伟', false);
   const { jobid } = await invokeWell(sandbox, 'create_chatdata_export_job', {
-    code: state.exportCode([hidden.msgid, shown.msgid]),
-    media_id: state.addMedia('a.docx', 'not a text'),
+    code: state.exports.issueCode([hidden.msgid, shown.msgid]),
+    media_id: state.media.add('a.docx', 'not a text'),
   });
   clock.advance(1000);
   const { result_id } = await invokeWell(sandbox, 'get_chatdata_export_job_status', { jobid });
-  expect(state.exportResult(result_id)).toMatch(/^\S+ 王芳: 看得见$/);
+  expect(state.exports.result(result_id)).toMatch(/^\S+ 王芳: 看得见$/);
 });
 
-test('a thousand files are kept', async () => {
+test('the 1000 newest files are kept', async () => {
   const { state } = await zoneForTest();
-  const ids = Array.from({ length: 1001 }, (_, index) => state.addMedia(`${index}.txt`, 'x'));
-  expect(state.media(ids[0] as string)).toBeUndefined();
-  expect(state.media(ids[1] as string)?.name).toBe('1.txt');
+  const ids = Array.from({ length: 1001 }, (_, index) => state.media.add(`${index}.txt`, 'x'));
+  expect(state.media.get(ids[0] as string)).toBeUndefined();
+  expect(state.media.get(ids[1] as string)?.name).toBe('1.txt');
 });
 
-test('there are 100000 messages in a file at most, and 1000 exports in a day', async () => {
+test('an export has at most 100000 messages, and a corp at most 1000 exports per day', async () => {
   const sandbox = await zoneForTest();
   const { state } = sandbox;
   sandbox.clock.set(sandbox.clock.now());
   const create = async (count: number): Promise<number> => {
-    const code = state.exportCode(Array.from({ length: count }, (_, index) => `m-${index}`));
-    const media_id = state.addMedia('a.xlsx', 'x');
+    const code = state.exports.issueCode(Array.from({ length: count }, (_, index) => `m-${index}`));
+    const media_id = state.media.add('a.xlsx', 'x');
     return (await invoke(sandbox, 'create_chatdata_export_job', { code, media_id })).errcode;
   };
   expect(await create(100_001)).toBe(710629);
   expect(await create(100_000)).toBe(0);
   for (let count = 1; count < 1000; count += 1) {
-    state.countCall('create_chatdata_export_job', sandbox.application.corpId);
+    state.calls.count('create_chatdata_export_job', sandbox.application.corpId);
   }
   expect(await create(1)).toBe(45009);
 });
 
-test('masking of a member is kept, and false where nothing is said', async () => {
+test('masking of a member is stored, and omitted fields are false', async () => {
   const sandbox = await zoneForTest();
   const [userid] = sandbox.corp.staff;
   const masking = async () =>

@@ -99,7 +99,7 @@ describe('faults between platform and program', () => {
     const { sandbox } = zone;
     const fault = sandbox.faults.inject(rule);
     const result = await sandbox.call('a', {});
-    // The program learns a little later than the platform that a connection was cut.
+    // The program notices an interrupted connection a little later than the platform.
     while (zone.seen.length < seen.length) await new Promise(setImmediate);
     expect(zone.seen).toEqual(seen);
     expect(result.errcode).toBe(errcode);
@@ -207,7 +207,7 @@ describe('faults of events', () => {
     expect((await held).errcode).toBe(0);
     expect(zone.data.map(token)).toEqual(['2', '1']);
     zone.sandbox.faults.inject({ direction: 'event', reorder: true, times: 1 });
-    // Nothing follows: it comes all the same, and nobody waits for ever.
+    // Without a following event, it is sent after the time limit.
     await emit(zone, '3');
     expect(zone.data.map(token)).toEqual(['2', '1', '3']);
   });

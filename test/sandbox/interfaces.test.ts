@@ -10,7 +10,7 @@ import { keysOf, zoneForTest } from '../support/zone';
 
 silenceLog();
 
-test('a program can do everything: each of the interfaces, with nothing but what it is given', async () => {
+test('a program can call every interface using only the data that it receives', async () => {
   const sandbox = await zoneForTest({ limits: { taskMs: 20, exportMs: 20 } });
   const zone = new ZoneClient({
     corpId: sandbox.application.corpId,
@@ -29,7 +29,7 @@ test('a program can do everything: each of the interfaces, with nothing but what
   sandbox.programs.add('model-1', program.address);
   const { privateKeyPem } = await sandbox.corp.keyPair();
 
-  // What is archived, and who says it.
+  // Archive, groups, consent and search.
   const { page_id_list: pages = [] } = await zone.sync_msg({ mode: 1, limit: 1000 });
   const { msg_list: messages } = await zone.get_msg_list_by_page_id({ page_id: pages[0] ?? '' });
   const texts = messages.filter(({ msgtype, chatid }) => msgtype === 1 && chatid === undefined);
@@ -115,11 +115,11 @@ test('a program can do everything: each of the interfaces, with nothing but what
   });
   await zone.knowledge_base_delete({ kb_id });
 
-  // The rest.
-  const code = sandbox.state.exportCode(keys.map(({ msgid }) => msgid));
-  const media_id = sandbox.state.addMedia('a.txt', '');
+  // Exports, programs, notifications and masking.
+  const code = sandbox.state.exports.issueCode(keys.map(({ msgid }) => msgid));
+  const media_id = sandbox.state.media.add('a.txt', '');
   const exported = await zone.runTask('create_chatdata_export_job', { code, media_id }, { poll });
-  expect(sandbox.state.exportResult(exported.result_id ?? '')?.split('\n')).toHaveLength(
+  expect(sandbox.state.exports.result(exported.result_id ?? '')?.split('\n')).toHaveLength(
     keys.length + 1,
   );
   const { notify_id: notifyId } = await zone.spec_notify_app({ notify_scene: 3 });
@@ -133,7 +133,7 @@ test('a program can do everything: each of the interfaces, with nothing but what
   expect([...names].sort()).toEqual(zoneInterfaces.map(({ name }) => name).sort());
 });
 
-test('what a program sends and gets never has a word of a conversation in it', async () => {
+test('requests and responses of a program never contain message texts', async () => {
   const sandbox = await zoneForTest({ limits: { taskMs: 0 } });
   const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   await sdk.Invoke('sync_msg', '{"limit":1000}');
@@ -144,8 +144,8 @@ test('what a program sends and gets never has a word of a conversation in it', a
   expect(said.filter((text) => seen.includes(text))).toEqual([]);
 });
 
-describe('whatever fits its definition', () => {
-  // Numbers that are the same in every run (Park and Miller).
+describe('every request that matches its definition', () => {
+  // A random number generator with a fixed seed (Park and Miller).
   let seed = 20_260_105;
   const below = (limit: number): number => {
     seed = (seed * 48_271) % 2_147_483_647;
@@ -153,7 +153,7 @@ describe('whatever fits its definition', () => {
   };
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
 
-  test('is answered, never with "system busy"', async () => {
+  test('is answered, but never with errcode -1', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 200 } });
     const program = await HttpProgram.serve(() => '');
     sandbox.programs.address = program.address;
@@ -162,7 +162,7 @@ describe('whatever fits its definition', () => {
       ...corp.staff.slice(0, 8),
       ...corp.customers,
       ...[...corp.groups].map(({ chatid }) => chatid),
-      state.grantKnowledgeBase('faq'),
+      state.knowledgeBases.grant('faq'),
       sandbox.programs.ownId,
       'tag-group-服务',
       'doc-报价政策',
@@ -218,13 +218,13 @@ describe('whatever fits its definition', () => {
         expect([name, errcode === -1, error]).toEqual([name, false, undefined]);
       }
     }
-    // It would prove little if nothing ever went well.
+    // Without successful calls, the test would prove little.
     const well = [...answered].filter(([, errcodes]) => errcodes.has(0)).map(([name]) => name);
     expect(well.length).toBeGreaterThan(20);
   });
 });
 
-test('the code in docs/sandbox-zone.md runs as it stands there', async () => {
+test('the code in docs/sandbox-zone.md runs unchanged', async () => {
   const docs = readFileSync(join(root, 'docs', 'sandbox-zone.md'), 'utf8');
   const [, ...blocks] = [...docs.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(blocks.length).toBeGreaterThan(3);

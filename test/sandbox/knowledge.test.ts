@@ -19,7 +19,7 @@ const eventsOf = (sandbox: ZoneSandbox, type: string): Json[] =>
     .filter(({ eventType }) => eventType === type)
     .map(({ data }) => JSON.parse(data)[type]);
 
-test('a knowledge base is created, learns, and tells so for each content', async () => {
+test('a knowledge base is created and learns its documents, each with an event', async () => {
   const sandbox = await frozenZone();
   const created = await invokeWell(sandbox, 'knowledge_base_create', {
     kb_name: 'faq',
@@ -51,7 +51,7 @@ test('a knowledge base is created, learns, and tells so for each content', async
   ]);
 });
 
-test('contents are added and removed, and the base is renamed and deleted', async () => {
+test('documents are added and removed, and the knowledge base is renamed and deleted', async () => {
   const sandbox = await frozenZone();
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
     kb_name: 'faq',
@@ -65,7 +65,7 @@ test('contents are added and removed, and the base is renamed and deleted', asyn
     kb_id,
   });
   expect([name, list.map(({ docid }: Json) => docid)]).toEqual(['new', [2]]);
-  // A docid is not used again.
+  // A docid is not reused.
   const again = await invokeWell(sandbox, 'knowledge_base_add_doc', { kb_id, doc_list: [pdf] });
   expect(again.doc_list[0].docid).toBe(3);
   for (const name of ['knowledge_base_list', 'document_list']) {
@@ -75,26 +75,26 @@ test('contents are added and removed, and the base is renamed and deleted', asyn
   expect((await invoke(sandbox, 'knowledge_base_list', {})).errcode).toBe(710632);
 });
 
-test('the administrator grants, takes back and deletes, each with its event', async () => {
+test('the administrator grants, revokes and deletes, each with its event', async () => {
   const sandbox = await frozenZone();
-  const kb_id = sandbox.state.grantKnowledgeBase('政策');
+  const kb_id = sandbox.state.knowledgeBases.grant('政策');
   expect((await invokeWell(sandbox, 'knowledge_base_list', {})).kb_info_list).toEqual([
     { kb_id, kb_name: '政策' },
   ]);
-  sandbox.state.revokeKnowledgeBase(kb_id);
-  sandbox.state.deleteKnowledgeBase(kb_id);
+  sandbox.state.knowledgeBases.revoke(kb_id);
+  sandbox.state.knowledgeBases.delete(kb_id);
   const content = { knowledge_base_id: kb_id, knowledge_base_name: '政策' };
   for (const type of ['auth_knowledge_base', 'unauth_knowledge_base', 'delete_knowledge_base']) {
     expect([type, eventsOf(sandbox, type)]).toEqual([type, [content]]);
   }
-  expect(thrownBy(() => sandbox.state.deleteKnowledgeBase(kb_id)).code).toBe(
+  expect(thrownBy(() => sandbox.state.knowledgeBases.delete(kb_id)).code).toBe(
     'ERR_SANDBOX_UNKNOWN_ID',
   );
 });
 
-test('learns only from uploaded files where media are strict', async () => {
+test('strictMedia: learns only from uploaded files', async () => {
   const sandbox = await frozenZone({ limits: { strictMedia: true } });
-  const mediaId = sandbox.state.addMedia('a.pdf', 'content');
+  const mediaId = sandbox.state.media.add('a.pdf', 'content');
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
     kb_name: 'faq',
     doc_list: [pdf, { ...pdf, file_media_id: mediaId }],
@@ -104,7 +104,7 @@ test('learns only from uploaded files where media are strict', async () => {
   expect(list.map(({ status }: Json) => status)).toEqual([1, 0]);
 });
 
-test('there are 1000 contents in a knowledge base and 1000 bases of a corp at most', async () => {
+test('a knowledge base has at most 1000 documents, and a corp at most 1000 knowledge bases', async () => {
   const sandbox = await frozenZone();
   const many = Array.from({ length: 1000 }, () => pdf);
   const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
@@ -113,7 +113,7 @@ test('there are 1000 contents in a knowledge base and 1000 bases of a corp at mo
   });
   const more = { kb_id, doc_list: [pdf] };
   expect((await invoke(sandbox, 'knowledge_base_add_doc', more)).errcode).toBe(790026);
-  for (let count = 1; count < 1000; count += 1) sandbox.state.grantKnowledgeBase(`kb ${count}`);
+  for (let count = 1; count < 1000; count += 1) sandbox.state.knowledgeBases.grant(`kb ${count}`);
   const another = { kb_name: 'one more', doc_list: [pdf] };
   expect((await invoke(sandbox, 'knowledge_base_create', another)).errcode).toBe(790027);
   await invokeWell(sandbox, 'knowledge_base_delete', { kb_id });

@@ -18,7 +18,7 @@ const angry = (sandbox: ZoneSandbox) =>
   sandbox.corp.say(CUSTOMER, { to: STAFF }, '我要投诉，太差了，要求退款');
 const glad = (sandbox: ZoneSandbox) => sandbox.corp.say(CUSTOMER, { to: STAFF }, '谢谢，很满意');
 
-/** The result of a task when it has taken its time. */
+/** The result of a task after its duration. */
 async function result(
   sandbox: ZoneSandbox,
   create: string,
@@ -30,7 +30,7 @@ async function result(
   return invokeWell(sandbox, read, { jobid });
 }
 
-test('a task is not finished, and then it is', async () => {
+test('a task is running until its time is over, then done', async () => {
   const sandbox = await frozenZone();
   const created = await invokeWell(sandbox, 'create_summary_task', {
     msg_list: keysOf(angry(sandbox)),
@@ -48,7 +48,7 @@ test('a task is not finished, and then it is', async () => {
   });
 });
 
-test('a task fails with its model, and one that waits for more than a day fails, too', async () => {
+test('a task fails if its model throws or it takes more than a day', async () => {
   const sandbox = await frozenZone({ limits: { taskMs: 25 * 3_600_000 } });
   const message = angry(sandbox);
   const { jobid } = await invokeWell(sandbox, 'create_summary_task', { msg_list: keysOf(message) });
@@ -75,7 +75,7 @@ test('a task fails with its model, and one that waits for more than a day fails,
 });
 
 describe("the sandbox's models answer by what was said", () => {
-  test('summary', async () => {
+  test('a summary task', async () => {
     const sandbox = await frozenZone();
     const summary = async (...list: Message[]) =>
       (
@@ -92,7 +92,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect(await summary(one, two)).toBe(text);
   });
 
-  test('a summary leaves out what lies beyond 30000 characters', async () => {
+  test('a summary ignores text beyond 30000 characters', async () => {
     const sandbox = await frozenZone();
     const long = sandbox.corp.say(STAFF, { to: CUSTOMER }, '长'.repeat(29_999));
     const last = sandbox.corp.say(STAFF, { to: CUSTOMER }, '谢谢');
@@ -105,7 +105,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect(text).toContain('共1条消息');
   });
 
-  test('sentiment and spam, one line for each message', async () => {
+  test('sentiment and spam tasks return one entry for each message', async () => {
     const sandbox = await frozenZone();
     const list = [
       angry(sandbox),
@@ -131,7 +131,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect((await lines('spam')).map((line) => line.spam_result)).toEqual([0, 0, 0, 2, 1]);
   });
 
-  test('tags: at most one of each group that was asked for', async () => {
+  test('a tag task returns at most one tag of each requested group', async () => {
     const sandbox = await frozenZone();
     const tags = async (message: ReturnType<typeof angry>, ...groups: string[]) =>
       (
@@ -148,7 +148,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect(await tags(glad(sandbox), 'tag-group-行业', 'none')).toEqual([]);
   });
 
-  test('a suggested reply, with the contents of the knowledge base', async () => {
+  test('a recommended reply uses the knowledge base', async () => {
     const sandbox = await frozenZone();
     const { kb_id } = await invokeWell(sandbox, 'knowledge_base_create', {
       kb_name: 'faq',
@@ -165,7 +165,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect(await reply(glad(sandbox))).toContain('感谢');
   });
 
-  test('the general model: thinks aloud when told to, reads documents, names unknown tag groups', async () => {
+  test('the general model returns its reasoning on request, reads documents, and lists unknown tag groups', async () => {
     const sandbox = await frozenZone();
     const general = (request: object) =>
       result(sandbox, 'create_ww_model_task', 'get_ww_model_result', request);
@@ -174,7 +174,7 @@ describe("the sandbox's models answer by what was said", () => {
     expect((await general({ msg_list, need_think_result: true })).response_data).toMatch(
       /^<think>.+<\/think>共1条消息/,
     );
-    const kb_id = sandbox.state.grantKnowledgeBase('政策');
+    const kb_id = sandbox.state.knowledgeBases.grant('政策');
     expect((await general({ msg_list, kb_id })).response_data).toContain('知识集：政策');
     const found = await general({
       doc_retrieval_params: {
@@ -204,7 +204,7 @@ describe("the sandbox's models answer by what was said", () => {
   });
 });
 
-test('a model may be replaced at start and later, and is back after a reset', async () => {
+test('a model can be replaced at start and later, and a reset restores it', async () => {
   const sandbox = await frozenZone({ models: { summary: () => 'at start' } });
   const summary = async () =>
     (
@@ -221,7 +221,21 @@ test('a model may be replaced at start and later, and is back after a reset', as
   expect(await summary()).toBe('at start');
 });
 
-test('a model that takes long is not waited for, and its task is not finished before it is', async () => {
+test('a state can be saved when a replaced model has returned objects with methods', async () => {
+  const sandbox = await frozenZone();
+  const tag = { group_id: 'g', tag_id: 't', toString: () => 'a tag' };
+  sandbox.state.models.tags = () => [tag];
+  const { tag_result_list: tags } = await result(
+    sandbox,
+    'create_customer_tag_task',
+    'get_customer_tag_result',
+    { msg_list: keysOf(sandbox.corp.messages[0]), tag_group_list: [{ group_id: 'g' }] },
+  );
+  expect(tags).toEqual([{ group_id: 'g', tag_id: 't' }]);
+  await sandbox.load(await sandbox.save());
+});
+
+test('creating a task does not wait for a slow model, and the task is not done before the model', async () => {
   const gate = new Gate();
   const sandbox = await frozenZone({
     models: {
@@ -240,7 +254,7 @@ test('a model that takes long is not waited for, and its task is not finished be
     msg_list: keysOf(sandbox.corp.messages[0]),
   });
   sandbox.clock.advance(23 * 3_600_000);
-  // A day is what each may take.
+  // Each task may take one day.
   expect((await invokeWell(sandbox, 'get_summary_result', { jobid })).status).toBe(2);
   expect((await invokeWell(sandbox, 'get_summary_result', { jobid: another })).status).toBe(0);
   gate.open();
@@ -250,7 +264,7 @@ test('a model that takes long is not waited for, and its task is not finished be
   });
 });
 
-test('an interface may be replaced by a handler that has the state, until a reset', async () => {
+test('an interface can be replaced by a handler that gets the state, until a reset', async () => {
   const sandbox = await frozenZone();
   sandbox.use('create_summary_task', (request, { state, now }) => {
     const [first] = request.msg_list;
@@ -261,13 +275,13 @@ test('an interface may be replaced by a handler that has the state, until a rese
   expect(await invoke(sandbox, 'create_summary_task', request)).toEqual({
     jobid: `${message.text} ${sandbox.clock.now()}`,
   });
-  // What the definition forbids does not reach it.
+  // A request that violates the definition does not reach the handler.
   expect((await invoke(sandbox, 'create_summary_task', {})).errcode).toBe(40058);
   await sandbox.reset();
   expect((await invoke(sandbox, 'create_summary_task', request)).errcode).toBe(790041);
 });
 
-test('messages are opened one by one: what cannot be is listed, the rest is read', async () => {
+test('messages are decrypted one by one: failures are listed, the others are read', async () => {
   const sandbox = await frozenZone();
   const [good, other] = [angry(sandbox), glad(sandbox)];
   const spoken = sandbox.corp.addMessage({
@@ -291,7 +305,7 @@ test('messages are opened one by one: what cannot be is listed, the rest is read
   expect(text).toContain('共2条消息');
 });
 
-test('characters are counted, not the units of a JavaScript text', async () => {
+test('limits count characters, not UTF-16 code units', async () => {
   const sandbox = await frozenZone();
   const flowers = sandbox.corp.say(STAFF, { to: CUSTOMER }, '🌸'.repeat(30_000));
   const tag_group_list = [{ group_id: 'tag-group-服务' }];
@@ -301,19 +315,20 @@ test('characters are counted, not the units of a JavaScript text', async () => {
   });
 });
 
-test('10000 calls of an interface go through in a day of China, and no more', async () => {
+test('10000 calls of an interface are allowed per day in UTC+8', async () => {
   const sandbox = await frozenZone();
   const midnight = Date.parse('2026-01-06T00:00:00+08:00');
   sandbox.clock.set(midnight - 1);
   const { corpId } = sandbox.application;
-  for (let call = 0; call < 9999; call += 1) sandbox.state.countCall('get_summary_result', corpId);
+  for (let call = 0; call < 9999; call += 1)
+    sandbox.state.calls.count('get_summary_result', corpId);
   const call = async () => (await invoke(sandbox, 'get_summary_result', { jobid: 'x' })).errcode;
   expect([await call(), await call()]).toEqual([40088, 45009]);
   sandbox.clock.advance(1);
   expect(await call()).toBe(40088);
 });
 
-test('options of models and limits are checked', async () => {
+test('options for models and limits are checked', async () => {
   const start = (options: object) => rejectionOf(frozenZone(options));
   const wrong: [options: object, code: string][] = [
     [{ models: { summary: 5 } }, 'ERR_SPEC_INVALID_ARG_TYPE'],

@@ -18,7 +18,7 @@ interface Asked {
   readonly callType: number;
 }
 
-/** A program that is a model, too: keeps what it is asked, and reports what `report` says. */
+/** A program that is also registered as a model. It records its requests, and reports what `report` returns. */
 async function zoneWithProgram(
   report: (asked: Asked) => object | undefined,
   options: ZoneSandboxOptions = {},
@@ -69,7 +69,7 @@ const modelTask = (sandbox: ZoneSandbox, more: object = {}) => ({
   ...more,
 });
 
-test('create_program_task gives the program the texts, and the caller what it reports', async () => {
+test('create_program_task sends the texts to the program, and the caller reads its report', async () => {
   const { sandbox, asked, reports, done } = await zoneWithProgram(() => ({
     errcode: 7,
     result: '{"output":"x"}',
@@ -105,7 +105,7 @@ test('create_program_task gives the program the texts, and the caller what it re
   });
 });
 
-test('710642 comes until there is a report', async () => {
+test('get_program_task_result answers 710642 until there is a report', async () => {
   const { sandbox, done } = await zoneWithProgram(() => undefined);
   const { jobid } = await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
   expect((await invoke(sandbox, 'get_program_task_result', { jobid })).errcode).toBe(710642);
@@ -141,7 +141,7 @@ test('create_model_task calls the model with agentid 0, knowledge and tags', asy
   expect(answer).toMatchObject({ response_errcode: 0, response_data: '{}', fail_list: [] });
 });
 
-test('the old names of the model interfaces are the same interfaces', async () => {
+test('the old names of the model interfaces call the same interfaces', async () => {
   const limits = { modelCallsPerDay: 2 };
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }), { limits });
   const { jobid } = await invokeWell(sandbox, 'create_private_task', modelTask(sandbox));
@@ -156,13 +156,13 @@ test('the old names of the model interfaces are the same interfaces', async () =
   });
   expect(missing.errcode).toBe(800001);
   expect((await invoke(sandbox, 'get_private_task_result', {})).errcode).toBe(40058);
-  // They count together, too.
+  // Old and new names share one limit.
   expect((await invoke(sandbox, 'create_model_task', modelTask(sandbox))).errcode).toBe(45009);
 });
 
-test('the input protocol of the ability is filled in', async () => {
+test('the placeholders in the input protocol of the ability are replaced', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
-  const { inputTemplates } = sandbox.state;
+  const { inputTemplates } = sandbox.state.ownPrograms;
   inputTemplates.set('analyse', '{"input":{"text":"[{chatcontent}]","tags":"{tagjson}"},"n":1}');
   sandbox.corp.say(OTHER, { to: CUSTOMER }, 'x');
   await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
@@ -171,7 +171,7 @@ test('the input protocol of the ability is filled in', async () => {
     input: { text: '[还有货吗？\n有的， 大号  还剩 三件\n好]', tags: '[]' },
     n: 1,
   });
-  // Between quotes the JSON of the tags is a text.
+  // Inside a JSON string, the JSON of the tags is escaped.
   const groups = { tag_group_list: [{ group_id: 'tag-group-服务' }] };
   await invokeWell(sandbox, 'create_model_task', modelTask(sandbox, groups));
   await done.reached(2);
@@ -179,7 +179,7 @@ test('the input protocol of the ability is filled in', async () => {
   expect(JSON.parse(tags)).toMatchObject([{ group_id: 'tag-group-服务' }]);
 });
 
-test('everybody who talks has a letter', async () => {
+test('each sender has a letter', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
   const messages = sandbox.corp.staff
     .slice(0, 28)
@@ -197,7 +197,7 @@ test('everybody who talks has a letter', async () => {
   ]);
 });
 
-test('debug_info stands in for the placeholders in debug mode, whatever msg_list is', async () => {
+test('in debug mode, debug_info replaces the placeholders and msg_list is ignored', async () => {
   const { sandbox, asked, done } = await zoneWithProgram(() => ({ errcode: 0 }));
   await openDebugMode(sandbox);
   await openDebugMode(sandbox, 'model-1');
@@ -224,7 +224,7 @@ test('debug_info stands in for the placeholders in debug mode, whatever msg_list
   ]);
 });
 
-test('a report that comes although the delivery has failed counts', async () => {
+test('a report is accepted although the delivery failed', async () => {
   const sandbox = await zoneForTest();
   const reported = new Gate();
   const program = await HttpProgram.serve(async (callback) => {
@@ -235,7 +235,7 @@ test('a report that comes although the delivery has failed counts', async () => 
   sandbox.programs.address = program.address;
   const { jobid } = await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
   await reported.reached(1);
-  // The sandbox has the status 500 when another request has gone the same way after it.
+  // Another request on the same connection shows that the sandbox has received the status 500.
   await sandbox.call('a', {});
   const answer = await invokeWell(sandbox, 'get_program_task_result', { jobid });
   expect(answer.response_errcode).toBe(0);

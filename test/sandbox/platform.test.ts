@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, which the tests access
 async function invoke(name: string, request: object): Promise<any> {
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
   expect(ret).toBe(0);
@@ -40,7 +40,7 @@ async function invoke(name: string, request: object): Promise<any> {
 }
 
 describe('sync_msg', () => {
-  test('pages through all messages in order, without a gap and without a repetition', async () => {
+  test('returns all messages in pages, in order, without gaps or duplicates', async () => {
     for (const limit of [1000, 100, 77]) {
       const ids: string[] = [];
       let cursor: string | undefined;
@@ -59,7 +59,7 @@ describe('sync_msg', () => {
     }
   });
 
-  test('gives 200 messages when no limit is named, and none at the end', async () => {
+  test('returns 200 messages without a limit, and none at the end', async () => {
     const first = await invoke('sync_msg', {});
     expect(first.msg_list).toHaveLength(200);
     expect(first.has_more).toBe(1);
@@ -70,7 +70,7 @@ describe('sync_msg', () => {
     expect(end.next_cursor).toBe(second.next_cursor);
   });
 
-  test('gives records with Chinese names and emoji, one of them of more than 100 KB', async () => {
+  test('returns records with Chinese names and emoji, one of them larger than 100 KB', async () => {
     const { msg_list: list } = await invoke('sync_msg', { limit: 1000 });
     const single = list.find(
       ({ msgtype, chatid }: { msgtype: number; chatid?: string }) =>
@@ -113,7 +113,7 @@ describe('sync_msg', () => {
     expect(never).toMatchObject({ errcode: 0, has_more: 0, msg_list: [] });
   });
 
-  test('forgets what is older than five days', async () => {
+  test('does not return messages older than five days', async () => {
     const day = 86_400_000;
     let behind = 2 * day;
     const moving = await startAnother({ clock: () => Date.now() - behind });
@@ -153,7 +153,7 @@ describe('sync_msg', () => {
 
   const all = () => sandbox.corp.messages.map(({ msgid }) => msgid);
 
-  test('mode 2 gives messages when one page is enough, and page ids when not', async () => {
+  test('mode 2 returns messages if one page is enough, otherwise page ids', async () => {
     const whole = await invoke('sync_msg', { mode: 2, limit: 1000 });
     expect(msgids(whole)).toEqual(all());
     expect(whole).not.toHaveProperty('page_id_list');
@@ -163,14 +163,14 @@ describe('sync_msg', () => {
     expect(listed.has_more).toBe(0);
   });
 
-  test('mode 1 gives page ids even for one page, and none at the end', async () => {
+  test('mode 1 returns page ids even for one page, and none at the end', async () => {
     const listed = await invoke('sync_msg', { mode: 1, limit: 1000 });
     expect(listed.page_id_list).toHaveLength(1);
     const end = await invoke('sync_msg', { mode: 1, cursor: listed.next_cursor });
     expect(end).toMatchObject({ has_more: 0, page_id_list: [] });
   });
 
-  test('lists at most ten pages, whose messages follow each other', async () => {
+  test('lists at most ten consecutive pages', async () => {
     const ids: string[] = [];
     const listings: number[] = [];
     let cursor: string | undefined;
@@ -192,7 +192,7 @@ describe('sync_msg', () => {
 });
 
 describe('get_msg_list_by_page_id', () => {
-  test('serves ten calls of a corp at once and refuses the eleventh with 45033', async () => {
+  test('serves ten concurrent calls of a corp and rejects the eleventh with 45033', async () => {
     const { page_id_list: ids } = await invoke('sync_msg', { mode: 1, limit: 10 });
     const gate = new Gate();
     const refused: number[] = [];
@@ -218,7 +218,7 @@ describe('get_msg_list_by_page_id', () => {
     });
   });
 
-  test('knows the page ids of the corp that calls, and no others', async () => {
+  test('accepts only page ids that were issued to the calling corp', async () => {
     const {
       page_id_list: [id],
     } = await invoke('sync_msg', { mode: 1 });
@@ -234,7 +234,7 @@ describe('get_msg_list_by_page_id', () => {
 });
 
 describe('get_group_chat', () => {
-  test('gives the members of an internal group', async () => {
+  test('returns the members of an internal group', async () => {
     const group = sandbox.corp.group('wr-项目组');
     expect(await invoke('get_group_chat', { chatid: 'wr-项目组' })).toEqual({
       errcode: 0,
@@ -249,7 +249,7 @@ describe('get_group_chat', () => {
     });
   });
 
-  test('gives a group of thousands whole', async () => {
+  test('returns all members of a group of thousands', async () => {
     const { members } = await invoke('get_group_chat', { chatid: 'wr-全员群📣' });
     expect(members).toHaveLength(sandbox.corp.staff.length);
   });
@@ -268,14 +268,14 @@ describe('get_group_chat', () => {
 });
 
 describe('spec_notify_app', () => {
-  test('notifies under an id of GenerateNotifyId', async () => {
+  test('uses a notify_id of GenerateNotifyId', async () => {
     const notifyId = GenerateNotifyId();
     const answer = await invoke('spec_notify_app', { notify_id: notifyId, notify_scene: 7 });
     expect(answer).toEqual({ errcode: 0, errmsg: 'ok', notify_id: notifyId });
     expect(sandbox.application.notifications.at(-1)).toMatchObject({ notifyId, notifyScene: 7 });
   });
 
-  test('makes an id when none is given', async () => {
+  test('generates a notify_id when the request has none', async () => {
     const { notify_id: notifyId } = await invoke('spec_notify_app', {});
     expect(notifyId).toMatch(/./);
     expect(sandbox.application.notifications.at(-1)?.notifyId).toBe(notifyId);
@@ -288,14 +288,14 @@ describe('spec_notify_app', () => {
     expect(sandbox.application.notifications.at(-1)).not.toHaveProperty('notifyScene');
   });
 
-  test.each([1.5, '1', null])('answers 40058 for the notify_scene %p', async (scene) => {
+  test.each([1.5, '1', null])('returns 40058 for the notify_scene %p', async (scene) => {
     expect(await invoke('spec_notify_app', { notify_scene: scene })).toMatchObject({
       errcode: 40058,
     });
   });
 
   test.each(['', 'x'.repeat(65), '中'.repeat(22), 5, null])(
-    'answers 710646 for the notify_id %p',
+    'returns 710646 for the notify_id %p',
     async (id) => {
       const before = sandbox.application.notifications.length;
       expect(await invoke('spec_notify_app', { notify_id: id })).toMatchObject({ errcode: 710646 });
@@ -303,15 +303,15 @@ describe('spec_notify_app', () => {
     },
   );
 
-  test('GenerateNotifyId gives a new id of at most 64 bytes each time', () => {
+  test('GenerateNotifyId returns a new id of at most 64 bytes each time', () => {
     const ids = Array.from({ length: 1000 }, () => GenerateNotifyId());
     expect(new Set(ids).size).toBe(1000);
     expect(ids.every((id) => id.length > 0 && Buffer.byteLength(id) <= 64)).toBe(true);
   });
 });
 
-describe('an interface of a test', () => {
-  test('learns who calls, and answers an object or a text', async () => {
+describe('a handler of a test', () => {
+  test('gets the caller, and returns an object or a string', async () => {
     sandbox.use('whoami', (request, { corpId, agentId, abilityId, jobInfo, interfaceName }) => ({
       request,
       corpId,
@@ -333,7 +333,7 @@ describe('an interface of a test', () => {
     expect((await sdk.Invoke('text', '{}')).response).toBe('{"spelled":  "so"}');
   });
 
-  test('that throws, or answers nothing usable, makes the platform "busy"', async () => {
+  test('that throws or returns an invalid value is answered with errcode -1', async () => {
     const error = new Error('mine');
     sandbox.use('fails', () => {
       throw error;
@@ -344,7 +344,7 @@ describe('an interface of a test', () => {
     expect(await invoke('number', {})).toMatchObject({ errcode: -1 });
   });
 
-  test('may replace one that is there', async () => {
+  test('can replace a documented interface', async () => {
     const other = await startAnother();
     other.use('sync_msg', () => ({ errcode: 0, mine: true }));
     setEnvironmentForTest(other.env);
@@ -363,7 +363,7 @@ describe('an interface of a test', () => {
 });
 
 describe('a fault that is a function', () => {
-  test('sees each exchange before it is answered', async () => {
+  test('gets each exchange before the response is sent', async () => {
     const seen: InvokeExchange[] = [];
     const injected = sandbox.faults.inject((exchange) => {
       seen.push(exchange);
@@ -380,7 +380,7 @@ describe('a fault that is a function', () => {
     expect(seen[0]?.responseBytes).toBe(Buffer.byteLength(seen[0]?.response ?? ''));
   });
 
-  test('lets the first one with a failure decide', async () => {
+  test('is decided by the first function that returns a failure', async () => {
     const faults = [
       sandbox.faults.inject(() => undefined),
       sandbox.faults.inject(async () => ({ response: '{"n":1}' })),
@@ -390,7 +390,7 @@ describe('a fault that is a function', () => {
     for (const fault of faults) fault.remove();
   });
 
-  test('makes status 500 of an exception', async () => {
+  test('that throws is answered with status 500', async () => {
     const error = new Error('mine');
     const injected = sandbox.faults.inject(() => {
       throw error;
@@ -411,7 +411,7 @@ describe('call', () => {
     return caller.call('ability', { question: '你好🌸' });
   }
 
-  test('gives what the program has answered', async () => {
+  test('returns the response of the program', async () => {
     const program = await HttpProgram.serve((callback) =>
       JSON.stringify({ ability: callback.GetAbilityId(), data: JSON.parse(callback.GetData()) }),
     );
@@ -424,7 +424,7 @@ describe('call', () => {
     expect(JSON.parse(result.response_data)).toEqual(result.response);
   });
 
-  test('gives a text that is not JSON as response_data', async () => {
+  test('returns a response that is not JSON as response_data', async () => {
     const program = await HttpProgram.serve(() => '不是 JSON');
     const { errcode, response_data, response } = await callTo(program.address);
     expect({ errcode, response_data, response }).toEqual({
@@ -434,7 +434,7 @@ describe('call', () => {
     });
   });
 
-  test('carries corp, agent and notify_id, and serves many at once', async () => {
+  test('sends corpid, agentid and notify_id, and allows concurrent calls', async () => {
     const program = await HttpProgram.serve((callback) =>
       JSON.stringify([
         callback.GetCorpId(),
@@ -455,7 +455,7 @@ describe('call', () => {
     );
   });
 
-  test('the program may invoke the platform before it answers', async () => {
+  test('allows the program to invoke the platform before it responds', async () => {
     const program = await HttpProgram.serve(async (callback) => {
       const { response } = await new SpecSdk(callback).Invoke('sync_msg', '{"limit":2}');
       return response;
@@ -480,7 +480,7 @@ describe('call', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  test('answers 710674 when nobody listens', async () => {
+  test('returns 710674 when nothing listens at the address', async () => {
     const server = createTcpServer();
     const address = await listening(server);
     await new Promise((resolve) => server.close(resolve));
@@ -492,7 +492,7 @@ describe('call', () => {
     });
   });
 
-  test('answers 710674 when the connection is cut', async () => {
+  test('returns 710674 when the connection is cut', async () => {
     const server = createTcpServer((socket) => socket.once('data', () => socket.destroy()));
     expect(await callTo(await listening(server))).toMatchObject({
       errcode: 710674,
@@ -500,7 +500,7 @@ describe('call', () => {
     });
   });
 
-  test('answers 710674 when the answer is cut in the middle', async () => {
+  test('returns 710674 when the response is truncated', async () => {
     const server = createServer((_, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half', () => response.destroy());
@@ -511,7 +511,7 @@ describe('call', () => {
     });
   });
 
-  test('answers 710675 when the program does not answer in time', async () => {
+  test('returns 710675 when the program does not respond in time', async () => {
     const server = createServer(() => {});
     expect(await callTo(await listening(server), { timeout: 100 })).toMatchObject({
       errcode: 710675,
@@ -520,7 +520,7 @@ describe('call', () => {
   });
 
   test.each([500, 404, 201, 302])(
-    'answers 710676 for the HTTP status %d, whatever the answer',
+    'returns 710676 for the HTTP status %d, whatever the response',
     async (status) => {
       const program = await HttpProgram.start(({ request, body }) => {
         const callback = new SpecCallbackSDK('POST', request.headers, body);
@@ -531,7 +531,7 @@ describe('call', () => {
     },
   );
 
-  test('answers 710677 when the program refuses', async () => {
+  test('returns 710677 when the program refuses the request', async () => {
     const program = await HttpProgram.start(({ request }) => {
       const callback = new SpecCallbackSDK('POST', request.headers, 'another body');
       return callback.BuildResponseHeaderBody('');
@@ -542,7 +542,7 @@ describe('call', () => {
     });
   });
 
-  test("answers 710677 when the answer is not the SDK's", async () => {
+  test('returns 710677 for a response that the SDK did not build', async () => {
     const program = await HttpProgram.start(() => ({ headers: {}, body: Buffer.from('{}') }));
     expect(await callTo(program.address)).toMatchObject({
       errcode: 710677,
@@ -550,7 +550,7 @@ describe('call', () => {
     });
   });
 
-  test('answers 710677 when the answer belongs to another request', async () => {
+  test('returns 710677 when the response belongs to another request', async () => {
     let first: ReturnType<SpecCallbackSDK['BuildResponseHeaderBody']> | undefined;
     const program = await HttpProgram.start(({ request, body }) => {
       const callback = new SpecCallbackSDK('POST', request.headers, body);
@@ -566,7 +566,7 @@ describe('call', () => {
     });
   });
 
-  test('answers 710677 when the answer is larger than the limit', async () => {
+  test('returns 710677 when the response is larger than the limit', async () => {
     const program = await HttpProgram.serve(() => 'x'.repeat(10_000));
     expect(await callTo(program.address, { maxBodyBytes: 5000 })).toMatchObject({
       errcode: 710677,
@@ -574,7 +574,7 @@ describe('call', () => {
     });
   });
 
-  test('rejects with the reason of an abort', async () => {
+  test('rejects with the reason of the aborted signal', async () => {
     const server = createServer(() => controller.abort(reason));
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -583,7 +583,7 @@ describe('call', () => {
     expect(error).toBe(reason);
   });
 
-  test('rejects with a code when it cannot be sent', async () => {
+  test('rejects with a code when the request cannot be sent', async () => {
     const other = await startAnother();
     const circular: { self?: unknown } = {};
     circular.self = circular;
@@ -594,7 +594,7 @@ describe('call', () => {
     );
   });
 
-  test('under way rejects when the sandbox stops', async () => {
+  test('rejects when the sandbox stops during the call', async () => {
     const other = await startAnother();
     const server = createServer(() => void other.stop());
     other.programs.address = await listening(server);
@@ -604,7 +604,7 @@ describe('call', () => {
 });
 
 describe('send', () => {
-  test('sends a tampered request as it is: the program refuses, and goes on serving', async () => {
+  test('sends a tampered request unchanged: the program refuses it and keeps serving', async () => {
     const program = await HttpProgram.serve(() => '{}');
     sandbox.programs.address = program.address;
     const request = sandbox.wire.seal();
@@ -623,7 +623,7 @@ describe('send', () => {
     expect((await sandbox.call('a', {})).errcode).toBe(0);
   });
 
-  test('gives the headers of the answer, those that come twice as a list', async () => {
+  test('returns the headers of the response, repeated ones as a list', async () => {
     const program = await HttpProgram.start(() => ({
       headers: { 'X-One': '1', 'X-Two': ['2', 'zwei'], 'X-Latin': '\u00fc' },
       body: Buffer.alloc(0),
@@ -633,7 +633,7 @@ describe('send', () => {
     expect(headers).toMatchObject({ 'x-one': '1', 'x-two': ['2', 'zwei'], 'x-latin': '\u00fc' });
   });
 
-  test('answers a header that comes twice as one that has no right form', async () => {
+  test('treats a repeated header as malformed', async () => {
     const program = await HttpProgram.start(({ request, body }) => {
       const callback = new SpecCallbackSDK('POST', request.headers, body);
       const answer = callback.BuildResponseHeaderBody('{}');
@@ -676,14 +676,14 @@ describe('send', () => {
 });
 
 describe('the connection to the program', () => {
-  test('is opened again when the program has closed it after an answer', async () => {
+  test('is reopened when the program has closed it after a response', async () => {
     const program = await HttpProgram.serve(() => '{}');
     let closed: Promise<unknown> = Promise.resolve();
     const connections = new Set<Socket>();
     program.onRequest((request, response) => {
       connections.add(request.socket);
       closed = once(request.socket, 'close');
-      // It does not say so before, as a program that is restarted does not.
+      // Without a "connection: close" header, as when a program is restarted.
       response.once('finish', () => request.socket.destroy());
     });
     sandbox.programs.address = program.address;
@@ -694,17 +694,17 @@ describe('the connection to the program', () => {
     expect(connections.size).toBe(3);
   });
 
-  test('is kept for further requests', async () => {
+  test('is reused for further requests', async () => {
     const program = await HttpProgram.serve(() => '{}');
     const connections = new Set<Socket>();
     program.onRequest((request) => connections.add(request.socket));
     sandbox.programs.address = program.address;
     for (let i = 0; i < 10; i += 1) expect((await sandbox.call('a', {})).errcode).toBe(0);
-    // A connection is free again one turn of the event loop after its answer: two take turns.
+    // A connection is reusable one turn of the event loop after its response, so two of them alternate.
     expect(connections.size).toBeLessThanOrEqual(2);
   });
 
-  test('is closed when an answer is too large, and does not spoil the next call', async () => {
+  test('is closed when a response is too large, without affecting the next call', async () => {
     const program = await HttpProgram.serve((callback) =>
       callback.GetAbilityId() === 'large' ? 'x'.repeat(100_000) : '{}',
     );
@@ -717,7 +717,7 @@ describe('the connection to the program', () => {
     expect((await other.call('small', {})).errcode).toBe(0);
   });
 
-  test('that is never accepted fails the call, and does not keep the process alive', async () => {
+  test('that is never accepted makes the call fail, and does not keep the process alive', async () => {
     const listening = `
       require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
         require('node:fs').writeSync(1, 'port ' + this.address().port + '\\n');
@@ -733,7 +733,7 @@ describe('the connection to the program', () => {
       const { once } = require('node:events');
       const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
       (async () => {
-        // As many as the kernel takes for a program that accepts none.
+        // As many connections as the kernel queues for a program that accepts none.
         const taken = [];
         for (let i = 0; i < 2; i += 1) {
           taken.push(connect(${port}, '127.0.0.1'));
@@ -755,7 +755,7 @@ describe('the connection to the program', () => {
     expect(ended).toEqual(cleanEnd('710674 ERR_SANDBOX_CONNECT\nERR_SANDBOX_STOPPED\n'));
   });
 
-  test('leaves the fetch() of the process to itself', async () => {
+  test('does not change the fetch() of the process', async () => {
     const script = `
       const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
       ZoneSandbox.start({ program: 'http://127.0.0.1:9' }).then(async (sandbox) => {
@@ -768,7 +768,7 @@ describe('the connection to the program', () => {
     expect(stdout).toBe('710674 []\n');
   });
 
-  test('leaves a dispatcher of fetch() that is there, and fetch() works after it', async () => {
+  test('keeps an existing dispatcher of fetch(), which still works', async () => {
     const script = `
       const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
       const key = Symbol.for('undici.globalDispatcher.1');
@@ -798,7 +798,7 @@ describe('openAnswer', () => {
     return { request, ...callback.BuildResponseHeaderBody('{}') };
   };
 
-  test('takes header names in any case', () => {
+  test('accepts header names in any case', () => {
     const { request, headers, body } = answered();
     const upper = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]),
@@ -822,7 +822,7 @@ describe('openAnswer', () => {
     });
   });
 
-  test('does not take the answer of a program with another key', async () => {
+  test('rejects the response of a program with another key', async () => {
     const other = await startAnother();
     const { request, headers, body } = answered();
     expect(other.wire.open(request, headers, body)).toEqual({
@@ -831,7 +831,7 @@ describe('openAnswer', () => {
     });
   });
 
-  test('does not take a refusal that was made into an answer', () => {
+  test('rejects a refusal that was turned into a response', () => {
     const request = sandbox.wire.seal();
     const callback = new SpecCallbackSDK(request.method, request.headers, '');
     const { headers, body } = callback.BuildResponseHeaderBody('');
@@ -1018,14 +1018,14 @@ describe('start', () => {
     expect(error.message).not.toContain(CALLBACK.encodingAESKey);
   });
 
-  test('tells when the port is taken', async () => {
+  test('reports that the port is in use', async () => {
     const port = Number(new URL(sandbox.urls.platform).port);
     expect((await rejectionOf(ZoneSandbox.start({ port }))).code).toBe('ERR_SANDBOX_LISTEN');
     const serverPort = Number(new URL(sandbox.urls.server).port);
     expect((await rejectionOf(ZoneSandbox.start({ serverPort }))).code).toBe('ERR_SANDBOX_LISTEN');
   });
 
-  test('gives each sandbox a key and an address of its own', async () => {
+  test('gives each sandbox its own key and address', async () => {
     const other = await startAnother({ keyVersion: 7, window: 60 });
     expect(other.env).toEqual({
       WEWORK_SPEC_SDK: 'sandbox',
@@ -1039,7 +1039,7 @@ describe('start', () => {
     expect(other.urls.platform).not.toBe(sandbox.urls.platform);
   });
 
-  test.each([1, 7, 2_147_483_647])('a program works with key version %d', async (keyVersion) => {
+  test.each([1, 7, 2_147_483_647])('works with key version %d', async (keyVersion) => {
     const other = await startAnother({ keyVersion });
     setEnvironmentForTest(other.env);
     const { method, headers, body } = other.wire.seal();
@@ -1048,7 +1048,7 @@ describe('start', () => {
     expect((await new SpecSdk(callback).Invoke('sync_msg', '{"limit":1}')).ret).toBe(0);
   });
 
-  test('listens on IPv6 when it is told to', async () => {
+  test('listens on IPv6 if configured', async () => {
     const other = await startAnother({ host: '::1' });
     expect(other.urls.platform).toMatch(/^https:\/\/\[::1\]:\d+$/);
     setEnvironmentForTest(other.env);
@@ -1066,7 +1066,7 @@ describe('start', () => {
     expect([isOk(now), isOk(now - 60), isOk(now + 60)]).toEqual([true, false, false]);
   });
 
-  test('stop may be called twice, and calls of programs fail from then on', async () => {
+  test('stop can be called twice, and calls of programs fail afterwards', async () => {
     const other = await startAnother();
     setEnvironmentForTest(other.env);
     await Promise.all([other.stop(), other.stop()]);
@@ -1074,7 +1074,7 @@ describe('start', () => {
     expect((await new SpecSdk('c', 1).Invoke('sync_msg', '{}')).ret).toBe(-10002);
   });
 
-  test('sealRequest refuses an agentId or key version that cannot be', () => {
+  test('seal rejects an invalid agentId or key version', () => {
     expect(thrownBy(() => sandbox.wire.seal({ agentId: 2 ** 32 })).code).toBe(
       'ERR_SPEC_OUT_OF_RANGE',
     );
@@ -1082,7 +1082,7 @@ describe('start', () => {
     expect(thrownBy(() => sandbox.wire.seal({ data: 1n })).code).toBe('ERR_SANDBOX_REQUEST');
   });
 
-  test('keeps the last 1000 exchanges', async () => {
+  test('holds the last 1000 exchanges', async () => {
     const other = await startAnother();
     other.use('echo', (request) => request);
     setEnvironmentForTest(other.env);

@@ -15,7 +15,7 @@ async function hits(sandbox: ZoneSandbox, request: object = {}): Promise<Json> {
   return invokeWell(sandbox, 'get_hit_msg_list', request);
 }
 
-describe('rules', () => {
+describe('keyword rules', () => {
   test('are created, listed, read, changed and deleted', async () => {
     const sandbox = await zoneForTest();
     const rule_id = await create(sandbox, {
@@ -55,7 +55,7 @@ describe('rules', () => {
     expect((await invokeWell(sandbox, 'get_rule_list', {})).rule_list).toEqual([]);
   });
 
-  test('are 500 at most, and listed page by page', async () => {
+  test('are limited to 500, and listed in pages', async () => {
     const sandbox = await zoneForTest();
     const ids: string[] = [];
     for (let count = 0; count < 500; count += 1) {
@@ -199,7 +199,7 @@ describe('a rule', () => {
 });
 
 describe('hits', () => {
-  test('come as an event whose token opens the list, once for each message', async () => {
+  test('are announced by one event for each message, whose token is valid for the list', async () => {
     const sandbox = await zoneForTest({ limits: { strictTokens: true } });
     sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款 before there was a rule');
     const words = await create(sandbox, { keyword: { word_list: ['退款'] } });
@@ -248,7 +248,7 @@ describe('hits', () => {
     expect((await hits(sandbox, { begin_time: 4_000_000_000 })).msg_list).toEqual([]);
   });
 
-  test('are kept for five days', async () => {
+  test('are stored for five days', async () => {
     const sandbox = await zoneForTest();
     await create(sandbox, { keyword: { word_list: ['退款'] } });
     const { sendTime } = sandbox.corp.say(CUSTOMER, { to: STAFF }, '退款');

@@ -4,7 +4,7 @@ import { invoke, invokeWell, type Json, messageWith, zoneForTest } from '../supp
 
 silenceLog();
 
-/** All pages of a search, with so many in each. */
+/** All pages of a search with this limit. */
 async function all(
   sandbox: ZoneSandbox,
   name: string,
@@ -28,7 +28,7 @@ describe('search_msg', () => {
   const search = async (sandbox: ZoneSandbox, request: object): Promise<string[]> =>
     (await all(sandbox, 'search_msg', request, 'msg_list')).map(({ msgid }) => msgid);
 
-  test('finds every message with the words in it, newest first, page by page', async () => {
+  test('finds every message that contains the words, newest first, in pages', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 2000 } });
     const expected = sandbox.corp.messages
       .filter(
@@ -43,7 +43,7 @@ describe('search_msg', () => {
     expect(await search(sandbox, { query_word: '没有人说过这个' })).toEqual([]);
   });
 
-  test('keeps to chat, type, sender and time', async () => {
+  test('filters by chat, type, sender and time', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 500 } });
     const { corp } = sandbox;
     const [one, two] = corp.staff as string[];
@@ -80,7 +80,7 @@ describe('search_msg', () => {
     expect(await found({})).toEqual([]);
   });
 
-  test('takes blanks as "and", letters in any case, and drops stop words when told to', async () => {
+  test('requires all words, ignores case, and skips stop words on request', async () => {
     const sandbox = await zoneForTest();
     const [staff, customer] = [
       sandbox.corp.staff[0] as string,
@@ -94,14 +94,14 @@ describe('search_msg', () => {
       msgid,
     ]);
     expect(await search(sandbox, { query_word: '   ' })).toEqual([]);
-    // Nothing else would remain, so they count.
+    // A query of stop words alone is searched as it is.
     const { msgid: asked } = sandbox.corp.say(customer, { to: staff }, '好的吗？');
     const kept = await search(sandbox, { query_word: '的吗', skip_stop_words: true });
     expect(kept).toContain(asked);
     expect(kept).not.toContain(msgid);
   });
 
-  test('does not find what nobody in scope takes part in', async () => {
+  test('does not find messages without a party in scope', async () => {
     const sandbox = await zoneForTest();
     const message = messageWith(
       sandbox,
@@ -155,7 +155,7 @@ describe('search_contact_or_customer', () => {
     expect(await find(sandbox, '重点客户')).toEqual([{ type: 2, id: 'wm-孙悦' }]);
   });
 
-  test('keeps to the kind of user, and pages', async () => {
+  test('filters by the type of user, and returns pages', async () => {
     const sandbox = await zoneForTest({ corp: { staff: 300, customers: 3000, messages: 0 } });
     const both = await find(sandbox, 'wang', { limit: 100 });
     const staff = await find(sandbox, 'wang', { query_user_type: 1, limit: 3 });
@@ -166,7 +166,7 @@ describe('search_contact_or_customer', () => {
     expect(new Set(staff.map(({ type }) => type))).toEqual(new Set([1]));
   });
 
-  test('does not find staff out of scope, nor whom only they follow', async () => {
+  test('finds neither employees out of scope nor customers whose followers are all out of scope', async () => {
     const sandbox = await zoneForTest();
     const { followers } = sandbox.corp.customer('wm-孙悦') ?? { followers: [] };
     for (const { userid } of followers) sandbox.corp.setInScope(userid, false);

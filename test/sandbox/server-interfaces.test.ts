@@ -16,7 +16,7 @@ import { type Json, post } from '../support/zone';
 silenceLog();
 const newDir = tempDirs();
 
-/** A program that answers what it got, and reports tasks at once. */
+/** A program that returns its request, and reports jobs at once. */
 async function startZone(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
   const sandbox = await ZoneSandbox.start(options);
   onTestEnd(() => sandbox.stop());
@@ -38,7 +38,7 @@ const publicKey = (modulusLength = 2048) =>
     .publicKey.export({ type: 'spki', format: 'pem' })
     .toString();
 
-test('docs and types are those of lib/interfaces', async () => {
+test('docs and types are generated from lib/interfaces', async () => {
   const script = join(root, 'scripts', 'generate-interfaces.mjs');
   expect(await runProgram(process.execPath, [script, '--check'])).toMatchObject({
     code: 0,
@@ -46,7 +46,7 @@ test('docs and types are those of lib/interfaces', async () => {
   });
 });
 
-test('curl plays the application, by every line of docs/server-interfaces.md', async () => {
+test('every curl line of docs/server-interfaces.md works', async () => {
   const zone = await startZone();
   const docs = readFileSync(join(root, 'docs', 'server-interfaces.md'), 'utf8');
   const sections = [
@@ -84,7 +84,7 @@ test('curl plays the application, by every line of docs/server-interfaces.md', a
 });
 
 describe('the access token', () => {
-  test('expires by the clock of the sandbox; gettoken then gives another', async () => {
+  test('expires by the clock of the sandbox, after which gettoken returns a new one', async () => {
     let now = Date.now();
     const zone = await startZone({ clock: () => now });
     const get = async (corpid: string, secret: string): Promise<Json> =>
@@ -121,7 +121,7 @@ describe('the access token', () => {
   });
 });
 
-describe('wrong requests', () => {
+describe('invalid requests', () => {
   let zone: ZoneSandbox;
   beforeAll(async () => {
     zone = await ZoneSandbox.start();
@@ -171,7 +171,7 @@ describe('wrong requests', () => {
     expect(Object.keys(answer)).toEqual(['errcode', 'errmsg']);
   });
 
-  test('a path, a method and a body that cannot be', async () => {
+  test('are rejected for an unknown path, a wrong method and an invalid body', async () => {
     const at = (path: string, init?: RequestInit) =>
       fetch(`${zone.urls.server}${path}`, init).then(({ status }) => status);
     expect(await at('/')).toBe(404);
@@ -186,7 +186,7 @@ describe('wrong requests', () => {
     expect(big.status).toBe(413);
   });
 
-  test('the limits of an uploaded file', async () => {
+  test('are rejected for an uploaded file that is too small or too large', async () => {
     const upload = (size: number) =>
       post(zone, 'chatdata/upload_media?type=file', form('media', 'x'.repeat(size)));
     expect(await upload(6)).toMatchObject({ errcode: 0, type: 'file' });
@@ -206,7 +206,7 @@ describe('wrong requests', () => {
 });
 
 describe('programs', () => {
-  test('an application calls one, and waits for a task', async () => {
+  test('can be called by an application, with and without a job', async () => {
     const zone = await startZone();
     const call = {
       program_id: zone.programs.ownId,
@@ -231,7 +231,7 @@ describe('programs', () => {
     });
   });
 
-  test('events go to the one that set_receive_callback names', async () => {
+  test('receive events after set_receive_callback', async () => {
     const zone = await startZone();
     const other = await HttpProgram.serve(() => '');
     zone.programs.add('p-2', other.address);
@@ -241,7 +241,7 @@ describe('programs', () => {
     expect(zone.programs.events.at(-1)?.programId).toBe('p-2');
   });
 
-  test('debug mode opens with the debug token, which is good for three days', async () => {
+  test('can be in debug mode, with a debug token that is valid for three days', async () => {
     let now = Date.now();
     const zone = await startZone({ clock: () => now });
     const program = { program_id: zone.programs.ownId };
@@ -264,7 +264,7 @@ describe('programs', () => {
   });
 });
 
-test('members are listed page by page, each once and in order', async () => {
+test('members are listed in pages, each once and in order', async () => {
   const zone = await startZone();
   for (const path of ['chatdata/get_auth_user_list', 'docdata/get_auth_user_list']) {
     const userids: string[] = [];
@@ -280,7 +280,7 @@ test('members are listed page by page, each once and in order', async () => {
   }
 });
 
-test('settings stay as they were set, until the sandbox is reset', async () => {
+test('settings persist until the sandbox is reset', async () => {
   const zone = await startZone();
   const userid = zone.corp.staff[3];
   const program_id = zone.programs.ownId;
@@ -303,7 +303,7 @@ test('settings stay as they were set, until the sandbox is reset', async () => {
 });
 
 describe('program_notify', () => {
-  /** An application that takes callbacks. */
+  /** An application that receives callbacks. */
   async function startApplication(status = 200) {
     const bodies: string[] = [];
     const urls: string[] = [];
@@ -335,7 +335,7 @@ describe('program_notify', () => {
     return { notifyId, delivery: await zone.application.notifications.at(-1)?.delivered };
   };
 
-  test('reaches the application as XML; its call with the id reaches the program', async () => {
+  test('reaches the application as XML, whose call with the notify_id reaches the program', async () => {
     const { bodies, address } = await startApplication();
     let now = Date.now();
     const zone = await startZone({ appCallback: address, clock: () => now, window: 86_400 });
@@ -364,7 +364,7 @@ describe('program_notify', () => {
     expect(bodies.at(-1)).not.toContain('NotifyScene');
   });
 
-  test('is encrypted and signed as the callbacks of WeCom are', async () => {
+  test('is encrypted and signed like the callbacks of WeCom', async () => {
     const { bodies, urls, address } = await startApplication();
     const token = 'QDG6eK';
     const encodingAESKey = randomBytes(32).toString('hex').slice(0, 43);
@@ -381,7 +381,7 @@ describe('program_notify', () => {
         clock: () => now,
       });
       const notify = notifying(zone);
-      // Of every length up to two blocks, padding included.
+      // Every length up to two blocks, including the padding.
       for (let length = 1; length <= 64; length += 1) {
         const { delivery } = await notify({ notify_id: 'n'.repeat(length), notify_scene: 7 });
         expect(delivery).toEqual({ status: 200 });
@@ -391,7 +391,7 @@ describe('program_notify', () => {
         const envelope =
           /^text\/xml; charset=utf-8 <xml><ToUserName><!\[CDATA\[ww-corp]]><\/ToUserName><AgentID><!\[CDATA\[1000002]]><\/AgentID><Encrypt><!\[CDATA\[(.*)]]><\/Encrypt><\/xml>$/;
         const [, encrypted = ''] = envelope.exec(bodies.at(-1) ?? '') ?? [];
-        // WeCom's own library for Node.js plays the application.
+        // The application uses WeCom's own library for Node.js.
         expect(getSignature(token, timestamp, nonce, encrypted)).toBe(msg_signature);
         const { message, id } = decrypt(encodingAESKey, encrypted);
         expect(id).toBe(receiveId);
@@ -403,7 +403,7 @@ describe('program_notify', () => {
     expect(new Set(urls).size).toBe(urls.length);
   });
 
-  test('says what became of it', async () => {
+  test('reports the result of the delivery', async () => {
     const { address } = await startApplication(500);
     const refusing = await startZone({ appCallback: address });
     expect((await notifying(refusing)({})).delivery).toEqual({ status: 500 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { DecryptSecretKey, SpecSdk } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { onTestEnd } from '../support/clean-up';
@@ -15,7 +16,7 @@ const temporaryFolder = tempDirs();
 const STAFF = 'wo-张伟';
 const CUSTOMER = 'wm-李娜🌸';
 
-/** Makes something of everything, and gives what it needs to be read again. */
+/** Creates data in most stores, and returns the ids to read it. */
 async function busy(sandbox: ZoneSandbox) {
   const { corp, state, clock } = sandbox;
   clock.set(clock.now());
@@ -32,10 +33,10 @@ async function busy(sandbox: ZoneSandbox) {
     doc_list: [{ doc_name: 'a.pdf', type: 2, file_media_id: 'm' }],
   });
   const { jobid } = await invokeWell(sandbox, 'create_summary_task', { msg_list: keysOf(message) });
-  const token = state.issueToken('sync_msg');
+  const token = state.archive.issueToken('sync_msg');
   const exported = await invokeWell(sandbox, 'create_chatdata_export_job', {
-    code: state.exportCode([message.msgid]),
-    media_id: state.addMedia('a.txt', 'x'),
+    code: state.exports.issueCode([message.msgid]),
+    media_id: state.media.add('a.txt', 'x'),
   });
   const { page_id_list: pages } = await invokeWell(sandbox, 'sync_msg', { mode: 1 });
   await invokeWell(sandbox, 'set_hide_sensitiveinfo_config', {
@@ -46,12 +47,12 @@ async function busy(sandbox: ZoneSandbox) {
   return { rule_id, message, kb_id, jobid, token, exportId: exported.jobid as string, page_id };
 }
 
-/** What can be read of it. */
+/** Reads what {@link busy} created. */
 async function look(sandbox: ZoneSandbox, ids: Awaited<ReturnType<typeof busy>>) {
   const { rule_id, kb_id, jobid, token, exportId, page_id } = ids;
   const read = async (name: string, request: object): Promise<Json> => {
     const answer = await invoke(sandbox, name, request);
-    // RSA with random padding: each time another text for the same key.
+    // RSA pads randomly: the same key is encrypted differently each time.
     return JSON.parse(
       JSON.stringify(answer, (key, value) =>
         key === 'encrypted_secret_key' || key === 'errmsg' ? undefined : value,
@@ -75,7 +76,7 @@ async function look(sandbox: ZoneSandbox, ids: Awaited<ReturnType<typeof busy>>)
 }
 
 describe('a saved state', () => {
-  test('is the whole state: another sandbox goes on with it', async () => {
+  test('is complete: another sandbox continues from it', async () => {
     const file = join(temporaryFolder(), 'state.json');
     const sandbox = await zoneForTest({ limits: { strictTokens: true } });
     const ids = await busy(sandbox);
@@ -86,7 +87,7 @@ describe('a saved state', () => {
     await sandbox.stop();
 
     const loaded = await zoneForTest({ state: file, limits: { strictTokens: true } });
-    // The time goes on from where it was: as long as it stands there, everything is as it was.
+    // With the clock stopped at the saved time, every response must be the same.
     loaded.clock.set(sandbox.clock.now());
     expect(await look(loaded, ids)).toEqual(before);
     expect(loaded.corp.content).toEqual(sandbox.corp.content);
@@ -101,14 +102,14 @@ describe('a saved state', () => {
     expect(DecryptSecretKey(info.encrypted_secret_key, pairs[1]?.privateKeyPem ?? '')).toBe(
       ids.message.secretKey,
     );
-    // Events that were still to come come.
+    // Scheduled events are sent.
     loaded.clock.advance(1000);
     expect(loaded.programs.events.map(({ eventType }) => eventType).sort()).toEqual([
       'chat_archive_export_finished',
       'knowledge_base_learn_done',
     ]);
     expect((await look(loaded, ids)).summary.status).toBe(1);
-    // And do not come again.
+    // They are not sent twice.
     await loaded.load(await loaded.save());
     loaded.clock.advance(60_000);
     expect(loaded.programs.events).toEqual([]);
@@ -119,7 +120,51 @@ describe('a saved state', () => {
     expect(next).not.toBe(ids.rule_id);
   });
 
-  test('goes on from the time at which it was saved, after a reset, too', async () => {
+  test('contains every store, and reset and load restore every store', async () => {
+    const sandbox = await zoneForTest();
+    const { state, programs } = sandbox;
+    const read = async () => {
+      const saved = await sandbox.save();
+      return { saved, stores: saved.stores as Record<string, unknown> };
+    };
+    const start = await read();
+    const members = Object.entries(state).filter(([, member]) => 'snapshot' in member);
+    expect(Object.keys(start.stores).sort()).toEqual(
+      ['corp', 'jobs', ...members.map(([name]) => name)].sort(),
+    );
+
+    await busy(sandbox);
+    state.ownPrograms.states.set('other', 'abnormal');
+    const delivered = new Gate();
+    const program = await HttpProgram.serve((callback) => {
+      new SpecSdk(callback);
+      void delivered.pass();
+      return '';
+    });
+    programs.address = program.address;
+    await invokeWell(sandbox, 'create_program_task', {
+      program_id: programs.ownId,
+      ability_id: 'a',
+      msg_list: keysOf(sandbox.corp.messages[0]),
+    });
+    await delivered.reached(1);
+    state.grants.isModelBusy = true;
+    state.grants.tickets.add('t');
+    const changed = await read();
+    const unchanged = Object.keys(start.stores).filter((name) =>
+      isDeepStrictEqual(changed.stores[name], start.stores[name]),
+    );
+    expect(unchanged).toEqual([]);
+
+    await sandbox.reset();
+    expect((await read()).stores).toEqual(start.stores);
+    await sandbox.load(changed.saved);
+    expect((await read()).stores).toEqual(changed.stores);
+    await sandbox.reset();
+    expect((await read()).stores).toEqual(changed.stores);
+  });
+
+  test('continues from the time at which it was saved, also after a reset', async () => {
     const sandbox = await ZoneSandbox.start({ clock: () => 1_000_000_000_000 });
     onTestEnd(() => sandbox.stop());
     const file = join(temporaryFolder(), 'state.json');
@@ -132,7 +177,7 @@ describe('a saved state', () => {
     expect(loaded.clock.now()).toBe(1_000_000_000_000);
   });
 
-  test('is for its owner alone, and shares the lists of large groups', async () => {
+  test('is readable only by its owner, and stores the member lists of large groups once', async () => {
     const file = join(temporaryFolder(), 'state.json');
     const sandbox = await zoneForTest({ corp: { messages: 5000 } });
     await sandbox.save(file);
@@ -140,11 +185,11 @@ describe('a saved state', () => {
     expect(statSync(file).size).toBeLessThan(10_000_000);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       format: 'wework-spec-sandbox-state',
-      version: 1,
+      version: 2,
     });
   });
 
-  test('has the jobs of programs in it, which may still report', async () => {
+  test('contains the jobs of programs, which can still be reported', async () => {
     const sandbox = await zoneForTest();
     const delivered = new Gate();
     let sdk: SpecSdk | undefined;
@@ -172,7 +217,7 @@ describe('a saved state', () => {
     expect(again.errcode).toBe(710642);
   });
 
-  test('takes the place of another corp, and is what a reset goes back to', async () => {
+  test('replaces another corp, and is what reset restores', async () => {
     const one = await ZoneSandbox.start({ corp: { staff: 3, customers: 5, messages: 40 } });
     onTestEnd(() => one.stop());
     const saved = await one.save();
@@ -192,7 +237,7 @@ describe('a saved state', () => {
     expect(sandbox.corp.messages).toHaveLength(40);
   });
 
-  test('that is none is refused, and changes nothing', async () => {
+  test('that is invalid is rejected and changes nothing', async () => {
     const folder = temporaryFolder();
     const sandbox = await zoneForTest();
     const start = (state: string) => rejectionOf(ZoneSandbox.start({ state }));
@@ -203,7 +248,7 @@ describe('a saved state', () => {
       '[]',
       'null',
       '{"format":"other"}',
-      '{"format":"wework-spec-sandbox-state","version":2}',
+      '{"format":"wework-spec-sandbox-state","version":1}',
     ]) {
       const file = join(folder, 'bad.json');
       writeFileSync(file, text);
@@ -212,15 +257,16 @@ describe('a saved state', () => {
     }
     const good = await sandbox.save();
     const { parties, ...withoutParties } = good.corp;
-    const { rules, ...withoutRules } = good.state as Record<string, unknown>;
+    const { rules, ...withoutRules } = good.stores as Record<string, object>;
     for (const bad of [
       {},
       null,
       { ...good, corp: withoutParties },
       { ...good, corp: { ...good.corp, parties: [] } },
-      { ...good, state: withoutRules },
-      { ...good, state: { ...withoutRules, rules: {} } },
-      { ...good, state: null },
+      { ...good, stores: withoutRules },
+      { ...good, stores: { ...withoutRules, rules: {} } },
+      { ...good, stores: { ...withoutRules, rules: { ...rules, hits: {} } } },
+      { ...good, stores: null },
       { ...good, keyPair: {} },
       { ...good, time: 'now' },
       { ...good, time: -1 },
@@ -228,7 +274,10 @@ describe('a saved state', () => {
     ]) {
       expect((await rejectionOf(sandbox.load(bad as never))).code).toBe('ERR_SANDBOX_STATE');
     }
-    expect([parties.length, rules]).toEqual([expect.any(Number), { $map: [] }]);
+    expect([parties.length, rules]).toEqual([
+      expect.any(Number),
+      { serial: 0, rules: { $map: [] }, hits: [] },
+    ]);
     for (const file of [join(folder, 'no', 'folder'), folder]) {
       expect((await rejectionOf(sandbox.save(file))).code).toBe('ERR_SANDBOX_STATE_WRITE');
     }
@@ -239,7 +288,7 @@ describe('a saved state', () => {
 });
 
 describe('reset', () => {
-  test('undoes everything that was made since the start', async () => {
+  test('removes everything created since the start', async () => {
     const sandbox = await zoneForTest();
     const [first] = await sandbox.corp.keyPairs();
     const ids = await busy(sandbox);
@@ -263,12 +312,12 @@ describe('reset', () => {
     });
     expect(after.messages.msg_list).toHaveLength(260);
     expect(after.found.user_list).toHaveLength(1);
-    // Nothing that was to come comes.
+    // Scheduled events are discarded.
     sandbox.clock.advance(60_000);
     expect(sandbox.programs.events).toEqual([]);
   });
 
-  test('leaves the program, the corp and the key of the wire', async () => {
+  test('keeps the program, the corp and the key of the sandbox', async () => {
     const sandbox = await zoneForTest({ program: 'http://127.0.0.1:1' });
     const { env } = sandbox;
     const { address } = sandbox.programs;
@@ -281,7 +330,7 @@ describe('reset', () => {
     await invokeWell(sandbox, 'sync_msg', {});
   });
 
-  test('gives new ids to what is made in its place', async () => {
+  test('makes the ids of removed messages available again', async () => {
     const sandbox = await zoneForTest();
     const one = sandbox.corp.say(CUSTOMER, { to: STAFF }, 'one');
     const named = sandbox.corp.addMessage({ from: STAFF, to: CUSTOMER, msgid: 'named' });

@@ -37,7 +37,7 @@ describe.each([
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^# pass 2$|pass 2/m) });
   });
 
-  test('under Jest, with nothing configured', async () => {
+  test('under Jest, without configuration', async () => {
     const folder = newProject();
     const hooks = 'const before = beforeAll, after = afterAll;';
     writeFileSync(join(folder, 'app.test.js'), testFile(program, { hooks }));
@@ -51,8 +51,8 @@ describe.each([
 });
 
 describe('withSandbox', () => {
-  test('takes a listener, calls it, and leaves the environment as it was', async () => {
-    // Other tests of this process may have left a sandbox's.
+  test('accepts a listener, calls it, and restores the environment', async () => {
+    // Other tests of this process may have left the variables of a sandbox.
     const before = process.env.WEWORK_SPEC_SANDBOX_KEY;
     const zone = await withSandbox(async (request, response) => {
       const chunks: Buffer[] = [];
@@ -105,7 +105,7 @@ describe('withSandbox', () => {
     expect(process.env.WEWORK_SPEC_SANDBOX_KEY).toBe(before);
   });
 
-  test('tells listeners what happens, until they are removed', async () => {
+  test('calls listeners until they are removed', async () => {
     const seen: string[] = [];
     const sandbox = await withSandbox(async (request, response) => {
       const chunks: Buffer[] = [];
@@ -143,7 +143,7 @@ describe('withSandbox', () => {
     expect(seen).toContain('log here');
   });
 
-  test('takes a file: URL, and several scripts at once', async () => {
+  test('accepts a file: URL, and several scripts at once', async () => {
     const folder = newProject();
     const script = join(folder, 'app.js');
     const zones = await Promise.all([
@@ -156,13 +156,13 @@ describe('withSandbox', () => {
     expect(new Set([...pids, process.pid]).size).toBe(3);
   });
 
-  test('takes the address of a program that runs', async () => {
+  test('accepts the address of a running program', async () => {
     const zone = await withSandbox('http://127.0.0.1:1');
     onTestEnd(() => zone.stop());
     expect((await zone.call('a', {})).errcode).toBe(710674);
   });
 
-  test('hands on arguments, options of node and variables', async () => {
+  test('passes on arguments, options of node and variables', async () => {
     const folder = newProject();
     writeFileSync(
       join(folder, 'check.js'),
@@ -177,7 +177,7 @@ describe('withSandbox', () => {
     await zone.stop();
   });
 
-  test('tells when the process is taken, and when it is free again', async () => {
+  test('throws while another sandbox uses the process', async () => {
     const first = await withSandbox(() => {});
     expect((await rejectionOf(withSandbox(() => {}))).code).toBe('ERR_SANDBOX_PROCESS_TAKEN');
     await first.stop();

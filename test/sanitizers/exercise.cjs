@@ -84,7 +84,7 @@ const parts = {
   arguments: async () => {
     const strange = [undefined, null, 1, Number.NaN, 1n, Symbol('s'), {}, [], [1], () => {}];
     strange.push('\ud800', 'a\0b', new Uint16Array(2), new DataView(new ArrayBuffer(2)));
-    // The addon itself, for values that the checks of the public functions would refuse.
+    // Calls the addon directly, for values that the checks of the public functions would refuse.
     const native = loadAddon();
     native.attach(
       (code) => new Error(code),
@@ -102,7 +102,7 @@ const parts = {
         () => native.DecryptSecretKeys([value], 'key'),
         () => spec.configureThreadPool({ size: value }),
       ]) {
-        // The tests check which of them throw. Here they must only not crash.
+        // The tests check which of them throw. Here they only must not crash.
         try {
           call();
         } catch (error) {

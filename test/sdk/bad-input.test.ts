@@ -18,7 +18,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   sandbox.use('echo', (request) => request);
 });
-// The process is alive and the addon at work, whatever a test has put in.
+// After every test the process is alive and the addon works.
 afterEach(async () => {
   const { method, headers, body } = sandbox.wire.seal({ data: '好' });
   const callback = new SpecCallbackSDK(method, headers, body);
@@ -103,7 +103,7 @@ const notAgentIds: Row[] = [
   ['Number.MIN_VALUE', () => Number.MIN_VALUE, range],
 ];
 
-/** Whoever reads the error shall know what to look at. */
+/** The error must name what to check. */
 function check(error: Coded, code: string, name: string | RegExp): void {
   expect({ code: error.code, name: error.name }).toEqual({
     code,
@@ -118,7 +118,7 @@ function check(error: Coded, code: string, name: string | RegExp): void {
   expect(error.message).toMatch(shape[code] ?? / is invalid\. It .+\. Received /);
 }
 
-/** Rows of every wrong value, in the place of one argument. */
+/** Rows with every invalid value for one argument. */
 const places: [place: string, name: string | RegExp, rows: Row[], call: (bad: never) => unknown][] =
   [
     ['new SpecCallbackSDK(_)', 'method', notNames, (bad) => new SpecCallbackSDK(bad, {}, '')],
@@ -197,7 +197,7 @@ function okCallback(): SpecCallbackSDK {
   return new SpecCallbackSDK(method, headers, body);
 }
 
-describe('headers are refused when they are', () => {
+describe('headers are rejected if they are', () => {
   const rows: [string, () => unknown, string, string][] = [
     ...notStrings
       .filter(([what]) => !/object|Proxy|Date|boxed/.test(what))
@@ -259,7 +259,7 @@ describe('headers are refused when they are', () => {
     );
   });
 
-  test('a Proxy of an array, with a code or as the array is', () => {
+  test('a Proxy of an array, with a code or as the array itself', () => {
     const { method, headers, body } = sandbox.wire.seal();
     const proxy = new Proxy(Object.entries(headers).flat(), {});
     let code: string | undefined;
@@ -272,7 +272,7 @@ describe('headers are refused when they are', () => {
   });
 });
 
-describe('what code of the caller throws while headers are read reaches the caller', () => {
+describe("exceptions of the caller's code while headers are read are passed on", () => {
   const mine = new Error('mine');
   const fail = (): never => {
     throw mine;
@@ -337,7 +337,7 @@ describe('what code of the caller throws while headers are read reaches the call
     },
   );
 
-  test('an iterator is closed when a pair is wrong', () => {
+  test('an iterator is closed after an invalid pair', () => {
     let closed = false;
     function* pairs(): Generator<[string, string]> {
       try {
@@ -351,7 +351,7 @@ describe('what code of the caller throws while headers are read reaches the call
     expect(closed).toBe(true);
   });
 
-  test('an array that shrinks while it is read is refused', () => {
+  test('an array that shrinks while it is read is rejected', () => {
     const list = ['a', 'b', 'c', 'd', 'e', 'f'];
     Object.defineProperty(list, 1, {
       get: () => {
@@ -382,7 +382,7 @@ describe('too few or too many arguments:', () => {
     expect(thrownBy(call).code).toMatch(/^ERR_SPEC_(INVALID_ARG_TYPE|CALLBACK_NOT_OK)$/);
   });
 
-  test('further arguments are ignored, as everywhere in JavaScript', () => {
+  test('further arguments are ignored, as usual in JavaScript', () => {
     expect(new Callback('POST', {}, '', 1, 2).IsOk()).toBe(false);
     expect(new Sdk('corp', 1, '', '', 5)).toBeInstanceOf(SpecSdk);
     expect((GenerateNotifyId as (a: number) => string)(1)).toMatch(/./);
@@ -400,7 +400,7 @@ describe('bodies of unusual kinds', () => {
     ['64 MiB of text', () => 'A'.repeat(64 * 2 ** 20)],
     ['20 MiB of Chinese', () => '中'.repeat(20 * 2 ** 20)],
     [
-      'a string put together of many',
+      'a string concatenated from many',
       () => Array.from({ length: 1000 }, String).reduce((a, b) => a + b),
     ],
     ['a subclass of Uint8Array', () => new (class extends Uint8Array {})(10)],
@@ -423,7 +423,7 @@ describe('bodies of unusual kinds', () => {
       },
     ],
     [
-      'an array that tells a wrong length',
+      'an array that reports a wrong length',
       () => Object.defineProperty(new Uint8Array(4), 'length', { value: 2 ** 30 }),
     ],
   ])('%s is a request that is refused', (_, make) => {
@@ -453,7 +453,7 @@ describe('bodies of unusual kinds', () => {
   });
 });
 
-describe('misuse of this and of classes throws the TypeError of the language:', () => {
+describe('misuse of this and of classes throws a TypeError of JavaScript:', () => {
   const callbackMethods = Object.getOwnPropertyNames(SpecCallbackSDK.prototype).filter(
     (name) => name !== 'constructor',
   );
@@ -471,7 +471,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
     ['a Proxy around a callback', () => new Proxy(okCallback(), {})],
     ['the prototype', () => SpecCallbackSDK.prototype],
   ];
-  test('there are ten methods to try', () => {
+  test('ten methods are tested', () => {
     expect(callbackMethods.sort()).toEqual([
       'BuildResponseHeaderBody',
       'GetAbilityId',
@@ -512,7 +512,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
 
   test('a subclass that does not call super', () => {
     const lazy = Reflect.construct(
-      // A function, because TypeScript does not let such a class be written.
+      // A function, because TypeScript does not compile such a class.
       function Lazy() {},
       [],
       class Lazy extends SpecCallbackSDK {},
@@ -542,7 +542,7 @@ describe('misuse of this and of classes throws the TypeError of the language:', 
   });
 });
 
-test('what GetSdkInfo hands out is a copy', () => {
+test('GetSdkInfo returns a copy', () => {
   const info = GetSdkInfo();
   info.threadPool.size = 99;
   info.openssl.files.push('x');
@@ -550,7 +550,7 @@ test('what GetSdkInfo hands out is a copy', () => {
   expect(GetSdkInfo().openssl.files).not.toContain('x');
 });
 
-test('an error tells what was wrong, and nothing of a secret', () => {
+test('an error says what is wrong and contains no secret', () => {
   const error = thrownBy(() => new SpecSdk('secret\0corp', 1));
   expect(error.message).not.toContain('secret');
   const header = thrownBy(() => new SpecCallbackSDK('POST', { 'ww-signature': 'secret中' }, ''));

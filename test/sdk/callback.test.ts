@@ -35,7 +35,7 @@ function read(callback: SpecCallbackSDK): Record<string, unknown> {
   return Object.fromEntries(getters.map((getter) => [getter, callback[getter]()]));
 }
 
-test('a request of the platform is verified, decrypted and answered', () => {
+test('a request of the platform is verified and decrypted, and the platform accepts the response', () => {
   const request = sandbox.wire.seal({ abilityId: 'chat', data: { text: '你好🌸' } });
   const callback = receive(request);
   expect(callback.IsOk()).toBe(true);
@@ -48,7 +48,7 @@ test('a request of the platform is verified, decrypted and answered', () => {
 });
 
 describe('the getters', () => {
-  test('give every field of a synchronous call', () => {
+  test('return every field of a synchronous call', () => {
     const callback = received({
       corpId: 'ww-企业🏢',
       agentId: 1000002,
@@ -68,47 +68,47 @@ describe('the getters', () => {
     });
   });
 
-  test('give is_async and job_info of a task', () => {
+  test('return is_async and job_info of an asynchronous call', () => {
     const callback = received({ isAsync: true, jobInfo: 'job-任务 1' });
     expect([callback.GetIsAsync(), callback.GetJobInfo()]).toEqual([true, 'job-任务 1']);
   });
 
-  test('give call_type 2 for an event', () => {
+  test('return call_type 2 for an event', () => {
     const callback = received({ callType: 2, data: '{"event":"x"}' });
     expect([callback.GetCallType(), callback.GetData()]).toEqual([2, '{"event":"x"}']);
   });
 
-  test.each([0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1])('give agentId %d as it is', (agentId) => {
+  test.each([0, 1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1])('return agentId %d', (agentId) => {
     expect(received({ agentId }).GetAgentId()).toBe(agentId);
   });
 
-  test('give an empty data as an empty string', () => {
+  test('return empty data as an empty string', () => {
     expect(received({ data: '' }).GetData()).toBe('');
   });
 
-  test('give text with NUL characters whole', () => {
+  test('return strings with NUL characters completely', () => {
     expect(received({ data: 'a\0b' }).GetData()).toBe('a\0b');
   });
 
-  test('give several megabytes of Chinese and emoji unchanged', () => {
+  test('return several megabytes of Chinese and emoji unchanged', () => {
     const data = '会话内容🌸👩‍💻 text '.repeat(100_000);
     expect(received({ data }).GetData() === data).toBe(true);
   });
 
-  test('give the same value however often they are asked', () => {
+  test('return the same value on every call', () => {
     const callback = received({ data: '一' });
     expect(callback.GetData()).toBe(callback.GetData());
     expect(read(callback)).toEqual(read(callback));
   });
 
-  test('do not mix up requests that are open at the same time', () => {
+  test('do not mix up concurrent requests', () => {
     const callbacks = Array.from({ length: 50 }, (_, i) => received({ data: `数据-${i}` }));
     expect(callbacks.map((callback) => callback.GetData())).toEqual(
       Array.from({ length: 50 }, (_, i) => `数据-${i}`),
     );
   });
 
-  test('work after the answer was built, also when they were not read before', () => {
+  test('work after the response was built, even if not called before', () => {
     const content = {
       corpId: 'corp',
       agentId: 7,
@@ -152,13 +152,13 @@ describe('the body', () => {
       },
     ],
   ];
-  test.each(shapes)('may be %s', (_, shape) => {
+  test.each(shapes)('can be %s', (_, shape) => {
     const { method, headers, body } = sandbox.wire.seal({ data: '内容' });
     const callback = new SpecCallbackSDK(method, headers, shape(body));
     expect([callback.IsOk(), callback.IsOk() && callback.GetData()]).toEqual([true, '内容']);
   });
 
-  test('is copied: what happens to the buffer later does not matter', () => {
+  test('is copied, so that later changes of the buffer have no effect', () => {
     const { method, headers, body } = sandbox.wire.seal({ data: '内容' });
     const buffer = Buffer.from(body);
     const callback = new SpecCallbackSDK(method, headers, buffer);
@@ -166,14 +166,14 @@ describe('the body', () => {
     expect(callback.GetData()).toBe('内容');
   });
 
-  test('may be 64 MiB', () => {
+  test('can have 64 MiB', () => {
     const data = 'x'.repeat(48 * 2 ** 20 - 1000);
     const callback = received({ data });
     expect(callback.GetData() === data).toBe(true);
   });
 });
 
-describe('the answer', () => {
+describe('the response', () => {
   const long = '回答🌸'.repeat(2 ** 20 / 10);
   const responses: [string, string | Uint8Array, string][] = [
     ['a string', '{"errcode":0}', '{"errcode":0}'],
@@ -185,14 +185,14 @@ describe('the answer', () => {
     ['text with NUL characters', 'a\0b', 'a\0b'],
     ['text with a byte order mark', '\ufeff回', '\ufeff回'],
   ];
-  test.each(responses)('may be %s', (_, response, text) => {
+  test.each(responses)('can be %s', (_, response, text) => {
     const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody(response);
     const outcome = sandbox.wire.open(request, headers, body);
     expect(outcome.kind === 'answer' && outcome.text === text).toBe(true);
   });
 
-  test('carries bytes that are not UTF-8 to the platform, which tells that they are none', () => {
+  test('transfers bytes that are not UTF-8 to the platform, which reports them', () => {
     const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody(Buffer.from([0xff, 0xfe]));
     expect(sandbox.wire.open(request, headers, body)).toEqual({
@@ -201,7 +201,7 @@ describe('the answer', () => {
     });
   });
 
-  test('is plain headers and a Buffer, in which the text cannot be read', () => {
+  test('consists of headers and an encrypted Buffer', () => {
     const { headers, body } = received().BuildResponseHeaderBody('机密 text');
     expect(Buffer.isBuffer(body)).toBe(true);
     expect(Object.keys(headers).sort()).toEqual([
@@ -214,7 +214,7 @@ describe('the answer', () => {
     expect(`${JSON.stringify(headers)}${body}`).not.toMatch(/机密 text|5py65a+G/);
   });
 
-  test('is bound to its request: given to another one it does not pass', () => {
+  test('is bound to its request: the platform refuses it for another one', () => {
     const request = sandbox.wire.seal();
     const other = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody('{}');
@@ -225,14 +225,14 @@ describe('the answer', () => {
     expect(sandbox.wire.open(request, headers, body).kind).toBe('answer');
   });
 
-  test('with a byte changed does not pass', () => {
+  test('is refused by the platform if a byte is changed', () => {
     const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody('{}');
     body.writeUInt8(body.readUInt8(0) === 65 ? 66 : 65, 0);
     expect(sandbox.wire.open(request, headers, body).kind).toBe('invalid');
   });
 
-  test('can be built once', () => {
+  test('can be built only once', () => {
     const callback = received();
     callback.BuildResponseHeaderBody('{}');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('{}')).code).toBe(
@@ -241,7 +241,7 @@ describe('the answer', () => {
     expect(callback.GetCallType()).toBe(1);
   });
 
-  test('can still be built after an attempt with a wrong argument', () => {
+  test('can be built after an attempt with an invalid argument', () => {
     const request = sandbox.wire.seal();
     const callback = receive(request);
     expect(thrownBy(() => callback.BuildResponseHeaderBody(1 as never)).code).toBe(
@@ -262,7 +262,7 @@ describe('a request that does not pass verification', () => {
     expect(thrownBy(() => callback[getter]()).code).toBe('ERR_SPEC_CALLBACK_NOT_OK');
   });
 
-  test('is answered with headers only, and a response text is not sent', () => {
+  test('gets a response with headers only; the given text is not sent', () => {
     const request = sandbox.wire.seal();
     const tampered = { ...request, body: flip(request.body) };
     const callback = receive(tampered);
@@ -277,7 +277,7 @@ describe('a request that does not pass verification', () => {
     expect(callback.IsOk()).toBe(false);
   });
 
-  test('is answered once, too', () => {
+  test('gets only one response as well', () => {
     const callback = receive({ ...sandbox.wire.seal(), body: '' });
     callback.BuildResponseHeaderBody('');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('')).code).toBe(
@@ -304,7 +304,7 @@ describe('a request that does not pass verification', () => {
       'signature',
     ],
     [
-      'a body that was cut',
+      'a truncated body',
       () => {
         const request = sandbox.wire.seal();
         return { ...request, body: request.body.slice(0, -4) };
@@ -318,7 +318,7 @@ describe('a request that does not pass verification', () => {
       'signature',
     ],
     [
-      'another method than was signed',
+      'another method than the signed one',
       () => ({ ...sandbox.wire.seal(), method: 'GET' }),
       'signature',
     ],
@@ -351,7 +351,7 @@ describe('a request that does not pass verification', () => {
       'replay',
     ],
     [
-      'a body that is rightly signed but does not open',
+      'a body that is correctly signed but cannot be decrypted',
       () => {
         const body = Buffer.alloc(64).toString('base64');
         const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
@@ -361,7 +361,7 @@ describe('a request that does not pass verification', () => {
       'decryption',
     ],
     [
-      'a body that is rightly signed but no base64',
+      'a body that is correctly signed but not base64',
       () => {
         const body = '***';
         const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
@@ -372,7 +372,7 @@ describe('a request that does not pass verification', () => {
     ],
     ['a required field missing', () => sandbox.wire.seal({ plaintext: otherCorp }), 'malformed'],
     [
-      'a field cut short',
+      'a truncated field',
       () => sandbox.wire.seal({ plaintext: otherCorp.subarray(0, -1) }),
       'malformed',
     ],
@@ -391,19 +391,22 @@ describe('a request that does not pass verification', () => {
       'malformed',
     ],
   ];
-  test.each(refused)('is refused for %s, and the platform reads why', (_, make, reason) => {
-    const request = make();
-    const callback = receive(request);
-    expect(callback.IsOk()).toBe(false);
-    const { headers, body } = callback.BuildResponseHeaderBody('');
-    expect(sandbox.wire.open(request, headers, body)).toEqual({
-      kind: 'refusal',
-      reason,
-      authentic: true,
-    });
-  });
+  test.each(refused)(
+    'is refused for %s, and the platform can read the reason',
+    (_, make, reason) => {
+      const request = make();
+      const callback = receive(request);
+      expect(callback.IsOk()).toBe(false);
+      const { headers, body } = callback.BuildResponseHeaderBody('');
+      expect(sandbox.wire.open(request, headers, body)).toEqual({
+        kind: 'refusal',
+        reason,
+        authentic: true,
+      });
+    },
+  );
 
-  test('is refused without a key, with a header that nothing can sign', () => {
+  test('is refused without a key, with an unsigned header', () => {
     setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_KEY: '' });
     const request = sandbox.wire.seal();
     const callback = receive(request);
@@ -431,13 +434,13 @@ describe('a request that does not pass verification', () => {
     });
   });
 
-  test('leaves the nonce of the genuine request good', () => {
+  test('does not use up the nonce of the genuine request', () => {
     const request = sandbox.wire.seal();
     expect(receive({ ...request, body: flip(request.body) }).IsOk()).toBe(false);
     expect(receive(request).IsOk()).toBe(true);
   });
 
-  test('a timestamp inside the window passes on both sides', () => {
+  test('a timestamp within the window passes, before and after the current time', () => {
     expect(received({ timestamp: now() - 200 }).IsOk()).toBe(true);
     expect(received({ timestamp: now() + 200 }).IsOk()).toBe(true);
   });

@@ -47,7 +47,7 @@ test('does not open with a token that has expired', async () => {
   expect(await open(other.application.accessToken)).toBe(true);
 });
 
-test('does not open while the platform is out of order', async () => {
+test('does not open while the platform fails', async () => {
   for (const fault of [{ status: 500 }, { drop: true }, { badSignature: true }] as const) {
     const injected = sandbox.faults.inject(() => fault);
     expect(await SpecOpenDebugMode('token-令牌', sandbox.application.accessToken)).toBe(false);
@@ -55,7 +55,7 @@ test('does not open while the platform is out of order', async () => {
   }
 });
 
-test('does not open when nothing is configured', async () => {
+test('does not open without configuration', async () => {
   const restore = setEnvironment({ WEWORK_SPEC_SANDBOX_PLATFORM: '' });
   try {
     expect(await SpecOpenDebugMode('token-令牌', sandbox.application.accessToken)).toBe(false);
@@ -64,7 +64,7 @@ test('does not open when nothing is configured', async () => {
   }
 });
 
-test('several attempts may be under way', async () => {
+test('several attempts can run at once', async () => {
   const tokens = ['token-令牌', 'wrong', 'token-令牌', 'wrong'];
   const opened = await Promise.all(
     tokens.map((token) => SpecOpenDebugMode(token, sandbox.application.accessToken)),
@@ -112,12 +112,12 @@ describe('when it is open', () => {
     expect([zone.programs.isInDebugMode(), await who()]).toEqual([true, all('debug')]);
     expect(await app('close_debug_mode')).toMatchObject({ errcode: 0 });
     expect([zone.programs.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
-    // Closed is closed on both sides.
+    // Closing applies to both sides.
     expect(await app('open_debug_mode', token)).toMatchObject({ errcode: 0 });
     expect(await who()).toEqual(all('zone'));
   });
 
-  test('on the side of the program alone, nothing changes', async () => {
+  test('only on the side of the program, nothing changes', async () => {
     const { zone, who } = await zoneWithBoth();
     expect(await SpecOpenDebugMode(zone.programs.debugToken(), zone.application.accessToken)).toBe(
       true,
@@ -125,7 +125,7 @@ describe('when it is open', () => {
     expect([zone.programs.isInDebugMode(), await who()]).toEqual([false, all('zone')]);
   });
 
-  test('a reset closes it, and leaves the debug server where it is', async () => {
+  test('a reset closes it, and does not change the debug server', async () => {
     const { zone, who } = await zoneWithBoth();
     await openDebugMode(zone);
     await zone.reset();
@@ -141,7 +141,7 @@ describe('when it is open', () => {
     expect([zone.programs.isInDebugMode(), await who()]).toEqual([true, all('zone')]);
   });
 
-  test('a program that is nowhere but on the debug server can be called', async () => {
+  test('a program that runs only on the debug server can be called', async () => {
     const { zone, debugProgram } = await zoneWithBoth();
     const other = await zoneForTest({ debugServer: debugProgram.address });
     const call = () => other.call('call', {});
@@ -151,7 +151,7 @@ describe('when it is open', () => {
     expect(zone.programs.isInDebugMode()).toBe(false);
   });
 
-  test('each program has a token and a server of its own', async () => {
+  test('each program has its own token and debug server', async () => {
     const { zone, who, app, zoneProgram, debugProgram } = await zoneWithBoth();
     zone.programs.add('p-2', zoneProgram.address);
     zone.programs.setDebugServer('p-2', debugProgram.address);
@@ -165,7 +165,7 @@ describe('when it is open', () => {
       true,
       false,
     ]);
-    // The event goes to the own program, which receives events.
+    // The event goes to the sandbox's own program, which receives events.
     expect(await who('p-2')).toEqual(['debug call', 'debug task', 'zone event']);
     expect(await who()).toEqual(all('zone'));
     expect(thrownBy(() => zone.programs.debugToken('p-3')).code).toBe(

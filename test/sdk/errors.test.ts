@@ -5,7 +5,7 @@ import { SandboxError } from 'wework-spec-sdk/sandbox';
 
 const root = join(__dirname, '..', '..');
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8');
-// The catalogue itself is no public surface.
+// The catalogue itself is not exported by the package.
 const { errorText } = jest.requireActual<{
   errorText(code: string, ...facts: string[]): string;
 }>('../../dist/errors/index.js');
@@ -61,7 +61,7 @@ test.each(sandboxCodes)(
   },
 );
 
-test('isSpecError knows the errors of this package, whatever their class', () => {
+test('isSpecError recognises the errors of this package of every class', () => {
   expect(isSpecError(new SpecError('ERR_SPEC_NOT_BUILT', 'text'))).toBe(true);
   expect(isSpecError(new SandboxError('ERR_SANDBOX_STOPPED', 'text'))).toBe(true);
   expect(isSpecError(new TypeError('text'))).toBe(false);

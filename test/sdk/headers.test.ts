@@ -67,18 +67,18 @@ function isOkWith(change: (headers: Record<string, string>) => HeadersInput): bo
   return new SpecCallbackSDK(method, change(headers), body).IsOk();
 }
 
-test('headers of no meaning to the SDK do not matter', () => {
+test('headers without meaning for the SDK are ignored', () => {
   expect(isOkWith((headers) => ({ ...headers, 'x-other': 'a', 'WW-OTHER': 'b', accept: '' }))).toBe(
     true,
   );
 });
 
-test('a value that is undefined counts as absent', () => {
+test('a header with the value undefined is ignored', () => {
   expect(isOkWith((headers) => ({ ...headers, 'x-other': undefined }))).toBe(true);
   expect(isOkWith((headers) => ({ ...headers, 'ww-nonce': undefined }))).toBe(false);
 });
 
-test('values in an array are one value, joined by ", "', () => {
+test('values of an array are joined by ", "', () => {
   expect(isOkWith((headers) => ({ ...headers, 'ww-nonce': [headers['ww-nonce'] ?? ''] }))).toBe(
     true,
   );
@@ -87,14 +87,14 @@ test('values in an array are one value, joined by ", "', () => {
   ).toBe(false);
 });
 
-test('a signature header that comes twice, in whatever case, does not verify', () => {
+test('a duplicate signature header, in any case, fails verification', () => {
   expect(isOkWith((headers) => ({ ...headers, 'Ww-Nonce': headers['ww-nonce'] ?? '' }))).toBe(
     false,
   );
   expect(isOkWith((headers) => [...Object.entries(headers).flat(), 'ww-nonce', 'x'])).toBe(false);
 });
 
-test('characters from U+0080 to U+00FF are bytes, as node:http gives them', () => {
+test('characters from U+0080 to U+00FF are bytes, as in node:http', () => {
   const utf8AsBytes = Buffer.from('会话🌸').toString('latin1');
   expect(isOkWith((headers) => ({ ...headers, 'x-name': utf8AsBytes, 'ww-name': '\xff' }))).toBe(
     true,
@@ -110,7 +110,7 @@ test.each<[string, HeadersInput]>([
   expect(new SpecCallbackSDK('POST', headers, 'x').IsOk()).toBe(false);
 });
 
-test('the headers are read once, when the request is made', () => {
+test('the headers are read once, by the constructor', () => {
   const request = sandbox.wire.seal();
   const headers = { ...request.headers };
   const callback = new SpecCallbackSDK(request.method, headers, request.body);

@@ -52,14 +52,14 @@ test('SpecSDK and SpecSdk are the same class', () => {
 });
 
 describe('Invoke', () => {
-  test('calls an interface: ret 0, and the JSON text of the platform', async () => {
+  test('returns ret 0 and the JSON response of the platform', async () => {
     const { ret, response } = await anySdk().Invoke('sync_msg', '{"limit":3}');
     expect(ret).toBe(0);
     expect(JSON.parse(response)).toMatchObject({ errcode: 0, has_more: 1 });
     expect(JSON.parse(response).msg_list).toHaveLength(3);
   });
 
-  test('carries corp, agent, ability and job to the platform', async () => {
+  test('sends corpid, agentid, ability_id and job_info to the platform', async () => {
     await new SpecSdk('ww-企业', 4294967295, 'ability-能力', 'job-任务').Invoke('echo', '{"a":1}');
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
       path: '/spec/invoke',
@@ -93,13 +93,13 @@ describe('Invoke', () => {
   const identity = { corpId: 'ww-x', agentId: 9, abilityId: 'ab', jobInfo: 'job', isAsync: true };
   const identityOfExchange = { corpId: 'ww-x', agentId: 9, abilityId: 'ab', jobInfo: 'job' };
 
-  test('from a callback goes in its name', async () => {
+  test('calls on behalf of the application of a callback', async () => {
     const { ret } = await new SpecSdk(received(identity)).Invoke('echo', '{}');
     expect(ret).toBe(0);
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject(identityOfExchange);
   });
 
-  test('from a callback works after that was answered, for objects made before and after', async () => {
+  test('works after the response to the callback was built, for objects created before and after', async () => {
     const callback = received(identity);
     const before = new SpecSdk(callback);
     callback.BuildResponseHeaderBody('{}');
@@ -111,14 +111,14 @@ describe('Invoke', () => {
     }
   });
 
-  test('from a callback works when the answer is built while the call is under way', async () => {
+  test('works if the response to the callback is built during the call', async () => {
     const callback = received(identity);
     const call = new SpecSdk(callback).Invoke('echo', '{"c":3}');
     callback.BuildResponseHeaderBody('{}');
     expect(await call).toEqual({ ret: 0, response: '{"c":3}' });
   });
 
-  test('takes several megabytes of Chinese and emoji in both directions, unchanged', async () => {
+  test('transfers several megabytes of Chinese and emoji unchanged in both directions', async () => {
     const request = JSON.stringify({ text: '会话内容🌸👩‍💻\u0000 '.repeat(200_000) });
     const { ret, response } = await anySdk().Invoke('echo', request);
     expect(ret).toBe(0);
@@ -126,7 +126,7 @@ describe('Invoke', () => {
     expect(response === request).toBe(true);
   });
 
-  test('answers 64 calls at once, each with its own response', async () => {
+  test('returns the right response to each of 64 concurrent calls', async () => {
     const sdk = anySdk();
     const requests = Array.from({ length: 64 }, (_, i) =>
       JSON.stringify({ i, text: '消息🌸'.repeat(i * 50) }),
@@ -143,7 +143,7 @@ describe('Invoke', () => {
     expect(settled).toBe(64);
   });
 
-  test('answers 64 calls of as many objects, half of them made from callbacks', async () => {
+  test('returns the right response to 64 calls of as many objects, half of them created from callbacks', async () => {
     const results = await Promise.all(
       Array.from({ length: 64 }, (_, i) => {
         const sdk =
@@ -162,7 +162,7 @@ describe('Invoke', () => {
 });
 
 describe('ret', () => {
-  test('is 0 when the platform answers an errcode: that is the business of the response', async () => {
+  test('is 0 if the response has an errcode', async () => {
     const { ret, response } = await anySdk().Invoke('sync_msg', '{"limit":0}');
     expect([ret, JSON.parse(response).errcode]).toEqual([0, 40058]);
   });
@@ -191,7 +191,7 @@ describe('ret', () => {
     expect((await anySdk().Invoke('echo', '{}')).ret).toBe(0);
   });
 
-  test('is -10006 when the platform does not know the interface', async () => {
+  test('is -10006 if the platform does not know the interface', async () => {
     expect(await anySdk().Invoke('no_such_interface', '{}')).toEqual({ ret: -10006, response: '' });
   });
 
@@ -199,7 +199,7 @@ describe('ret', () => {
     expect((await anySdk().Invoke('', '{}')).ret).toBe(-10006);
   });
 
-  test('is -10008 when the program has another key version', async () => {
+  test('is -10008 if the key version of the program differs', async () => {
     await withEnvironment({ WEWORK_SPEC_SANDBOX_KEY_VER: '2' }, async () => {
       expect(await anySdk().Invoke('echo', '{}')).toEqual({ ret: -10008, response: '' });
     });
@@ -223,7 +223,7 @@ describe('ret', () => {
     },
   );
 
-  test('is a value also for JSON of extreme depth', async () => {
+  test('is also returned for extremely deep JSON', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     await withFault({ response: deep }, async () => {
       const { ret, response } = await anySdk().Invoke('echo', deep);
@@ -251,7 +251,7 @@ describe('ret', () => {
     });
   });
 
-  describe('is -10002 when the platform cannot be reached:', () => {
+  describe('is -10002 if the platform cannot be reached:', () => {
     async function invokeTo(server: Server, close = false): Promise<unknown> {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       onTestEnd(() => server.close());
@@ -269,11 +269,11 @@ describe('ret', () => {
     }
     const failed = { ret: -10002, response: '' };
 
-    test('nobody listens', async () => {
+    test('nothing listens on the port', async () => {
       expect(await invokeTo(createServer(), true)).toEqual(failed);
     });
 
-    test('the name does not exist', async () => {
+    test('the host name does not exist', async () => {
       const variables = { WEWORK_SPEC_SANDBOX_PLATFORM: 'https://nowhere.invalid:443' };
       await withEnvironment(variables, async () => {
         expect(await anySdk().Invoke('echo', '{}')).toEqual(failed);
@@ -288,7 +288,7 @@ describe('ret', () => {
       expect(await invokeTo(createServer((socket) => socket.resetAndDestroy()))).toEqual(failed);
     });
 
-    test('something answers that does not speak TLS', async () => {
+    test('the server does not speak TLS', async () => {
       const plain = createHttpServer((_, response) => response.end('{}'));
       expect(await invokeTo(plain)).toEqual(failed);
     });
@@ -297,7 +297,7 @@ describe('ret', () => {
       expect(await invokeTo(createTlsServer({ pskCallback: () => null }))).toEqual(failed);
     });
 
-    test('a sandbox with another key is there', async () => {
+    test('the sandbox has another key', async () => {
       const foreign = await ZoneSandbox.start();
       onTestEnd(() => foreign.stop());
       const variables = { WEWORK_SPEC_SANDBOX_PLATFORM: foreign.urls.platform };
@@ -307,7 +307,7 @@ describe('ret', () => {
       expect(foreign.wire.exchanges).toHaveLength(0);
     });
 
-    test('the platform does not answer in time', async () => {
+    test('the platform does not respond in time', async () => {
       await withEnvironment({ WEWORK_SPEC_SANDBOX_TIMEOUT: '1' }, () =>
         withFault({ delay: 20_000 }, async () => {
           expect(await anySdk().Invoke('echo', '{}')).toEqual(failed);
@@ -315,7 +315,7 @@ describe('ret', () => {
       );
     });
 
-    test('the platform stops while the call is under way', async () => {
+    test('the platform stops during the call', async () => {
       const leaving = await ZoneSandbox.start();
       onTestEnd(() => leaving.stop());
       const arrived = new Promise<void>((resolve) => {
@@ -333,7 +333,7 @@ describe('ret', () => {
     });
   });
 
-  test('many failing and good calls together each settle once, with their own result', async () => {
+  test('is right for each of many concurrent calls, failing and successful', async () => {
     const injected = sandbox.faults.inject(({ request }) => {
       const { fault } = JSON.parse(request) as { fault?: InvokeFailure };
       return fault;
@@ -360,8 +360,8 @@ describe('ret', () => {
   });
 });
 
-describe('a SpecSdk cannot be made from', () => {
-  test('a callback that is not ok', () => {
+describe('a SpecSdk cannot be created from', () => {
+  test('a callback that is not verified', () => {
     const callback = new SpecCallbackSDK('POST', {}, '');
     expect(thrownBy(() => new SpecSdk(callback)).code).toBe('ERR_SPEC_CALLBACK_NOT_OK');
     callback.BuildResponseHeaderBody('');
@@ -394,7 +394,7 @@ describe('a SpecSdk cannot be made from', () => {
     expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
   });
 
-  test('and a subclass of SpecCallbackSDK is one', async () => {
+  test('anything else, but from a subclass of SpecCallbackSDK', async () => {
     class MyCallback extends SpecCallbackSDK {
       override GetCorpId(): string {
         return `${super.GetCorpId()}!`;
@@ -408,7 +408,7 @@ describe('a SpecSdk cannot be made from', () => {
   });
 });
 
-test('wrong arguments of Invoke reject the promise; they do not throw', async () => {
+test('invalid arguments of Invoke reject the promise and do not throw', async () => {
   const sdk = anySdk();
   const promise = sdk.Invoke(1 as never, '{}');
   expect(promise).toBeInstanceOf(Promise);
@@ -424,7 +424,7 @@ describe('InvokeSync', () => {
     return JSON.parse(stdout);
   }
 
-  test('gives the same as Invoke, on the calling thread', async () => {
+  test('returns the same as Invoke, on the calling thread', async () => {
     const REQUEST = JSON.stringify({ text: '消息🌸'.repeat(1000) });
     expect(await invokeSync({ API: 'echo', REQUEST })).toEqual({ ret: 0, response: REQUEST });
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
@@ -435,7 +435,7 @@ describe('InvokeSync', () => {
     });
   });
 
-  test('goes in the name of a callback', async () => {
+  test('calls on behalf of the application of a callback', async () => {
     const SEALED = JSON.stringify(sandbox.wire.seal({ corpId: 'ww-y', agentId: 3 }));
     expect(await invokeSync({ API: 'echo', REQUEST: '{}', SEALED })).toEqual({
       ret: 0,
@@ -464,7 +464,7 @@ describe('InvokeSync', () => {
     });
   });
 
-  test('throws for wrong arguments', () => {
+  test('throws for invalid arguments', () => {
     expect(thrownBy(() => anySdk().InvokeSync(1 as never, '{}')).code).toBe(
       'ERR_SPEC_INVALID_ARG_TYPE',
     );

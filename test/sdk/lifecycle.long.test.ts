@@ -1,8 +1,8 @@
 import { cleanEnd, startChild } from '../support/child';
 import { HoldingPlatform } from '../support/holding-platform';
 
-// The platform never answers a held call, and the SDK would wait an hour for it: a process that waits for a call when
-// it should not hangs, and fails here by the time limit of the test.
+// The platform never responds to a held call, and the SDK would wait an hour. So a process that wrongly waits for a call
+// hangs, and fails by the time limit of the test.
 
 let platform: HoldingPlatform;
 beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('process.exit', () => {
   });
 });
 
-describe('an error that nobody handles', () => {
+describe('an unhandled error', () => {
   test('ends the process with code 1 while calls are inside the SDK', async () => {
     const ended = await lifecycle('uncaughtException').ended;
     expect(ended).toMatchObject({ code: 1, signal: null, stdout: '' });
@@ -83,7 +83,7 @@ describe('SIGTERM', () => {
 });
 
 describe('a process without anything left to do', () => {
-  test('ends by itself when no call is under way', async () => {
+  test('ends by itself when no call is in progress', async () => {
     expect(await lifecycle('naturalEnd').ended).toEqual(cleanEnd('errcode 0\n'));
   });
 
@@ -92,7 +92,7 @@ describe('a process without anything left to do', () => {
   });
 
   test.each(['naturalEndWaits', 'naturalEndWaitsAgain'])(
-    'waits for the call that is under way (%s)',
+    'waits for the call in progress (%s)',
     async (scenario) => {
       const { ended } = lifecycle(scenario);
       await platform.held(1, 'waits');
@@ -103,16 +103,16 @@ describe('a process without anything left to do', () => {
 });
 
 describe('the garbage collector', () => {
-  test('may take callbacks and SDK objects while their calls are inside the SDK', async () => {
+  test('may collect callbacks and SDK objects while their calls are inside the SDK', async () => {
     const ended = await lifecycle('collectionWithCallsInFlight').ended;
     expect(ended).toEqual(cleanEnd('collected,collected,collected\n'));
   });
 
-  test('takes SDK objects and promises that nobody keeps', async () => {
+  test('collects SDK objects and promises without references', async () => {
     expect(await lifecycle('collectionOfPromises').ended).toEqual(cleanEnd('collected\n'));
   });
 
-  test('takes callbacks, answered or not, with and without an SDK object made from them', async () => {
+  test('collects callbacks, with and without a response, with and without an SDK object created from them', async () => {
     expect(await lifecycle('collectionOfCallbacks').ended).toEqual(cleanEnd('collected\n'));
   });
 });

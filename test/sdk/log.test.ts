@@ -138,7 +138,7 @@ describe('the text', () => {
     expect(logged('\ud83c')).toEqual(['\ufffd']);
   });
 
-  test('may hold anything that util.format takes', () => {
+  test('may contain anything that util.format accepts', () => {
     const circular: { self?: unknown } = {};
     circular.self = circular;
     const values: unknown[] = [
@@ -166,7 +166,7 @@ describe('the text', () => {
     expect(logged('%j', circular)).toEqual([format('%j', circular)]);
   });
 
-  test('throws what the object itself throws, as util.format does, and goes on working', () => {
+  test('throws the exception of an object, as util.format does, and works afterwards', () => {
     const failing = {
       [inspect.custom]() {
         throw new Error('mine');
@@ -239,7 +239,7 @@ describe('a text of more than 128 bytes', () => {
     },
   );
 
-  test('of a megabyte is split whole, in order', () => {
+  test('of a megabyte is split completely, in order', () => {
     configureLog({ longText: 'split' });
     const text = Array.from({ length: 100_000 }, (_, i) => `${i}中`).join(' ');
     expect(logged(text).join('') === text).toBe(true);
@@ -310,7 +310,7 @@ describe('configureLog', () => {
   });
 });
 
-describe('in a process of its own', () => {
+describe('in a separate process', () => {
   const program = new Program('log');
   afterAll(() => program.remove());
   interface Run {
@@ -356,14 +356,14 @@ describe('in a process of its own', () => {
     expect(records.map((record) => record.level)).toEqual(expected);
   });
 
-  test('file and line are those of the call in the JavaScript that runs', async () => {
+  test('file and line are those of the call in the running JavaScript', async () => {
     const records = await run({ scene: 'lines', variables: debug });
     expect(records.map(({ file, line, level }) => [file, line, level])).toEqual(
       places.map(([words, level]) => ['log.js', lineOf(program.code, words), level]),
     );
   });
 
-  test('with source maps switched on they are those of the TypeScript', async () => {
+  test('with source maps enabled, file and line are those of the TypeScript', async () => {
     const nodeOptions = ['--enable-source-maps'];
     const records = await run({ scene: 'lines', variables: debug, nodeOptions });
     const callLine = (words: string): number =>
@@ -376,7 +376,7 @@ describe('in a process of its own', () => {
     expect(lineOf(program.source, "'info here'")).not.toBe(lineOf(program.code, "'info here'"));
   });
 
-  test('a formatter of stack traces that the program has installed does not matter, and stays', async () => {
+  test('a formatter of stack traces that the program has installed has no effect, and stays installed', async () => {
     const records = await run({ scene: 'formatter' });
     const expected = lineOf(program.code, 'with a formatter');
     expect(records[0]).toMatchObject({ file: 'log.js', line: expected });
@@ -454,12 +454,12 @@ describe('in a process of its own', () => {
     },
   );
 
-  test('configureLog comes before the environment', async () => {
+  test('configureLog takes precedence over the environment', async () => {
     const variables = { TEXT, WEWORK_SPEC_LOG_LONG_TEXT: 'split', CONFIGURE: 'cut' };
     expect(await run({ scene: 'long', variables })).toHaveLength(1);
   });
 
-  test('a wrong WEWORK_SPEC_LOG_LONG_TEXT is told at the first record, with a code', async () => {
+  test('an invalid WEWORK_SPEC_LOG_LONG_TEXT is reported at the first record, with a code', async () => {
     const { code, stderr } = await program.run({
       args: ['levels'],
       env: { WEWORK_SPEC_LOG_LONG_TEXT: 'both' },
@@ -469,7 +469,7 @@ describe('in a process of its own', () => {
     expect(stderr).toContain('WEWORK_SPEC_LOG_LONG_TEXT');
   });
 
-  test('req_id is zeros before the first request, and then one for each', async () => {
+  test('req_id is zeros before the first request, and then new for each request', async () => {
     const records = await run({ scene: 'requests' });
     expect(records[0]?.requestId).toBe('0'.repeat(16));
     const byRequest = [1, 4, 7].map((start) =>

@@ -15,29 +15,29 @@ async function measure(name: string, count: number, env: NodeJS.ProcessEnv = {})
   return JSON.parse(ended.stdout) as Record<string, number>;
 }
 
-test('callbacks give their native memory back when they are answered, before the event loop turns', async () => {
+test('callbacks free their native memory when the response is built, before the event loop turns', async () => {
   const count = 20_000;
   const { maxRssBytes } = await measure('answeredInOneLoop', count);
   expect(count * requestBytes).toBeGreaterThan(2500 * MiB);
   expect(maxRssBytes).toBeLessThan(400 * MiB);
 });
 
-test('an answered callback that is kept costs its decrypted fields only', async () => {
+test('a callback with a response that is still referenced costs only its decrypted fields', async () => {
   const count = 2000;
   const { maxRssBytes } = await measure('answeredAndKept', count);
   const fields = count * bodyBytes;
   expect(maxRssBytes).toBeLessThan(fields + (count * requestBytes) / 2 + 100 * MiB);
 });
 
-test('refused callbacks give their native memory back as well', async () => {
+test('refused callbacks free their native memory as well', async () => {
   const count = 5000;
   const { maxRssBytes } = await measure('refusedInOneLoop', count);
   expect(count * bodyBytes).toBeGreaterThan(300 * MiB);
   expect(maxRssBytes).toBeLessThan(200 * MiB);
 });
 
-// memoryUsage().external counts ArrayBuffers only, so what V8 was told shows in what it does.
-test('V8 knows the memory of callbacks and collects those that were dropped without an answer', async () => {
+// memoryUsage().external counts only ArrayBuffers, so the test observes when V8 collects.
+test('V8 accounts for the memory of callbacks and collects those that were dropped without a response', async () => {
   const count = 20_000;
   const { maxRssBytes } = await measure('droppedUnanswered', count);
   expect(count * bodyBytes).toBeGreaterThan(1200 * MiB);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { node, root, runChild } from '../support/child';
 import { tempDirs } from '../support/temp-dir';
 
-// node exports its own OpenSSL and comes first in lookup order. An SDK library that got some of its functions from there
-// and some from the system's copy would mix the two, which crashes.
+// node exports its own OpenSSL and comes first in lookup order. An SDK library that gets some functions from node
+// and others from the system's copy would mix the two and crash.
 
 const library = join(root, 'out', 'sandbox', 'Release', 'libWeWorkSpecSandbox.so');
 const newDir = tempDirs();
@@ -24,7 +24,7 @@ function bindingsOf(dir: string): Map<string, string> {
   return bindings;
 }
 
-test('everything works, and one copy of OpenSSL serves the SDK library', async () => {
+test('everything works, and the SDK library uses a single copy of OpenSSL', async () => {
   const dir = newDir();
   const { code, signal, stdout, stderr } = await runChild('smoke.mjs', [], {
     env: {

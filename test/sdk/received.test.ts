@@ -38,7 +38,7 @@ const hostile = (): never => {
   throw new Error('hostile');
 };
 
-describe('a value of the wrong type is described in the words of Node', () => {
+describe('a value of the wrong type is described in the wording of Node.js', () => {
   test.each<[string, unknown]>([
     ['null', null],
     ['true', true],

@@ -22,7 +22,7 @@ function encrypted(text: string | Uint8Array, key = pair.publicKey): string {
   );
 }
 
-test('the secret keys of archived messages open with the key of the corp', async () => {
+test('decrypts the secret keys of archived messages with the private key of the corp', async () => {
   const { privateKeyPem } = await sandbox.corp.keyPair();
   const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   const { response } = await sdk.Invoke('sync_msg', '{"limit":20}');
@@ -43,22 +43,22 @@ test.each([
   ['PKCS#1', pkcs1],
   ['PKCS#8 with Windows line ends', pkcs8.replaceAll('\n', '\r\n')],
   ['PKCS#8 with text around it', `some words\n${pkcs8}\nmore words\n`],
-])('the private key may be in the form %s', (_, pem) => {
+])('the private key can be in the form %s', (_, pem) => {
   expect(DecryptSecretKey(encrypted('secret-密钥🔑'), pem)).toBe('secret-密钥🔑');
 });
 
-test.each([1024, 3072, 4096])('an RSA key may have %d bits', (modulusLength) => {
+test.each([1024, 3072, 4096])('an RSA key can have %d bits', (modulusLength) => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   expect(DecryptSecretKey(encrypted('x'.repeat(100), publicKey), pem)).toBe('x'.repeat(100));
 });
 
-test('a secret key may be empty, or as long as the RSA key allows', () => {
+test('a secret key can be empty, or as long as the RSA key allows', () => {
   expect(DecryptSecretKey(encrypted(''), pkcs8)).toBe('');
   expect(DecryptSecretKey(encrypted('x'.repeat(245)), pkcs8)).toBe('x'.repeat(245));
 });
 
-test('a key that does not belong to the message is told, each time', () => {
+test('a key that does not belong to the message is always rejected', () => {
   const pem = other.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   for (let i = 0; i < 50; i += 1) {
     expect(thrownBy(() => DecryptSecretKey(encrypted(`secret ${i}`), pem)).code).toBe(
@@ -75,12 +75,12 @@ test.each([
   ['all zeros', Buffer.alloc(256)],
   ['all ones', Buffer.alloc(256, 0xff)],
   ['of another padding', publicEncrypt(pair.publicKey, Buffer.from('secret'))],
-])('a ciphertext %s does not open', (_, bytes) => {
+])('a ciphertext %s is rejected', (_, bytes) => {
   const error = thrownBy(() => DecryptSecretKey(bytes.toString('base64'), pkcs8));
   expect(error.code).toBe('ERR_SPEC_SECRET_KEY');
 });
 
-test('failures leave node:crypto in order', () => {
+test('failures do not affect node:crypto', () => {
   thrownBy(() => DecryptSecretKey('AAAA', pkcs8));
   thrownBy(() => DecryptSecretKey(encrypted('x'), 'no key'));
   expect(() => generateKeyPairSync('ec', { namedCurve: 'P-256' })).not.toThrow();
@@ -97,14 +97,14 @@ test.each([
   ['padded inside', 'ab==abcd'],
   ['with a lone surrogate', 'abc\ud800'],
   ['with a NUL', 'abc\0'],
-])('encrypted is refused when it is %s', (_, text) => {
+])('encrypted is rejected if it is %s', (_, text) => {
   const error = thrownBy(() => DecryptSecretKey(text, pkcs8));
   expect(error).toBeInstanceOf(TypeError);
   expect(error.code).toBe('ERR_SPEC_INVALID_ARG_VALUE');
   expect(error.message).toContain('encrypted');
 });
 
-test('a text that is too long for a ciphertext is refused with a code', () => {
+test('a string that is too long for a ciphertext is rejected with a code', () => {
   // The size that comes nearest to the largest RSA key: 16384 bits.
   for (const length of [2732, 2736]) {
     expect(thrownBy(() => DecryptSecretKey('A'.repeat(length), pkcs8))).toMatchObject({
@@ -132,7 +132,7 @@ const unusable: [string, string][] = [
   ['an RSA-PSS key', pkcs8Of(pss.privateKey)],
   ['a PEM of garbage', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
 ];
-test.each(unusable)('a private key is refused that is %s', (_, pem) => {
+test.each(unusable)('a private key is rejected that is %s', (_, pem) => {
   const error = thrownBy(() => DecryptSecretKey(encrypted('x'), pem));
   expect(error.code).toBe('ERR_SPEC_PRIVATE_KEY');
   expect(error.message).toContain('private key');
@@ -152,11 +152,11 @@ const encryptedPems: [string, string][] = [
       .toString(),
   ],
 ];
-test.each(encryptedPems)('an encrypted private key is refused: %s', (_, pem) => {
+test.each(encryptedPems)('an encrypted private key is rejected: %s', (_, pem) => {
   expect(thrownBy(() => DecryptSecretKey(encrypted('x'), pem)).code).toBe('ERR_SPEC_PRIVATE_KEY');
 });
 
-test('an encrypted private key is refused without a question on the terminal', async () => {
+test('an encrypted private key is rejected without a prompt on the terminal', async () => {
   const program = new Program('decrypt');
   try {
     for (const [, pem] of encryptedPems) {
@@ -174,7 +174,7 @@ test('an encrypted private key is refused without a question on the terminal', a
   }
 });
 
-test('no error repeats the key or the ciphertext', () => {
+test('no error contains the key or the ciphertext', () => {
   const secret = encrypted('x', other.publicKey);
   const words = [
     thrownBy(() => DecryptSecretKey(secret, pkcs8)).message,

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-// The SDK hands out bytes as they were encrypted; what they mean in JavaScript shall be what the Encoding Standard says.
+// The SDK returns the decrypted bytes; the addon must decode them as the Encoding Standard says.
 const reference = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function decodedByGetter(bytes: Uint8Array): string {
@@ -29,7 +29,7 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-// Where the rules of UTF-8 change.
+// The boundaries in the rules of UTF-8.
 const edgeBytes = [
   0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec,
   0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xfe, 0xff,
@@ -61,7 +61,7 @@ const brokenPieces = [
 function* edgeStrings(): Generator<Buffer> {
   const all = [...pieces, ...brokenPieces];
   for (const piece of all) {
-    // At each place of a block of eight, cut at each place, and followed by each kind of thing.
+    // At each position in a block of eight bytes, truncated at each position, and followed by each kind of byte.
     for (let before = 0; before <= 17; before += 1) {
       yield Buffer.concat([Buffer.alloc(before, 'x'), piece]);
       yield Buffer.concat([Buffer.alloc(before, 'x'), piece, Buffer.alloc(9, 'y')]);
@@ -115,7 +115,7 @@ test('10,000 random byte strings are decoded as TextDecoder does it', () => {
   expect(mismatches(randomStrings(10_000), decodedByGetter)).toEqual([]);
 });
 
-test('every character of Unicode survives', () => {
+test('every character of Unicode is preserved', () => {
   const characters: string[] = [];
   for (let point = 0; point <= 0x10ffff; point += 1) {
     if (point < 0xd800 || point > 0xdfff) characters.push(String.fromCodePoint(point));
@@ -170,11 +170,11 @@ describe('a response of Invoke', () => {
     expect(response === reference.decode(bytes)).toBe(true);
   });
 
-  test('that is not JSON is handed over with ret -10009', async () => {
+  test('that is not JSON is returned with ret -10009', async () => {
     expect(await invoked(Buffer.from('busy 🌸'))).toEqual({ ret: -10009, response: 'busy 🌸' });
   });
 
-  test('keeps a byte order mark inside and NUL characters escaped as JSON has them', async () => {
+  test('preserves a byte order mark and escaped NUL characters', async () => {
     const json = JSON.stringify({ text: '\ufeffa\0b' });
     expect(await invoked(Buffer.from(json))).toEqual({ ret: 0, response: json });
   });

@@ -9,7 +9,7 @@ let sandbox: ZoneSandbox;
 let gate: Gate;
 beforeAll(async () => {
   sandbox = await startSandbox();
-  // Answers when the gate opens, and until then holds a thread of the pool.
+  // Responds when the gate opens; until then the call occupies a thread of the pool.
   sandbox.use('hold', async (request) => {
     await gate.pass();
     return request;
@@ -37,7 +37,7 @@ async function idle(): Promise<void> {
   }
 }
 
-test('has 16 threads and room for 4096 waiting calls if nothing else is set', () => {
+test('has by default 16 threads and a queue for 4096 calls', () => {
   expect(pool()).toMatchObject({ size: 16, queueLimit: 4096 });
 });
 
@@ -48,7 +48,7 @@ test('starts a thread only when a call needs one', async () => {
   program.remove();
 });
 
-test('runs as many calls at once as it has threads; the others wait their turn', async () => {
+test('runs as many calls concurrently as it has threads; the others wait', async () => {
   configureThreadPool({ size: 3 });
   const calls = Array.from({ length: 8 }, (_, i) => hold(i));
   await gate.reached(3);
@@ -61,7 +61,7 @@ test('runs as many calls at once as it has threads; the others wait their turn',
   expect(pool()).toMatchObject({ running: 0, queued: 0 });
 });
 
-test('runs one call after the other with one thread, in the order in which they came', async () => {
+test('runs calls one after another, in order, with one thread', async () => {
   configureThreadPool({ size: 1 });
   const before = sandbox.wire.exchanges.length;
   const sdk = new SpecSdk('corp', 1);
@@ -93,7 +93,7 @@ test('rejects SpecOpenDebugMode as well when the queue is full', async () => {
   await held;
 });
 
-test('a lower size holds at once, though the threads above it are only about to end', async () => {
+test('a lower size applies immediately, while surplus threads are still ending', async () => {
   for (let i = 0; i < 50; i += 1) {
     configureThreadPool({ size: 8, queueLimit: 4096 });
     await Promise.all(Array.from({ length: 8 }, () => new SpecSdk('corp', 1).Invoke('echo', '{}')));
@@ -112,7 +112,7 @@ test('a lower size holds at once, though the threads above it are only about to 
   }
 });
 
-test('without a queue a call is accepted whenever the one before has been answered', async () => {
+test('without a queue a call is accepted once the previous one has finished', async () => {
   configureThreadPool({ size: 1, queueLimit: 0 });
   const sdk = new SpecSdk('corp', 1);
   for (let i = 0; i < 200; i += 1) {
@@ -120,7 +120,7 @@ test('without a queue a call is accepted whenever the one before has been answer
   }
 });
 
-test('can be given more threads while calls wait: these start at once', async () => {
+test('a higher size starts waiting calls immediately', async () => {
   configureThreadPool({ size: 1 });
   const calls = Array.from({ length: 4 }, (_, i) => hold(i));
   await gate.reached(1);
@@ -132,7 +132,7 @@ test('can be given more threads while calls wait: these start at once', async ()
   await Promise.all(calls);
 }, 10_000);
 
-test('can be given fewer threads while calls are under way: none is lost', async () => {
+test('a lower size during calls loses none of them', async () => {
   configureThreadPool({ size: 6 });
   const calls = Array.from({ length: 20 }, (_, i) => hold(i));
   await gate.reached(6);
@@ -162,7 +162,7 @@ test('survives being resized back and forth under load', async () => {
   expect(rets).toEqual(Array(120).fill(0));
 });
 
-test('a lower queue limit does not drop what waits already', async () => {
+test('a lower queue limit does not drop waiting calls', async () => {
   configureThreadPool({ size: 1, queueLimit: 10 });
   const calls = Array.from({ length: 6 }, (_, i) => hold(i));
   configureThreadPool({ queueLimit: 2 });
@@ -171,14 +171,14 @@ test('a lower queue limit does not drop what waits already', async () => {
   expect((await Promise.all(calls)).map(({ ret }) => ret)).toEqual(Array(6).fill(0));
 });
 
-test('what configureThreadPool is not given stays as it is', () => {
+test('configureThreadPool keeps omitted options', () => {
   configureThreadPool({ size: 5 });
   configureThreadPool({ queueLimit: 7 });
   configureThreadPool({});
   expect(pool()).toMatchObject({ size: 5, queueLimit: 7 });
 });
 
-test('takes the limits of the documented range', () => {
+test('accepts the limits of the documented range', () => {
   configureThreadPool({ size: 256, queueLimit: 2_147_483_647 });
   expect(pool()).toMatchObject({ size: 256, queueLimit: 2_147_483_647 });
   configureThreadPool({ size: 1, queueLimit: 0 });
@@ -201,7 +201,7 @@ test.each([
   ['queueLimit', 0.5, 'ERR_SPEC_OUT_OF_RANGE'],
   ['queueLimit', '4', 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['queueLimit', null, 'ERR_SPEC_INVALID_ARG_TYPE'],
-] as [string, unknown, string][])('refuses %s %p with %s', (name, value, code) => {
+] as [string, unknown, string][])('rejects %s %p with %s', (name, value, code) => {
   const error = thrownBy(() => configureThreadPool({ [name]: value }));
   expect(error.code).toBe(code);
   expect(error.message).toContain(name);
@@ -244,7 +244,7 @@ describe('the environment', () => {
     });
   });
 
-  test('counts as unset when it is empty', async () => {
+  test('is ignored if it is empty', async () => {
     expect(await run({ WEWORK_SPEC_THREADS: '', WEWORK_SPEC_QUEUE_LIMIT: '' })).toMatchObject({
       size: 16,
       queueLimit: 4096,
@@ -262,7 +262,7 @@ describe('the environment', () => {
     ['WEWORK_SPEC_QUEUE_LIMIT', '-1'],
     ['WEWORK_SPEC_QUEUE_LIMIT', '2147483648'],
     ['WEWORK_SPEC_QUEUE_LIMIT', '1e3'],
-  ])('is refused with the name of the variable: %s=%p', async (name, value) => {
+  ])('is rejected with the name of the variable: %s=%p', async (name, value) => {
     const { code, message } = await run({ [name]: value });
     expect(code).toBe('ERR_SPEC_OUT_OF_RANGE');
     expect(message).toContain(name);

@@ -1,7 +1,7 @@
 import { cleanEnd, startChild } from '../support/child';
 import { HoldingPlatform } from '../support/holding-platform';
 
-// As in lifecycle.test.ts: held calls are never answered, so a wait for one is a hang.
+// As in lifecycle.long.test.ts, held calls never get a response, so waiting for one is a hang.
 
 let platform: HoldingPlatform;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ test('50 Workers are terminated one after another, each with calls inside the SD
   expect(ended).toEqual(cleanEnd(`${terminated.repeat(50)}main thread\n`));
 });
 
-test('Workers are terminated while the SDK refers to requests of theirs', async () => {
+test('Workers are terminated while the SDK refers to their requests', async () => {
   const ended = await workers('terminateOneAfterAnother', 'callbacks', '10').ended;
   expect(ended).toEqual(cleanEnd(`${terminated.repeat(10)}main thread\n`));
 });
@@ -56,10 +56,10 @@ test('a Worker that throws while its calls are inside the SDK is reported to its
   );
 });
 
-test('threads come back from the SDK after every Worker that had the addon has ended', async () => {
+test('threads return from the SDK after every Worker with the addon has ended', async () => {
   const { printed, ended } = workers('onlyInWorkers');
   await printed('inside the SDK');
-  // A call that comes after the release would be held for ever.
+  // A call that arrives after the release would be held forever.
   for (let worker = 1; worker <= 4; ++worker) await platform.held(4, `worker ${worker}`);
   platform.release();
   expect(await ended).toEqual(
@@ -67,14 +67,14 @@ test('threads come back from the SDK after every Worker that had the addon has e
   );
 });
 
-test('threads of ended Workers end when the SDK lets them', async () => {
+test('threads of ended Workers end when the SDK returns', async () => {
   expect(await workers('threadsEnd').ended).toEqual(
     cleanEnd(`${terminated.repeat(5)}main thread\nall came back\nmain thread\n`),
   );
 });
 
 test.each(['stay', 'callbacks', 'busy'])(
-  'the process exits with its code while Workers have calls under way (%s)',
+  'the process exits with its code while Workers have calls in progress (%s)',
   async (mode) => {
     expect(await workers('processExit', mode, '9').ended).toEqual(cleanEnd('', 9));
   },

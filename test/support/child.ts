@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** The checkout. */
 export const root = join(__dirname, '..', '..');
 
-/** The node that runs the programs of test/children: scripts/test-node-versions names others. */
+/** The node that runs the programs of test/children; scripts/test-node-versions sets others. */
 export const node = process.env.WEWORK_SPEC_TEST_NODE || process.execPath;
 
 /** How a process ended, and what it wrote. */
@@ -32,7 +32,7 @@ export interface ChildOptions {
   under?: readonly string[];
 }
 
-/** The environment of this process without anything that is meant for the package or for node. */
+/** The environment of this process without the variables of the package and of node. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:WEWORK_|NODE_|npm_|JEST_|LD_)/.test(name)),
@@ -96,7 +96,7 @@ export function runProgram(
   return startProgram(command, args, options).ended;
 }
 
-/** Starts a program of test/children with {@link node}. One that hangs is ended before the test gives up. */
+/** Starts a program of test/children with {@link node}. A program that hangs is ended before the test's own time-out. */
 export function startChild(
   program: string,
   args: readonly string[] = [],
@@ -121,7 +121,7 @@ export function runChild(
   return startChild(program, args, options).ended;
 }
 
-/** The end of a process that had nothing to complain about. */
+/** The end of a process without errors. */
 export function cleanEnd(stdout: unknown = expect.any(String), code = 0): Ended {
   return { code, signal: null, stdout: stdout as string, stderr: '' };
 }

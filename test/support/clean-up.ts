@@ -1,8 +1,8 @@
 const steps: (() => unknown)[] = [];
 
 /**
- * Runs `step` when the test has ended, also when it failed: a server left behind would keep Jest from ending, and a
- * variable would spoil the next test.
+ * Runs `step` after the test, even if it failed. A server that still runs would prevent Jest from ending, and a variable that is still
+ * set would affect the next test.
  */
 export function onTestEnd(step: () => unknown): void {
   steps.push(step);

@@ -1,7 +1,7 @@
-// The last line of a run in the plain form that CI systems of any language read.
+// Prints a summary as the last line of a run, in a plain format that is easy to parse.
 module.exports = class {
   onRunComplete(_, { numPassedTests, numFailedTests, numPendingTests, testResults }) {
-    // A file that did not even run has no failed tests of its own.
+    // A file that could not run has no failed tests.
     const broken = testResults.filter((file) => file.testExecError).length;
     const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
     console.log(`tests: ${numPassedTests} passed, ${numFailedTests + broken} failed${skipped}`);

@@ -8,7 +8,7 @@ interface Thrown {
   isSpecError: boolean;
 }
 
-/** What the first uses of the package gave. */
+/** The results of the first uses of the package. */
 export interface FirstUse {
   first: Thrown;
   second: Thrown;
@@ -17,7 +17,7 @@ export interface FirstUse {
   debugMode: { value?: unknown; code?: string };
 }
 
-/** Imports the package in a process of its own and uses it; the process itself must not fail. */
+/** Imports the package in a separate process and uses it. The process itself must not fail. */
 export async function firstUse(env: NodeJS.ProcessEnv, ...args: string[]): Promise<FirstUse> {
   const ended = await runChild('first-use.mjs', args, {
     // The refusal of an empty request would be logged on standard output.
@@ -27,7 +27,7 @@ export async function firstUse(env: NodeJS.ProcessEnv, ...args: string[]): Promi
   return JSON.parse(ended.stdout) as FirstUse;
 }
 
-/** The one error that every use gave, again and again. */
+/** The error, which must be the same for every use. */
 export async function loadFailure(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Thrown> {
   const { first, second, callback, client, debugMode } = await firstUse(env, ...args);
   expect(first.isSpecError).toBe(true);

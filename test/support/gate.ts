@@ -1,4 +1,4 @@
-/** Holds callers until it is opened, and tells when enough of them have arrived. */
+/** Blocks callers until it is opened, and reports when enough of them have arrived. */
 export class Gate {
   readonly #opened: Promise<void>;
   #open: () => void = () => {};
@@ -11,7 +11,7 @@ export class Gate {
     });
   }
 
-  /** Callers that came so far. */
+  /** Number of callers so far. */
   get arrived(): number {
     return this.#waiting;
   }
@@ -26,7 +26,7 @@ export class Gate {
     this.#open();
   }
 
-  /** Fulfilled when `count` callers are there. */
+  /** Fulfilled when `count` callers have arrived. */
   reached(count: number): Promise<void> {
     return new Promise((resolve) => {
       const check = (): void => {

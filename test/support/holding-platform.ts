@@ -2,20 +2,20 @@ import { EventEmitter } from 'node:events';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 
 /**
- * A platform that holds answers back until it is told otherwise: for programs that end while calls are under way.
+ * A platform that delays its responses until the test releases them, for programs that end during calls.
  *
- * The program steers it through `Invoke` itself, so that it needs nothing else that would keep it alive:
+ * The program controls it through `Invoke`, so that nothing else keeps the program alive:
  *
- * | interface | answers |
+ * | interface | responds |
  * |---|---|
  * | `hold` | when its group is released |
- * | `held` | when `count` calls of the group are being held |
- * | `release` | at once, and so do all that are held |
- * | `seal` | a sealed request with `bytes` bytes of data |
- * | `now` | at once, with what it was given |
+ * | `held` | when `count` calls of the group are held |
+ * | `release` | at once, and releases all calls that are held |
+ * | `seal` | with a sealed request with `bytes` bytes of data |
+ * | `now` | at once, with its request |
  */
 export class HoldingPlatform {
-  /** Whether `SpecOpenDebugMode` is held too, in the group `debug-mode`. */
+  /** Whether `SpecOpenDebugMode` is also held, in the group `debug-mode`. */
   holdDebugMode = false;
 
   readonly #sandbox: ZoneSandbox;
@@ -51,24 +51,24 @@ export class HoldingPlatform {
     return new HoldingPlatform(await ZoneSandbox.start({ debugToken: 'debug-token' }));
   }
 
-  /** What a program needs; four threads make queues short. */
+  /** The environment of the program, with only four threads so that queues fill quickly. */
   get env(): Record<string, string> {
     return {
       ...this.#sandbox.env,
-      // Longer than any test: a wait for an answer that does not come is a hang.
+      // Longer than any test, so that a missing response is noticed as a hang.
       WEWORK_SPEC_SANDBOX_TIMEOUT: '3600',
       WEWORK_SPEC_THREADS: '4',
     };
   }
 
-  /** Settles when at least `count` calls of the group are being held. */
+  /** Settles when at least `count` calls of the group are held. */
   async held(count: number, group: string): Promise<void> {
     while ((this.#held.get(group)?.length ?? 0) < count) {
       await new Promise((resolve) => this.#changed.once('held', resolve));
     }
   }
 
-  /** Answers all that is held. */
+  /** Responds to all calls that are held. */
   release(): void {
     for (const answers of this.#held.values()) for (const answer of answers) answer();
     this.#held.clear();

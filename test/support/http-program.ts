@@ -10,14 +10,14 @@ export interface Received {
   readonly body: Buffer;
 }
 
-/** What a program answers. */
+/** The response of a program. */
 export interface Answer {
   readonly status?: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string | Uint8Array;
 }
 
-/** A program that listens on loopback in this process, to the end of the test at most. */
+/** A program that listens on loopback in this process, at most until the end of the test. */
 export class HttpProgram {
   readonly #server: Server;
 
@@ -25,7 +25,7 @@ export class HttpProgram {
     this.#server = server;
   }
 
-  /** @param answer - what it throws is answered with status 500 */
+  /** @param answer - if it throws, the response has status 500 */
   static async start(
     answer: (received: Received) => Answer | Promise<Answer>,
   ): Promise<HttpProgram> {
@@ -54,7 +54,7 @@ export class HttpProgram {
     return program;
   }
 
-  /** The usual program: verifies, and answers with what `respond` gives. */
+  /** The usual program: verifies requests, and responds with the result of `respond`. */
   static serve(
     respond: (callback: SpecCallbackSDK) => string | Uint8Array | Promise<string | Uint8Array>,
   ): Promise<HttpProgram> {
@@ -68,7 +68,7 @@ export class HttpProgram {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Looks at the requests, beside what answers them. */
+  /** Called with each request, in addition to the handler. */
   onRequest(listener: RequestListener): void {
     this.#server.on('request', listener);
   }

@@ -8,7 +8,7 @@ export class JobProgram {
   readonly #running: Running;
   readonly #port: Promise<number>;
 
-  /** @param fileLimit - bytes of the largest file that it may write, from its start */
+  /** @param fileLimit - limit of the size of its files in bytes */
   constructor(env: Record<string, string>, fileLimit?: number) {
     const under = fileLimit === undefined ? [] : ['prlimit', `--fsize=${fileLimit}:`];
     this.#running = startChild('job-program.mjs', [], { env, under });
@@ -21,11 +21,11 @@ export class JobProgram {
       });
       this.#running.ended.then(({ stderr }) => reject(new Error(`no port: ${stderr}`)), reject);
     });
-    // One that is killed before it listens is no error of the test.
+    // A program that is killed before it listens is not a failure of the test.
     this.#port.catch(() => {});
   }
 
-  /** The port, as soon as the program listens; rejected when it ends before. */
+  /** The port, as soon as the program listens; rejects if it ends before that. */
   get port(): Promise<number> {
     return this.#port;
   }
@@ -45,19 +45,19 @@ export class JobProgram {
   }
 }
 
-/** What the platform saw of a job. */
+/** The platform's record of a job. */
 interface JobSeen {
   runs: number;
   reports: string[];
 }
 
-/** The platform's view of all jobs: how often each was begun, and what was reported for it. */
+/** The platform's record of all jobs: how often each was started, and its reports. */
 export class JobRecord {
   readonly #jobs = new Map<number, JobSeen>();
   readonly #watchers = new Set<() => void>();
   #done = 0;
 
-  /** @param hold - what a job's handler, or its report, waits for before the platform answers */
+  /** @param hold - awaited before the platform responds to a job's handler or report */
   constructor(
     sandbox: ZoneSandbox,
     hold: (n: number, at: 'run' | 'report') => Promise<void> | undefined = () => undefined,
@@ -91,7 +91,7 @@ export class JobRecord {
     return this.#done;
   }
 
-  /** Fulfilled when so many jobs have a report. */
+  /** Fulfilled when this number of jobs has a report. */
   reached(count: number): Promise<void> {
     return new Promise((resolve) => {
       const check = (): void => {
@@ -104,7 +104,7 @@ export class JobRecord {
     });
   }
 
-  /** Figures about the jobs that were accepted. */
+  /** Statistics of the accepted jobs. */
   figures(accepted: ReadonlySet<number>) {
     const jobs = [...accepted].map((n) => this.#jobs.get(n) ?? { runs: 0, reports: [] });
     return {
@@ -117,7 +117,7 @@ export class JobRecord {
   }
 }
 
-/** Sends a job, and says whether the program has accepted it; rejected when it gave no answer. */
+/** Sends a job, and returns whether the program accepted it; rejects if there was no response. */
 export async function isAccepted(sandbox: ZoneSandbox, n: number, more?: string): Promise<boolean> {
   const request = sandbox.wire.seal({
     isAsync: true,
@@ -129,19 +129,19 @@ export async function isAccepted(sandbox: ZoneSandbox, n: number, more?: string)
   return status === 200 && outcome.kind === 'answer';
 }
 
-/** Sends a job until a program has accepted it, as an application would: whoever got no answer comes again. */
+/** Sends a job until a program accepts it, as an application would after a missing response. */
 export async function callUntilAccepted(sandbox: ZoneSandbox, n: number): Promise<void> {
   for (;;) {
     try {
       if (await isAccepted(sandbox, n)) return;
     } catch {
-      // The program was killed: the next one is there in a moment.
+      // The program was killed, and the next one starts soon.
     }
     await pause(50);
   }
 }
 
-/** Pseudo-random numbers from 0 to 1 that a seed repeats (mulberry32). */
+/** Pseudo-random numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

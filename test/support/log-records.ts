@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** One line of the log, taken apart. */
+/** A parsed line of the log. */
 export interface LogRecord {
   readonly pid: number;
   readonly tid: number;
@@ -18,7 +18,7 @@ export interface LogRecord {
 const form =
   /^<(\d+),(\d+)>,(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}),(INFO|ERR|DBG),([0-9a-f]{16}),([^,]+),(\d+),(.*)$/su;
 
-/** Takes a log apart; throws when a line of it has another form, or the last one no end. */
+/** Parses a log; throws if a line has another format, or the last one has no line break. */
 export function recordsOf(log: string): LogRecord[] {
   const lines = log.split('\n');
   if (lines.pop() !== '') throw new Error('the last line has no end');
@@ -48,14 +48,14 @@ export class LogFile {
     writeFileSync(this.path, '');
   }
 
-  /** The bytes written by `run`. */
+  /** The bytes that `run` writes. */
   bytesOf(run: () => void): Buffer {
     truncateSync(this.path);
     run();
     return readFileSync(this.path);
   }
 
-  /** The records written by `run`. */
+  /** The records that `run` writes. */
   recordsOf(run: () => void): LogRecord[] {
     return recordsOf(this.bytesOf(run).toString());
   }

@@ -3,8 +3,8 @@ import { onTestEnd } from './clean-up';
 declare const setProcessEnvironment: (variables: Record<string, string>) => void;
 
 /**
- * Sets variables of the process itself, where the SDK library reads them, until the returned function is called. To the
- * SDK an empty variable is an unset one.
+ * Sets environment variables of the process itself, where the SDK library reads them, until the returned function is called. The SDK
+ * treats an empty variable as unset.
  */
 export function setEnvironment(variables: Record<string, string>): () => void {
   const before = Object.fromEntries(
@@ -25,7 +25,7 @@ export function setEnvironmentForTest(variables: Record<string, string>): () => 
   return restore;
 }
 
-/** Keeps the SDK's log lines of a whole test file, which tell of every refusal, out of the test's own output. */
+/** Removes the SDK's log, which has a record for every refusal, from the output of a test file. */
 export function silenceLog(): void {
   let restore: () => void;
   beforeAll(() => {

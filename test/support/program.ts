@@ -12,8 +12,8 @@ export interface RunOptions {
 }
 
 /**
- * A program of `test/support/programs`, compiled to JavaScript with a source map, in a folder of its own in which this
- * package is installed as npm would.
+ * A program of `test/support/programs`, compiled to JavaScript with a source map, in a separate folder in which this package is
+ * installed as npm does.
  */
 export class Program {
   readonly folder = mkdtempSync(join(tmpdir(), 'wework-spec-test-'));
@@ -39,7 +39,7 @@ export class Program {
     symlinkSync(root, join(this.folder, 'node_modules', 'wework-spec-sdk'));
   }
 
-  /** Puts a file beside the program. */
+  /** Writes a file next to the program. */
   write(name: string, text: string): string {
     const path = join(this.folder, name);
     mkdirSync(dirname(path), { recursive: true });

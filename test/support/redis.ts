@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { startProgram } from './child';
 import { onTestEnd } from './clean-up';
 
-/** A redis-server of Debian on loopback, without files, to the end of the test. */
+/** A redis-server of Debian on loopback, without files, until the end of the test. */
 export async function startRedis(): Promise<{ readonly port: number; stop(): Promise<unknown> }> {
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];

@@ -13,7 +13,7 @@ export interface ServedProgram {
   readonly address: string;
 }
 
-/** Makes a program, lets `register` give it handlers, listens on loopback, and tells the sandbox. */
+/** Creates a program, calls `register` to add handlers, listens on loopback, and sets the address in the sandbox. */
 export async function serveProgram(
   sandbox: ZoneSandbox,
   register: (program: ZoneProgram) => unknown,
@@ -27,7 +27,7 @@ export async function serveProgram(
   return { program, port, address };
 }
 
-/** A program with a folder of its own, both gone when the test ends. */
+/** A program with its own folder; both are removed after the test. */
 export function newProgram(options: ZoneProgramOptions = {}): ZoneProgram {
   const dataDir = options.dataDir ?? newTempDir();
   const program = new ZoneProgram({ closeTimeout: 2000, ...options, dataDir });
@@ -38,7 +38,7 @@ export function newProgram(options: ZoneProgramOptions = {}): ZoneProgram {
   return program;
 }
 
-/** The records that the SDK writes in this process, to the end of the test. */
+/** The records that the SDK writes in this process until the end of the test. */
 export function logForTest(): { readonly records: LogRecord[]; readonly text: string } {
   const file = new LogFile();
   setEnvironmentForTest({ WEWORK_SPEC_SANDBOX_LOG_FILE: file.path });

@@ -5,7 +5,7 @@ import { type Ended, root, runProgram } from './child';
 
 const sources = join(root, 'test', 'standin-sdk');
 
-/** Objects of the glue, which nearly all builds share. Kept between runs: they are named after all that they were made from. */
+/** Cache of object files of the glue, which nearly all builds share. Their names are hashes of everything that they are built from. */
 export const objectDir = join(root, 'out', 'standin', 'glue');
 
 export interface StandinOptions {
@@ -17,7 +17,7 @@ export interface StandinOptions {
   libraryDir?: string;
 }
 
-/** Makes an SDK folder with the stand-in's header and library. */
+/** Creates an SDK folder with the stand-in's header and library. */
 export async function makeStandinSdk(dir: string, options: StandinOptions = {}): Promise<void> {
   const headerDir = join(dir, options.headerDir ?? '.');
   const libraryDir = join(dir, options.libraryDir ?? '.');
@@ -33,7 +33,7 @@ export async function makeStandinSdk(dir: string, options: StandinOptions = {}):
     '-Wall',
     '-Wextra',
     '-Werror',
-    // Before the source's own folder, where the header has no switches.
+    // Before the source's own folder, whose header has no macros set.
     '-include',
     header,
     join(sources, 'standin_sdk.cc'),
@@ -70,7 +70,7 @@ export function weworkSpec(
   return runProgram(process.execPath, [main, ...args], { cwd, env });
 }
 
-/** Builds the addon for the vendor SDK into a folder, from objects that are kept between tests. */
+/** Builds the addon for the vendor SDK into a folder, with the cached object files. */
 export function buildVendorAddon(
   outDir: string,
   args: readonly string[],
@@ -79,7 +79,7 @@ export function buildVendorAddon(
   return weworkSpec(['build', '--out', outDir, '--object-dir', objectDir, ...args], env);
 }
 
-/** Builds into an empty folder with an SDK that cannot be used, and gives what was said of it. */
+/** Builds into an empty folder with an unusable SDK, and returns the error message. */
 export async function refusedBuild(
   outDir: string,
   args: readonly string[],

@@ -13,10 +13,10 @@ import { basename, join } from 'node:path';
 import { root, runProgram } from './child';
 
 const sources = join(root, 'test', 'standin-sdk');
-/** Kept between runs: all of it is named after the content that it was made from. */
+/** Cache between runs. All names are hashes of the content from which the files are built. */
 const kept = join(root, 'out', 'standin');
 
-/** A way in which the vendor's SDK may look: a file of test/standin-sdk/variants. */
+/** A variant of the vendor's SDK: a file of test/standin-sdk/variants. */
 export interface Variant {
   name: string;
   /** The first sentence of its file. */
@@ -30,11 +30,11 @@ export interface Variant {
   oldAbi: boolean;
   lacks: string[];
   throws: boolean;
-  /** What log records name when it cannot be the program's file. */
+  /** The file in log records, if it cannot be that of the program. */
   logPlace: string | undefined;
 }
 
-/** Every variant that there is. */
+/** All variants. */
 export const variants: readonly Variant[] = readdirSync(join(sources, 'variants'))
   .sort()
   .map((file) => {
@@ -58,7 +58,7 @@ export const variants: readonly Variant[] = readdirSync(join(sources, 'variants'
     };
   });
 
-/** Makes the SDK folder of a variant, with a library that does what the sandbox does. */
+/** Creates the SDK folder of a variant, with a library that behaves like the sandbox SDK. */
 export async function makeVariantSdk(dir: string, variant: Variant): Promise<void> {
   const headerDir = join(dir, variant.headerDir);
   const libraryDir = join(dir, variant.libraryDir);
@@ -73,13 +73,13 @@ export async function makeVariantSdk(dir: string, variant: Variant): Promise<voi
     '-Werror',
     ...variant.compilerArgs,
     '-shared',
-    // Before the source's own folder, where the header has no variant in front.
+    // Before the source's own folder, whose header is without a variant.
     ...['-include', join(headerDir, 'cpp_sdk.h')],
     join(sources, 'standin_sandbox.cc'),
     ...bridge,
     ...['-o', join(libraryDir, variant.libraryFile)],
     ...variant.linkerArgs,
-    // What else the library defines is its own affair, as in any library.
+    // The library may define other symbols, too.
     '-Wl,--exclude-libs,ALL',
     ...['-lssl', '-lcrypto', '-pthread'],
   ]);
@@ -90,7 +90,7 @@ export async function makeVariantSdk(dir: string, variant: Variant): Promise<voi
 
 const archives = new Map<string, Promise<string[]>>();
 
-/** The sandbox SDK's sources as an archive, in a namespace of their own and hidden. */
+/** The sandbox SDK's sources as a static library, in a separate namespace and with hidden symbols. */
 function bridgeObjects(compilerArgs: readonly string[]): Promise<string[]> {
   const key = compilerArgs.join(' ');
   const known = archives.get(key) ?? makeBridge(compilerArgs);
@@ -102,7 +102,7 @@ async function makeBridge(compilerArgs: readonly string[]): Promise<string[]> {
   const sandbox = join(root, 'native', 'sandbox');
   const files = [
     ...readdirSync(join(sandbox, 'src'))
-      // The mark by which the sandbox library is known.
+      // The symbol that identifies the sandbox library.
       .filter((file) => file.endsWith('.cc') && file !== 'marker.cc')
       .map((file) => join(sandbox, 'src', file)),
     join(sources, 'bridge.cc'),

@@ -2,12 +2,12 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Makes a temporary folder; who asks for it removes it. */
+/** Creates a temporary folder, which the caller removes. */
 export function newTempDir(): string {
   return mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-test-'));
 }
 
-/** Makes temporary folders that are removed after the tests of the file. */
+/** Creates temporary folders that are removed after the tests of the file. */
 export function tempDirs(): () => string {
   const made: string[] = [];
   afterAll(() => {

@@ -1,4 +1,4 @@
-/** A program as a user would write it: it knows nothing of a sandbox. CommonJS. */
+/** A program as a user would write it, without any reference to a sandbox. CommonJS. */
 export const PROGRAM = `
 const { createServer } = require('node:http');
 const { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } = require('wework-spec-sdk');
@@ -21,7 +21,7 @@ if (require.main === module) createServer(listener).listen(8080);
 module.exports = { listener };
 `;
 
-/** How a test runner names its hooks, and where a test file gets them from. */
+/** The names of a test runner's hooks, and how a test file imports them. */
 export interface Runner {
   /** Statements that declare `test`, `before`, `beforeEach` and `after`. */
   readonly hooks: string;
@@ -29,7 +29,7 @@ export interface Runner {
   readonly esm?: boolean;
 }
 
-/** Two tests of {@link PROGRAM}, which stands beside them as `app.js`. @param program - the expression to give `withSandbox`. */
+/** Two tests of {@link PROGRAM}, which is in the same folder as `app.js`. @param program - the argument of `withSandbox`. */
 export function testFile(program: string, { hooks, esm = false }: Runner): string {
   const imports = esm
     ? `import assert from 'node:assert';

@@ -3,7 +3,7 @@ export interface Coded extends Error {
   readonly code?: string;
 }
 
-/** What `run` throws; fails the test when it returns. */
+/** The error that `run` throws; fails the test if it returns. */
 export function thrownBy(run: () => unknown): Coded {
   try {
     run();
@@ -13,7 +13,7 @@ export function thrownBy(run: () => unknown): Coded {
   throw new Error('nothing was thrown');
 }
 
-/** What the promise is rejected with; fails the test when it is fulfilled. */
+/** The error with which the promise rejects; fails the test if it is fulfilled. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<Coded> {
   try {
     await promise;

@@ -1,5 +1,5 @@
-// The sandbox's protocol a third time, from docs/sandbox-protocol.md alone, as far as the tests need it for messages that
-// neither end would send.
+// A third implementation of the sandbox's protocol, written from docs/sandbox-protocol.md, for messages that neither the sandbox nor the
+// SDK would send.
 import { createCipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -35,7 +35,7 @@ export function fields(
   );
 }
 
-/** The plaintext of a request with this data, in bytes of any kind. */
+/** The plaintext of a request with this data, which may be any bytes. */
 export function requestWithData(data: Uint8Array): Buffer {
   return fields([tag.corpId, 'corp'], [tag.agentId, '1'], [tag.callType, '1'], [tag.data, data]);
 }
@@ -54,7 +54,7 @@ interface Sealed {
   readonly body: string;
 }
 
-/** Signs `body`, or encrypts `plaintext` and signs that, with the key of `sandbox.env`. */
+/** Signs `body`, or encrypts `plaintext` and signs the result, with the key of `sandbox.env`. */
 export function seal(
   env: Readonly<Record<string, string>>,
   parts: Parts,
@@ -109,7 +109,7 @@ function derivedKey(env: Readonly<Record<string, string>>, info: string): Buffer
   return Buffer.from(hkdfSync('sha256', shared, PROTOCOL, info, 32));
 }
 
-/** A platform that answers every invoke with the plaintext that `plaintextFor` gives. */
+/** A platform that responds to every invoke with the plaintext of `plaintextFor`. */
 export class WirePlatform {
   readonly #server: Server;
 

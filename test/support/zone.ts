@@ -4,10 +4,10 @@ import { checkFields, zoneInterface } from '../../lib/interfaces';
 import { onTestEnd } from './clean-up';
 import { setEnvironmentForTest } from './process-environment';
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, looked into by the tests
+// biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, which the tests access
 export type Json = any;
 
-/** Calls an interface over the SDK, and gives the answer whatever its errcode is. A good one must fit the definition of the interface. */
+/** Calls an interface with the SDK, and returns the response whatever its errcode. A successful one must match the interface's definition. */
 export async function invoke(sandbox: ZoneSandbox, name: string, request: object): Promise<Json> {
   const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
@@ -21,7 +21,7 @@ export async function invoke(sandbox: ZoneSandbox, name: string, request: object
   return answer;
 }
 
-/** The same, for a call that must go well. */
+/** The same, for a call that must succeed. */
 export async function invokeWell(
   sandbox: ZoneSandbox,
   name: string,
@@ -32,7 +32,7 @@ export async function invokeWell(
   return answer;
 }
 
-/** A sandbox to the end of the test, to which the SDK of this process speaks. */
+/** A sandbox until the end of the test, for which the SDK of this process is configured. */
 export async function zoneForTest(options?: ZoneSandboxOptions): Promise<ZoneSandbox> {
   const sandbox = await ZoneSandbox.start(options);
   onTestEnd(() => sandbox.stop());
@@ -65,7 +65,7 @@ export async function openDebugMode(
   expect(await SpecOpenDebugMode(token, sandbox.application.accessToken)).toBe(true);
 }
 
-/** Messages as tasks want them. */
+/** Messages in the format of `msg_list`. */
 export function keysOf(...messages: readonly (Message | undefined)[]): object[] {
   return messages.map((message) => ({
     msgid: message?.msgid,
@@ -73,7 +73,7 @@ export function keysOf(...messages: readonly (Message | undefined)[]): object[] 
   }));
 }
 
-/** The first message that is so. */
+/** The first message that satisfies the condition. */
 export function messageWith(sandbox: ZoneSandbox, is: (message: Message) => boolean): Message {
   const found = sandbox.corp.messages.find(is);
   if (found === undefined) throw new Error('the corp has no such message');

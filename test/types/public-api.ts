@@ -199,7 +199,7 @@ export async function zoneState(): Promise<void> {
   // @ts-expect-error a sentiment is 0, 1 or 2
   sandbox.state.models.sentiment = () => 5;
   sandbox.state.models.sentiment = ({ text }) => (text === '' ? 0 : 1);
-  sandbox.state.programStates.set('model-1', 'not deployed');
+  sandbox.state.ownPrograms.states.set('model-1', 'not deployed');
   sandbox.clock.advance(5);
   await sandbox.save('state.json');
   await sandbox.load(await sandbox.save());

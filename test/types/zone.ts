@@ -9,9 +9,9 @@ import {
   type MessageBatch,
   type MessageKey,
   type Msgtype,
-  type OpenedSecretKey,
   parseEvent,
   type RequestSummary,
+  type SecretKeyResult,
   SecretKeyring,
   type SpecCallbackSDK,
   SpecError,
@@ -302,7 +302,7 @@ export async function keys(keyring: SecretKeyring, pulled: ArchivedMessage[]): P
   const lists = await keyring.toMsgLists(pulled, { size: 100 });
   for (const list of lists) await zone.create_summary_task({ msg_list: list });
   const opened = await keyring.decryptAll(pulled.map((message) => message.service_encrypt_info));
-  same<typeof opened, OpenedSecretKey[]>(true);
+  same<typeof opened, SecretKeyResult[]>(true);
   for (const result of opened) {
     // @ts-expect-error only an opened one has a value
     result.value;

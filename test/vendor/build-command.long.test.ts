@@ -63,8 +63,8 @@ async function pack(dir: string, archive: string, ...args: string[]): Promise<vo
   });
 }
 
-describe('the layouts that people have', () => {
-  test('WEWORK_SPEC_SDK_DIR names the folder too, also relative to where it is called', async () => {
+describe('common layouts of the SDK', () => {
+  test('WEWORK_SPEC_SDK_DIR names the folder, too, also relative to the current one', async () => {
     const { library } = await built([], { WEWORK_SPEC_SDK_DIR: sdkDir });
     expect(lstatSync(library).isSymbolicLink()).toBe(true);
     expect(readFileSync(library)).toEqual(readFileSync(join(sdkDir, libraryName)));
@@ -94,7 +94,7 @@ describe('the layouts that people have', () => {
     );
     mkdirSync(deep, { recursive: true });
     cpSync(sdkDir, deep, { recursive: true });
-    // As shared libraries are shipped: the plain name is a link.
+    // As shared libraries are usually shipped: the plain name is a link.
     mkdirSync(join(deep, 'lib'));
     renameSync(join(deep, libraryName), join(deep, 'lib', `${libraryName}.1.3.1`));
     symlinkSync(`${libraryName}.1.3.1`, join(deep, 'lib', libraryName));
@@ -121,7 +121,7 @@ describe('the layouts that people have', () => {
     expect(output).toContain(join(dir, 'x64', libraryName));
   });
 
-  test('a library that it brings along is found beside the addon', async () => {
+  test('a library that comes with the SDK is found next to the addon', async () => {
     const dir = copySdk();
     const own = 'libwework_test_own.so.2';
     writeFileSync(join(dir, 'own.c'), 'void wework_test_own(void) {}');
@@ -140,7 +140,7 @@ describe('the layouts that people have', () => {
   });
 });
 
-test('--copy-library makes a copy, and programs run when the SDK is gone', async () => {
+test('--copy-library creates a copy, and programs run without the SDK folder', async () => {
   const dir = copySdk();
   const { addon, library } = await built(['--sdk-dir', dir, '--copy-library']);
   expect(lstatSync(library).isFile()).toBe(true);
@@ -151,7 +151,7 @@ test('--copy-library makes a copy, and programs run when the SDK is gone', async
   });
 });
 
-test('a copy that is there is replaced, not written through a link', async () => {
+test('an existing copy is replaced, and a link is not followed', async () => {
   const dir = copySdk();
   const before = fingerprint(dir);
   const outDir = newDir();
@@ -162,14 +162,14 @@ test('a copy that is there is replaced, not written through a link', async () =>
   expect(fingerprint(dir)).toEqual(before);
 });
 
-test('needs the compiler and Node.js alone', async () => {
+test('needs only the compiler and Node.js', async () => {
   const bin = newDir();
   for (const tool of ['g++', 'as', 'ld']) {
     const { stdout } = await runProgram('sh', ['-c', `command -v ${tool}`]);
     symlinkSync(stdout.trim(), join(bin, tool));
   }
   symlinkSync(process.execPath, join(bin, 'node'));
-  // Nothing compiled before helps.
+  // Without cached object files.
   const { output } = await built(['--sdk-dir', sdkDir, '--object-dir', newDir()], {
     PATH: bin,
   });
@@ -179,7 +179,7 @@ test('needs the compiler and Node.js alone', async () => {
 
 describe('--prebuild and link', () => {
   test('a team packs the addon without the library, which is linked where it is installed', async () => {
-    // The package as it is installed.
+    // The installed package.
     const installed = join(newDir(), 'node_modules', 'wework-spec-sdk');
     mkdirSync(installed, { recursive: true });
     for (const part of ['dist', 'native', 'package.json', 'LICENSE', 'README.md']) {
@@ -198,7 +198,7 @@ describe('--prebuild and link', () => {
     const prebuilds = join(installed, 'prebuilds', `linux-${process.arch}`);
     expect(readdirSync(prebuilds).sort()).toEqual(['wework_spec_vendor.json', addonName]);
 
-    // Even a copy that lies there does not get into the tarball.
+    // Even an existing copy is not packed into the tarball.
     const placed = await command('link', '--sdk-dir', dir, '--copy-library');
     expect(placed).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(prebuilds)).toContain(libraryName);
@@ -239,36 +239,34 @@ describe('--prebuild and link', () => {
   });
 });
 
-describe('a build that cannot work says why in one message, and leaves nothing behind', () => {
+describe('a build that fails says why in one message, and leaves no files', () => {
   const failedBuild = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     refusedBuild(newDir(), args, env);
 
   test('without the SDK’s folder: a wrong command line', async () => {
     const { exit, stderr } = await failedBuild([]);
     expect(exit).toBe(2);
-    expect(stderr).toMatch(
-      /^wework-spec: where is the SDK\?.*--sdk-dir or WEWORK_SPEC_SDK_DIR.*\n$/,
-    );
+    expect(stderr).toMatch(/^wework-spec: no SDK given;.*--sdk-dir or WEWORK_SPEC_SDK_DIR.*\n$/);
   });
 
   test.each<[string, (dir: string) => void, string, string]>([
     [
-      'a folder that is not there',
+      'a folder that does not exist',
       (dir) => rmSync(dir, { recursive: true }),
       'ERR_SPEC_SDK_DIR',
-      'no such folder',
+      'no such file or folder',
     ],
     [
       'no header',
       (dir) => rmSync(join(dir, 'cpp_sdk.h')),
       'ERR_SPEC_SDK_DIR',
-      'no cpp_sdk.h in it',
+      'does not contain cpp_sdk.h',
     ],
     [
       'no library',
       (dir) => rmSync(join(dir, libraryName)),
       'ERR_SPEC_SDK_DIR',
-      `no ${libraryName} in it`,
+      `does not contain ${libraryName}`,
     ],
     [
       'something else under the library’s name',
@@ -277,13 +275,13 @@ describe('a build that cannot work says why in one message, and leaves nothing b
       'is not a shared library',
     ],
     [
-      'a library that was cut off',
+      'a truncated library',
       (dir) => truncateSync(join(dir, libraryName), 9000),
       'ERR_SPEC_FILE_TRUNCATED',
       'after 9000 bytes',
     ],
     [
-      'a link that became a text',
+      'a link that became a text file',
       (dir) => writeFileSync(join(dir, libraryName), 'libWeWorkSpecSDK.so.1.3.1\n'),
       'ERR_SPEC_LINK_AS_TEXT',
       'a symbolic link to libWeWorkSpecSDK.so.1.3.1',
@@ -324,7 +322,7 @@ describe('a build that cannot work says why in one message, and leaves nothing b
       'different headers',
     ],
     [
-      'an archive that is none',
+      'an invalid archive',
       (dir) => {
         for (const file of readdirSync(dir)) rmSync(join(dir, file));
         writeFileSync(join(dir, 'cpp_sdk-1.3.1.tar.gz'), 'x'.repeat(2000));
@@ -383,7 +381,7 @@ describe('a build that cannot work says why in one message, and leaves nothing b
     expect(code).toBe('ERR_SPEC_HEADER_DIFFERS');
     const adapter = readFileSync(join(root, 'native/vendor/adapter.cc'), 'utf8').split('\n');
     for (const [declaration, member, there] of [
-      ['const std::string &GetData() const;', 'GetData', 'nothing called GetData'],
+      ['const std::string &GetData() const;', 'GetData', 'nothing named GetData'],
       [
         'uint32_t GetCallType() const;',
         'GetCallType',
@@ -391,10 +389,10 @@ describe('a build that cannot work says why in one message, and leaves nothing b
       ],
     ] as const) {
       expect(message).toContain(declaration);
-      expect(message).toContain(`the header has: ${there}`);
+      expect(message).toContain(`the header contains: ${there}`);
       const [, line = '0'] =
         new RegExp(
-          `native/vendor/adapter\\.cc:(\\d+)\\n    the header has: ${there.replace(/[()]/g, '\\$&')}`,
+          `native/vendor/adapter\\.cc:(\\d+)\\n    the header contains: ${there.replace(/[()]/g, '\\$&')}`,
         ).exec(message) ?? [];
       expect(adapter[Number(line) - 1]).toContain(member);
     }
@@ -406,7 +404,7 @@ describe('a build that cannot work says why in one message, and leaves nothing b
     const dir = copySdk();
     await makeStandinSdk(dir, { switches: ['STANDIN_CLIENT SpecSDK'] });
     copyFileSync(headerFile, join(dir, 'cpp_sdk.h'));
-    // An addon that was there before stays.
+    // An existing addon is not removed.
     const { addon, outDir } = await built(['--sdk-dir', sdkDir]);
     expect(await buildVendorAddon(outDir, ['--sdk-dir', dir])).toMatchObject({ code: 1 });
     expect((await firstUse({ WEWORK_SPEC_ADDON: addon })).first.value).toMatchObject({
@@ -420,7 +418,7 @@ describe('a build that cannot work says why in one message, and leaves nothing b
     expect(message).toContain('does not define them');
   });
 
-  test('a result that does not load here: it stays, and the reason is told', async () => {
+  test('a result that does not load here: it is not removed, and the reason is reported', async () => {
     const dir = copySdk();
     const text = readFileSync(join(dir, libraryName), 'latin1');
     writeFileSync(
@@ -431,7 +429,9 @@ describe('a build that cannot work says why in one message, and leaves nothing b
     const outDir = newDir();
     const { code, stderr } = await buildVendorAddon(outDir, ['--sdk-dir', dir]);
     expect(code).toBe(1);
-    expect(stderr).toContain('was built, but cannot be loaded here: ERR_SPEC_DEPENDENCY_MISSING');
+    expect(stderr).toContain(
+      'was built, but cannot be loaded on this machine: ERR_SPEC_DEPENDENCY_MISSING',
+    );
     expect(stderr).toContain('libstdc++.so.9');
     expect(existsSync(join(outDir, addonName))).toBe(true);
   });

@@ -5,8 +5,8 @@ import { loadFailure } from '../support/first-use';
 import { buildVendorAddon, fingerprint, makeStandinSdk } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
-// The vendor's SDK may not be redistributed. A stand-in takes its place, in the shapes that the guide's pages and the
-// releases of the SDK leave open. It does what the tests ask for; conformance.test.ts tries others, which do real work.
+// The vendor's SDK may not be redistributed, so these tests use a stand-in, in the variants that the guides and the
+// releases of the SDK permit. Its behaviour is scripted; the stand-ins of conformance.long.test.ts work like the sandbox SDK.
 
 jest.setTimeout(400_000);
 const newDir = tempDirs();
@@ -101,7 +101,7 @@ describe.each([
     expect(fingerprint(built.sdkDir)).toEqual(built.before);
   });
 
-  test('works through the whole public surface', async () => {
+  test('works with the whole public interface', async () => {
     const { result, printed } = await use(built, 'everything');
     const unsupported = (name: string) =>
       expect.objectContaining({
@@ -138,7 +138,7 @@ describe.each([
     expect(printed).toContainEqual(expect.stringMatching(`^D ${place} debug$`));
   });
 
-  test('may throw wherever it likes', async () => {
+  test('may throw anywhere', async () => {
     const { result } = await use(built, 'exceptions');
     expect(result).toEqual({
       constructor: { name: 'SpecError', ...exception('stand-in: the constructor threw') },
@@ -158,12 +158,12 @@ describe.each([
     });
   });
 
-  test('finds headers, body and request alive as long as its calls run', async () => {
+  test('can access headers, body and request as long as its calls run', async () => {
     const { result } = await use(built, 'late', join(newDir(), 'go-on'));
     expect(result).toEqual([0, 1, 2, 3].map((i) => `POST corp ${i} body ${i} ${'x'.repeat(100)}`));
   });
 
-  test('does not hold up or crash a process that exits', async () => {
+  test('does not delay or crash the exit of a process', async () => {
     const ended = await runChild('vendor.mjs', ['exit', join(newDir(), 'never-made')], {
       env: { WEWORK_SPEC_ADDON: built.addon },
       nodeArgs: ['--expose-gc'],
@@ -171,7 +171,7 @@ describe.each([
     expect(ended).toEqual({ code: 11, signal: null, stdout: '', stderr: '' });
   });
 
-  test('is not called any more once a process that exits has destroyed its static objects', async () => {
+  test('is not called after an exiting process has destroyed its static objects', async () => {
     for (let i = 0; i < 40; ++i) {
       const ended = await runChild('vendor.mjs', ['exitWhileShortCallsRun'], {
         env: { WEWORK_SPEC_ADDON: built.addon, WEWORK_SPEC_THREADS: '1' },
@@ -180,7 +180,7 @@ describe.each([
     }
   });
 
-  test('is reached through a link beside the addon, which is the only library there', async () => {
+  test('is loaded through a link next to the addon, the only library there', async () => {
     const { stdout } = await runProgram('readelf', ['-d', built.addon]);
     expect(stdout).toMatch(/NEEDED.*\[libWeWorkSpecSDK\.so\]/);
     expect(stdout).toMatch(/RUNPATH.*\[\$ORIGIN\]\n/);
@@ -193,7 +193,7 @@ describe.each([
 
   if (!isNewest) return;
 
-  test('that needs OpenSSL is served by one copy of it', async () => {
+  test('that needs OpenSSL uses a single copy of it', async () => {
     const { result } = await use(built, 'everything');
     expect(result.info.openssl.files).toHaveLength(1);
     expect(result.answer.headers).toMatchObject({

@@ -7,8 +7,8 @@ import { buildVendorAddon, fingerprint } from '../support/standin-sdk';
 import { makeVariantSdk, type Variant, variants } from '../support/standin-variants';
 import { tempDirs } from '../support/temp-dir';
 
-// One suite for the sandbox build and for every shape that the vendor's SDK may have. The variants are stand-ins: nobody here has
-// the vendor's files. Each is built by `wework-spec build`, and all that is asked of it is asked through the public surface.
+// One suite for the sandbox build and for every variant of the vendor's SDK. The variants are stand-ins, because the authors do not have
+// the vendor's files. Each is built by `wework-spec build` and tested through the public interface.
 
 jest.setTimeout(600_000);
 const newDir = tempDirs();
@@ -37,12 +37,12 @@ async function buildVariant(variant: Variant): Promise<Subject> {
 }
 
 beforeAll(() => {
-  // Two at a time; each test waits for its own.
+  // Builds two at a time; each test awaits its own.
   let before: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
   for (const variant of variants) {
     const [first, second] = before as [Promise<unknown>, Promise<unknown>];
     const built = first.then(() => buildVariant(variant));
-    // Whoever asks for it gets the failure.
+    // The test that awaits the build gets its failure.
     building.set(variant.name, built);
     before = [second, built.catch(() => {})];
   }
@@ -129,7 +129,7 @@ describe.each(subjects)('%s', (_, name) => {
       '',
       'fields',
     ]);
-    // A notify_id that no program gave: call() would not let it through.
+    // wire.send, because call() refuses a notify_id that spec_notify_app did not return.
     const fields = { abilityId: 'notifyIdOfRequest', data: {}, notifyId: 'notify-1' };
     const { outcome } = await platform.wire.send(platform.wire.seal(fields));
     const notifyId = outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
@@ -137,20 +137,20 @@ describe.each(subjects)('%s', (_, name) => {
   });
 
   test.each([[''], ['a'], ['回答🌸'], ['长'.repeat(300_000)]])(
-    'answers so that the platform can open it (%#)',
+    'builds a response that the platform can decrypt (%#)',
     async (text) => {
       expect(await ask('echo', { text })).toEqual({ text });
     },
   );
 
-  test.each([0, 1, 2])('takes headers in shape %d', async (shape) => {
+  test.each([0, 1, 2])('accepts headers in shape %d', async (shape) => {
     const { method, headers, body } = platform.wire.seal({ abilityId: 'echo', data: [shape] });
     const request = { method, headers: { ...headers, 'x-shape': String(shape) }, body };
     const { outcome } = await platform.wire.send(request);
     expect(outcome).toEqual({ kind: 'answer', text: `[${shape}]` });
   });
 
-  test('refuses a request that was changed on the way, and goes on', async () => {
+  test('refuses a request that was tampered with, and continues', async () => {
     const request = platform.wire.seal({ abilityId: 'echo', data: 1 });
     const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
     const { outcome } = await platform.wire.send(changed);
@@ -159,7 +159,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(await ask('echo', 2)).toBe(2);
   });
 
-  test('calls the platform in the name of the request', async () => {
+  test('calls the platform on behalf of the application of a request', async () => {
     const asked = { api: 'sync_msg', request: { limit: 2 } };
     const answered = await ask('invoke', asked, { corpId: 'ww第三家', agentId: 7 });
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
@@ -173,7 +173,7 @@ describe.each(subjects)('%s', (_, name) => {
     });
   });
 
-  test('calls the platform in the name of ids', async () => {
+  test('calls the platform on behalf of an application given by ids', async () => {
     const asked = { api: 'sync_msg', request: { limit: 1 } };
     const answered = await ask('invoke', { ...asked, ids: ['ww第四家', 9, 'other', ''] });
     expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
@@ -216,7 +216,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(await ask('debugMode', wrong)).toEqual(lacks('SpecOpenDebugMode') ? missing : false);
   });
 
-  test('makes ids for notifications, its own where the SDK has none', async () => {
+  test('generates ids for notifications, even if the SDK does not', async () => {
     const [first, second] = (await ask('notifyIds')) as [string, string];
     expect(first).toMatch(/^[0-9a-f]{32}$/);
     expect(second).not.toBe(first);
@@ -271,7 +271,7 @@ describe.each(subjects)('%s', (_, name) => {
     });
 
     test('a synchronous call', async () => {
-      // A notify_id that no program gave, as above.
+      // wire.send, as above.
       const fields = { abilityId: 'sync', data: { text: '同步🌸' }, notifyId: 'notify-1' };
       const { status, outcome } = await platform.wire.send(platform.wire.seal(fields));
       expect(status).toBe(200);
@@ -285,7 +285,7 @@ describe.each(subjects)('%s', (_, name) => {
     test('an asynchronous call, refused where the SDK cannot report it', async () => {
       const { errcode, result } = await platform.callAsync('job', { text: '异步' });
       if (lacks('job_info')) {
-        // 503, which the platform takes for a failure of the program.
+        // 503, which the platform treats as a failure of the program.
         expect(errcode).toBe(710676);
         return;
       }
@@ -310,7 +310,7 @@ describe.each(subjects)('%s', (_, name) => {
       const notified = platform.wire.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
       const { notify_id } = JSON.parse(notified.at(-1)?.request ?? '');
       expect(await ask('fetch', { notify_id })).toEqual(data);
-      // In sync_call_program's own field it arrives where the SDK hands it on.
+      // The SDK returns the notify_id of sync_call_program if it has GetNotifyId.
       expect(await ask('fetch', {}, { notifyId: notify_id })).toEqual(
         lacks('GetNotifyId') ? expect.objectContaining({ errcode: 710646 }) : data,
       );
@@ -323,7 +323,7 @@ describe.each(subjects)('%s', (_, name) => {
       expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
     });
 
-    test('and keeps its log, on standard error where the SDK has none', async () => {
+    test('and its log, on standard error if the SDK has none', async () => {
       served.process.kill('SIGTERM');
       const { code, stderr } = await served.ended;
       expect(code).toBe(0);
@@ -346,7 +346,7 @@ describe.each(subjects)('%s', (_, name) => {
         expect(stderr).toBe('');
         return;
       }
-      // Said once, and what is only wanted at level 3 is left out.
+      // Warned only once, and without the records of level 3.
       expect(stderr.match(/ERR_SPEC_UNSUPPORTED_BY_SDK/g)).toHaveLength(1);
       expect(stderr).not.toContain('debug 日志');
     });
@@ -363,7 +363,7 @@ describe.each(subjects)('%s', (_, name) => {
 
   if (name === '') return;
 
-  test('was built without touching the SDK, which is linked beside the addon', () => {
+  test('was built without changing the SDK, which is linked next to the addon', () => {
     const { sdkDir, outDir, before, built, variant } = subject;
     expect(fingerprint(sdkDir)).toEqual(before);
     const file =

@@ -6,7 +6,7 @@ import { firstUse } from '../support/first-use';
 import { objectDir } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
-// What is written down more than once must say the same: the guides' declarations (native/vendor/declarations.json), the sandbox's
+// Checks that copies of the same facts agree: the guides' declarations (native/vendor/declarations.json), the sandbox's
 // header, the adapter, the public classes; CMake's build and that of `wework-spec build`. The doctor makes the same comparison with
 // a user's header.
 
@@ -34,7 +34,7 @@ const declarations = documentedDeclarations();
 const memberOf = (name: string) => name.replace(/^.*::|\(.*$/g, '');
 const oneSpelling = (text: string) => text.replace(/\s*([&*])\s*/g, '$1').replace(/\s+/g, ' ');
 
-test('the table has everything that the guides show, each once, with its page', () => {
+test('the table has every documented declaration once, with its page', () => {
   const names = declarations.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names).toHaveLength(19);
@@ -53,7 +53,7 @@ describe('the sandbox’s header', () => {
     );
     expect(findings.filter(({ found }) => !found)).toEqual([]);
     expect(logCallSite).toBe(true);
-    // CMakeLists.txt does not ask.
+    // CMakeLists.txt contains the definitions and does not probe.
     const cmake = read('CMakeLists.txt');
     const list = cmake.slice(cmake.indexOf('WEWORK_SPEC_IS_OK='));
     const given = list.slice(0, list.indexOf(')')).split(/\s+/).filter(Boolean);
@@ -110,7 +110,7 @@ describe('the adapter', () => {
   });
 });
 
-test('the public surface has every documented class, function and macro', () => {
+test('the public interface has every documented class, function and macro', () => {
   const classes: Record<string, { prototype: object }> = {
     SpecCallbackSDK: sdk.SpecCallbackSDK,
     SpecSdk: sdk.SpecSdk,
@@ -122,7 +122,7 @@ test('the public surface has every documented class, function and macro', () => 
   }
 });
 
-test('the functions of OpenSSL are declared as its own headers do', async () => {
+test('the functions of OpenSSL are declared as in its own headers', async () => {
   const file = join(newDir(), 'both.cc');
   const headers = ['bio', 'crypto', 'err', 'evp', 'pem', 'rsa'].map((name) => `openssl/${name}.h`);
   writeFileSync(
@@ -136,7 +136,7 @@ test('the functions of OpenSSL are declared as its own headers do', async () => 
   expect(await runProgram('g++', args)).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
 });
 
-test('CMake and `wework-spec build` make the same addon', async () => {
+test('CMake and `wework-spec build` build the same addon', async () => {
   const byCMake = join(root, 'out/sandbox/Release/wework_spec_sandbox.node');
   const addon = join(newDir(), 'wework_spec_sandbox.node');
   const compiler = await findCompiler(process.env);

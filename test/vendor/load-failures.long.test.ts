@@ -15,8 +15,8 @@ import { loadFailure } from '../support/first-use';
 import { buildVendorAddon, makeStandinSdk, weworkSpec } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
-// Every way in which the vendor's addon can fail to load, made for real: the files are what they are said to be, and the words are
-// the loader's. loader.test.ts has those of the sandbox build.
+// Every way in which the vendor's addon can fail to load, with real files and the real messages of
+// the loader. loader.test.ts has the same for the sandbox build.
 
 jest.setTimeout(300_000);
 const newDir = tempDirs();
@@ -83,7 +83,7 @@ async function standinThatNeeds(
 async function failure(addon: string, env: NodeJS.ProcessEnv = {}, ...args: string[]) {
   const { name, code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...env }, ...args);
   expect(name).toBe('SpecError');
-  // The doctor finds the same, without its own process being hurt.
+  // The doctor finds the same, and its own process survives.
   if (args.length === 0) {
     const doctor = await weworkSpec(['doctor', '--json'], { WEWORK_SPEC_ADDON: addon, ...env });
     const { ok, checks } = JSON.parse(doctor.stdout);
@@ -118,7 +118,7 @@ test('the library is missing', async () => {
   expect(failed).toContain('SDK library');
 });
 
-test('the folder that the library was linked to is gone', async () => {
+test('the target folder of the link does not exist any more', async () => {
   const { addon, library } = copyBuild();
   symlinkSync(join(newDir(), libraryName), library);
   expect((await failure(addon)).code).toBe('ERR_SPEC_LIBRARY_MISSING');
@@ -127,7 +127,7 @@ test('the folder that the library was linked to is gone', async () => {
 test.each(['libssl.so.3', 'libcrypto.so.3'])('%s is missing', async (missing) => {
   const { addon, library } = copyBuild();
   copyFileSync(join(sdkDir, libraryName), library);
-  // Looked for under a name that no system has; all of this loader's work is real.
+  // Searches for a name that does not exist on any system; the rest is the real loader's work.
   const text = readFileSync(library, 'latin1');
   writeFileSync(library, text.replaceAll(missing, missing.replace('3', '9')), 'latin1');
   const { code, message, failed } = await failure(addon);
@@ -177,7 +177,7 @@ test('another library is too old', async () => {
 
 test('the library is for another processor', async () => {
   const { dir, addon, library } = copyBuild();
-  // The linker here makes such files, though no compiler does.
+  // The linker can create such files even without a compiler for that processor.
   writeFileSync(join(dir, 'empty.s'), '');
   await run('as', ['--32', '-o', join(dir, 'empty.o'), join(dir, 'empty.s')]);
   await run('ld', ['-m', 'elf_i386', '-shared', '-o', library, join(dir, 'empty.o')]);
@@ -221,7 +221,7 @@ test('the library lacks a function', async () => {
   expect(failed).toContain('symbols');
 });
 
-test('the library is cut off', async () => {
+test('the library is truncated', async () => {
   const { addon, library } = copyBuild();
   copyFileSync(join(sdkDir, libraryName), library);
   truncateSync(library, 20_000);
@@ -231,7 +231,7 @@ test('the library is cut off', async () => {
   expect(failed).toContain('SDK library');
 });
 
-test('the library was a link and became a text', async () => {
+test('the library was a link and became a text file', async () => {
   const { addon, library } = copyBuild();
   writeFileSync(library, 'libWeWorkSpecSDK.so.1.3.1');
   const { code, message } = await failure(addon);
@@ -239,13 +239,13 @@ test('the library was a link and became a text', async () => {
   expect(message).toContain('a symbolic link to libWeWorkSpecSDK.so.1.3.1');
 });
 
-test('the library is something else', async () => {
+test('the library is another file', async () => {
   const { addon, library } = copyBuild();
   writeFileSync(library, '<html>404 Not Found</html>\n');
   expect((await failure(addon)).code).toBe('ERR_SPEC_NOT_A_LIBRARY');
 });
 
-test('the library was swapped after the build', async () => {
+test('the library was replaced after the build', async () => {
   const { addon, library } = copyBuild();
   const other = newDir();
   await makeStandinSdk(other, { switches: ['STANDIN_MORE_MEMBERS char more_[100] = {};'] });
@@ -287,7 +287,7 @@ test('the addon was built by another version of the package', async () => {
   expect(message).toContain('version 0.0.1');
 });
 
-test('the loader refuses for a reason of its own', async () => {
+test('the loader fails for another reason', async () => {
   const { addon } = copyBuild();
   await compile(addon, 'extern "C" void nothing() {}');
   const { code, message } = await failure(addon);
@@ -297,7 +297,7 @@ test('the loader refuses for a reason of its own', async () => {
 
 test('Node.js runs on musl', async () => {
   const dir = newDir();
-  // What Alpine's node asks for as well. It is only looked at.
+  // A program with the interpreter of Alpine's node. It is only read, not run.
   const program = join(dir, 'node');
   writeFileSync(join(dir, 'program.c'), 'int main(void) { return 0; }');
   await run('gcc', [
@@ -341,8 +341,8 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
     expect(message).toContain('Linux container');
   });
 
-  // The package as another system would have it: nothing native was ever there.
-  test('the package and its platform simulator can be imported, and the command explains itself', async () => {
+  // The package as installed on another system, without native files.
+  test('the package and its sandbox can be imported, and the command prints its help', async () => {
     const dir = copyPackage('node_modules/undici');
     const { code, stdout, stderr } = await runProgram(
       process.execPath,
@@ -357,7 +357,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
          require('${dir}/dist/tools/cli/main.js');
        });`,
       ],
-      // Windows has its temporary folder there.
+      // The variable of Windows for its temporary folder.
       { env: { TEMP: tmpdir() } },
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -375,7 +375,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
   });
 });
 
-test('a package that has lost a part of itself says so, and the other commands work', async () => {
+test('a package with a missing part reports it, and the other commands work', async () => {
   const dir = copyPackage();
   const command = (...args: string[]) =>
     runProgram(process.execPath, [join(dir, 'dist', 'tools', 'cli', 'main.js'), ...args]);

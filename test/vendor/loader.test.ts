@@ -55,10 +55,10 @@ describe('which SDK is used', () => {
   });
 
   test.each([{}, { WEWORK_SPEC_SDK: '' }, { WEWORK_SPEC_SDK: 'vendor' }])(
-    'the environment %j means the vendor SDK, and the sandbox never takes its place',
+    'the environment %j selects the vendor SDK, and the sandbox never replaces it',
     async (env) => {
       const dir = copyPackage();
-      // Everything of the sandbox is there.
+      // All variables of the sandbox are set.
       cpSync(built, join(dir, 'out', 'sandbox', 'Release'), { recursive: true });
       const TEST_PACKAGE = join(dir, 'dist', 'index.mjs');
       const working = await firstUse({ TEST_PACKAGE, ...sandbox });
@@ -82,7 +82,7 @@ describe('which SDK is used', () => {
     expect(message).toContain('"sandbox"');
   });
 
-  test('the vendor SDK is not served by an addon of the sandbox that WEWORK_SPEC_ADDON names', async () => {
+  test('an addon of the sandbox in WEWORK_SPEC_ADDON is refused for the vendor SDK', async () => {
     const addon = join(built, addonName);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon });
     expect(code).toBe('ERR_SPEC_WRONG_ADDON');
@@ -106,7 +106,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(`node ${join(dir, 'scripts', 'build-addon.mjs')}.`);
   });
 
-  test('the prebuild serves where nothing was built', async () => {
+  test('the prebuilt addon is used if nothing was built', async () => {
     const dir = copyPackage();
     const prebuilds = join(dir, 'prebuilds', `linux-${process.arch}`);
     cpSync(built, prebuilds, { recursive: true });
@@ -145,7 +145,7 @@ describe('an addon that cannot be loaded', () => {
     expect(code).toBe('ERR_SPEC_NOT_A_LIBRARY');
   });
 
-  test('the addon was cut off within its headers', async () => {
+  test('the addon is truncated within its headers', async () => {
     const { addon } = copyBuild();
     truncateSync(addon, 200);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
@@ -153,7 +153,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(addon);
   });
 
-  test('the addon was cut off within its content', async () => {
+  test('the addon is truncated within its content', async () => {
     const { addon } = copyBuild();
     truncateSync(addon, statSync(addon).size / 2);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
@@ -161,7 +161,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(addon);
   });
 
-  test('the file is a library, but no addon', async () => {
+  test('the file is a library, but not an addon', async () => {
     const { dir } = copyBuild();
     const { code } = await loadFailure({
       WEWORK_SPEC_ADDON: join(dir, libraryName),
@@ -170,7 +170,7 @@ describe('an addon that cannot be loaded', () => {
     expect(code).toBe('ERR_SPEC_LOAD_FAILED');
   });
 
-  test('the library of the SDK is not there', async () => {
+  test('the library of the SDK is missing', async () => {
     const { addon } = copyBuild([addonName]);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
     expect(code).toBe('ERR_SPEC_LIBRARY_MISSING');
@@ -201,7 +201,7 @@ describe('an addon that cannot be loaded', () => {
     ['libcrypto.so.3', 'libcrypto.so.9'],
   ])('%s is not installed', async (installed, missing) => {
     const { dir, addon } = copyBuild();
-    // The loader really looks for it then.
+    // Makes the loader search for the library.
     replaceText(join(dir, libraryName), installed, missing);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
     expect(code).toBe('ERR_SPEC_OPENSSL_MISSING');
@@ -214,7 +214,7 @@ describe('an addon that cannot be loaded', () => {
 });
 
 test.each(['darwin', 'win32'])(
-  'there is no SDK for %s, which is said at first use and not at import',
+  'there is no SDK for %s, which the first use reports and not the import',
   async (platform) => {
     const { code, message } = await loadFailure(sandbox, '--platform', platform);
     expect(code).toBe('ERR_SPEC_UNSUPPORTED_PLATFORM');

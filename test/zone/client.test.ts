@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.stop());
 
-/** Repetitions that need not be waited for. */
+/** Retries without delay. */
 const quick = { delay: 1, maxDelay: 2 };
 
 function client(settings: ZoneClientSettings = { retry: quick }): ZoneClient {
@@ -34,7 +34,7 @@ function client(settings: ZoneClientSettings = { retry: quick }): ZoneClient {
   });
 }
 
-/** Lets the first calls of a test fail in turn; the rest go well. Gives how many there were. */
+/** Makes the first calls of a test fail in turn; the others succeed. Returns a counter of the calls. */
 function failing(...faults: InvokeFailure[]): () => number {
   let calls = 0;
   onTestEnd(
@@ -53,7 +53,7 @@ const dropped: InvokeFailure = { drop: true };
 describe('a request', () => {
   const sent = () => JSON.parse(sandbox.wire.exchanges.at(-1)?.request ?? '');
 
-  test('goes out in the name of the application', async () => {
+  test('is made on behalf of the application', async () => {
     const zone = new ZoneClient({ corpId: 'ww-1', agentId: 7, abilityId: 'a-1', jobInfo: 'j-1' });
     await zone.invoke('get_rule_list', {});
     expect(sandbox.wire.exchanges.at(-1)).toMatchObject({
@@ -65,7 +65,7 @@ describe('a request', () => {
     expect(zone).toMatchObject({ corpId: 'ww-1', agentId: 7 });
   });
 
-  test('goes out in the name of the callback that the client is made from', async () => {
+  test('is made on behalf of the application of the callback', async () => {
     const { method, headers, body } = sandbox.wire.seal({
       corpId: 'ww-2',
       agentId: 8,
@@ -84,14 +84,14 @@ describe('a request', () => {
     expect(zone).toMatchObject({ corpId: 'ww-2', agentId: 8 });
   });
 
-  test('may be left out where no field is required', async () => {
+  test('can be omitted if no field is required', async () => {
     const zone = client();
     await zone.invoke('get_rule_list');
     await zone.get_rule_list();
     expect(sent()).toEqual({});
   });
 
-  test('goes out without an empty cursor or token, and otherwise as it is', async () => {
+  test('is sent unchanged except for an empty cursor or token', async () => {
     const zone = client();
     await zone.sync_msg({ cursor: '', token: '', limit: 5 });
     expect(sent()).toEqual({ limit: 5 });
@@ -102,7 +102,7 @@ describe('a request', () => {
     expect(error).toMatchObject({ errcode: 40058 });
   });
 
-  test('may be one for an interface that this version does not know', async () => {
+  test('can be made for an interface that this version does not know', async () => {
     sandbox.use('new_interface', ({ question }) => ({
       errcode: 0,
       errmsg: 'ok',
@@ -117,7 +117,7 @@ describe('a request', () => {
 });
 
 describe('errors', () => {
-  test('a return value other than 0 says what it means and what to do', async () => {
+  test('a return value other than 0 is an error with its meaning and what to do', async () => {
     failing({ ret: -10004 });
     const error = await rejectionOf(client().sync_msg({ token: 'a token', limit: 7 }));
     expect(error).toBeInstanceOf(SpecInvokeError);
@@ -128,7 +128,7 @@ describe('errors', () => {
       ret: -10004,
       retName: 'SIGNATURE',
       interfaceName: 'sync_msg',
-      request: { limit: 7, token: 'text of 7 characters' },
+      request: { limit: 7, token: 'string of 7 characters' },
     });
     expect(error.message).toContain('sync_msg');
     expect(error.message).toContain('-10004');
@@ -136,19 +136,19 @@ describe('errors', () => {
     expect(error.message).toContain('Check');
   });
 
-  test('an interface that the SDK does not know names the SDK that has it', async () => {
+  test('the error for an interface that the SDK does not know names the required SDK', async () => {
     failing({ ret: -10006 });
     const error = await rejectionOf(client().get_msg_list_by_page_id({ page_id: 'p-1' }));
     expect(error.message).toContain('1.3.0');
   });
 
-  test('a return value that no page lists is told as such', () => {
+  test('the error says if no page lists the return value', () => {
     const error = new SpecInvokeError('get_rule_list', -77, {});
     expect(error).toMatchObject({ ret: -77, retName: undefined });
     expect(error.message).toContain('-77');
   });
 
-  test('an errcode other than 0 carries meaning, words and advice', async () => {
+  test('an errcode other than 0 is an error with meaning, errmsg and retry advice', async () => {
     failing({ response: '{"errcode":710643,"errmsg":"no\\nauth \\u0007kb"}' });
     const error = await rejectionOf(
       client().create_recommend_dialog_task({
@@ -162,11 +162,11 @@ describe('errors', () => {
       errcode: 710643,
       errmsg: 'no\nauth \u0007kb',
       interfaceName: 'create_recommend_dialog_task',
-      meaning: 'no knowledge base is granted to the app',
+      meaning: 'no knowledge base is granted to the application',
       retry: 'no',
-      request: { kb_id: 'kb-1', msg_list: 'list of 1' },
+      request: { kb_id: 'kb-1', msg_list: 'array of 1' },
     });
-    expect(error.message).toContain('710643: no knowledge base is granted to the app');
+    expect(error.message).toContain('710643: no knowledge base is granted to the application');
     expect(error.message).toContain('"no auth kb"');
   });
 
@@ -181,7 +181,7 @@ describe('errors', () => {
     expect(error).toMatchObject({ errcode, retry });
   });
 
-  test('no error shows contents, keys, tokens, cursors or ids of people, printed or as JSON', async () => {
+  test('no error contains content, keys, tokens, cursors or ids of people, printed or as JSON', async () => {
     const zone = client({ retry: false });
     const words = 'geheim';
     const requests: [string, object][] = [
@@ -208,10 +208,10 @@ describe('errors', () => {
 
   test.each([
     ['an array', '[]'],
-    ['a text', '"geheim"'],
+    ['a string', '"geheim"'],
     ['null', 'null'],
-    ['an errcode that is no number', '{"errcode":"geheim"}'],
-  ])('an answer that is %s is told without a quote', async (_, response) => {
+    ['an object whose errcode is not a number', '{"errcode":"geheim"}'],
+  ])('a response that is %s is rejected without quoting it', async (_, response) => {
     failing({ response });
     const error = await rejectionOf(client().get_rule_list());
     expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
@@ -229,14 +229,14 @@ describe('errors', () => {
     },
   );
 
-  test('an answer without errcode counts as good', async () => {
+  test('a response without errcode is a success', async () => {
     failing({ response: '{"rule_list":[]}' });
     await expect(client().get_rule_list()).resolves.toEqual({ rule_list: [] });
   });
 });
 
-describe('repetitions', () => {
-  test('errcode -1 is repeated three times at most', async () => {
+describe('retries', () => {
+  test('errcode -1 is retried at most three times', async () => {
     let calls = failing(busy, busy, busy);
     await expect(client().get_rule_list()).resolves.toMatchObject({ errcode: 0 });
     expect(calls()).toBe(4);
@@ -249,13 +249,13 @@ describe('repetitions', () => {
     ['a dropped connection', dropped],
     ['a connection cut in the middle', { cut: true }],
     ['a bad HTTP status', { status: 502 }],
-  ] as const)('%s is repeated where the interface only reads', async (_, fault) => {
+  ] as const)('%s is retried if the interface only reads', async (_, fault) => {
     const calls = failing(fault, fault);
     await expect(client().get_rule_list()).resolves.toMatchObject({ errcode: 0 });
     expect(calls()).toBe(3);
   });
 
-  test('a call that changes something is repeated after errcode -1, not after a dropped connection', async () => {
+  test('a call that changes something is retried after errcode -1, not after a dropped connection', async () => {
     const calls = failing(busy, dropped);
     const error = await rejectionOf(client().delete_rule({ rule_id: 'r-1' }));
     expect(error).toMatchObject({ ret: -10002, retName: 'NETWORK' });
@@ -265,13 +265,13 @@ describe('repetitions', () => {
   test.each([
     ['errcode -1', busy],
     ['a dropped connection', dropped],
-  ])('a call that creates something is never made twice by default: %s', async (_, fault) => {
+  ])('a call that creates something is not retried by default: %s', async (_, fault) => {
     const calls = failing(fault);
     await rejectionOf(client().create_summary_task(oneMessage));
     expect(calls()).toBe(1);
   });
 
-  test('of an unknown interface nothing is assumed', async () => {
+  test('a call of an unknown interface is not retried', async () => {
     const calls = failing({ ...busy, ret: 0 });
     const error = await rejectionOf(client().invoke<object>('newer_interface', {}));
     expect(error).toMatchObject({ errcode: -1 });
@@ -282,13 +282,13 @@ describe('repetitions', () => {
     ['a wrong signature', { badSignature: true }],
     ['another errcode', { response: '{"errcode":710611,"errmsg":"x"}' }],
     ['no JSON', { response: 'x' }],
-  ] as const)('%s is not repeated', async (_, fault) => {
+  ] as const)('%s is not retried', async (_, fault) => {
     const calls = failing(fault);
     await rejectionOf(client().get_rule_list());
     expect(calls()).toBe(1);
   });
 
-  test('can be switched off, for a client or a call', async () => {
+  test('can be disabled for a client or a call', async () => {
     let calls = failing(busy);
     await rejectionOf(client({ retry: false }).get_rule_list());
     expect(calls()).toBe(1);
@@ -297,7 +297,7 @@ describe('repetitions', () => {
     expect(calls()).toBe(1);
   });
 
-  test('can be decided by the program', async () => {
+  test('shouldRetry decides', async () => {
     const decisions: RetryDecision[] = [];
     const calls = failing(busy, dropped);
     const retry = {
@@ -310,26 +310,26 @@ describe('repetitions', () => {
     await client({ retry }).create_summary_task(oneMessage);
     expect(calls()).toBe(3);
     expect(decisions).toMatchObject([
-      { interfaceName: 'create_summary_task', effect: 'create', repetitions: 0, byDefault: false },
-      { interfaceName: 'create_summary_task', effect: 'create', repetitions: 1, byDefault: false },
+      { interfaceName: 'create_summary_task', effect: 'create', retries: 0, byDefault: false },
+      { interfaceName: 'create_summary_task', effect: 'create', retries: 1, byDefault: false },
     ]);
     expect(decisions[0]?.error).toMatchObject({ errcode: -1 });
     expect(decisions[1]?.error).toMatchObject({ ret: -10002 });
   });
 
-  test("a call's own policy fills the gaps from the client's", async () => {
+  test('options that a call omits come from the client', async () => {
     const calls = failing(busy, busy, busy);
     const error = await rejectionOf(client().get_rule_list({}, { retry: { retries: 1 } }));
     expect(error).toMatchObject({ errcode: -1 });
     expect(calls()).toBe(2);
   });
 
-  test('an abort ends the pause between two', async () => {
+  test('an abort ends the delay before a retry', async () => {
     const calls = failing(busy);
     const controller = new AbortController();
     const longest = 2 ** 31 - 1;
     const shouldRetry = (): boolean => {
-      // The pause begins when this has returned.
+      // The delay starts when this returns.
       setImmediate(() => controller.abort(new Error('enough')));
       return true;
     };
@@ -340,8 +340,8 @@ describe('repetitions', () => {
   });
 });
 
-describe('giving up', () => {
-  /** Holds every call of a test back until it ends. */
+describe('time limits and signals', () => {
+  /** Holds all calls of a test until its end. */
   function holding(): Gate {
     const gate = new Gate();
     onTestEnd(
@@ -354,7 +354,7 @@ describe('giving up', () => {
     return gate;
   }
 
-  test('a signal settles the promise at once; the thread comes back with the answer', async () => {
+  test('a signal rejects the promise immediately; the thread is occupied until the response', async () => {
     const gate = holding();
     const controller = new AbortController();
     const call = client().get_rule_list({}, { signal: controller.signal });
@@ -366,7 +366,7 @@ describe('giving up', () => {
     while (GetSdkInfo().threadPool.running > 0) await new Promise((r) => setImmediate(r));
   });
 
-  test('a signal that is aborted already keeps the call from being made', async () => {
+  test('an already aborted signal prevents the call', async () => {
     const calls = failing();
     const reason = new Error('before');
     const call = client().get_rule_list({}, { signal: AbortSignal.abort(reason) });
@@ -374,7 +374,7 @@ describe('giving up', () => {
     expect(calls()).toBe(0);
   });
 
-  test('a time-out is an error with a code, for a call or a client', async () => {
+  test('a time-out of a call or a client is an error with a code', async () => {
     holding();
     for (const call of [
       client().get_rule_list({}, { timeout: 1 }),
@@ -386,21 +386,21 @@ describe('giving up', () => {
     }
   });
 
-  test('a time-out that was not reached keeps nothing alive', async () => {
+  test('an unused time-out does not keep the process alive', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
     const before = timers().length;
     await client({ timeout: 2 ** 31 - 1 }).get_rule_list();
     expect(timers()).toHaveLength(before);
   });
 
-  test('a time-out counts the repetitions in', async () => {
+  test('a time-out includes retries', async () => {
     failing(...Array.from({ length: 100 }, () => busy));
     const retry = { retries: 100, delay: 5, maxDelay: 5 };
     const error = await rejectionOf(client({ retry }).get_rule_list({}, { timeout: 50 }));
     expect(error.code).toBe('ERR_SPEC_TIMEOUT');
   });
 
-  test('one signal may end thousands of calls, without a warning of Node', async () => {
+  test('one signal can abort thousands of calls without a warning of Node.js', async () => {
     holding();
     const warnings: Error[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);
@@ -419,7 +419,7 @@ describe('giving up', () => {
 });
 
 describe('an interface with a limit of concurrent calls', () => {
-  test('has no more under way for a corp than the platform allows, over all clients', async () => {
+  test('has at most the allowed number of running calls per corp, over all clients', async () => {
     const gate = new Gate();
     let under = 0;
     let most = 0;
@@ -442,7 +442,7 @@ describe('an interface with a limit of concurrent calls', () => {
     expect(most).toBe(10);
   });
 
-  test('keeps the place of a call that was given up until the SDK returns', async () => {
+  test('counts an abandoned call until the SDK returns', async () => {
     const gate = new Gate();
     onTestEnd(() => gate.open());
     onTestEnd(
@@ -474,7 +474,7 @@ describe('an interface with a limit of concurrent calls', () => {
 });
 
 describe('pages', () => {
-  test('gives all pages of an interface with a cursor', async () => {
+  test('returns all pages of an interface with a cursor', async () => {
     const other = await ZoneSandbox.start();
     onTestEnd(() => other.stop());
     onTestEnd(setEnvironment(other.env));
@@ -505,7 +505,7 @@ describe('pages', () => {
     }));
     const stuck = (async () => {
       for await (const _ of zone.pages('get_rule_list', {})) {
-        // Endless without a check.
+        // Would never end without the check.
       }
     })();
     expect((await rejectionOf(stuck)).code).toBe('ERR_SPEC_BAD_RESPONSE');
@@ -531,7 +531,7 @@ test.each([
   ['retry as a number', { corpId: 'c', agentId: 1, retry: 3 }, wrongType],
   ['too many retries', { corpId: 'c', agentId: 1, retry: { retries: 101 } }, outOfRange],
   ['shouldRetry as a flag', { corpId: 'c', agentId: 1, retry: { shouldRetry: true } }, wrongType],
-])('new ZoneClient refuses %s', (_, options, code) => {
+])('new ZoneClient rejects %s', (_, options, code) => {
   expect(thrownBy(() => new ZoneClient(options as never)).code).toBe(code);
 });
 
@@ -550,7 +550,7 @@ test('errors about options name the property', async () => {
   );
 });
 
-test('ZoneClient.from refuses what is no good request', () => {
+test('ZoneClient.from rejects anything but a verified request', () => {
   expect(thrownBy(() => ZoneClient.from(undefined as never)).code).toBe(wrongType);
   expect(thrownBy(() => ZoneClient.from({} as never)).code).toBe(wrongType);
   const refused = new SpecCallbackSDK('POST', {}, '');
@@ -570,7 +570,7 @@ test.each([
   ['a signal that is none', ['sync_msg', {}, { signal: {} }], wrongType],
   ['a timeout out of range', ['sync_msg', {}, { timeout: 2 ** 31 }], outOfRange],
   ['a retry delay out of range', ['sync_msg', {}, { retry: { delay: -1 } }], outOfRange],
-])('invoke refuses %s', async (_, args, code) => {
+])('invoke rejects %s', async (_, args, code) => {
   const invoke = client().invoke as (...all: unknown[]) => Promise<object>;
   const error = await rejectionOf(invoke.apply(client(), args));
   expect(error.code).toBe(code);

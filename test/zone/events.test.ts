@@ -12,7 +12,7 @@ type Json = Record<string, unknown>;
 
 const every = zoneEvents.map((definition) => [definition.eventType, definition] as const);
 
-test('there are nine types', () => {
+test('the nine documented types are defined', () => {
   expect(every.map(([type]) => type).sort()).toEqual([
     'auth_knowledge_base',
     'chat_archive_audit_approved_room',
@@ -39,11 +39,11 @@ describe.each(every)('%s', (_, definition) => {
     expect(parseEvent(callback.GetData())).toEqual(example);
   });
 
-  test('may be an object already', () => {
+  test('can be passed as an object', () => {
     expect(parseEvent(example)).toBe(example);
   });
 
-  test('keeps fields that no page documents', () => {
+  test('keeps undocumented fields', () => {
     const more = {
       ...example,
       surprise: 1,
@@ -52,7 +52,7 @@ describe.each(every)('%s', (_, definition) => {
     expect(parseEvent(JSON.stringify(more))).toEqual(more);
   });
 
-  test('is refused without a documented field, by name', () => {
+  test('is rejected if a documented field is missing, with its name', () => {
     for (const [name, field] of Object.entries(definition.fields)) {
       const { [name]: removed, ...rest } = example[definition.object] as Json;
       const broken = { ...example, [definition.object]: rest };
@@ -77,7 +77,7 @@ describe.each(every)('%s', (_, definition) => {
   });
 });
 
-test('the consent to a single chat may have the three fields that its page shows', () => {
+test('the consent to a single chat can have the three fields of the example on its page', () => {
   const event = parseEvent({
     event_type: 'chat_archive_audit_approved_single',
     timestamp: 1_760_000_000,
@@ -86,7 +86,7 @@ test('the consent to a single chat may have the three fields that its page shows
   expect(event).toHaveProperty('chat_archive_audit_approved.chatid', 'c');
 });
 
-test('an unknown type is handed on untouched', () => {
+test('an event of an unknown type is returned unchanged', () => {
   const event = { event_type: 'brand_new', anything: [1, { two: '二' }] };
   expect(parseEvent(event)).toBe(event);
   expect(parseEvent(JSON.stringify(event))).toEqual(event);
@@ -104,7 +104,7 @@ test.each([
   ['an empty type', '{"event_type":""}'],
   ['undefined', undefined],
   ['a number', 5],
-])('%s is no event, and is not quoted', (_, data) => {
+])('%s is rejected without quoting it', (_, data) => {
   const error = thrownBy(() => parseEvent(data as string));
   expect(error.code).toBe('ERR_SPEC_BAD_EVENT');
   expect(inspect(error)).not.toContain('geheim');

@@ -17,7 +17,7 @@ import { root } from '../support/child';
 import { setEnvironment, silenceLog } from '../support/process-environment';
 import { rejectionOf } from '../support/thrown';
 
-// The definitions in lib/interfaces are the source of truth; these tests hold everything else against them.
+// The definitions in lib/interfaces are the source of truth; these tests compare everything else with them.
 
 silenceLog();
 let sandbox: ZoneSandbox;
@@ -34,12 +34,12 @@ afterAll(() => sandbox.stop());
 
 const every = zoneInterfaces.map((definition) => [definition.name, definition] as const);
 
-test('there are 46 interfaces, each once', () => {
+test('46 interfaces are defined, each once', () => {
   expect(zoneInterfaces).toHaveLength(46);
   expect(new Set(zoneInterfaces.map(({ name }) => name)).size).toBe(46);
 });
 
-test('the types and docs/interfaces.md are what the definitions make', () => {
+test('the types and docs/interfaces.md are up to date with the definitions', () => {
   const script = join(root, 'scripts', 'generate-interfaces.mjs');
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -48,36 +48,36 @@ test('the types and docs/interfaces.md are what the definitions make', () => {
 describe.each(every)('%s', (name, definition) => {
   const { request, response } = definition.example;
 
-  test('answers its example request with its example response', async () => {
+  test('returns its example response for its example request', async () => {
     await expect(zone.invoke<object, object>(name, request)).resolves.toEqual(response);
     expect(JSON.parse(sandbox.wire.exchanges.at(-1)?.request ?? '')).toEqual(request);
     expect(sandbox.wire.exchanges.at(-1)?.interfaceName).toBe(name);
   });
 
-  test('has an example that fits its definition', () => {
+  test('has an example that matches its definition', () => {
     expect(checkRequest(definition, request as Request)).toBeUndefined();
     const { errcode, errmsg, ...fields } = response as Record<string, unknown>;
     expect({ errcode, errmsg }).toEqual({ errcode: 0, errmsg: 'ok' });
     expect(checkFields(definition.response, fields)).toBeUndefined();
   });
 
-  test('is a method of the client, too', async () => {
+  test('is also a method of the client', async () => {
     const method = (zone as unknown as Record<string, (request: object) => Promise<object>>)[name];
     await expect(method?.call(zone, request)).resolves.toEqual(response);
     expect(sandbox.wire.exchanges.at(-1)?.interfaceName).toBe(name);
   });
 
-  test('is refused by the sandbox when the request breaks its definition', async () => {
+  test('is refused by the sandbox if the request violates its definition', async () => {
     const broken = breakages(definition);
     for (const [what, wrong] of broken) {
-      const complaint = checkRequest(definition, wrong);
-      expect([what, complaint]).toEqual([what, expect.anything()]);
+      const violation = checkRequest(definition, wrong);
+      expect([what, violation]).toEqual([what, expect.anything()]);
       const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
       const answer = JSON.parse((await sdk.Invoke(name, JSON.stringify(wrong))).response);
-      expect([what, answer.errcode]).toEqual([what, complaint?.errcode ?? 40058]);
-      if (complaint?.path) expect(answer.errmsg).toContain(complaint.path);
+      expect([what, answer.errcode]).toEqual([what, violation?.errcode ?? 40058]);
+      if (violation?.path) expect(answer.errmsg).toContain(violation.path);
     }
-    // Two old names have fields that nobody knows, so nothing can be wrong with them.
+    // The fields of two old names are unknown, so no request can violate their definition.
     expect(broken.length > 0 || definition.confidence === 'name only').toBe(true);
   });
 
@@ -106,10 +106,10 @@ test.each([
   const declaration = lines.findIndex((line) => line.startsWith(`  ${name}(`));
   expect(declaration).toBeGreaterThan(0);
   const comment = lines.slice(declaration - 8, declaration).join('\n');
-  expect(comment).toContain(`@deprecated An old name; use \`${successor}\`.`);
+  expect(comment).toContain(`@deprecated Old name; use \`${successor}\`.`);
 });
 
-test('names that are none, also those of Object, are unknown to the sandbox', async () => {
+test('the sandbox does not know other names, nor those of Object.prototype', async () => {
   for (const name of ['sync_message', 'constructor', '__proto__', 'toString', '']) {
     const { ret } = await new SpecSdk('ww', 1).Invoke(name, '{}');
     expect([name, ret]).toEqual([name, -10006]);
@@ -119,12 +119,12 @@ test('names that are none, also those of Object, are unknown to the sandbox', as
 test('an errcode of a definition reaches the program as an error with its meaning', async () => {
   const error = await rejectionOf(zone.invoke('sync_msg', { cursor: 'x'.repeat(129) }));
   expect(error).toBeInstanceOf(ZoneApiError);
-  expect(error).toMatchObject({ errcode: 710611, meaning: 'the cursor is wrong', retry: 'no' });
+  expect(error).toMatchObject({ errcode: 710611, meaning: 'the cursor is invalid', retry: 'no' });
 });
 
 type Request = Readonly<Record<string, unknown>>;
 
-/** The example request, broken in each way that its definition excludes. */
+/** The example request with one violation of each kind that its definition rules out. */
 function breakages(definition: ZoneInterfaceDefinition): [what: string, request: Request][] {
   const example = definition.example.request as Request;
   const schema =

@@ -31,7 +31,7 @@ function useArchive(messages: number): void {
   afterAll(() => sandbox.stop());
 }
 
-// What a test gave up is still inside the SDK; the next one counts calls.
+// Abandoned calls of a test are still inside the SDK, and the next test counts calls.
 afterEach(async () => {
   for (;;) {
     const { running, queued } = GetSdkInfo().threadPool;
@@ -40,7 +40,7 @@ afterEach(async () => {
   }
 });
 
-/** What the program called since then, by name. */
+/** The calls of the program since then, by name. */
 function watchCalls(): { readonly calls: InvokeExchange[]; count(name: string): number } {
   const calls: InvokeExchange[] = [];
   onTestEnd(
@@ -55,7 +55,7 @@ function watchCalls(): { readonly calls: InvokeExchange[]; count(name: string): 
   };
 }
 
-/** Lets the calls with these numbers (from 1) of an interface fail. */
+/** Makes the calls of an interface with these numbers (from 1) fail. */
 function failing(name: string, faults: Readonly<Record<number, InvokeFailure>>): () => number {
   let calls = 0;
   onTestEnd(
@@ -78,10 +78,10 @@ const idsOf = (messages: readonly ArchivedMessage[]) => messages.map(({ msgid })
 const allIds = (list: readonly MessageBatch[]) => list.flatMap(({ messages }) => idsOf(messages));
 
 describe('an archive of 100,000 messages', () => {
-  // Page ids make ten batches of ten pages of it.
+  // With page ids: ten batches of ten pages.
   useArchive(100_000);
 
-  test('comes in order and each message once: adaptive mode, pages side by side', async () => {
+  test('is pulled in order, each message once: adaptive mode, concurrent pages', async () => {
     const seen = watchCalls();
     const list = await pull();
     expect(allIds(list)).toEqual(archive);
@@ -90,7 +90,7 @@ describe('an archive of 100,000 messages', () => {
     expect(seen.count('get_msg_list_by_page_id')).toBe(100);
   });
 
-  test('comes whole through errcode -1 twice, dropped connections, late pages, an abort and a resume', async () => {
+  test('is pulled completely despite errcode -1, dropped connections, late pages, an abort and a resume', async () => {
     const busy = { response: '{"errcode":-1,"errmsg":"busy"}' };
     const listings = failing('sync_msg', { 2: busy, 3: busy, 6: { drop: true } });
     const pages = failing('get_msg_list_by_page_id', {
@@ -111,7 +111,7 @@ describe('an archive of 100,000 messages', () => {
       }
     })();
     expect((await rejectionOf(broken)).message).toBe('enough');
-    // All faults but those of calls that the abort has made superfluous were met.
+    // All faults occurred, except those of calls that the abort has made unnecessary.
     expect(listings()).toBeGreaterThanOrEqual(9);
     expect(pages()).toBeGreaterThanOrEqual(64);
     const after = allIds(await pull({ cursor: stored }));
@@ -121,27 +121,27 @@ describe('an archive of 100,000 messages', () => {
 });
 
 describe('an archive of 10,000 messages', () => {
-  // Pages of 100 make ten batches of it.
+  // Pages of 100: ten batches.
   useArchive(10_000);
 
   test.each([
     ['one page after another', { mode: 0, limit: 100 }, 100],
     ['page ids always', { mode: 1, limit: 100 }, 10],
     ['page ids of pages that do not come out even', { mode: 2, limit: 77 }, 13],
-  ] as const)('comes in order and each message once: %s', async (_, options, batches) => {
+  ] as const)('is pulled in order, each message once: %s', async (_, options, batches) => {
     const list = await pull(options);
     expect(allIds(list)).toEqual(archive);
     expect(list).toHaveLength(batches);
   });
 
-  test('comes message by message', async () => {
+  test('is pulled message by message', async () => {
     const ids: string[] = [];
     for await (const { msgid } of zone.messages({ limit: 100 })) ids.push(msgid);
     expect(ids).toEqual(archive);
   });
 
-  describe('where to go on from', () => {
-    test('each batch has the cursor behind it', async () => {
+  describe('the cursor', () => {
+    test('of a batch is where the next one starts', async () => {
       for await (const { cursor, messages } of zone.batches({ limit: 10 })) {
         const next = await zone.sync_msg({ cursor, limit: 1 });
         const last = archive.indexOf(idsOf(messages).at(-1) as string);
@@ -150,7 +150,7 @@ describe('an archive of 10,000 messages', () => {
       }
     });
 
-    test('a crash in the middle repeats one batch at most and loses nothing', async () => {
+    test('makes a crash repeat at most one batch and lose nothing', async () => {
       let stored = '';
       const taken: string[] = [];
       let crashes = 0;
@@ -159,7 +159,7 @@ describe('an archive of 10,000 messages', () => {
         const messages = zone.messages({ cursor: stored, limit: 100 });
         let crashed = false;
         for await (const { msgid } of messages) {
-          // What the consumer does with a message may be lost with it; the cursor is stored before the next one.
+          // The work on a message can be lost in the crash; the cursor is stored before the next message.
           if (messages.cursor !== undefined) stored = messages.cursor;
           taken.push(msgid);
           if (taken.length >= crashAt) {
@@ -179,7 +179,7 @@ describe('an archive of 10,000 messages', () => {
       expect(await zone.sync_msg({ cursor: stored })).toMatchObject({ has_more: 0, msg_list: [] });
     });
 
-    test('the cursor of messages() never runs ahead of the consumer', async () => {
+    test('of messages() is never ahead of the consumer', async () => {
       const messages = zone.messages({ cursor: undefined, limit: 10 });
       expect(messages.cursor).toBeUndefined();
       const cursors = new Map<number, string | undefined>();
@@ -196,11 +196,11 @@ describe('an archive of 10,000 messages', () => {
       );
       expect(cursors.get(200)).toBe(first);
       expect(cursors.get(201)).not.toBe(first);
-      // Broken off: what was taken last is repeated next time.
+      // Stopped: the last batch comes again.
       expect(messages.cursor).toBe(cursors.get(201));
     });
 
-    test('an abort in the middle ends the iterator with its reason, and a resume has the rest', async () => {
+    test('resumes after an abort, which ends the iterator with its reason', async () => {
       const controller = new AbortController();
       let stored: string | undefined;
       const before: string[] = [];
@@ -216,7 +216,7 @@ describe('an archive of 10,000 messages', () => {
       expect([...before, ...after]).toEqual(archive);
     });
 
-    test('an abort while calls are under way settles at once', async () => {
+    test('an abort during calls settles immediately', async () => {
       const gate = new Gate();
       onTestEnd(
         sandbox.faults.inject(async ({ interfaceName }) => {
@@ -232,7 +232,7 @@ describe('an archive of 10,000 messages', () => {
       expect((await run).message).toBe('enough');
     });
 
-    test('begin_time is for the first listing alone', async () => {
+    test('begin_time is sent with the first request only', async () => {
       const seen = watchCalls();
       const { sendTime } = sandbox.corp.messages[5000] ?? { sendTime: 0 };
       const list = await pull({ beginTime: sendTime, limit: 100 });
@@ -248,7 +248,7 @@ describe('an archive of 10,000 messages', () => {
   });
 
   describe('tokens', () => {
-    test('one goes with each listing; a function is asked before each', async () => {
+    test('are sent with each request; a function is called before each', async () => {
       const seen = watchCalls();
       await pull({ token: 'fixed', limit: 100 });
       let asked = 0;
@@ -264,11 +264,11 @@ describe('an archive of 10,000 messages', () => {
   });
 
   describe('memory and order', () => {
-    test('no more than two batches are fetched ahead of a consumer that takes its time', async () => {
+    test('at most two batches are fetched ahead of a slow consumer', async () => {
       const seen = watchCalls();
       const batches = zone.batches({ limit: 100 });
       const { value: first } = await batches.next();
-      // Everything that will be fetched without the consumer's doing has been asked for when both listings are there.
+      // Once both listings have arrived, nothing more is requested until the consumer continues.
       while (seen.count('sync_msg') < 2) await new Promise((resolve) => setImmediate(resolve));
       await zone.get_group_chat({ chatid: 'wr-项目组' });
       expect(idsOf((first as MessageBatch).messages)).toEqual(archive.slice(0, 1000));
@@ -277,7 +277,7 @@ describe('an archive of 10,000 messages', () => {
       await batches.return();
     });
 
-    test('a consumer that breaks off leaves nothing under way that would fetch more', async () => {
+    test('nothing more is fetched after the consumer stops', async () => {
       const seen = watchCalls();
       const gate = new Gate();
       onTestEnd(
@@ -287,7 +287,7 @@ describe('an archive of 10,000 messages', () => {
         }).remove,
       );
       for await (const _ of zone.batches({ limit: 100 })) break;
-      // The second listing is on its way; its pages are not asked for when it arrives.
+      // The second listing is still running; its pages are not requested when it arrives.
       await gate.reached(1);
       const pages = seen.count('get_msg_list_by_page_id');
       gate.open();
@@ -297,7 +297,7 @@ describe('an archive of 10,000 messages', () => {
       expect(seen.count('get_msg_list_by_page_id')).toBe(pages);
     });
 
-    test('pages that come in any order are put in order', async () => {
+    test('pages that arrive in any order are put in order', async () => {
       let page = 0;
       onTestEnd(
         sandbox.faults.inject(({ interfaceName }) => {
@@ -311,7 +311,7 @@ describe('an archive of 10,000 messages', () => {
   });
 
   describe('an error', () => {
-    test('that stays ends the iterator, after the batches before it', async () => {
+    test('that persists ends the iterator, after the batches before it', async () => {
       failing(
         'get_msg_list_by_page_id',
         Object.fromEntries(Array.from({ length: 80 }, (_, index) => [index + 11, { ret: -10005 }])),
@@ -337,7 +337,7 @@ describe('an archive of 10,000 messages', () => {
       ['more as a flag, but an empty cursor', { has_more: true, next_cursor: '', msg_list: [] }],
       ['page ids that are no list', { has_more: 0, next_cursor: 'c', page_id_list: 'p' }],
       ['messages that are no list', { has_more: 0, next_cursor: 'c', msg_list: {} }],
-    ])('is what the platform gets that says there is %s', async (_, answer) => {
+    ])('is thrown if the platform returns %s', async (_, answer) => {
       failing('sync_msg', { 1: { response: JSON.stringify({ errcode: 0, ...answer }) } });
       const error = await rejectionOf(pull({ cursor: 'cursor-0' }));
       expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
@@ -345,7 +345,7 @@ describe('an archive of 10,000 messages', () => {
     });
   });
 
-  test('an archive with nothing new gives one empty batch, whose cursor may be stored', async () => {
+  test('an archive without new messages yields one empty batch with a cursor', async () => {
     const end = (await pull({ beginTime: 4_000_000_000 }))[0] as MessageBatch;
     expect(end.messages).toEqual([]);
     expect(await pull({ cursor: end.cursor })).toEqual([
@@ -360,11 +360,11 @@ describe('an archive of 10,000 messages', () => {
     ['a limit of 0', { limit: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
     ['a limit of 1001', { limit: 1001 }, 'ERR_SPEC_OUT_OF_RANGE'],
     ['a signal that is none', { signal: 'x' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
-  ])('batches refuses %s', async (_, options, code) => {
+  ])('batches rejects %s', async (_, options, code) => {
     expect((await rejectionOf(pull(options as never))).code).toBe(code);
   });
 
-  test.each([null, 5, 'x'])('batches and messages refuse %p as options', (options) => {
+  test.each([null, 5, 'x'])('batches and messages reject %p as options', (options) => {
     for (const pulls of [zone.batches, zone.messages] as ((options: never) => unknown)[]) {
       expect(thrownBy(() => pulls.call(zone, options as never)).code).toBe(
         'ERR_SPEC_INVALID_ARG_TYPE',

@@ -10,7 +10,7 @@ import {
   type ArchivedMessage,
   GetSdkInfo,
   type HitMessage,
-  type LockedMessage,
+  type MessageWithKey,
   SecretKeyring,
   type ServiceEncryptInfo,
   ZoneClient,
@@ -63,7 +63,7 @@ function message(msgid: string, msgtype = 1, info = locked(`key of ${msgid}`, 2)
 const both = () => new SecretKeyring({ 1: pemOf(old.privateKey), 2: pemOf(current.privateKey) });
 
 describe('decrypt', () => {
-  test('takes the key of the version', () => {
+  test('uses the key of the version', () => {
     const keyring = both();
     for (const version of [1, 2] as const) {
       const { encrypted_secret_key: text } = locked(`密钥🔑 ${version}`, version);
@@ -76,13 +76,13 @@ describe('decrypt', () => {
     ['a Map', new Map([[1, pemOf(old.privateKey)]])],
     ['pairs', [[1, pemOf(old.privateKey, 'pkcs1')]] as const],
     ['a KeyObject', { 1: old.privateKey }],
-  ])('keys may be given as %s', (_, keys) => {
+  ])('keys can be passed as %s', (_, keys) => {
     const keyring = new SecretKeyring(keys);
     expect(keyring.versions).toEqual([1]);
     expect(keyring.decrypt(locked('secret', 1).encrypted_secret_key, 1)).toBe('secret');
   });
 
-  test('knows the versions that were set, and not those that were taken out', () => {
+  test('versions lists the keys that were set and not deleted', () => {
     const keyring = new SecretKeyring().set(12, current.privateKey).set(2, old.privateKey);
     keyring.set(2, current.privateKey);
     expect(keyring.versions).toEqual([2, 12]);
@@ -91,7 +91,7 @@ describe('decrypt', () => {
     expect(keyring.versions).toEqual([12]);
   });
 
-  test('tells an unknown version, with those that are there', () => {
+  test('the error for an unknown version lists the known ones', () => {
     const { encrypted_secret_key: text } = locked('x', 1);
     const error = thrownBy(() => both().decrypt(text, 7));
     expect(error.code).toBe('ERR_SPEC_KEY_VERSION');
@@ -100,7 +100,7 @@ describe('decrypt', () => {
     expect(thrownBy(() => new SecretKeyring().decrypt(text, 1)).message).toContain('has none');
   });
 
-  test('tells a wrong key, and what is not base64', () => {
+  test('a wrong key and invalid base64 are rejected', () => {
     const { encrypted_secret_key: text } = locked('x', 1);
     expect(thrownBy(() => both().decrypt(text, 2)).code).toBe('ERR_SPEC_SECRET_KEY');
     expect(thrownBy(() => both().decrypt('a*', 2)).code).toBe('ERR_SPEC_INVALID_ARG_VALUE');
@@ -112,7 +112,7 @@ describe('decrypt', () => {
 });
 
 describe('decryptAll', () => {
-  test('opens thousands in order, off this thread, whatever their versions', async () => {
+  test('decrypts thousands of keys of several versions in order, off this thread', async () => {
     const templates = { 1: locked('one', 1), 2: locked('two', 2) };
     const infos = Array.from({ length: 1000 }, (_, index) => templates[index % 3 === 0 ? 1 : 2]);
     let turns = 0;
@@ -132,11 +132,11 @@ describe('decryptAll', () => {
         value: version === 1 ? 'one' : 'two',
       })),
     );
-    // The event loop went on while more than half a second of RSA was done.
+    // The event loop ran during more than half a second of RSA.
     expect(turns).toBeGreaterThan(50);
   });
 
-  test('one that cannot be opened does not keep the others from it', async () => {
+  test('a key that cannot be decrypted does not affect the others', async () => {
     const opened = await both().decryptAll([
       locked('a', 1),
       { ...locked('b', 1), public_key_ver: 2 },
@@ -161,7 +161,7 @@ describe('decryptAll', () => {
     ]);
   });
 
-  test('takes any iterable, also an empty one', async () => {
+  test('accepts any iterable, also an empty one', async () => {
     expect(await both().decryptAll(new Set())).toEqual([]);
     expect(await both().decryptAll(new Set([locked('x', 1)]))).toHaveLength(1);
     for (const infos of [undefined, null, 5, {}]) {
@@ -171,7 +171,7 @@ describe('decryptAll', () => {
     }
   });
 
-  test('gives up when the signal is aborted', async () => {
+  test('is cancelled when the signal is aborted', async () => {
     const controller = new AbortController();
     const infos = Array.from({ length: 2000 }, () => ({
       encrypted_secret_key: 'AAAA',
@@ -183,7 +183,7 @@ describe('decryptAll', () => {
     expect((await rejectionOf(both().decryptAll([], { signal: controller.signal }))).message).toBe(
       'enough',
     );
-    // What was under way comes back to the pool, and the rest is not begun.
+    // The running threads return to the pool, and the remaining parts are not started.
     for (;;) {
       const { running, queued } = GetSdkInfo().threadPool;
       if (running + queued === 0) break;
@@ -193,7 +193,7 @@ describe('decryptAll', () => {
 });
 
 describe('toMsgList', () => {
-  test('makes of pulled messages what the model interfaces take', async () => {
+  test('converts pulled messages to the msg_list of the model interfaces', async () => {
     const { msg_list: pulled = [] } = await zone.sync_msg({ limit: 1000 });
     const list = await new SecretKeyring({ 1: corpKey }).toMsgList(pulled);
     const expected = sandbox.corp.messages
@@ -211,7 +211,7 @@ describe('toMsgList', () => {
     });
   });
 
-  test('takes the types that were asked for, and each message once', async () => {
+  test('includes the requested types, and each message once', async () => {
     const messages = [1, 2, 6, 21, 22, 1].map((msgtype, index) =>
       message(`m-${Math.min(index, 4)}`, msgtype),
     );
@@ -222,7 +222,7 @@ describe('toMsgList', () => {
     expect(await ids({ msgtypes: 'all' })).toEqual(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
   });
 
-  test('takes messages that hit a rule, with their details', async () => {
+  test('accepts hit messages with details', async () => {
     const { msgid, ...detail } = message('m-1');
     const hit: HitMessage = { msgid, msg_detail: detail, hit_rule_list: [] };
     expect(await both().toMsgList([hit])).toEqual([
@@ -232,8 +232,8 @@ describe('toMsgList', () => {
     expect(error.message).toContain('need_detail');
   });
 
-  test('rejects with the first key that does not open, or tells each and goes on', async () => {
-    const messages: LockedMessage[] = [
+  test('rejects with the first key that cannot be decrypted, or calls onError for each', async () => {
+    const messages: MessageWithKey[] = [
       message('good'),
       message('wrong version', 1, { ...locked('x', 2), public_key_ver: 9 }),
       message('wrong key', 1, { ...locked('x', 2), public_key_ver: 1 }),
@@ -255,7 +255,7 @@ describe('toMsgList', () => {
     ]);
   });
 
-  test('toMsgLists cuts the list at what one call takes', async () => {
+  test('toMsgLists splits the list into parts that fit into one call', async () => {
     const messages = Array.from({ length: 7 }, (_, index) => message(`m-${index}`));
     const sizes = async (options?: object) =>
       (await both().toMsgLists(messages, options)).map((list) => list.length);
@@ -269,7 +269,7 @@ describe('toMsgList', () => {
     }
   });
 
-  test.each([undefined, null, 5, [null], ['m-1']])('refuses %p as messages', async (messages) => {
+  test.each([undefined, null, 5, [null], ['m-1']])('rejects %p as messages', async (messages) => {
     expect((await rejectionOf(both().toMsgList(messages as never))).code).toBe(
       'ERR_SPEC_INVALID_ARG_TYPE',
     );
@@ -289,7 +289,7 @@ test.each([
   ['a public KeyObject', createPublicKey(old.privateKey), 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['a number', 5, 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['nothing', undefined, 'ERR_SPEC_INVALID_ARG_TYPE'],
-])('%s is refused when it is set', (_, key, code) => {
+])('set rejects %s', (_, key, code) => {
   const error = thrownBy(() => new SecretKeyring({ 1: key as never }));
   expect(error.code).toBe(code);
   expect(error.message).not.toContain('geheim');
@@ -301,11 +301,11 @@ test.each([
   ['a list of keys', [old.privateKey], 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['a text', 'x', 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['null', null, 'ERR_SPEC_INVALID_ARG_TYPE'],
-])('new SecretKeyring refuses %s', (_, keys, code) => {
+])('new SecretKeyring rejects %s', (_, keys, code) => {
   expect(thrownBy(() => new SecretKeyring(keys as never)).code).toBe(code);
 });
 
-test('a keyring shows no key when it is printed', () => {
+test('a printed keyring contains no key', () => {
   const line = pemOf(old.privateKey).split('\n')[3] as string;
   expect(inspect(both(), { depth: 9, showHidden: true })).not.toContain(line);
   expect(JSON.stringify(both())).not.toContain(line);

@@ -33,14 +33,14 @@ const requestOf = ({ create }: TaskDefinition) => zoneInterface(create)?.example
 const resultOf = ({ result }: TaskDefinition) =>
   zoneInterface(result)?.example.response as Record<string, unknown>;
 
-/** What the platform says of a task that goes on. */
+/** The response of the platform for a pending task. */
 const pending = {
   status: { errcode: 0, errmsg: 'ok', status: 0 },
   report: { errcode: 710642, errmsg: 'no result yet' },
   export: { errcode: 0, errmsg: 'ok', status: 2 },
 };
 
-/** What it says of one that failed, and the errcode that the task has for it. */
+/** The response for a failed task, and its errcode. */
 const failed = {
   status: [{ errcode: 0, errmsg: 'ok', status: 2 }, undefined],
   report: [{ errcode: 0, errmsg: 'ok', response_errcode: 88, response_data: 'geheim' }, 88],
@@ -50,7 +50,7 @@ const failed = {
   ],
 } as const;
 
-/** Answers the result's interface in turn; the last answer stays. Gives the jobids that were asked for. */
+/** Responds to result requests in turn; the last response stays. Returns the requested jobids. */
 function answering(task: TaskDefinition, ...answers: object[]): string[] {
   const asked: string[] = [];
   sandbox.use(task.result, ({ jobid }) => {
@@ -62,7 +62,7 @@ function answering(task: TaskDefinition, ...answers: object[]): string[] {
 }
 
 describe.each(every)('%s', (name, task) => {
-  test('is created, looked after and gives its result', async () => {
+  test('is created and polled until it returns its result', async () => {
     const asked = answering(task, pending[task.protocol], pending[task.protocol], resultOf(task));
     const result = await zone.runTask(name, requestOf(task), { poll });
     expect(asked).toEqual(['j-1', 'j-1', 'j-1']);
@@ -77,7 +77,7 @@ describe.each(every)('%s', (name, task) => {
     expect(created.map(({ request }) => JSON.parse(request))).toEqual([requestOf(task)]);
   });
 
-  test("rejects with the task's own failure", async () => {
+  test('rejects with the failure of the task', async () => {
     const [answer, errcode] = failed[task.protocol];
     answering(task, pending[task.protocol], answer);
     const error = await rejectionOf(zone.runTask(name, requestOf(task), { poll }));
@@ -116,7 +116,7 @@ function run(options: RunTaskOptions = {}) {
   return zone.runTask('create_summary_task', request, { poll, ...options });
 }
 
-test('the jobid comes before the first look, and is stored before it', async () => {
+test('onProgress gets the jobid before the first poll, and is awaited', async () => {
   const asked = answering(summary, waiting, done);
   const told: TaskProgress[] = [];
   let stored = '';
@@ -137,7 +137,7 @@ test('the jobid comes before the first look, and is stored before it', async () 
   expect(told[0]?.elapsed).toBeLessThanOrEqual(told[1]?.elapsed ?? 0);
 });
 
-test('messages that were refused at the start are told without their keys', async () => {
+test('onProgress gets refused messages without their keys', async () => {
   answering(summary, done);
   sandbox.use('create_summary_task', () => ({
     errcode: 0,
@@ -152,7 +152,7 @@ test('messages that were refused at the start are told without their keys', asyn
   expect(told[0]?.refused).toEqual([{ msgid: 'm-1', errcode: 710613, errmsg: 'twice' }]);
 });
 
-test('what onProgress throws rejects the promise', async () => {
+test('an exception of onProgress rejects the promise', async () => {
   answering(summary, done);
   const mine = new Error('mine');
   const onProgress = () => {
@@ -162,7 +162,7 @@ test('what onProgress throws rejects the promise', async () => {
   expect(await rejectionOf(run({ onProgress: async () => onProgress() }))).toBe(mine);
 });
 
-test('an abort ends the waiting at once, with its reason', async () => {
+test('an abort rejects immediately with its reason', async () => {
   answering(summary, waiting);
   const controller = new AbortController();
   const onProgress = ({ state, polls }: TaskProgress): void => {
@@ -172,7 +172,7 @@ test('an abort ends the waiting at once, with its reason', async () => {
   expect(error.message).toBe('enough');
 });
 
-test('an abort in the pause between two looks ends it, too', async () => {
+test('an abort between two polls rejects as well', async () => {
   answering(summary, waiting);
   const controller = new AbortController();
   const longest = 2 ** 31 - 1;
@@ -186,21 +186,21 @@ test('an abort in the pause between two looks ends it, too', async () => {
   expect(error.message).toBe('enough');
 });
 
-test('a time-out ends it with a code and the name of the task', async () => {
+test('a time-out rejects with a code and the name of the task', async () => {
   answering(summary, waiting);
   const error = await rejectionOf(run({ timeout: 50 }));
   expect(error.code).toBe('ERR_SPEC_TIMEOUT');
   expect(error.message).toContain('create_summary_task');
 });
 
-test.each([-1, 45009, 45033, 710682])('errcode %d of a look is waited out', async (errcode) => {
+test.each([-1, 45009, 45033, 710682])('errcode %d of a poll is temporary', async (errcode) => {
   const trouble = { errcode, errmsg: 'x' };
   const asked = answering(summary, trouble, trouble, trouble, trouble, trouble, waiting, done);
   await expect(run()).resolves.toMatchObject({ status: 1 });
   expect(asked).toHaveLength(7);
 });
 
-test('a network that fails is waited out, up to the limit', async () => {
+test('network failures of polls are temporary up to the limit', async () => {
   answering(summary, done);
   let looks = 0;
   onTestEnd(
@@ -217,13 +217,13 @@ test('a network that fails is waited out, up to the limit', async () => {
   expect(looks).toBe(6);
 });
 
-test.each([40088, 710616, 710642])('errcode %d of a look is an error at once', async (errcode) => {
+test.each([40088, 710616, 710642])('errcode %d of a poll rejects immediately', async (errcode) => {
   const asked = answering(summary, { errcode, errmsg: 'x' });
   expect(await rejectionOf(run())).toMatchObject({ code: 'ERR_SPEC_API', errcode });
   expect(asked).toHaveLength(1);
 });
 
-test('creating is never repeated by default', async () => {
+test('the call that creates the task is not retried by default', async () => {
   let calls = 0;
   onTestEnd(
     sandbox.faults.inject(() => {
@@ -235,7 +235,7 @@ test('creating is never repeated by default', async () => {
   expect(calls).toBe(1);
 });
 
-test('what a finished task leaves out is filled in', async () => {
+test('fields that a finished task omits are added', async () => {
   answering(summary, { errcode: 0, errmsg: 'ok', status: 1 });
   await expect(run()).resolves.toEqual({
     errcode: 0,
@@ -247,7 +247,7 @@ test('what a finished task leaves out is filled in', async () => {
   });
 });
 
-test('a general-model task gives what was filtered under one name', async () => {
+test('filtered documents of a general-model task have one name', async () => {
   const task = zoneTasks.find(({ create }) => create === 'create_ww_model_task') as TaskDefinition;
   const filtered = [{ docid: 'd-1', errcode: 710730, errmsg: 'x' }];
   answering(task, { errcode: 0, errmsg: 'ok', status: 1, filtered_doc_list: filtered });
@@ -256,7 +256,7 @@ test('a general-model task gives what was filtered under one name', async () => 
   expect(result).not.toHaveProperty('filtered_doc_list');
 });
 
-test('messages that could not be used stand in the error', async () => {
+test('the error lists messages that could not be used', async () => {
   const failList = [{ msgid: 'm-1', errcode: 710601, errmsg: 'unknown' }];
   answering(summary, { errcode: 0, errmsg: 'ok', status: 2, fail_list: failList });
   expect(await rejectionOf(run())).toMatchObject({ failList });
@@ -266,7 +266,7 @@ test.each([
   ['no jobid', {}],
   ['an empty jobid', { jobid: '' }],
   ['a jobid that is no text', { jobid: 5 }],
-])('a task that is created with %s is told as such', async (_, answer) => {
+])('the creation of a task with %s is rejected', async (_, answer) => {
   sandbox.use('create_summary_task', () => ({ errcode: 0, errmsg: 'ok', ...answer }));
   const error = await rejectionOf(run());
   expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
@@ -289,33 +289,29 @@ test.each([
     'ERR_SPEC_OUT_OF_RANGE',
   ],
   [
-    'a delay that is no number',
+    'a delay that is not a number',
     ['create_summary_task', request, { poll: { delay: '1' } }],
     'ERR_SPEC_INVALID_ARG_TYPE',
   ],
+  ['an invalid poll', ['create_summary_task', request, { poll: 5 }], 'ERR_SPEC_INVALID_ARG_TYPE'],
   [
-    'a poll that is none',
-    ['create_summary_task', request, { poll: 5 }],
-    'ERR_SPEC_INVALID_ARG_TYPE',
-  ],
-  [
-    'an onProgress that is none',
+    'an invalid onProgress',
     ['create_summary_task', request, { onProgress: 5 }],
     'ERR_SPEC_INVALID_ARG_TYPE',
   ],
   [
-    'a signal that is none',
+    'an invalid signal',
     ['create_summary_task', request, { signal: 5 }],
     'ERR_SPEC_INVALID_ARG_TYPE',
   ],
   ['options that are none', ['create_summary_task', request, null], 'ERR_SPEC_INVALID_ARG_TYPE'],
-])('runTask refuses %s', async (_, args, code) => {
+])('runTask rejects %s', async (_, args, code) => {
   const runTask = zone.runTask as (...all: unknown[]) => Promise<object>;
   expect((await rejectionOf(runTask.apply(zone, args))).code).toBe(code);
   expect(sandbox.wire.exchanges).toEqual([]);
 });
 
-test.each(['', 5, undefined])('resumeTask refuses the jobid %p', async (jobid) => {
+test.each(['', 5, undefined])('resumeTask rejects the jobid %p', async (jobid) => {
   const error = await rejectionOf(zone.resumeTask('create_summary_task', jobid as never));
   expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
 });

@@ -13,9 +13,13 @@ import {
 } from '../schema';
 import {
   archivedMessage,
+  exampleDetail,
+  exampleMsgid,
   hasMoreField,
   nextCursorField,
   objectAt,
+  ok,
+  pullTokenField,
   queryWordField,
   searchCursorField,
   searchLimitField,
@@ -26,14 +30,7 @@ const agreeStatus = {
   status_change_time: required(unixSeconds(), 'unix seconds'),
 };
 
-const exampleMessage = {
-  msgid: 'm-0001',
-  sender: { type: 1, id: 'wo-staff-1' },
-  receiver_list: [{ type: 2, id: 'wm-cust-1' }],
-  send_time: 1_760_000_000,
-  msgtype: 1,
-  service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
-};
+const exampleMessage = { msgid: exampleMsgid, ...exampleDetail };
 
 const DAY_SECONDS = 86_400;
 const SEARCHABLE = {
@@ -57,17 +54,15 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       cursor: leftOutWhenEmpty(
         optional(
           text({ minChars: 1, maxBytes: 128 }),
-          '`next_cursor` of the last call; absent: from the oldest message of the last 5 days',
+          '`next_cursor` of the previous response; absent: start at the oldest message of the last 5 days',
           710611,
         ),
       ),
-      token: leftOutWhenEmpty(
-        optional(
-          text({ minChars: 1, maxBytes: 128 }),
-          'from the conversation_new_message event, valid for 10 minutes; without it a strict rate limit applies',
-        ),
+      token: pullTokenField('conversation_new_message'),
+      limit: optional(
+        int({ min: 1, max: 1000 }),
+        'maximum number of messages in a page; default 200',
       ),
-      limit: optional(int({ min: 1, max: 1000 }), 'messages in a page; default 200'),
       mode: optional(
         int({
           values: {
@@ -80,32 +75,31 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       ),
       begin_time: optional(
         unixSeconds(),
-        'unix seconds; only to pull again without a known cursor; starts near that time',
+        'unix seconds; start near this time if the cursor is lost',
       ),
     },
     response: {
       has_more: hasMoreField,
-      next_cursor: required(text(), 'store it and pass it next time'),
+      next_cursor: required(text(), 'store it and pass it in the next request'),
       msg_list: optional(list(archivedMessage), 'in ascending order of `send_time`; modes 0 and 2'),
       page_id_list: optional(
         list(text(), { max: 10 }),
-        'modes 1 and 2; each id stands for up to `limit` messages',
+        'modes 1 and 2; each id represents up to `limit` messages',
       ),
     },
     errcodes: [710611],
     limits: [
       'only the last 5 days',
       'sender or receiver must be in the archive scope',
-      'a public key must have been set, or nothing is archived',
+      'nothing is archived until a public key is set',
     ],
     notes: [
-      'Leave `cursor` and `token` out when they are empty: clients report that empty texts are refused.',
+      'Omit `cursor` and `token` if they are empty: clients report that the platform refuses empty strings.',
     ],
     example: {
       request: { cursor: 'c-1', token: 't-1', limit: 200, mode: 0 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 1,
         next_cursor: 'c-2',
         msg_list: [exampleMessage],
@@ -114,7 +108,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'get_msg_list_by_page_id',
-    title: { zh: 'page_id获取消息列表', en: 'Messages of one page_id' },
+    title: { zh: 'page_id获取消息列表', en: 'Get the messages of a page_id' },
     group: 'conversation',
     pages: [99968, 99824, 100023],
     effect: 'read',
@@ -125,12 +119,12 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     limits: ['10 concurrent calls per corp'],
     example: {
       request: { page_id: 'p-1' },
-      response: { errcode: 0, errmsg: 'ok', msg_list: [exampleMessage] },
+      response: { ...ok, msg_list: [exampleMessage] },
     },
   }),
   define({
     name: 'get_agree_status_single',
-    title: { zh: '获取单聊会话同意情况', en: 'Archive consent of single chats' },
+    title: { zh: '获取单聊会话同意情况', en: 'Get the archive consent of single chats' },
     group: 'conversation',
     pages: [99969, 99826, 100024],
     effect: 'read',
@@ -138,12 +132,12 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       item: required(
         list(
           struct({
-            userid: required(text({ minChars: 1 }), 'member, must be in the archive scope'),
+            userid: required(text({ minChars: 1 }), 'staff member; must be in the archive scope'),
             external_userid: required(text({ minChars: 1 })),
           }),
           { max: 100 },
         ),
-        'more are refused',
+        'more than 100 are refused',
       ),
     },
     response: {
@@ -161,8 +155,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { item: [{ userid: 'wo-staff-1', external_userid: 'wm-cust-1' }] },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         agreeinfo: [
           {
             status_change_time: 1_760_000_000,
@@ -176,7 +169,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'get_agree_status_room',
-    title: { zh: '获取群聊会话同意情况', en: 'Archive consent of a group chat' },
+    title: { zh: '获取群聊会话同意情况', en: 'Get the archive consent of a group chat' },
     group: 'conversation',
     pages: [99969, 99826, 100024],
     effect: 'read',
@@ -197,8 +190,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { chatid: 'wr-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         agreeinfo: [
           {
             status_change_time: 1_760_000_000,
@@ -211,14 +203,14 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'get_group_chat',
-    title: { zh: '获取内部群信息', en: 'Internal group details' },
+    title: { zh: '获取内部群信息', en: 'Get the details of an internal group' },
     group: 'conversation',
     pages: [99970, 99825],
     effect: 'read',
     request: {
       chatid: required(
         text({ minChars: 1 }),
-        'from sync_msg; internal groups and groups with linked corps only',
+        'from sync_msg; only internal groups and groups with linked corps',
       ),
     },
     response: {
@@ -227,7 +219,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       members: required(
         list(
           struct({
-            memberid: required(text(), 'userid, external_userid or robot id'),
+            memberid: required(text(), 'a userid, external_userid or robot id'),
             jointime: required(unixSeconds(), 'unix seconds'),
             type: required(
               int({ values: { 1: 'staff', 2: 'external contact', 3: 'robot' }, mayGrow: true }),
@@ -241,8 +233,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { chatid: 'wr-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         creator: 'wo-staff-1',
         room_create_time: 1_750_000_000,
         members: [{ memberid: 'wo-staff-1', jointime: 1_750_000_001, type: 1 }],
@@ -261,16 +252,15 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       cursor: searchCursorField,
     },
     response: {
-      has_more: optional(int({ values: { 0: 'no', 1: 'yes' } }), 'absent means 0'),
+      has_more: optional(int({ values: { 0: 'no', 1: 'yes' } }), 'absent: 0'),
       next_cursor: nextCursorField,
       chat_list: required(list(struct({ chatid: required(text()) }))),
     },
-    limits: ['named groups only, no single chats', 'the current name counts'],
+    limits: ['finds only groups with a name, no single chats', 'searches the current name'],
     example: {
       request: { query_word: 'VIP', limit: 50 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: '',
         chat_list: [{ chatid: 'wr-1' }],
@@ -291,36 +281,36 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
           id_list: optional(
             list(
               struct({
-                open_userid: optional(text({ minChars: 1 }), 'member; read first'),
+                open_userid: optional(text({ minChars: 1 }), 'staff member; takes precedence'),
                 external_userid: optional(text({ minChars: 1 }), 'customer'),
               }),
             ),
-            '`chat_type` 1: exactly the two parties',
+            'with `chat_type` 1: exactly the two parties',
           ),
-          chat_id: optional(text({ minChars: 1 }), '`chat_type` 2 only'),
-          msg_type_list: optional(list(int({ values: SEARCHABLE })), 'absent: all of them'),
+          chat_id: optional(text({ minChars: 1 }), 'only with `chat_type` 2'),
+          msg_type_list: optional(list(int({ values: SEARCHABLE })), 'absent: all types'),
           sender: optional(
             struct({
               open_userid: optional(text({ minChars: 1 })),
               external_userid: optional(
                 text({ minChars: 1 }),
-                'in the table, but senders are staff for now',
+                'in the table of the page, although senders can currently only be staff',
               ),
             }),
-            'staff only; ignored when `sender_list` is given',
+            'staff only; ignored if `sender_list` is present',
           ),
           sender_list: optional(
             list(struct({ open_userid: optional(text({ minChars: 1 })) }), { max: 100 }),
-            'staff only; any of them',
+            'staff only; messages of any of them',
           ),
         }),
-        'restricts the chats',
+        'restricts the search to chats',
       ),
       start_time: optional(unixSeconds(), 'unix seconds; only together with `end_time`'),
       end_time: optional(unixSeconds(), 'unix seconds; both absent: the last 31 days'),
       skip_stop_words: optional(
         boolean,
-        'default false; drops common stop words from the query, unless nothing else would remain',
+        'default false; true removes common stop words from the query, unless nothing else remains',
       ),
       limit: searchLimitField,
       cursor: searchCursorField,
@@ -334,7 +324,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
         },
       },
       {
-        text: '`start_time` and `end_time` come together, `end_time` is the later one, and they span at most 31 days',
+        text: '`start_time` and `end_time` are both present, `end_time` is later, and they span at most 31 days',
         isBroken: ({ start_time: start, end_time: end }) => {
           if (start === undefined && end === undefined) return false;
           if (typeof start !== 'number' || typeof end !== 'number') return true;
@@ -360,8 +350,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
         limit: 50,
       },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: '',
         msg_list: [{ msgid: 'm-0001' }],
@@ -393,14 +382,13 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
             id: required(text()),
           }),
         ),
-        'staff, or those who follow the customer, must be in the archive scope',
+        'the staff member, or a staff member who follows the customer, must be in the archive scope',
       ),
     },
     example: {
       request: { query_word: 'zhang', query_user_type: 1 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: '',
         user_list: [{ type: 1, id: 'wo-staff-1' }],

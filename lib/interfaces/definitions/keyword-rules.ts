@@ -16,7 +16,17 @@ import {
   unixSeconds,
   type ZoneInterfaceDefinition,
 } from '../schema';
-import { hasItems, hasMoreField, messageFields, nextCursorField, objectAt } from './shared';
+import {
+  exampleDetail,
+  exampleMsgid,
+  hasItems,
+  hasMoreField,
+  messageFields,
+  nextCursorField,
+  objectAt,
+  ok,
+  pullTokenField,
+} from './shared';
 
 const semantics = int({
   typeName: 'RuleSemantics',
@@ -38,7 +48,7 @@ const semantics = int({
 
 const words = list(text({ minChars: 1, maxChars: 32 }), { max: 20 });
 
-/** A range is a list inside an object of its own. */
+/** Each part of a range is an object with one list. */
 const range = (name: string, items: Schema, note = '', max?: number, errcode?: number) =>
   optional(
     struct({ [name]: optional(list(items, max === undefined ? {} : { max }), note, errcode) }),
@@ -46,7 +56,7 @@ const range = (name: string, items: Schema, note = '', max?: number, errcode?: n
 
 const ruleFields = {
   keyword: optional(
-    named('RuleKeyword', 'What a rule looks for in texts.', {
+    named('RuleKeyword', 'The keywords of a rule.', {
       word_list: optional(words),
       is_case_sensitive: optional(flag(), 'default 1; needs `word_list`'),
       match_rule: optional(
@@ -55,32 +65,37 @@ const ruleFields = {
       ),
       is_trim_msg: optional(flag(), 'default 0; only with `match_rule` 1'),
     }),
-    'of `keyword.word_list` and `semantics.semantics_list` at least one',
+    'at least one of `keyword.word_list` and `semantics.semantics_list` is required',
   ),
   semantics: optional(
-    struct({ semantics_list: optional(list(semantics), 'behaviour to look for', 710648) }),
+    struct({ semantics_list: optional(list(semantics), 'behaviours to detect', 710648) }),
   ),
   applicable_range: optional(
-    named('RuleRange', 'Where a rule applies.', {
+    named('RuleRange', 'The range of a rule.', {
       target_type: range(
         'type_list',
         int({ values: { 1: 'staff', 2: 'customer' } }),
         'absent: both',
       ),
       chat_type: range('type_list', int({ values: { 1: 'single', 2: 'group' } }), 'absent: both'),
-      department: range('id_list', int(), 'without `target_type` customers are included too', 100),
+      department: range(
+        'id_list',
+        int(),
+        'without `target_type` customers are included as well',
+        100,
+      ),
       user: range(
         'id_list',
         text(),
-        'open_userid; united with `department`; an older copy of the page says at most 100',
+        'open_userid; combined with `department`; an older version of the page says at most 100',
         1000,
       ),
       external_contact: range('id_list', text(), 'external_userid', 100),
-      chat: range('id_list', text(), 'chatid; no effect on `msgtype` 21', 2000, 710649),
+      chat: range('id_list', text(), 'a chatid; no effect on `msgtype` 21', 2000, 710649),
       msg_scope: optional(int({ values: { 1: 'sent', 2: 'received', 3: 'both' } }), 'default 1'),
-      exclude_mobile: range('mobile_list', text(), 'phone numbers that do not count', 100),
-      exclude_bank_card: range('bank_card_list', text(), 'card numbers that do not count', 100),
-      exclude_email: range('email_list', text(), 'addresses that do not count', 100),
+      exclude_mobile: range('mobile_list', text(), 'phone numbers to ignore', 100),
+      exclude_bank_card: range('bank_card_list', text(), 'card numbers to ignore', 100),
+      exclude_email: range('email_list', text(), 'e-mail addresses to ignore', 100),
       session_type: range(
         'session_type_list',
         int({ values: { 1: 'internal', 2: 'external' } }),
@@ -92,20 +107,21 @@ const ruleFields = {
         struct({
           word_list: optional(
             words,
-            "words that do not count; the page's type column says Integer[], its example holds texts",
+            'words to ignore; the page documents the type Integer[], but its example contains strings',
           ),
         }),
       ),
       voice_match_msgtype: range(
         'type_list',
         int({ values: { 6: 'voice', 21: 'audio archive' } }),
-        'lets words match speech',
+        'the types of voice messages in which keywords are detected',
       ),
     }),
   ),
 };
 
 const ruleId = publicId({ minChars: 1 });
+const ruleIdField = required(ruleId, '', 710620);
 const ruleName = text({ minChars: 1, maxChars: 20 });
 
 const hasWords = (request: Readonly<Record<string, unknown>>): boolean =>
@@ -149,7 +165,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     rules: [
       {
         errcode: 710610,
-        text: 'of `keyword.word_list` and `semantics.semantics_list` at least one is there',
+        text: 'at least one of `keyword.word_list` and `semantics.semantics_list` is present',
         isBroken: (request) => !hasWords(request) && !hasSemantics(request),
       },
       ...wordListRules,
@@ -162,7 +178,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     limits: ['500 rules'],
     example: {
       request: { name: 'answered', ...exampleRule },
-      response: { errcode: 0, errmsg: 'ok', rule_id: 'r-1' },
+      response: { ...ok, rule_id: 'r-1' },
     },
   }),
   define({
@@ -172,7 +188,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: [99973, 99829],
     effect: 'read',
     request: {
-      cursor: leftOutWhenEmpty(optional(text({ minChars: 1 }), 'absent in the first call')),
+      cursor: leftOutWhenEmpty(optional(text({ minChars: 1 }), 'absent in the first request')),
       limit: optional(int({ min: 1 }), 'default 100'),
     },
     response: {
@@ -185,14 +201,16 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
           }),
         ),
       ),
-      has_more: required(boolean, 'a boolean here, 0 or 1 elsewhere: `hasMore` reads both'),
+      has_more: required(
+        boolean,
+        'a boolean here, 0 or 1 in other interfaces; `hasMore` reads both',
+      ),
       next_cursor: nextCursorField,
     },
     example: {
       request: { limit: 100 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         rule_list: [{ rule_id: 'r-1', name: 'answered', create_time: 1_760_000_000 }],
         has_more: false,
         next_cursor: '',
@@ -201,18 +219,17 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'get_rule_detail',
-    title: { zh: '获取关键词规则详情', en: 'Keyword rule details' },
+    title: { zh: '获取关键词规则详情', en: 'Get keyword rule details' },
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'read',
-    request: { rule_id: required(ruleId, '', 710620) },
+    request: { rule_id: ruleIdField },
     response: { name: required(text()), ...ruleFields },
     errcodes: [710612, 710620],
     example: {
       request: { rule_id: 'r-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         name: 'answered',
         keyword: { word_list: ['ok'], is_case_sensitive: 1, match_rule: 0, is_trim_msg: 0 },
         semantics: { semantics_list: [] },
@@ -226,12 +243,12 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'write',
-    request: { rule_id: required(ruleId, '', 710620), name: optional(ruleName), ...ruleFields },
+    request: { rule_id: ruleIdField, name: optional(ruleName), ...ruleFields },
     errcodes: [710612, 710620, 710610],
-    limits: ['an empty list clears that part of the range'],
+    limits: ['an empty list clears its part of the range'],
     example: {
       request: { rule_id: 'r-1', name: 'answered2' },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -240,13 +257,13 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'write',
-    request: { rule_id: required(ruleId, '', 710620) },
+    request: { rule_id: ruleIdField },
     errcodes: [710612, 710620],
-    example: { request: { rule_id: 'r-1' }, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: { rule_id: 'r-1' }, response: ok },
   }),
   define({
     name: 'get_hit_msg_list',
-    title: { zh: '获取命中关键词规则的会话记录', en: 'Messages that hit a keyword rule' },
+    title: { zh: '获取命中关键词规则的会话记录', en: 'Get messages that hit a keyword rule' },
     group: 'keyword rules',
     pages: [99974, 99830],
     effect: 'read',
@@ -254,19 +271,17 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
       cursor: leftOutWhenEmpty(
         optional(
           text({ minChars: 1, maxBytes: 64 }),
-          '`next_cursor` of the last call; absent: from 5 days back',
+          '`next_cursor` of the previous response; absent: start 5 days ago',
           710611,
         ),
       ),
-      token: leftOutWhenEmpty(
-        optional(
-          text({ minChars: 1, maxBytes: 128 }),
-          'from the hit_keyword event, valid for 10 minutes; without it a strict rate limit applies',
-        ),
-      ),
+      token: pullTokenField('hit_keyword'),
       need_detail: optional(flag(), 'default 0; 1 adds `msg_detail`'),
       limit: optional(int({ min: 1, max: 1000 }), 'default 200'),
-      begin_time: optional(unixSeconds(), 'unix seconds; only to pull again'),
+      begin_time: optional(
+        unixSeconds(),
+        'unix seconds; start near this time if the cursor is lost',
+      ),
     },
     response: {
       has_more: hasMoreField,
@@ -297,20 +312,13 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { token: 't-1', limit: 200, need_detail: 1 },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         has_more: 0,
         next_cursor: 'c-2',
         msg_list: [
           {
-            msgid: 'm-0001',
-            msg_detail: {
-              sender: { type: 1, id: 'wo-staff-1' },
-              receiver_list: [{ type: 2, id: 'wm-cust-1' }],
-              send_time: 1_760_000_000,
-              msgtype: 1,
-              service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
-            },
+            msgid: exampleMsgid,
+            msg_detail: exampleDetail,
             hit_rule_list: [{ rule_id: 'r-1', has_hit_keyword: true, semantics_list: [] }],
           },
         ],

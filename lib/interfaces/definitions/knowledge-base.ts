@@ -11,6 +11,7 @@ import {
   type VariantsSchema,
   type ZoneInterfaceDefinition,
 } from '../schema';
+import { ok } from './shared';
 
 const pages = [99975, 99836, 100030];
 
@@ -35,15 +36,16 @@ const OTHER_TYPES = {
 
 const kbId = publicId({ minChars: 1 });
 const kbIdField = required(kbId, '', 800000);
+const kbInfoList = list(struct({ kb_id: required(kbId), kb_name: required(text()) }));
 const kbNameField = required(text({ minChars: 1, maxChars: 20 }));
 const docName = required(
   text({ minChars: 1, maxBytes: 200 }),
-  'files need the right suffix',
+  'files need the matching suffix',
   790032,
 );
 const docId = integer('uint64', { min: 0 });
 
-/** What can be added: a file or a web page. */
+/** A content to add. */
 const newDocument: VariantsSchema = {
   kind: 'variants',
   typeName: 'NewKnowledgeDocument',
@@ -68,11 +70,11 @@ const newDocument: VariantsSchema = {
 
 const newDocuments = required(list(newDocument, { min: 1, max: 1000 }), '', 790026);
 
-const addedDocument = named('AddedKnowledgeDocument', 'A content that was added.', {
+const addedDocument = named('AddedKnowledgeDocument', 'An added content.', {
   doc_name: required(text()),
   type: required(integer('uint32', { values: { ...FILE_TYPES, ...WEB_LINK } })),
-  file_media_id: optional(text(), 'of a file'),
-  web_url: optional(text(), 'of a web page'),
+  file_media_id: optional(text(), 'only for a file'),
+  web_url: optional(text(), 'only for a web page'),
   docid: required(docId, 'id inside the knowledge base'),
 });
 
@@ -85,30 +87,32 @@ const hasDoubleUrl = ({ doc_list: docs }: Readonly<Record<string, unknown>>): bo
 
 const noDoubleUrl = {
   errcode: 790029,
-  text: 'no `web_url` comes twice',
+  text: 'no `web_url` is a duplicate',
   isBroken: hasDoubleUrl,
 };
 
-/** What calls of an existing knowledge base may meet. */
+/** The errcodes of calls for an existing knowledge base. */
 const existing = [790024, 790032, 790033, 790034, 800000];
 
 export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
   define({
     name: 'knowledge_base_list',
-    title: { zh: '获取企业授权给应用的知识集列表', en: 'Knowledge bases granted to the app' },
+    title: {
+      zh: '获取企业授权给应用的知识集列表',
+      en: 'List knowledge bases granted to the application',
+    },
     group: 'knowledge base',
     pages,
     effect: 'read',
     response: {
-      kb_info_list: required(list(struct({ kb_id: required(kbId), kb_name: required(text()) }))),
+      kb_info_list: required(kbInfoList),
     },
     errcodes: [710632, 710643],
-    notes: ['Its name was document_list before the SDK of 2024-09-20.'],
+    notes: ['Before the SDK of 2024-09-20 its name was document_list.'],
     example: {
       request: {},
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         kb_info_list: [{ kb_id: 'kb-1', kb_name: 'faq' }],
       },
     },
@@ -125,7 +129,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: [790025, 790026, 790027, 790029, 790032, 790033],
     limits: [
       '1000 knowledge bases per corp',
-      'no online docs, sheets or wedrive files through this call',
+      'cannot add online docs, online sheets or wedrive files',
     ],
     example: {
       request: {
@@ -133,8 +137,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
         doc_list: [{ doc_name: 'a.pdf', type: 2, file_media_id: 'media-1' }],
       },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         kb_id: 'kb-1',
         doc_list: [{ doc_name: 'a.pdf', type: 2, file_media_id: 'media-1', docid: 1 }],
       },
@@ -142,7 +145,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'knowledge_base_detail',
-    title: { zh: '获取知识集详情', en: 'Knowledge base details' },
+    title: { zh: '获取知识集详情', en: 'Get knowledge base details' },
     group: 'knowledge base',
     pages,
     effect: 'read',
@@ -161,7 +164,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
                 mayGrow: true,
               }),
             ),
-            web_url: optional(text(), 'of a web page'),
+            web_url: optional(text(), 'only for a web page'),
             status: required(
               integer('int32', { values: { 0: 'added', 1: 'failed', 2: 'in progress' } }),
             ),
@@ -170,12 +173,13 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
       ),
     },
     errcodes: existing,
-    limits: ['only knowledge bases that this app created by interface and that are still granted'],
+    limits: [
+      'only knowledge bases that this application has created with knowledge_base_create and that are still granted',
+    ],
     example: {
       request: { kb_id: 'kb-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         kb_id: 'kb-1',
         kb_name: 'faq',
         doc_list: [{ docid: 1, doc_name: 'a.pdf', type: 2, status: 0 }],
@@ -184,7 +188,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'knowledge_base_add_doc',
-    title: { zh: '添加知识集內容', en: 'Add contents' },
+    title: { zh: '添加知识集内容', en: 'Add contents' },
     group: 'knowledge base',
     pages,
     effect: 'create',
@@ -199,24 +203,23 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
         doc_list: [{ doc_name: 'page', type: 101, web_url: 'https://example.com' }],
       },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         doc_list: [{ doc_name: 'page', type: 101, web_url: 'https://example.com', docid: 2 }],
       },
     },
   }),
   define({
     name: 'knowledge_base_remove_doc',
-    title: { zh: '删除知识集內容', en: 'Remove contents' },
+    title: { zh: '删除知识集内容', en: 'Remove contents' },
     group: 'knowledge base',
     pages,
     effect: 'write',
     request: { kb_id: kbIdField, docid_list: required(list(docId, { min: 1, max: 1000 })) },
     errcodes: [790028, ...existing],
-    limits: ['one content must remain'],
+    limits: ['at least one content must remain'],
     example: {
       request: { kb_id: 'kb-1', docid_list: [2] },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -229,7 +232,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: existing,
     example: {
       request: { kb_id: 'kb-1', kb_name: 'faq2' },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -240,7 +243,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'write',
     request: { kb_id: kbIdField },
     errcodes: existing,
-    example: { request: { kb_id: 'kb-1' }, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: { kb_id: 'kb-1' }, response: ok },
   }),
   define({
     name: 'document_list',
@@ -251,11 +254,8 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     successor: 'knowledge_base_list',
     effect: 'read',
     response: {
-      kb_info_list: optional(
-        list(struct({ kb_id: required(kbId), kb_name: required(text()) })),
-        'assumed to be the same as in knowledge_base_list',
-      ),
+      kb_info_list: optional(kbInfoList, 'assumed to be the same as for knowledge_base_list'),
     },
-    example: { request: {}, response: { errcode: 0, errmsg: 'ok' } },
+    example: { request: {}, response: ok },
   }),
 ];

@@ -17,6 +17,9 @@ import {
 import {
   createdTask,
   escapeType,
+  exampleCreated,
+  exampleMsgid,
+  exampleMsgList,
   failedTagGroups,
   hasItems,
   jobIdRequest,
@@ -25,12 +28,15 @@ import {
   MODEL_INPUT_LIMIT,
   MODEL_QUEUE_LIMIT,
   messageKey,
+  messageStatus,
   modelDebugInfo,
   objectAt,
+  ok,
   reportedResult,
   tagGroups,
   taskMessages,
   taskStatus,
+  undocumented,
 } from './shared';
 
 const modelId = publicId({ minChars: 1 });
@@ -38,24 +44,22 @@ const kbId = publicId({ minChars: 1 });
 const taskLimits = [MODEL_INPUT_LIMIT, MODEL_DAILY_LIMIT, MODEL_QUEUE_LIMIT];
 const resultLimits = [MODEL_DAILY_LIMIT, MODEL_QUEUE_LIMIT];
 
-const exampleMessages = [{ msgid: 'm-0001', encrypt_info: { secret_key: 'k-0001' } }];
-const exampleCreated = { errcode: 0, errmsg: 'ok', jobid: 'j-1', fail_list: [] };
-const exampleText = { errcode: 0, errmsg: 'ok', status: 1, fail_list: [], response_data: 'text' };
+const exampleText = { ...ok, status: 1, fail_list: [], response_data: 'text' };
 
 const docRetrievalParams = named(
   'DocRetrievalParams',
-  'Which documents the model looks into. On a grey release; needs the document-archive permission.',
+  'The documents that the model searches. In gradual rollout (灰度); requires the document archive permission.',
   {
-    oper_userid: required(text({ minChars: 1 }), 'who searches', 710722),
+    oper_userid: required(text({ minChars: 1 }), 'the searching staff member', 710722),
     user_doc_ticket: required(text({ minChars: 1 }), 'from the OAuth user identity call', 710803),
     keywords: optional(
       list(text(), { max: 20 }),
-      'at most 300 characters in all; when given, the search is by keyword',
+      'at most 300 characters in total; if present, the search is by keyword',
       710737,
     ),
     docid_list: optional(
       list(text(), { max: 1000 }),
-      'without `keywords` the search is in the full text',
+      'without `keywords` the full text is searched',
     ),
     wedrive_fileid_list: optional(list(text(), { max: 1000 })),
     doc_type: optional(
@@ -74,7 +78,7 @@ const docRetrievalParams = named(
         }),
         { max: 100 },
       ),
-      'of `keywords`, `docid_list`, `wedrive_fileid_list` and this at least one',
+      'at least one of `keywords`, `docid_list`, `wedrive_fileid_list` and this list is required',
     ),
   },
 );
@@ -83,39 +87,39 @@ const wwModelFields: Readonly<Record<string, Field>> = {
   kb_id: optional(kbId, 'knowledge base'),
   msg_list: optional(
     list(messageKey, { max: 1000 }),
-    'of `msg_list` and `doc_retrieval_params` at least one; of duplicates the first counts',
+    'at least one of `msg_list` and `doc_retrieval_params` is required; of duplicates only the first is used',
   ),
   model_id: optional(
     modelId,
-    'from the admin site: Hunyuan or DeepSeek, quick or deep; default Hunyuan quick',
+    'from the admin site: Hunyuan or DeepSeek, each as a fast or deep-thinking variant; default Hunyuan fast',
   ),
   need_think_result: optional(
     boolean,
-    'default false; true lets deep models put <think>…</think> in front',
+    'default false; true makes deep-thinking models prefix <think>…</think>',
   ),
   doc_retrieval_params: optional(docRetrievalParams),
 };
 
-/** Two official pages document two shapes of the request. */
+/** Two official pages document different requests. */
 const wwModelRequest: VariantsSchema = {
   kind: 'variants',
   typeName: 'CreateWwModelTaskRequest',
-  note: 'The official pages know two variants: with and without `ability_id`. Which one a corp needs is to be tried in a real zone.',
+  note: 'The official pages document two variants: with and without `ability_id`. Try in a real zone which one a corp needs.',
   choose: (request) => (request.ability_id === undefined ? 0 : 1),
   of: [
     named(
       'CreateWwModelTaskByProtocol',
-      'As page 99875 has it: the protocol that is set on the admin site decides about the prompt.',
+      'The variant of page 99875: the protocol set on the admin site determines the prompt.',
       wwModelFields,
     ),
     named(
       'CreateWwModelTaskByAbility',
-      'As page 100289 has it: `ability_id` chooses the input protocol, which is the prompt.',
+      'The variant of page 100289: `ability_id` selects the input protocol, which is the prompt.',
       {
-        ability_id: required(publicId({ minChars: 1 }), 'chooses the input protocol'),
+        ability_id: required(publicId({ minChars: 1 }), 'selects the input protocol'),
         ...wwModelFields,
         tag_group_list: optional(tagGroups),
-        kb_retrieval_words: optional(text(), 'words to look for in the knowledge base'),
+        kb_retrieval_words: optional(text(), 'search words for the knowledge base'),
         var_args: optional(
           list(struct({ name: required(text({ minChars: 1 })), value: required(text()) })),
           'variables of the prompt',
@@ -131,7 +135,7 @@ const RETRIEVAL_ERRCODES = [
 ];
 
 const filteredContent = list(
-  named('FilteredContent', 'A document that the model did not get to see.', {
+  named('FilteredContent', 'A document that was not passed to the model.', {
     docid: optional(text(), 'this or `wedrive_fileid`'),
     wedrive_fileid: optional(text()),
     errcode: required(int(), 'for example 710728 or 710729'),
@@ -139,14 +143,12 @@ const filteredContent = list(
   }),
 );
 
-/** One line of the answer of sentiment and spam tasks. */
+/** The result list of sentiment and spam tasks. */
 const analysed = (typeName: string, note: string, verdict: Readonly<Record<string, Field>>) =>
   optional(
     list(
       named(typeName, note, {
-        errcode: required(int()),
-        errmsg: required(text()),
-        msgid: required(text()),
+        ...messageStatus,
         ...verdict,
       }),
     ),
@@ -165,7 +167,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     request: wwModelRequest,
     rules: [
       {
-        text: 'of `msg_list` and `doc_retrieval_params` at least one is there',
+        text: 'at least one of `msg_list` and `doc_retrieval_params` is present',
         isBroken: ({ msg_list: messages, doc_retrieval_params: retrieval }) =>
           !hasItems(messages) && retrieval === undefined,
       },
@@ -184,7 +186,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
       },
       {
         errcode: 710737,
-        text: '`keywords` have at most 300 characters in all',
+        text: '`keywords` have at most 300 characters in total',
         isBroken: ({ doc_retrieval_params: retrieval }) => {
           const { keywords } = objectAt(retrieval);
           return Array.isArray(keywords) && [...keywords.join('')].length > 300;
@@ -195,35 +197,35 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: [710644, 710682, ...RETRIEVAL_ERRCODES, 790040, 790041],
     callsPerDay: MODEL_CALLS_PER_DAY,
     limits: [
-      'text messages only, says the introduction of the page; its field note also names voice and audio archive',
-      'self-built apps only',
+      'text messages only according to the introduction of the page; its field note also names voice and audio archive',
+      'only for self-built applications',
       ...taskLimits,
     ],
     notes: [
-      'Whether `ability_id` or the admin site chooses the prompt is told differently by the two pages: try it in a real zone.',
+      'The two pages contradict each other about whether `ability_id` or the admin site selects the prompt: try it in a real zone.',
     ],
     example: {
-      request: { msg_list: exampleMessages, model_id: 'model-1', need_think_result: false },
+      request: { msg_list: exampleMsgList, model_id: 'model-1', need_think_result: false },
       response: exampleCreated,
     },
   }),
   define({
     name: 'get_ww_model_result',
-    title: { zh: '获取企微通用模型结果', en: 'General-model result' },
+    title: { zh: '获取企微通用模型结果', en: 'Get general-model result' },
     group: 'models',
     pages: [99875, 100289],
     effect: 'read',
     request: jobIdRequest,
     response: {
       ...taskStatus,
-      response_data: optional(text(), "the model's words"),
+      response_data: optional(text(), 'the output of the model'),
       filtered_content_list: optional(
         filteredContent,
-        'documents left out; `filteredContent` reads this name and the next',
+        'documents that were not passed to the model; `filteredContent` reads this field and the next one',
       ),
       filtered_doc_list: optional(
         filteredContent,
-        'the same under the name that the example of the page has',
+        'the same list under the name in the example of the page',
       ),
     },
     callsPerDay: MODEL_CALLS_PER_DAY,
@@ -242,13 +244,13 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     callsPerDay: MODEL_CALLS_PER_DAY,
     limits: taskLimits,
     example: {
-      request: { kb_id: 'kb-1', msg_list: exampleMessages },
+      request: { kb_id: 'kb-1', msg_list: exampleMsgList },
       response: exampleCreated,
     },
   }),
   define({
     name: 'get_recommend_dialog_result',
-    title: { zh: '获取话术推荐结果', en: 'Reply-suggestion result' },
+    title: { zh: '获取话术推荐结果', en: 'Get reply-suggestion result' },
     group: 'models',
     pages: [99977, 99834, 100031],
     effect: 'read',
@@ -265,22 +267,22 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: [99979, 99833, 100032],
     effect: 'create',
     request: {
-      tag_group_list: required(tagGroups, 'tags within a group should exclude each other'),
+      tag_group_list: required(tagGroups, 'the tags of a group should be mutually exclusive'),
       msg_list: taskMessages,
-      model_id: optional(modelId, "default: the platform's model"),
+      model_id: optional(modelId, 'default: the model of the platform'),
     },
     response: createdTask,
     errcodes: [790040, 790041],
     callsPerDay: MODEL_CALLS_PER_DAY,
     limits: taskLimits,
     example: {
-      request: { tag_group_list: [{ group_id: 'g-1' }], msg_list: exampleMessages },
+      request: { tag_group_list: [{ group_id: 'g-1' }], msg_list: exampleMsgList },
       response: exampleCreated,
     },
   }),
   define({
     name: 'get_customer_tag_result',
-    title: { zh: '获取标签任务结果', en: 'Customer-tag result' },
+    title: { zh: '获取标签任务结果', en: 'Get customer-tag result' },
     group: 'models',
     pages: [99979, 99833, 100032],
     effect: 'read',
@@ -289,12 +291,12 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
       ...taskStatus,
       tag_result_list: optional(
         list(
-          named('MatchedTag', 'A tag that fits the conversation.', {
+          named('MatchedTag', 'A tag that matches the conversation.', {
             group_id: required(text()),
             tag_id: required(text()),
           }),
         ),
-        'groups without a hit are absent',
+        'groups without a matching tag are absent',
       ),
     },
     callsPerDay: MODEL_CALLS_PER_DAY,
@@ -302,8 +304,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 1,
         fail_list: [],
         tag_result_list: [{ group_id: 'g-1', tag_id: 'tag-1' }],
@@ -320,12 +321,12 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     response: createdTask,
     errcodes: [790040, 790041, 710628],
     callsPerDay: MODEL_CALLS_PER_DAY,
-    limits: ['text beyond 30000 characters in all is ignored', ...taskLimits],
-    example: { request: { msg_list: exampleMessages }, response: exampleCreated },
+    limits: ['text beyond 30000 characters in total is ignored', ...taskLimits],
+    example: { request: { msg_list: exampleMsgList }, response: exampleCreated },
   }),
   define({
     name: 'get_summary_result',
-    title: { zh: '获取摘要提取结果', en: 'Summary result' },
+    title: { zh: '获取摘要提取结果', en: 'Get summary result' },
     group: 'models',
     pages: [99980, 99832],
     effect: 'read',
@@ -345,11 +346,11 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     request: { msg_list: manyMessages },
     response: createdTask,
     errcodes: [710623, 790041],
-    example: { request: { msg_list: exampleMessages }, response: exampleCreated },
+    example: { request: { msg_list: exampleMsgList }, response: exampleCreated },
   }),
   define({
     name: 'get_sentiment_result',
-    title: { zh: '获取情感分析结果', en: 'Sentiment result' },
+    title: { zh: '获取情感分析结果', en: 'Get sentiment result' },
     group: 'models',
     pages: [99983, 100034],
     confidence: 'secondary',
@@ -364,10 +365,9 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 1,
-        analyze_result_list: [{ errcode: 0, errmsg: 'ok', msgid: 'm-0001', sentiment_result: 1 }],
+        analyze_result_list: [{ ...ok, msgid: exampleMsgid, sentiment_result: 1 }],
       },
     },
   }),
@@ -381,11 +381,11 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     request: { msg_list: manyMessages },
     response: createdTask,
     errcodes: [710623, 790041],
-    example: { request: { msg_list: exampleMessages }, response: exampleCreated },
+    example: { request: { msg_list: exampleMsgList }, response: exampleCreated },
   }),
   define({
     name: 'get_spam_result',
-    title: { zh: '会话反垃圾获取任务结果', en: 'Anti-spam result' },
+    title: { zh: '会话反垃圾获取任务结果', en: 'Get anti-spam result' },
     group: 'models',
     pages: [99986, 100036],
     confidence: 'secondary',
@@ -400,10 +400,9 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 1,
-        analyze_result_list: [{ errcode: 0, errmsg: 'ok', msgid: 'm-0001', spam_result: 0 }],
+        analyze_result_list: [{ ...ok, msgid: exampleMsgid, spam_result: 0 }],
       },
     },
   }),
@@ -415,11 +414,11 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'create',
     request: {
       model_id: required(modelId, '', 800001),
-      ability_id: required(publicId({ minChars: 1 }), 'of the model', 710636),
-      kb_id: optional(kbId, 'wins over `service_kb_id`'),
+      ability_id: required(publicId({ minChars: 1 }), 'the ability of the model', 710636),
+      kb_id: optional(kbId, 'takes precedence over `service_kb_id`'),
       service_kb_id: optional(
         kbId,
-        "the provider's knowledge base; in the example and in the note on `kb_id` only",
+        'the knowledge base of the provider; only in the example of the page and its note on `kb_id`',
       ),
       tag_group_list: optional(tagGroups, 'for `{tagjson}`'),
       msg_list: taskMessages,
@@ -431,30 +430,29 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     callsPerDay: MODEL_CALLS_PER_DAY,
     limits: [
       MODEL_DAILY_LIMIT,
-      'the model must answer its request within 5 s (the body is ignored, but the SDK must have built it) and then report by program_async_job_call_back',
+      'the model must respond to its request within 5 s (the body is ignored, but must be built by the SDK) and then report with program_async_job_call_back',
     ],
-    notes: ['The Java SDK of 2024 lists it as create_private_task.'],
+    notes: ['The Java SDK of 2024 calls it create_private_task.'],
     example: {
-      request: { model_id: 'model-1', ability_id: 'a-1', msg_list: exampleMessages },
+      request: { model_id: 'model-1', ability_id: 'a-1', msg_list: exampleMsgList },
       response: exampleCreated,
     },
   }),
   define({
     name: 'get_model_task_result',
-    title: { zh: '获取自定义模型结果', en: 'Own-model result' },
+    title: { zh: '获取自定义模型结果', en: 'Get own-model result' },
     group: 'models',
     pages: [99985, 99835, 100035],
     effect: 'read',
     request: jobIdRequest,
     response: reportedResult('model'),
     errcodes: [710642],
-    limits: ['no status field: errcode 710642 says that there is no result yet'],
-    notes: ['The Java SDK of 2024 lists it as get_private_task_result.'],
+    limits: ['no status field: errcode 710642 means that there is no result yet'],
+    notes: ['The Java SDK of 2024 calls it get_private_task_result.'],
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         fail_list: [],
         response_errcode: 0,
         response_data: '{"result":"x"}',
@@ -469,10 +467,10 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     confidence: 'name only',
     successor: 'create_model_task',
     effect: 'create',
-    request: { kind: 'struct', fields: {}, isOpen: true },
-    response: { kind: 'struct', fields: {}, isOpen: true },
-    notes: ['The current pages know only the new name; fields of the old one are unknown.'],
-    example: { request: {}, response: { errcode: 0, errmsg: 'ok' } },
+    request: undocumented,
+    response: undocumented,
+    notes: ['The current pages list only the new name; the fields of the old one are unknown.'],
+    example: { request: {}, response: ok },
   }),
   define({
     name: 'get_private_task_result',
@@ -482,9 +480,9 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     confidence: 'name only',
     successor: 'get_model_task_result',
     effect: 'read',
-    request: { kind: 'struct', fields: {}, isOpen: true },
-    response: { kind: 'struct', fields: {}, isOpen: true },
-    notes: ['The current pages know only the new name; fields of the old one are unknown.'],
-    example: { request: {}, response: { errcode: 0, errmsg: 'ok' } },
+    request: undocumented,
+    response: undocumented,
+    notes: ['The current pages list only the new name; the fields of the old one are unknown.'],
+    example: { request: {}, response: ok },
   }),
 ];

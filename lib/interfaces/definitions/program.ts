@@ -1,5 +1,4 @@
 import {
-  boolean,
   define,
   int,
   integer,
@@ -13,9 +12,14 @@ import {
 import {
   createdTask,
   escapeType,
+  exampleCreated,
+  exampleMsgList,
   failedTagGroups,
   jobId,
   jobIdRequest,
+  maskingRequest,
+  maskingResponse,
+  ok,
   programDebugInfo,
   reportedResult,
   taskMessages,
@@ -24,12 +28,6 @@ import {
 const exportPages = [99987, 99838, 100037];
 const taskPages = [99988, 99873, 100038];
 const maskingPages = [100139, 100055, 100054];
-
-const masking = {
-  hide_mobile: optional(boolean, 'default false'),
-  hide_idcard: optional(boolean, 'default false'),
-  hide_bankno: optional(boolean, 'default false'),
-};
 
 export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
   define({
@@ -41,11 +39,11 @@ export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
     request: {
       code: required(
         text({ minChars: 1 }),
-        'from the button of the display component; good for one use within 5 minutes',
+        'from the export button of the display component; valid for one use within 5 minutes',
       ),
       media_id: required(
         text({ minChars: 1 }),
-        'template: a file uploaded as temporary media of the app; doc, docx, xls, xlsx or txt',
+        'the template: temporary media of the application; doc, docx, xls, xlsx or txt',
         40007,
       ),
     },
@@ -54,16 +52,16 @@ export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
     limits: [
       '1000 exports per corp per day',
       '100000 message ids in a file',
-      '64 MB after translation',
+      '64 MB after conversion',
     ],
     example: {
       request: { code: 'code-1', media_id: 'media-1' },
-      response: { errcode: 0, errmsg: 'ok', jobid: 'j-1' },
+      response: { ...ok, jobid: 'j-1' },
     },
   }),
   define({
     name: 'get_chatdata_export_job_status',
-    title: { zh: '获取会话内容导出任务结果', en: 'Export job status' },
+    title: { zh: '获取会话内容导出任务结果', en: 'Get export job status' },
     group: 'export',
     pages: exportPages,
     effect: 'read',
@@ -72,16 +70,15 @@ export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
       status: required(int({ values: { 1: 'waiting', 2: 'running', 3: 'done' } })),
       result_id: optional(
         text(),
-        'when done and `result_errcode` is 0; good for 14 days; only for the component ww-open-result-link',
+        'if done and `result_errcode` is 0; valid for 14 days; only for the component ww-open-result-link',
       ),
-      result_errcode: optional(int(), 'when done'),
-      result_errmsg: optional(text(), 'when done'),
+      result_errcode: optional(int(), 'if done'),
+      result_errmsg: optional(text(), 'if done'),
     },
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         status: 3,
         result_id: 'res-1',
         result_errcode: 0,
@@ -99,8 +96,11 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: taskPages,
     effect: 'create',
     request: {
-      program_id: required(publicId({ minChars: 1 }), 'a program linked to the app'),
-      ability_id: required(publicId({ minChars: 1 }), 'of the program', 710636),
+      program_id: required(
+        publicId({ minChars: 1 }),
+        'the program; it must be linked to the application',
+      ),
+      ability_id: required(publicId({ minChars: 1 }), 'the ability of the program', 710636),
       msg_list: taskMessages,
       debug_info: programDebugInfo,
       escape_type: escapeType,
@@ -108,33 +108,32 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
     response: { ...createdTask, fail_tag_group_id_list: failedTagGroups },
     errcodes: [710645, 710636, 790015, 790016, 790020, 790021, 790023],
     notes: [
-      'The program that is called gets an asynchronous request of call_type 1; its data is the input protocol with `{chat}` and `{chatcontent}` filled in.',
+      'The called program receives an asynchronous request of call type 1. Its data is the input protocol with `{chat}` and `{chatcontent}` filled in.',
     ],
     example: {
       request: {
         program_id: 'p-1',
         ability_id: 'a-1',
-        msg_list: [{ msgid: 'm-0001', encrypt_info: { secret_key: 'k-0001' } }],
+        msg_list: exampleMsgList,
         escape_type: 0,
       },
-      response: { errcode: 0, errmsg: 'ok', jobid: 'j-1', fail_list: [] },
+      response: exampleCreated,
     },
   }),
   define({
     name: 'get_program_task_result',
-    title: { zh: '获取自有分析程序结果', en: 'Own-program result' },
+    title: { zh: '获取自有分析程序结果', en: 'Get own-program result' },
     group: 'program',
     pages: taskPages,
     effect: 'read',
     request: jobIdRequest,
     response: reportedResult('program'),
     errcodes: [710642],
-    limits: ['no status field: errcode 710642 says that there is no result yet'],
+    limits: ['no status field: errcode 710642 means that there is no result yet'],
     example: {
       request: { jobid: 'j-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         fail_list: [],
         response_errcode: 0,
         response_data: '{"output":"x"}',
@@ -143,19 +142,19 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
   }),
   define({
     name: 'program_async_job_call_back',
-    title: { zh: '上报异步任务结果', en: 'Report async result' },
+    title: { zh: '上报异步任务结果', en: 'Report the result of an asynchronous call' },
     group: 'program',
     pages: [99989, 99847],
     effect: 'write',
     request: {
-      errcode: required(int(), '0: the task is done and well'),
-      result: optional(text(), 'must fit the output protocol of the ability'),
+      errcode: required(int(), '0: the task has succeeded'),
+      result: optional(text(), 'must match the output protocol of the ability'),
     },
     errcodes: [790010, 790013, 790014, 790017, 790022, 710639],
-    limits: ['needs the job_info, and possibly the agentid 0, of the request that it answers'],
+    limits: ['must be called with the job_info and the agentid (possibly 0) of the request'],
     example: {
       request: { errcode: 0, result: '{"output":"x"}' },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -167,24 +166,24 @@ export const programInterfaces: readonly ZoneInterfaceDefinition[] = [
     request: {
       notify_id: optional(
         publicId({ minChars: 1, maxBytes: 64 }),
-        'an id of your own, from GenerateNotifyId(); absent: the platform makes one',
+        'an id from GenerateNotifyId(); absent: the platform generates one',
         710646,
       ),
       notify_scene: optional(
         integer('int32'),
-        '0 to 255, handed on to the app; ignored outside that range',
+        '0 to 255, passed to the application; other values are ignored',
       ),
     },
     response: {
       notify_id: required(
         publicId(),
-        'good for 10 minutes; the app gets the same id in program_notify',
+        'valid for 10 minutes; the application receives the same id in program_notify',
       ),
     },
     errcodes: [710646],
     example: {
       request: { notify_id: 'n-1', notify_scene: 1 },
-      response: { errcode: 0, errmsg: 'ok', notify_id: 'n-1' },
+      response: { ...ok, notify_id: 'n-1' },
     },
   }),
 ];
@@ -197,13 +196,11 @@ export const displayComponentInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: maskingPages,
     confidence: 'secondary',
     effect: 'write',
-    request: { userid: required(text({ minChars: 1 })), config: required(struct(masking)) },
-    notes: [
-      'Documented only as an HTTP interface of the application; the body is taken from there.',
-    ],
+    request: { userid: required(text({ minChars: 1 })), config: required(struct(maskingRequest)) },
+    notes: ['Documented only as a server interface; its fields are taken from there.'],
     example: {
       request: { userid: 'wo-staff-1', config: { hide_mobile: true } },
-      response: { errcode: 0, errmsg: 'ok' },
+      response: ok,
     },
   }),
   define({
@@ -215,22 +212,13 @@ export const displayComponentInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'read',
     request: { userid: required(text({ minChars: 1 })) },
     response: {
-      config: required(
-        struct({
-          hide_mobile: required(boolean),
-          hide_idcard: required(boolean),
-          hide_bankno: required(boolean),
-        }),
-      ),
+      config: required(struct(maskingResponse)),
     },
-    notes: [
-      'Documented only as an HTTP interface of the application; the body is taken from there.',
-    ],
+    notes: ['Documented only as a server interface; its fields are taken from there.'],
     example: {
       request: { userid: 'wo-staff-1' },
       response: {
-        errcode: 0,
-        errmsg: 'ok',
+        ...ok,
         config: { hide_mobile: false, hide_idcard: true, hide_bankno: true },
       },
     },

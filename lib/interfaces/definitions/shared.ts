@@ -1,4 +1,6 @@
 import {
+  boolean,
+  type Field,
   int,
   leftOutWhenEmpty,
   list,
@@ -6,10 +8,14 @@ import {
   optional,
   publicId,
   required,
+  type StructSchema,
   struct,
   text,
   unixSeconds,
 } from '../schema';
+
+/** `errcode` and `errmsg` of an example response. */
+export const ok = { errcode: 0, errmsg: 'ok' };
 
 /** 1 staff, 2 external contact, 3 robot. */
 const partyType = int({
@@ -19,7 +25,7 @@ const partyType = int({
 
 const party = named('MessageParty', 'A sender or receiver of messages.', {
   type: required(partyType),
-  id: required(text(), 'userid, external_userid or robot id, according to `type`'),
+  id: required(text(), 'a userid, external_userid or robot id, depending on `type`'),
 });
 
 const msgtype = int({
@@ -60,20 +66,23 @@ const msgtype = int({
 
 const serviceEncryptInfo = named(
   'ServiceEncryptInfo',
-  'The encrypted key of one archived message; SecretKeyring opens it.',
+  'The encrypted secret key of an archived message; `SecretKeyring` decrypts it.',
   {
     encrypted_secret_key: required(
       text(),
       "base64; RSA with PKCS#1 v1.5 padding and the corp's public key",
     ),
-    public_key_ver: required(int(), 'version of the key pair used'),
+    public_key_ver: required(int(), 'the version of the key pair'),
   },
 );
 
-/** What is said of a message wherever one is described. */
+/** The fields of a message that all interfaces share. */
 export const messageFields = {
   sender: required(party),
-  receiver_list: required(list(party), 'without the sender, except in a message to oneself'),
+  receiver_list: required(
+    list(party),
+    'does not contain the sender, except for a message to oneself',
+  ),
   chatid: optional(text(), 'only in group messages'),
   send_time: required(unixSeconds(), 'unix seconds'),
   msgtype: required(msgtype),
@@ -82,37 +91,37 @@ export const messageFields = {
 
 export const archivedMessage = named(
   'ArchivedMessage',
-  'A message of the conversation archive, without its content: that stays with the platform.',
+  'A message of the conversation archive, without its content, which stays on the platform.',
   {
-    msgid: required(text()),
+    msgid: required(text(), 'the id of the message'),
     ...messageFields,
     extra_info: optional(
-      struct({ call_duration: required(int(), 'seconds; `msgtype` 21 or 22 only') }),
-      'only with `call_duration`',
+      struct({ call_duration: required(int(), 'seconds; only for `msgtype` 21 and 22') }),
+      'present only with `call_duration`',
     ),
   },
 );
 
 export const hasMoreField = required(
   int({ values: { 0: 'no', 1: 'yes' } }),
-  'whether there is more; the only end marker, a page may hold fewer than `limit`',
+  'whether there is more; only this field marks the end, because a page can have fewer than `limit` entries',
 );
-export const nextCursorField = required(text(), '`cursor` of the next call');
+export const nextCursorField = required(text(), '`cursor` of the next request');
 
-/** Words to search for: at least two characters. */
+/** A search string of at least two characters. */
 export const queryWordField = required(text({ minChars: 2 }));
 export const searchLimitField = optional(int({ min: 1, max: 100 }), 'default 50');
 export const searchCursorField = leftOutWhenEmpty(
-  optional(text(), '`next_cursor` of the last call'),
+  optional(text(), '`next_cursor` of the previous response'),
 );
 
 const secretKey = struct({
-  secret_key: required(text(), 'encrypted_secret_key after RSA decryption with the private key'),
+  secret_key: required(text(), '`encrypted_secret_key`, decrypted with the private key'),
 });
 
 export const messageKey = named(
   'MessageKey',
-  'A message and the key that opens it for a model; `SecretKeyring.toMsgList` makes lists of them.',
+  'A message with its decrypted secret key, which opens it for a model; `SecretKeyring.toMsgList` builds lists of them.',
   {
     msgid: required(text(), 'from sync_msg'),
     encrypt_info: required(secretKey),
@@ -122,38 +131,41 @@ export const messageKey = named(
 /** `msg_list` of the interfaces that create a task. */
 export const taskMessages = required(
   list(messageKey, { min: 1, max: 1000 }),
-  'text, voice and audio-archive messages only; of duplicates the first counts',
+  'text, voice and audio-archive messages only; of duplicates only the first is used',
 );
 
 export const jobId = publicId();
 export const jobIdRequest = { jobid: required(jobId, 'from the call that created the task') };
 
+/** What a task says about one message. */
+export const messageStatus = {
+  errcode: required(int(), 'for this message, for example 710601'),
+  errmsg: required(text(), 'a text for people'),
+  msgid: required(text(), 'the message'),
+};
+
 export const refusedMessage = named(
   'RefusedMessage',
-  'A message that a task refused when it was created; only duplicates of a msgid are.',
+  'A message that was refused when a task was created: a duplicate of a msgid.',
   {
-    errcode: required(int()),
-    errmsg: required(text()),
-    msgid: required(text()),
-    encrypt_info: required(struct({ secret_key: required(text()) }), 'echo of the request'),
+    ...messageStatus,
+    encrypt_info: required(struct({ secret_key: required(text()) }), 'as in the request'),
   },
 );
 
 const failedMessage = named('FailedMessage', 'A message that a task could not use.', {
-  errcode: required(int(), 'for example 710601'),
-  errmsg: required(text()),
-  msgid: required(text()),
+  ...messageStatus,
 });
 
-/** What creating a task gives. */
+/** The response to the creation of a task. */
 export const createdTask = {
   jobid: required(jobId, 'the task'),
-  fail_list: optional(list(refusedMessage), 'messages refused at submission'),
+  fail_list: optional(list(refusedMessage), 'messages that were refused'),
 };
 
 export const failedTagGroups = optional(
   list(text()),
-  'tag groups that do not exist; in the table of the page only',
+  'tag groups that do not exist; only in the table of the page',
 );
 
 /** `status` and `fail_list` of a model task. */
@@ -165,7 +177,7 @@ export const taskStatus = {
   ),
 };
 
-/** What is read of a task that a model or program of one's own has done: it has no status. */
+/** The result of an own model or program; it has no status. */
 export const reportedResult = (who: string) => ({
   fail_list: taskStatus.fail_list,
   response_errcode: required(int(), `errcode that the ${who} reported`),
@@ -178,47 +190,82 @@ export const tagGroups = list(
   }),
 );
 
-/** How the text of messages is put into JSON. */
+/** How message texts are escaped in JSON. */
 export const escapeType = optional(
   int({
     values: {
-      0: 'control and quote characters become blanks',
-      1: 'they are escaped with a backslash',
+      0: 'control characters and quotes are replaced by spaces',
+      1: 'control characters and quotes are escaped with a backslash',
     },
   }),
   'default 0',
 );
 
 const debugTexts = {
-  chat: required(text(), 'in place of `{chat}`'),
-  chat_content: required(text(), 'in place of `{chatcontent}`'),
+  chat: required(text(), 'replaces `{chat}`'),
+  chat_content: required(text(), 'replaces `{chatcontent}`'),
 };
 
-const debugNote =
-  'debug mode only: stands in for the placeholders; `msg_list` must be there and is ignored';
+const debugNote = 'debug mode only: values of the placeholders; `msg_list` is required but ignored';
 
 export const programDebugInfo = optional(struct(debugTexts), debugNote);
 export const modelDebugInfo = optional(
   struct({
     ...debugTexts,
-    knowledge: optional(text(), 'in place of `{knowledge}`'),
-    tagjson: optional(text(), 'in place of `{tagjson}`; JSON text'),
+    knowledge: optional(text(), 'replaces `{knowledge}`'),
+    tagjson: optional(text(), 'replaces `{tagjson}`; JSON'),
   }),
   debugNote,
 );
 
 export const MODEL_INPUT_LIMIT =
-  'about 30000 UTF-8 characters of input after expansion, else 790040';
+  'about 30000 UTF-8 characters of input with all placeholders filled in, otherwise 790040';
 export const MODEL_CALLS_PER_DAY = 10_000;
 export const MODEL_DAILY_LIMIT = `${MODEL_CALLS_PER_DAY} calls per corp per day`;
-export const MODEL_QUEUE_LIMIT = 'a task that waits for resources longer than 24 h fails';
+export const MODEL_QUEUE_LIMIT = 'a task fails after waiting for resources for 24 h';
 
-/** The fields of a struct, to look into its value: not there is an empty object. */
+/** Returns a value as an object; an empty object for any other value. */
 export function objectAt(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** True for a list with something in it. */
+/** Whether a value is a non-empty array. */
 export function hasItems(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.length > 0;
 }
+
+/** `token` of an interface that pulls messages, from the event of this type. */
+export const pullTokenField = (eventType: string): Field =>
+  leftOutWhenEmpty(
+    optional(
+      text({ minChars: 1, maxBytes: 128 }),
+      `from the ${eventType} event, valid for 10 minutes; without it a strict rate limit applies`,
+    ),
+  );
+
+/** What the display component can mask; all optional in a request, all present in a response. */
+export const maskingRequest: Readonly<Record<string, Field>> = {
+  hide_mobile: optional(boolean, 'default false'),
+  hide_idcard: optional(boolean, 'default false'),
+  hide_bankno: optional(boolean, 'default false'),
+};
+export const maskingResponse: Readonly<Record<string, Field>> = {
+  hide_mobile: required(boolean),
+  hide_idcard: required(boolean),
+  hide_bankno: required(boolean),
+};
+
+/** Request and response of an old name whose fields are unknown. */
+export const undocumented: StructSchema = { kind: 'struct', fields: {}, isOpen: true };
+
+/** Example values of several definitions. */
+export const exampleMsgid = 'm-0001';
+export const exampleDetail = {
+  sender: { type: 1, id: 'wo-staff-1' },
+  receiver_list: [{ type: 2, id: 'wm-cust-1' }],
+  send_time: 1_760_000_000,
+  msgtype: 1,
+  service_encrypt_info: { encrypted_secret_key: 'QkFTRTY0', public_key_ver: 1 },
+};
+export const exampleMsgList = [{ msgid: exampleMsgid, encrypt_info: { secret_key: 'k-0001' } }];
+export const exampleCreated = { ...ok, jobid: 'j-1', fail_list: [] };

@@ -26,7 +26,7 @@ import {
 import { InFlight } from './in-flight';
 import type { ProgramResponse } from './response';
 
-/** The options that concern responses. */
+/** Options for responses. */
 export interface DispatchOptions {
   readonly handlerTimeout: number;
   readonly unverifiedStatus: number;
@@ -36,7 +36,7 @@ export interface DispatchOptions {
   readonly jobs: { readonly busyStatus: number };
 }
 
-/** The other parts of the program that a request passes through. */
+/** The parts of the program that process a request. */
 export interface DispatchParts {
   /** Identity of the program, see {@link scope}. */
   readonly program: object;
@@ -69,6 +69,8 @@ export class Dispatcher {
   }
 
   /**
+   * Processes one request.
+   *
    * @param signal - aborted when the client closes the connection
    * @param onVerified - called when the body is verified, or refused
    * @returns rejected with the error of loading the addon, and with `ERR_SPEC_INVALID_ARG_TYPE`
@@ -124,7 +126,7 @@ export class Dispatcher {
 
   #unverifiedResponse(callback: SpecCallbackSDK): ProgramResponse {
     this.#parts.counters.countUnverified('unverified');
-    this.#unverified.record('request refused: it does not pass verification');
+    this.#unverified.record('request refused: verification failed');
     return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
   }
 

@@ -15,7 +15,7 @@ export class InFlight {
     }
   }
 
-  /** Fulfilled when all that are there now have settled. */
+  /** Fulfilled when all current promises have settled. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#promises);
   }

@@ -5,7 +5,7 @@ export interface ProgramResponse {
   readonly body: Buffer;
 }
 
-/** A response without the SDK's headers: the SDK never saw the request. */
+/** A response without the SDK's headers, for a request that was not passed to the SDK. */
 export function plainResponse(
   status: number,
   headers: Record<string, string> = {},

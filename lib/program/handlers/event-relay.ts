@@ -2,7 +2,7 @@ import type { AbilityHandler, Call } from './call';
 
 /** Stores content for the application and notifies it. */
 export interface EventRelay {
-  /** The ability that returns what was stored. */
+  /** The ability that returns stored content. */
   readonly ability: string;
   readonly handOut: AbilityHandler<unknown>;
   /** Whether events of this type are relayed. */

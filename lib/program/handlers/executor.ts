@@ -10,9 +10,9 @@ import type { Shutdown } from './shutdown';
 
 /** Limits and context of one run of a handler. */
 export interface RunOptions {
-  /** Milliseconds, unless the ability has a timeout of its own. */
+  /** Milliseconds; an ability's own timeout takes precedence. */
   readonly handlerTimeout: number;
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted when the result is no longer needed. */
   readonly signal?: AbortSignal | undefined;
   /** Creates `call.zone`; default: from the fields of the call. */
   readonly zone?: () => ZoneClient;
@@ -23,7 +23,7 @@ export type Executed =
   | { readonly name: string; readonly text: string; readonly failure?: undefined }
   | { readonly name: string; readonly failure: ProgramFailure; readonly call: Call };
 
-/** Runs handlers within their limits, and turns what they throw into failures. */
+/** Runs handlers within their limits, and converts thrown values to failures. */
 export class Executor {
   readonly #handlers: Handlers;
   readonly #shutdown: Shutdown;
@@ -93,7 +93,7 @@ export class Executor {
     if (stopped.aborted && error === stopped.reason) return stoppingFailure().failure;
     const what = callType === 2 ? 'event' : `ability ${abilityId}`;
     if (signal?.aborted && error === signal.reason) {
-      this.#log.info('%s: nobody waits for the answer any more', what);
+      this.#log.info('%s: the client closed the connection before the response', what);
       return stoppingFailure('the connection was closed').failure;
     }
     const failure = failureOf(error, requestId);

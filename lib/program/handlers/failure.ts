@@ -6,12 +6,12 @@ import { isStoreError } from '../store/embedded-store';
  * | kind | errcode | when |
  * |---|---|---|
  * | `busy` | -1 | `jobs.maxPending` jobs are pending, or a job or event could not be stored |
- * | `stopping` | -1 | the program is being stopped |
+ * | `stopping` | -1 | the program is closing |
  * | `unknown-ability` | 710636 | no handler for the ability |
  * | `not-json` | 790015 | the request's data is not JSON, or not an event |
- * | `invalid` | 710647 | the data does not fit the schema of the ability |
- * | `timeout` | 710675 | the handler took too long |
- * | `failed` | 710660 | the handler threw, or returned what cannot be sent |
+ * | `invalid` | 710647 | the data does not match the schema of the ability |
+ * | `timeout` | 710675 | the handler exceeded its timeout |
+ * | `failed` | 710660 | the handler threw, or returned a value that cannot be sent |
  * | `refused` | the handler's | the handler threw an {@link AbilityError} |
  *
  * The platform itself uses these errcodes for the same failures (https://developer.work.weixin.qq.com/document/path/90313); here
@@ -37,7 +37,7 @@ const errcodes: Readonly<Record<Exclude<FailureKind, 'refused'>, number>> = {
   failed: 710660,
 };
 
-/** A failure, as the application may learn of it. */
+/** A failure, with the parts of it that may be sent to the application. */
 export interface ProgramFailure {
   readonly kind: FailureKind;
   readonly errcode: number;
@@ -99,24 +99,24 @@ export function failureOf(error: unknown, requestId: string): ProgramFailure {
       return { kind: 'refused', errcode: error.errcode, errmsg: String(error.message), error };
     }
     const isTimeout = (error as { code?: unknown } | null)?.code === 'ERR_SPEC_TIMEOUT';
-    if (isTimeout) return new Failure('timeout', 'the handler took too long', error).failure;
+    if (isTimeout) return new Failure('timeout', 'the handler timed out', error).failure;
     if (isStoreError(error)) {
-      return new Failure('busy', 'the program can store nothing at present; try again later', error)
+      return new Failure('busy', 'the program cannot store data at present; try again later', error)
         .failure;
     }
   } catch {
     // A handler may throw anything, even a revoked Proxy or an object whose getters throw.
   }
-  const errmsg = `the program failed; its log has more under ${requestId}`;
+  const errmsg = `the program failed; see ${requestId} in its log`;
   return { kind: 'failed', errcode: errcodes.failed, errmsg, error };
 }
 
-/** What the application gets for a failure, unless `onError` returns something else. */
+/** The default response to a failure, unless `onError` returns another one. */
 export function failureResult({ errcode, errmsg }: ProgramFailure, requestId: string): object {
   return { errcode, errmsg, request_id: requestId };
 }
 
 /** The failure of a request that arrives, or a handler that still runs, while the program closes. */
-export function stoppingFailure(errmsg = 'the program is being stopped'): Failure {
+export function stoppingFailure(errmsg = 'the program is closing'): Failure {
   return new Failure('stopping', errmsg);
 }

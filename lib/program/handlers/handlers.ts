@@ -17,7 +17,7 @@ const knownEvents: ReadonlySet<string> = new Set(zoneEvents.map(({ eventType }) 
 
 /** Options of one ability. */
 export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
-  /** Validates the request: a schema of any library that implements https://standardschema.dev. */
+  /** Schema of the request, from any library that implements https://standardschema.dev. */
   readonly input?: Input;
   /** Milliseconds for a run of the handler; default: `handlerTimeout` of the program, or of its jobs. */
   readonly handlerTimeout?: number;
@@ -121,7 +121,7 @@ export class Handlers {
       run: async (call) => {
         const handler = ability?.handler ?? this.notFound;
         if (handler === undefined) {
-          throw new Failure('unknown-ability', 'the program has no such ability');
+          throw new Failure('unknown-ability', 'the program does not have this ability');
         }
         const request = parsedData(data);
         const schema = ability?.input;

@@ -1,8 +1,8 @@
 import { abortable, whenAborted, withDeadline } from '../../common/abort';
 
 /**
- * Runs a handler until it times out or one of the signals is aborted. Its own signal is then aborted, and the promise is rejected
- * at once, with the same reason.
+ * Runs a handler until it times out or one of the signals is aborted. Then the handler's signal is aborted and the promise is rejected
+ * immediately, with the same reason.
  *
  * @param name - of the ability or event, for the error
  * @param timeout - milliseconds

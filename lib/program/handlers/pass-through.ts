@@ -12,19 +12,19 @@ export interface PassThroughOptions {
   readonly prefix?: string;
 }
 
-/** The abilities and their handlers. */
+/** The abilities and their handlers. @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE` */
 export function passThroughAbilities(
   options: PassThroughOptions,
 ): [abilityId: string, handler: AbilityHandler<unknown>][] {
   const { interfaces, prefix = 'invoke_' } = options;
   if (!Array.isArray(interfaces) || !interfaces.every((name) => /^\w+$/.test(name))) {
-    throw wrongType('options.interfaces', 'an array of names of interfaces', interfaces);
+    throw wrongType('options.interfaces', 'an array of interface names', interfaces);
   }
   if (typeof prefix !== 'string') throw wrongType('options.prefix', 'of type string', prefix);
   return interfaces.map((name: string) => [prefix + name, passThrough(name)]);
 }
 
-/** Passes request and response on unchanged, errcodes of the platform included. */
+/** Passes request and response through unchanged, including errcodes of the platform. */
 function passThrough(interfaceName: string): AbilityHandler<unknown> {
   return async (_, { corpId, agentId, abilityId, jobInfo, data }) => {
     const sdk = new SpecSdk(corpId, agentId, abilityId, jobInfo);

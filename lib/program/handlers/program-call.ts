@@ -99,7 +99,7 @@ export function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFiel
   };
 }
 
-/** Distinguishes the requests of an hour, and is short: a log record has room for 128 bytes. */
+/** Long enough to distinguish the requests of an hour; short, because a log record is limited to 128 bytes. */
 export function newRequestId(): string {
   return randomBytes(4).toString('hex');
 }

@@ -20,7 +20,7 @@ export function parsedEvent(data: string): { readonly event_type: string } {
   try {
     return parseEvent(data);
   } catch (error) {
-    throw new Failure('not-json', 'the data of the request is no event', error);
+    throw new Failure('not-json', 'the data of the request is not an event', error);
   }
 }
 

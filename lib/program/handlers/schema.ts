@@ -4,7 +4,7 @@ import { Failure } from './failure';
 
 const MOST_ISSUES = 5;
 
-/** Whether a value implements https://standardschema.dev. In some libraries a schema is a function. */
+/** Whether a value implements https://standardschema.dev. Schemas of some libraries are functions. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
@@ -22,5 +22,5 @@ export async function validated(schema: StandardSchemaV1, input: unknown): Promi
   });
   const more = result.issues.length - words.length;
   if (more > 0) words.push(`and ${more} more`);
-  throw new Failure('invalid', `the request does not fit: ${words.join('; ')}`);
+  throw new Failure('invalid', `the request is invalid: ${words.join('; ')}`);
 }

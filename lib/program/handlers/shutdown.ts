@@ -1,6 +1,6 @@
 import { makeError } from '../../errors';
 
-/** The state of a program's shutdown, shared by all parts that refuse new work or abandon running work because of it. */
+/** State of the shutdown, shared by all parts that then refuse new work or abandon running work. */
 export class Shutdown {
   readonly #stop = new AbortController();
   #hasBegun = false;
@@ -11,7 +11,7 @@ export class Shutdown {
     return this.#hasBegun;
   }
 
-  /** Aborted with `ERR_SPEC_STOPPED` when the time for running work has passed. */
+  /** Aborted with `ERR_SPEC_STOPPED` when the time for running work is over. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
@@ -25,7 +25,7 @@ export class Shutdown {
     );
   }
 
-  /** All work has finished. */
+  /** Call when all work has finished. */
   end(): void {
     clearTimeout(this.#timer);
   }

@@ -1,9 +1,9 @@
 /** Jobs, runs and reports since the program was created. */
 export interface JobCounters {
   accepted: number;
-  /** Delivered again by the platform, and recognised. */
+  /** Repeated deliveries of known jobs. */
   duplicates: number;
-  /** Not accepted: too many are pending, or the job could not be stored. */
+  /** Jobs not accepted, because too many are pending or they could not be stored. */
   busy: number;
   /** Runs of handlers that returned a result. */
   succeeded: number;
@@ -11,11 +11,11 @@ export interface JobCounters {
   failed: number;
   /** Reports that the platform accepted. */
   reported: number;
-  /** Reports that the platform refused for good. */
+  /** Reports that the platform refused permanently. */
   refused: number;
   /** Jobs that could not be reported within `jobs.reportTtl`. */
   expired: number;
-  /** Reports that failed and are repeated. */
+  /** Failed reports that are retried. */
   retried: number;
 }
 

@@ -17,9 +17,9 @@ export interface AcceptedJob {
 
 /** The request of `program_async_job_call_back`. */
 export interface JobReport {
-  /** 0: the job has succeeded. */
+  /** 0 if the job succeeded. */
   readonly errcode: number;
-  /** Must fit the output protocol of the ability. */
+  /** Must match the output protocol of the ability. */
   readonly result?: string;
 }
 
@@ -32,32 +32,32 @@ export interface ClaimedJob {
   readonly reportAttempts: number;
   /** The stored report; undefined until the handler has finished. */
   readonly report: JobReport | undefined;
-  /** Counts the run that begins; stored when the promise is fulfilled. */
+  /** Increments the number of runs; stored when the promise is fulfilled. */
   begin(): Promise<void>;
   /**
    * Stores the report durably, before it is sent.
    *
-   * @returns what must be reported; undefined when the process has lost its claim and must not report
+   * @returns the report to send; undefined if the process has lost its claim and must not report
    */
   finish(report: JobReport): Promise<JobReport | undefined>;
 }
 
 /** How a claim ends. */
 export type JobSettlement =
-  /** The platform has accepted the report: the job is finished. */
+  /** The platform accepted the report: the job is finished. */
   | { readonly kind: 'reported' }
   /** The job cannot be reported: it is kept as a {@link DeadJob}. */
   | { readonly kind: 'dead'; readonly reason: string }
-  /** Report, or run, again after `delay` milliseconds. */
+  /** Report or run the job again after `delay` milliseconds. */
   | { readonly kind: 'retry'; readonly delay: number }
-  /** Not finished by this process; the next one continues. */
+  /** Not finished; the next process continues. */
   | { readonly kind: 'released' };
 
 /** Jobs by state. */
 export interface JobStateCounts {
   /** Ready to run or to be reported. */
   readonly waiting: number;
-  /** Being run or reported; of all instances that share the queue. */
+  /** Being run or reported, by all instances that share the queue. */
   readonly running: number;
   /** Waiting for the next attempt. */
   readonly delayed: number;
@@ -104,7 +104,7 @@ export interface JobWorker {
  */
 export interface JobQueue {
   /**
-   * Whether jobs of an earlier process may exist, so that the queue must be opened at the start and not with the first job.
+   * Whether jobs of an earlier process may exist. If so, the queue is opened when the program starts instead of with the first job.
    */
   mayHaveJobs(): boolean;
   /** Opens the queue, before any method below is called; rejected with `ERR_SPEC_STORE` or `ERR_SPEC_STORE_LOCKED`. */
@@ -126,9 +126,9 @@ export interface JobQueue {
   /** Forgets a dead job and its content. @returns whether there was such a job */
   discardDead(id: string): Promise<boolean>;
   /**
-   * Claims no more jobs; fulfilled when all claims have ended.
+   * Stops claiming jobs. Fulfilled when all claims have ended.
    *
-   * @param hurry - when it is aborted, claims that do not end by themselves are abandoned
+   * @param hurry - when aborted, the remaining claims are abandoned
    */
   stop(hurry: AbortSignal): Promise<void>;
   /** Frees all resources; called after {@link stop}. Does not wait for an unreachable server. */

@@ -9,7 +9,7 @@ import type { JobReport } from './job-queue';
 /** The option `jobs.onError`. */
 export type ReportFailure = (failure: ProgramFailure, call: Call) => JobReport;
 
-/** What is reported for a failed job: what the program chooses, or the errcode alone. */
+/** The report of a failed job: the result of `jobs.onError`, or else the errcode alone. */
 export function failureReport(
   failure: ProgramFailure,
   call: Call,

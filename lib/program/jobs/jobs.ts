@@ -18,7 +18,7 @@ import type { AcceptedJob, ClaimedJob, JobQueue, JobReport, JobStateCounts } fro
 import { failureReport, type ReportFailure } from './job-report';
 import { JobRunner } from './runner';
 
-/** The options that concern jobs. */
+/** Options for jobs. */
 export interface JobsOptions {
   readonly zone: ZoneClientSettings;
   readonly tracer: Tracer | undefined;
@@ -35,7 +35,7 @@ export interface JobsOptions {
   };
 }
 
-/** The other parts of the program that a job needs. */
+/** The parts of the program that process jobs. */
 export interface JobsParts {
   /** Identity of the program, see {@link scope}. */
   readonly program: object;
@@ -47,7 +47,7 @@ export interface JobsParts {
   readonly start: () => Promise<void>;
 }
 
-/** Accepts asynchronous calls and has them run and reported. */
+/** Accepts asynchronous calls as jobs, and processes them. */
 export class Jobs {
   readonly #options: JobsOptions;
   readonly #parts: JobsParts;
@@ -74,13 +74,13 @@ export class Jobs {
     });
   }
 
-  /** Takes up the jobs of an earlier process. @returns rejected as `ZoneProgram.start` */
+  /** Resumes the jobs of an earlier process. @returns rejected as `ZoneProgram.start` */
   async start(): Promise<void> {
     this.#canReport = GetSdkInfo().hasJobInfo;
     if (this.#canReport && this.#parts.queue.mayHaveJobs()) await this.#startQueue();
   }
 
-  /** Opened with the first job, or at the start if there may be old ones: a program without jobs creates no files. */
+  /** Opened on start if old jobs may exist, otherwise with the first job, so that a program without jobs creates no files. */
   #startQueue(): Promise<void> {
     const { queue } = this.#parts;
     this.#queueStarted ??= (async () => {
@@ -97,7 +97,7 @@ export class Jobs {
     return this.#queueStarted;
   }
 
-  /** Stores a call as a job, before the platform is told that it was accepted. Never rejects. */
+  /** Stores a call as a job, before the platform gets the response. Never rejects. */
   async accept(fields: CallFields): Promise<'accepted' | 'duplicate' | ProgramFailure> {
     try {
       const added = await this.#add(fields);
@@ -137,7 +137,7 @@ export class Jobs {
     return added;
   }
 
-  /** Runs the handler of a job. @returns what is to be reported; undefined when the program is being stopped */
+  /** Runs the handler of a job. @returns the report; undefined if the program is closing */
   #run({ job, runAttempts }: ClaimedJob): Promise<JobReport | undefined> {
     const { program, log, executor } = this.#parts;
     const { jobs, tracer } = this.#options;
@@ -187,7 +187,7 @@ export class Jobs {
     return this.#parts.queue;
   }
 
-  /** Numbers for the metrics. */
+  /** Values for the metrics. */
   async metrics(): Promise<JobStateCounts & JobCounters> {
     const isOpen = this.#queueStarted !== undefined && !this.#parts.shutdown.hasBegun;
     const states = isOpen
@@ -196,7 +196,7 @@ export class Jobs {
     return { ...states, ...this.#counters };
   }
 
-  /** Starts no more jobs, and waits for those that run, until the shutdown's time is over. */
+  /** Stops starting jobs, and waits for running ones until the time for the shutdown is over. */
   async stop(): Promise<void> {
     if (this.#queueStarted === undefined) return;
     await this.#queueStarted.catch(() => undefined);
@@ -204,7 +204,7 @@ export class Jobs {
     this.#failures.flush();
   }
 
-  /** Frees what the queue holds; after {@link stop}. */
+  /** Releases the resources of the queue; call after {@link stop}. */
   async close(): Promise<void> {
     await this.#parts.queue.close();
   }
@@ -220,6 +220,6 @@ function tooLarge(result: string, maxBytes: number): Failure {
 function tooManyAttempts(attempts: number): Failure {
   return new Failure(
     'failed',
-    `each of ${attempts} runs of the job was cut short with its process`,
+    `all ${attempts} runs of the job were interrupted, because the process ended`,
   );
 }

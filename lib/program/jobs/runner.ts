@@ -10,14 +10,14 @@ import { scope } from '../observe/scope';
 import type { JobCounters } from './job-counters';
 import type { AcceptedJob, ClaimedJob, JobReport, JobSettlement } from './job-queue';
 
-/** Message of the channels `wework-spec-sdk:job`; without data and result. */
+/** Message of the channels `wework-spec-sdk:job`; contains neither data nor result. */
 export interface JobTrace {
   readonly jobId: string;
   readonly requestId: string;
   readonly abilityId: string;
   /** `run`: the handler; `report`: one call of `program_async_job_call_back`. */
   readonly phase: 'run' | 'report';
-  /** Which run, or which report, of the job; from 1. */
+  /** Number of the run or report of this job, from 1. */
   readonly attempt: number;
   /** The errcode of the job, or of the platform's response to the report; undefined until it is known. */
   errcode?: number | undefined;
@@ -26,16 +26,16 @@ export interface JobTrace {
 /** The channels `tracing:wework-spec-sdk:job:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
 export const jobChannel = tracingChannel<unknown, object>('wework-spec-sdk:job');
 
-/** An unknown errcode may be temporary or final: after this many reports it is considered final. */
+/** Unknown errcodes are retried as if temporary, up to this number of reports. */
 const REPORTS_FOR_UNKNOWN_ERRCODE = 10;
 
-/** What the runner needs of the program. */
+/** The parts of the program that the runner uses. */
 export interface JobRunnerOptions {
-  /** Runs the handler. Never rejects; fulfilled with undefined when the program is being stopped. */
+  /** Runs the handler. Never rejects; fulfilled with undefined if the program is closing. */
   readonly run: (claimed: ClaimedJob) => Promise<JobReport | undefined>;
   /** Identity of the program, see {@link scope}. */
   readonly program: object;
-  /** Aborted when the program's time to stop is over. */
+  /** Aborted when the time for the shutdown is over. */
   readonly stopped: AbortSignal;
   /** Pauses between the reports of a job. */
   readonly retry: RetryPolicy;
@@ -67,7 +67,7 @@ export class JobRunner {
       }
       return await this.#report(claimed, report);
     } catch (error) {
-      // The queue could not store something: the next attempt continues from what is stored.
+      // The queue could not store a change; the next attempt continues from the stored state.
       logOf(claimed.job).error('job %s: %s', claimed.job.abilityId, errorForLog(error));
       return { kind: 'retry', delay: backoff(this.#options.retry, claimed.reportAttempts) };
     }
@@ -97,7 +97,7 @@ export class JobRunner {
             agentId: job.agentId,
             abilityId: job.abilityId,
             jobInfo: job.jobInfo,
-            // The queue retries, and survives a restart.
+            // The queue retries instead, even after a restart.
             retry: false,
           });
           try {
@@ -117,7 +117,7 @@ export class JobRunner {
       if (!isLate && !isFinal(error, reportAttempts)) {
         this.#options.counters.retried += 1;
         const delay = backoff(this.#options.retry, reportAttempts);
-        log.info('report of %s failed, again in %d ms: %s', job.abilityId, delay, brief(error));
+        log.info('report of %s failed, retry in %d ms: %s', job.abilityId, delay, brief(error));
         return { kind: 'retry', delay };
       }
       this.#options.counters[isLate ? 'expired' : 'refused'] += 1;
@@ -144,7 +144,7 @@ function isFinal(error: unknown, reportAttempts: number): boolean {
     const isKnown = error.meaning !== undefined;
     return isKnown ? error.retry === 'no' : reportAttempts + 1 >= REPORTS_FOR_UNKNOWN_ERRCODE;
   }
-  // An invalid argument stays invalid.
+  // Retrying does not help if an argument is invalid.
   return error instanceof TypeError || error instanceof RangeError;
 }
 

@@ -3,8 +3,8 @@ import { oneLine } from '../../common/text';
 const firstPlace = /^\s+at (?:.*\()?([^()\s]+:\d+):\d+\)?$/m;
 
 /**
- * Describes an error for the log: name, code, message and place. Messages of `JSON.parse` are omitted, because they quote the
- * parsed text, which may be content.
+ * Describes an error for the log: name, code, message and place. Omits messages of `JSON.parse`, because they quote the parsed text,
+ * which may be conversation content.
  */
 export function errorForLog(error: unknown): string {
   try {
@@ -15,7 +15,7 @@ export function errorForLog(error: unknown): string {
 }
 
 function wordsOf(error: unknown): string {
-  // No instanceof: errors of another realm, as in test runners, are not instances of this Error.
+  // Not instanceof, because errors of another realm, as in test runners, are not instances of this Error.
   if (typeof error !== 'object' || error === null) return `threw a ${typeof error}`;
   const { name, code, message, stack } = error as Partial<Error> & { code?: unknown };
   const place = typeof stack === 'string' ? firstPlace.exec(stack)?.[1] : undefined;

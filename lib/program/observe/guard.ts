@@ -1,12 +1,12 @@
 import { isSpecError, makeError } from '../../errors';
 import { errorForLog } from './error-for-log';
 
-// Observers of a program (its log, a tracer) must never affect a response. A failure of one becomes a process warning, once for each
+// Observers of a program (its log, a tracer) must never affect a response. A failure of an observer causes a process warning, once per
 // code and part, because a broken observer fails with every request.
 
 const warned = new Set<string>();
 
-/** Runs an observer. @returns its result; undefined when it throws */
+/** Runs an observer. @returns its result; undefined if it throws */
 export function attempt<T>(part: string, work: () => T): T | undefined {
   try {
     return work();
@@ -19,8 +19,8 @@ export function attempt<T>(part: string, work: () => T): T | undefined {
 /**
  * Warns once per process of a failed observer.
  *
- * @param part - what has failed; begins the message, unless the error is a {@link SpecError}
- * @param detail - what happens instead
+ * @param part - name of the failed part; begins the message, unless the error is a {@link SpecError}
+ * @param detail - the consequence
  */
 export function warnOnce(part: string, error: unknown, detail?: string): void {
   const own = ownError(error);
@@ -31,7 +31,7 @@ export function warnOnce(part: string, error: unknown, detail?: string): void {
   emitWarning(told, detail);
 }
 
-/** Warns on stderr when the SDK's log is unavailable. Takes whatever was thrown. */
+/** Warns on stderr if the SDK's log is unavailable. Accepts any thrown value. */
 export function warn(error: unknown): void {
   const own = ownError(error);
   if (own === undefined) process.emitWarning(errorForLog(error));
@@ -43,7 +43,7 @@ function emitWarning(error: Error, detail?: string): void {
   process.emitWarning(message, { type: name, code, ...(detail === undefined ? {} : { detail }) });
 }
 
-/** The error, if it is one of this package. Inspecting another value may throw, for example a revoked Proxy. */
+/** Returns the error if it is one of this package. Inspecting other values may throw, for example a revoked Proxy. */
 function ownError(error: unknown): (Error & { readonly code: string }) | undefined {
   try {
     return isSpecError(error) ? error : undefined;

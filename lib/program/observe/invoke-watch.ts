@@ -24,7 +24,7 @@ export interface InvokeMetrics {
   };
 }
 
-/** Bounds the memory of a program that calls interfaces of arbitrary names. */
+/** Limits the memory of a program that calls interfaces with arbitrary names. */
 const MOST_INTERFACES = 200;
 
 /** Measures and traces the calls into the platform that a program makes while it serves requests and jobs. */
@@ -43,7 +43,7 @@ export class InvokeWatch {
   readonly #start = (message: unknown): void => {
     if (scope.getStore()?.program !== this.#program) return;
     const trace = message as InvokeTrace;
-    // An exception of a channel's subscriber ends the process.
+    // An exception in a channel's subscriber would end the process.
     const made = attempt(TRACER, () =>
       this.#tracer?.startSpan(`Invoke ${trace.apiName}`, {
         kind: spanKind.client,

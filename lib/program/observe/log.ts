@@ -4,7 +4,7 @@ import type { LogLevel } from '../../sdk/log';
 import { errorForLog } from './error-for-log';
 import { writeRecordSafely } from './safe-record';
 
-/** Methods of a console that need its state or layout. */
+/** Console methods that depend on its state or layout. */
 const laidOut = [
   'assert',
   'count',
@@ -18,14 +18,11 @@ const laidOut = [
   'time',
   'timeEnd',
   'timeLog',
-] as const;
-
-type LaidOut = (typeof laidOut)[number];
+] as const satisfies readonly (keyof ProgramLog)[];
 
 /**
- * The zone's log, for one request or for the program. The custom field of each record begins with the request's id in brackets,
- * `[3f9c01ab] …`, so that the platform's log search finds the records of one request; a program's log determines the current
- * request by itself.
+ * The zone's log, for one request or for the program. Each record begins with the request's id in brackets, `[3f9c01ab] …`, so that
+ * the platform's log search finds all records of a request. A program's log determines the current request by itself.
  *
  * A drop-in replacement for `console`: `log`, `info` and `warn` (prefixed with `warn: `) write level `INFO`, `error` and failed
  * assertions `ERR`, `debug` and `trace` `DBG`. Also a pino destination: `pino({}, program.log)`; levels from 50 become `ERR`, below
@@ -34,11 +31,31 @@ type LaidOut = (typeof laidOut)[number];
  * No method throws: arguments that cannot be formatted are replaced by the reason. If the SDK has no log macros, or its log fails,
  * records go to standard error (`DBG` records are dropped) after one process warning.
  *
- * The custom field holds 128 bytes, 11 of them for the id; see {@link configureLog} for longer texts.
+ * A record holds 128 bytes, 11 of them for the id; see {@link configureLog} for longer texts.
  */
 export interface ProgramLog
-  extends Pick<Console, 'log' | 'info' | 'warn' | 'error' | 'debug' | 'trace' | LaidOut> {
-  /** Writes one line of pino, or any text. */
+  extends Pick<
+    Console,
+    | 'log'
+    | 'info'
+    | 'warn'
+    | 'error'
+    | 'debug'
+    | 'trace'
+    | 'assert'
+    | 'count'
+    | 'countReset'
+    | 'dir'
+    | 'dirxml'
+    | 'group'
+    | 'groupCollapsed'
+    | 'groupEnd'
+    | 'table'
+    | 'time'
+    | 'timeEnd'
+    | 'timeLog'
+  > {
+  /** Writes a line of pino, or any other text. */
   write(line: string): boolean;
 }
 
@@ -57,7 +74,7 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
   const info: Method = (...args) => put(INFO, info, args);
   const log: Method = (...args) => put(INFO, log, args);
   const warn: Method = (first, ...rest) => {
-    // The first argument must remain the format string.
+    // Keeps the first argument the format string.
     const args =
       typeof first === 'string' ? [`warn: ${first}`, ...rest] : ['warn:', first, ...rest];
     put(INFO, warn, args);
@@ -71,17 +88,17 @@ export function programLog(requestId: () => string | undefined): ProgramLog {
     return true;
   };
 
-  // A real console formats tables, groups and timers; its output becomes records of the method that was called.
+  // A real Console formats tables, groups and timers; its output is written with the level of the called method.
   let console: Console | undefined;
   let called: Method = info;
-  const laidOutMethods = laidOut.map((name): [LaidOut, Method] => {
+  const laidOutMethods = laidOut.map((name): [(typeof laidOut)[number], Method] => {
     const method: Method = (...args) => {
       console ??= consoleInto((level, text) => put(level, called, ['%s', text]));
       called = method;
       try {
         (console[name] as Method)(...args);
       } catch (error) {
-        // A real console passes on exceptions of formatting.
+        // A real Console throws exceptions of formatting.
         put(INFO, method, ['%s (arguments cannot be formatted: %s)', name, errorForLog(error)]);
       }
     };

@@ -2,7 +2,7 @@
 export class RequestCounters {
   readonly #byName = new Map<string, Map<string, number>>();
 
-  /** @param name - one that the program registered, `(other)` or `(unverified)`: an application must not choose it */
+  /** @param name - a registered name, `(other)` or `(unverified)`; never a name that a caller chose, to limit the number of names */
   count(name: string, outcome: string): void {
     let outcomes = this.#byName.get(name);
     if (outcomes === undefined) {
@@ -12,7 +12,7 @@ export class RequestCounters {
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }
 
-  /** Counts a request that never reached a handler. */
+  /** Counts a request that was not dispatched to a handler. */
   countUnverified(
     outcome: 'unverified' | 'method' | 'too-large' | 'cut-off' | 'timed-out' | 'overloaded',
   ): void {

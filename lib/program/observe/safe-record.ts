@@ -19,7 +19,7 @@ const DEBUG: LogLevel = 2;
  * Writes a record like `WWSPEC_LOG_INFO`, but never throws: arguments that cannot be formatted are replaced by the reason, and if
  * the SDK's log fails, the record goes to standard error.
  *
- * @param callee - file and line of the record are where this function was called from
+ * @param callee - its call site provides file and line of the record
  * @param prefix - begins each record of the text; ASCII, at most 64 characters
  */
 export function writeRecordSafely(
@@ -41,7 +41,7 @@ function textOf(args: unknown[]): string {
   try {
     return recordText(args);
   } catch (error) {
-    // The format string is the program's own text, and enough to find the call.
+    // The format string is part of the program's source, so it contains no data and identifies the call.
     const [format] = args;
     const what = typeof format === 'string' ? `${format} ` : '';
     return toOneLine(`${what}(arguments cannot be formatted: ${errorForLog(error)})`);
@@ -56,7 +56,7 @@ function put(level: LogLevel, file: string, line: number, custom: string): void 
       const instead =
         'Records of the log go to standard error instead, those of level DBG nowhere.';
       warnOnce("The SDK's log", error, instead);
-      // The platform, too, collects DBG records only on request.
+      // Dropped: the platform also collects DBG records on request only.
       if (level === DEBUG) return;
       const now = new Date().toISOString();
       standardError().error('%s', `${now},${levelNames[level]},${file},${line},${custom}`);
@@ -66,7 +66,7 @@ function put(level: LogLevel, file: string, line: number, custom: string): void 
 
 let console: Console | undefined;
 
-/** Not the global console, which a program may have replaced; this one also survives a closed pipe. */
+/** Not the global console, because a program may have replaced it. This one also ignores a closed pipe. */
 function standardError(): Console {
   console ??= new Console({ stdout: process.stderr, stderr: process.stderr });
   return console;

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The request or job that is served in an asynchronous context. */
+/** The request or job of an asynchronous context. */
 export interface Scope {
-  /** The program, by identity. */
+  /** Identifies the program. */
   readonly program: object;
   /** The request's id in log records. */
   readonly requestId: string;

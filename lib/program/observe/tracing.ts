@@ -1,10 +1,10 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { attempt } from './guard';
 
-/** Message of the channels `wework-spec-sdk:request`; without data and result. */
+/** Message of the channels `wework-spec-sdk:request`; contains neither data nor result. */
 export interface RequestTrace {
   readonly requestId: string;
-  /** Undefined unless the request has passed verification. */
+  /** Undefined unless the request was verified. */
   abilityId: string | undefined;
   callType: number | undefined;
   isAsync: boolean | undefined;
@@ -18,22 +18,23 @@ export interface RequestTrace {
 /** The channels `tracing:wework-spec-sdk:request:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
 export const requestChannel = tracingChannel<unknown, object>('wework-spec-sdk:request');
 
-type Attributes = Record<string, string | number | boolean>;
+/** SpanAttributes of a span. */
+export type SpanAttributes = Record<string, string | number | boolean>;
 
 /** The subset of a span of `@opentelemetry/api` that is used. */
 export interface Span {
-  setAttributes(attributes: Attributes): unknown;
+  setAttributes(attributes: SpanAttributes): unknown;
   setStatus(status: { code: number; message?: string }): unknown;
   updateName(name: string): unknown;
   end(): void;
 }
 
-/** The subset of a tracer of `@opentelemetry/api` that is used: no dependency, and any version with these methods works. */
+/** The subset of a tracer of `@opentelemetry/api` that is used. Avoids a dependency; any version with these methods works. */
 export interface Tracer {
-  startSpan(name: string, options?: { kind?: number; attributes?: Attributes }): Span;
+  startSpan(name: string, options?: { kind?: number; attributes?: SpanAttributes }): Span;
   startActiveSpan<R>(
     name: string,
-    options: { kind?: number; root?: boolean; attributes?: Attributes },
+    options: { kind?: number; root?: boolean; attributes?: SpanAttributes },
     work: (span: Span) => R,
   ): R;
 }
@@ -44,7 +45,7 @@ export const spanKind = { server: 1, client: 2, consumer: 4 } as const;
 /** SpanStatusCode.ERROR of @opentelemetry/api. */
 const STATUS_ERROR = 2;
 
-/** Runs work in a span, or without a tracer. The work sets name and attributes once it knows them. */
+/** Runs work in a span, or without one if there is no tracer. The work sets name and attributes when they are known. */
 export async function inSpan<T>(
   tracer: Tracer | undefined,
   name: string,
@@ -63,10 +64,10 @@ export async function inSpan<T>(
   };
   attempt(TRACER, () => {
     const made: unknown = tracer.startActiveSpan(name, options, traced);
-    // A tracer may derive a promise from ours, whose rejection nobody else handles.
+    // A tracer may derive a promise from this one and leave its rejection unhandled.
     Promise.resolve(made).catch(() => {});
   });
-  // The tracer has thrown before it ran the work, or has not run it.
+  // The tracer threw before it ran the work, or did not run it.
   working ??= work(undefined);
   try {
     return await working;
@@ -75,7 +76,7 @@ export async function inSpan<T>(
   }
 }
 
-/** Names the tracer in warnings. */
+/** Name of the tracer in warnings. */
 export const TRACER = 'The tracer (options.tracer)';
 
 /** A span that never throws. */
@@ -88,7 +89,7 @@ export function guarded(span: Span): Span {
   };
 }
 
-/** Marks a span as failed; the message must not hold content. */
+/** Marks a span as failed; the message must not contain data. */
 export function failSpan(span: Span | undefined, message: string): void {
   span?.setStatus({ code: STATUS_ERROR, message });
 }

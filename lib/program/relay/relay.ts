@@ -31,7 +31,7 @@ interface Stored {
   readonly text: string;
 }
 
-/** errcode -1 and network failures are retried: a second notification with the same notify_id does no harm, a lost one does. */
+/** errcode -1 and network failures are retried. A repeated notification with the same notify_id is harmless, a lost one is not. */
 const retry = {
   retries: 5,
   delay: 200,
@@ -65,14 +65,14 @@ export class Relay implements EventRelay {
     return this.#events === undefined || this.#events.has(eventType);
   }
 
-  /** Stores before it notifies: the application may fetch at once. */
+  /** Stores the text before the notification, because the application may fetch it immediately. */
   async notify(call: Call, text: string, scene: number | undefined = this.#scene): Promise<string> {
     const notifyId = GenerateNotifyId();
     const stored: Stored = { corpId: call.corpId, text };
     const isStored = await failing(this.#store, () => this.#store.set(notifyId, stored, this.#ttl));
     // Keyv returns false for some failures that it does not throw.
     if (isStored === false) {
-      throw makeError('ERR_SPEC_STORE', 'the store of events', 'it refused to store');
+      throw makeError('ERR_SPEC_STORE', 'the event store', 'it rejected the event');
     }
     const request = {
       notify_id: notifyId,
@@ -87,14 +87,14 @@ export class Relay implements EventRelay {
     const asked = (request as { notify_id?: unknown } | null)?.notify_id;
     const notifyId = call.notifyId !== '' ? call.notifyId : asked;
     if (typeof notifyId !== 'string' || notifyId === '') {
-      throw new AbilityError(710646, 'the call carries no notify_id');
+      throw new AbilityError(710646, 'the call contains no notify_id');
     }
     const stored = (await failing(this.#store, () => this.#store.get(notifyId))) as
       | Stored
       | undefined;
     // Another corp must not get the event, even if it guesses the id.
     if (stored?.corpId !== call.corpId) {
-      throw new AbilityError(710646, 'nothing is stored under this notify_id, or no longer');
+      throw new AbilityError(710646, 'no event is stored for this notify_id, or it has expired');
     }
     return stored.text;
   };

@@ -28,14 +28,14 @@ export interface HttpOptions {
   readonly health: boolean;
 }
 
-/** The other parts of the program that HTTP needs. */
+/** The parts of the program that serve HTTP. */
 export interface HttpParts {
   readonly dispatcher: Dispatcher;
   readonly counters: RequestCounters;
   readonly shutdown: Shutdown;
 }
 
-/** Serves the HTTP requests of any server: checks what costs little before it reads a body, and sends the dispatcher's response. */
+/** Serves HTTP requests of any server: performs cheap checks before it reads a body, and sends the dispatcher's response. */
 export class HttpHandler {
   readonly #options: HttpOptions;
   readonly #parts: HttpParts;

@@ -6,7 +6,7 @@ import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
 import type { Shutdown } from '../handlers/shutdown';
 
-/** Where a program listens. */
+/** Address of a program, and handling of signals. */
 export interface ListenOptions {
   /** Default 8080, the port that the platform calls. 0: any free port. */
   readonly port?: number;
@@ -30,7 +30,7 @@ export interface ListenOptions {
 /** As the official Java sample. */
 const BACKLOG = 4096;
 
-/** Milliseconds for sending the last responses when the shutdown's time has passed. */
+/** Milliseconds for sending the last responses after the time for the shutdown is over. */
 const CUT_AFTER_MS = 500;
 
 /** The program's own server. */
@@ -64,7 +64,7 @@ export class HttpServer {
     const limits = checkedLimits(options);
     if (typeof host !== 'string') throw wrongType('options.host', 'of type string', host);
     if (this.#server !== undefined) {
-      throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program listens already');
+      throw makeError('ERR_SPEC_LISTEN', `${host}:${port}`, 'this program is already listening');
     }
     const server = createServer(limits, this.#listener);
     server.maxConnections = limits.maxConnections;
@@ -94,7 +94,7 @@ export class HttpServer {
     if (this.#shutdown.hasBegun) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
   }
 
-  /** Closes the port and idle connections; requests on the others are still answered. */
+  /** Closes the port and idle connections; requests on other connections still get a response. */
   stopAccepting(): void {
     const server = this.#server;
     if (server === undefined) return;
@@ -104,7 +104,7 @@ export class HttpServer {
     server.closeIdleConnections();
     let timer: NodeJS.Timeout | undefined;
     const unsubscribe = whenAborted(this.#shutdown.signal, () => {
-      // The responses of abandoned handlers are sent now; a client that does not read its response must not block the shutdown.
+      // Responses for abandoned handlers are being sent; a client that does not read its response must not block the shutdown.
       timer = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS);
     });
     this.#stopCutting = () => {

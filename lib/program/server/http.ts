@@ -11,7 +11,7 @@ type ParsedRequest = IncomingMessage & { readonly body?: unknown; readonly rawBo
 /**
  * The body that another parser has kept byte for byte, as express.raw() does.
  *
- * @throws SpecError `ERR_SPEC_BODY_CONSUMED` when a parser has read it and kept no Buffer
+ * @throws SpecError `ERR_SPEC_BODY_CONSUMED` if another parser has read it without keeping a Buffer
  */
 export function keptBody(request: ParsedRequest): Buffer | undefined {
   const kept = [request.rawBody, request.body].find((body) => Buffer.isBuffer(body));
@@ -21,14 +21,14 @@ export function keptBody(request: ParsedRequest): Buffer | undefined {
   return kept;
 }
 
-/** Milliseconds for which a rejected upload is still read, so that its sender gets to read the response. */
+/** Milliseconds for which a rejected upload is still read, so that the client receives the response. */
 const UNWANTED_UPLOAD_MS = 2000;
 
 /**
  * Sends a response, and waits until it is sent or the connection is closed.
  *
- * The rest of an unread body would be parsed as the next request, so the connection is closed then; but not at once, because the
- * reset could reach the client before the response.
+ * If the body was not read completely, the connection is closed, because the rest would be parsed as the next request. It is closed
+ * with a delay, because the reset could reach the client before the response.
  */
 export async function send(
   request: IncomingMessage,

@@ -4,19 +4,19 @@ import { PlatformError } from '../common/platform-error';
 const VALID_SECONDS = 7200;
 const KEPT_TOKENS = 100;
 
-/** An access token and the seconds that it is still good. */
+/** An access token and its remaining lifetime in seconds. */
 export interface AccessToken {
   readonly token: string;
   readonly expiresIn: number;
 }
 
-/** The access tokens of the application: good for two hours of the sandbox's clock (P91039). */
+/** The access tokens of the application: valid for two hours of the sandbox's clock (P91039). */
 export class AccessTokens {
-  /** By token: when it expires, in milliseconds since 1970. */
+  /** Expiry times by token, in milliseconds since 1970. */
   readonly #expiry = new Map<string, number>();
   #current = '';
 
-  /** The token that is good now: the same one until it expires. @param now - milliseconds since 1970. */
+  /** The current token, a new one if it has expired. @param now - milliseconds since 1970. */
   get(now: number): AccessToken {
     const expiry = this.#expiry.get(this.#current);
     if (expiry !== undefined && now < expiry) {
@@ -32,9 +32,9 @@ export class AccessTokens {
   }
 
   /**
-   * Checks a token that came with a call.
+   * Checks the token of a request.
    *
-   * @throws PlatformError 41001 it is missing; 40014 it is none of ours; 42001 it has expired.
+   * @throws PlatformError 41001 it is missing; 40014 it is unknown; 42001 it has expired.
    */
   check(token: string | null, now: number): void {
     if (token === null || token === '') throw new PlatformError(41001);

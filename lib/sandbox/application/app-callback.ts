@@ -1,21 +1,21 @@
 import type { CallbackSecrets } from './callback-envelope';
 
 /**
- * An application's callback address with the secrets of its page (P90968,
+ * An application's callback URL with the secrets configured for it (P90968,
  * https://developer.work.weixin.qq.com/document/path/90968).
  */
 export interface AppCallback {
   /** `http:` or `https:`. */
   readonly url: string | URL;
-  /** Token: what the signature is made with. */
+  /** Token, which signs the callback. */
   readonly token: string;
   /** EncodingAESKey: 43 letters and digits. */
   readonly encodingAESKey: string;
-  /** ReceiveId in the message: corpid (default), suiteid or empty, according to the kind of the app. */
+  /** ReceiveId in the message: corpid (default), suiteid or empty, depending on the type of the app. */
   readonly receiveId?: string;
 }
 
-/** The same, checked. */
+/** An {@link AppCallback} that has been checked. */
 export interface CheckedAppCallback {
   readonly url: URL;
   readonly secrets: CallbackSecrets | undefined;

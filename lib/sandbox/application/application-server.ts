@@ -14,22 +14,22 @@ import { serverHandlers } from './handlers';
 
 const PREFIX = '/cgi-bin/';
 
-/** A call of a server interface, as a sandbox remembers it. The access token is not kept. */
+/** A recorded call of a server interface. It does not contain the access token. */
 export interface ServerExchange {
   /** Path below `/cgi-bin/`. */
   readonly path: string;
-  /** The body as text; of a form, its size in words. */
+  /** The body as text; for a form, a text with its size. */
   readonly request: string;
-  /** The answer, with errcode. */
+  /** The response body. */
   readonly response: string;
   readonly errcode: number;
   /** The platform's time in milliseconds since 1970. */
   readonly time: number;
-  /** What was thrown inside, if that was no errcode of the platform. */
+  /** The exception of the handler, if it was not a PlatformError. */
   readonly error?: unknown;
 }
 
-/** Something else that is served on the same address; answers whether the request was its own. */
+/** Another service on the same port. Returns whether it handles the request. */
 export type OtherService = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export interface ApplicationServerOptions {
@@ -38,13 +38,13 @@ export interface ApplicationServerOptions {
   readonly maxBodyBytes: number;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** The fault that happens now to a call of the path, if one does. */
+  /** The fault that applies to this call of the path, if any. */
   readonly fault: (path: string) => ServerFaultRule | undefined;
   readonly observe: (exchange: ServerExchange) => void;
   readonly other: OtherService;
 }
 
-/** The platform's end for applications: docs/server-interfaces.md. */
+/** The HTTP server for applications: docs/server-interfaces.md. */
 export class ApplicationServer {
   readonly #options: ApplicationServerOptions;
   readonly #handlers: ServerHandlers;
@@ -59,12 +59,12 @@ export class ApplicationServer {
     );
   }
 
-  /** Starts to listen; answers the port. Port 0 means any free one. */
+  /** Starts to listen, and returns the port. Port 0 takes a free one. */
   listen(host: string, port: number): Promise<number> {
     return this.#listener.listen(host, port, 'serverPort');
   }
 
-  /** Stops to listen and destroys every connection. */
+  /** Stops listening and destroys every connection. */
   close(): Promise<void> {
     return this.#listener.close();
   }
@@ -73,7 +73,7 @@ export class ApplicationServer {
     try {
       if (!this.#options.other(request, response)) await this.#answer(request, response);
     } catch {
-      // The application hung up, or a fault cut the connection.
+      // The application closed the connection, or a fault cut it.
       response.destroy();
     }
   }
@@ -106,12 +106,12 @@ export class ApplicationServer {
     return respond(response, 200, answer, JSON_TYPE);
   }
 
-  /** Aborted when the application closes the connection. One for each request would take a twentieth of its time. */
+  /** Aborted when the application closes the connection. One per connection: creating one per request takes 5% of its time. */
   #hangUpOf(socket: Socket): AbortSignal {
     const known = this.#hangUps.get(socket);
     if (known !== undefined) return known;
     const controller = new AbortController();
-    // Requests that are pipelined listen at the same time, however many there are.
+    // Any number of pipelined requests can listen at the same time.
     setMaxListeners(0, controller.signal);
     socket.once('close', () => controller.abort());
     this.#hangUps.set(socket, controller.signal);
@@ -190,7 +190,7 @@ export class ApplicationServer {
       const complaint = checkRequest(definition, fields);
       if (complaint !== undefined) throw PlatformError.of(complaint);
     }
-    // The definition says that the request fits; its type is made from the same words.
+    // Safe: the request was checked against the definition from which its type is generated.
     const handler = this.#handlers[definition.path as keyof ServerHandlers] as (
       request: unknown,
     ) => object | Promise<object>;
@@ -221,13 +221,13 @@ async function fileOf(
   const type = request.headers['content-type'] ?? '';
   let value: unknown;
   try {
-    // The parser that Node.js has for fetch; an own one would be one more to trust.
+    // Node.js has no other multipart parser.
     const form = await new Response(new Uint8Array(body), {
       headers: { 'content-type': type },
     }).formData();
     value = form.get(field);
   } catch {
-    throw new PlatformError(MALFORMED_REQUEST, 'the body is no form (multipart/form-data)');
+    throw new PlatformError(MALFORMED_REQUEST, 'the body is not multipart/form-data');
   }
   if (!(value instanceof Blob)) return undefined;
   const { name } = value as Blob & { readonly name?: string };

@@ -5,19 +5,19 @@ const IV_BYTES = 16;
 const RANDOM_BYTES = 16;
 const LENGTH_BYTES = 4;
 
-/** How callbacks of an application are encrypted; never shown. */
+/** The secrets that encrypt callbacks of an application. They must not appear in logs or errors. */
 export interface CallbackSecrets {
   readonly token: string;
-  /** 32 bytes: what EncodingAESKey stands for. */
+  /** The decoded EncodingAESKey, 32 bytes. */
   readonly key: Buffer;
   readonly receiveId: string;
 }
 
-/** A callback as it travels. */
+/** An encrypted and signed callback. */
 export interface SealedCallback {
-  /** Parameters of the address. */
+  /** Query parameters of the request. */
   readonly query: Readonly<Record<'msg_signature' | 'timestamp' | 'nonce', string>>;
-  /** What stands in the envelope as `Encrypt`: base64. */
+  /** Value of `Encrypt` in the body: base64. */
   readonly encrypted: string;
 }
 
@@ -51,7 +51,7 @@ function encrypt(key: Buffer, message: string, receiveId: string): string {
     text,
     Buffer.from(receiveId, 'utf8'),
   ]);
-  // To 32 bytes and not to the cipher's 16, so not by the cipher itself.
+  // WeCom pads to 32 bytes; the cipher's own padding is to 16.
   const missing = BLOCK_BYTES - (plain.length % BLOCK_BYTES);
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, IV_BYTES));
   cipher.setAutoPadding(false);

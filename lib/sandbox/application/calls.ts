@@ -9,7 +9,7 @@ import type { Notifications } from './notifications';
 /** A call of a program by its application. */
 export interface ApplicationCall {
   readonly abilityId: string;
-  /** A text is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged, any other value as JSON. */
   readonly data: unknown;
   readonly programId?: string;
   readonly notifyId?: string;
@@ -27,7 +27,7 @@ export interface ApplicationCallsOptions {
   readonly clock: () => number;
 }
 
-/** What an application can ask of a program, over HTTP or as a method: with all checks of the platform. */
+/** Calls of programs by applications, over HTTP or as a method, with all checks of the platform. */
 export class ApplicationCalls {
   readonly #options: ApplicationCallsOptions;
 

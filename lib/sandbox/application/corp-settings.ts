@@ -1,5 +1,5 @@
 import type { AuthEdition, AuthUser } from '../../interfaces/server-types';
-import type { ZoneState } from '../state/state';
+import type { ZoneState } from '../interfaces/zone-state';
 
 /** A licence for documents. */
 export type DocumentLicence = Omit<AuthEdition, 'edition' | 'status' | 'msg_duration_days'> & {
@@ -9,7 +9,7 @@ export type DocumentLicence = Omit<AuthEdition, 'edition' | 'status' | 'msg_dura
 const KEPT_DAYS = 180;
 const DAY_SECONDS = 86_400;
 
-/** What the application is told of the corp's licences: the whole staff that is in the scope of the archive has one. */
+/** The corp's licences, as server interfaces return them. Every employee in the scope of the archive has one. */
 export class CorpSettings {
   readonly #state: ZoneState;
   readonly #since: number;
@@ -20,7 +20,7 @@ export class CorpSettings {
     this.#since = Math.floor(now / 1000) - 30 * DAY_SECONDS;
   }
 
-  /** Members with an archive licence, in the order in which they are listed. */
+  /** Members with an archive licence. */
   get authUsers(): readonly AuthUser[] {
     return this.#licensed().map((userid) => ({ userid, edition_list: [2] }));
   }

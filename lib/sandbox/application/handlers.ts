@@ -2,16 +2,15 @@ import { SandboxError } from '../../errors';
 import type { AppType } from '../../interfaces';
 import type { ServerInterfaces } from '../../interfaces/server-types';
 import { PlatformError } from '../common/platform-error';
-import { NOTHING_HIDDEN } from '../interfaces/masking';
+import type { ZoneState } from '../interfaces/zone-state';
 import type { CallResult } from '../programs/call-result';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { LogLevel, Programs } from '../programs/programs';
-import type { ZoneState } from '../state/state';
 import type { AccessTokens } from './access-tokens';
 import type { ApplicationCalls } from './calls';
 import type { CorpSettings } from './corp-settings';
 
-/** What the server interfaces work on. */
+/** What the server interfaces use. */
 export interface ApplicationPlatform {
   readonly corpId: string;
   readonly corpSecret: string;
@@ -22,41 +21,41 @@ export interface ApplicationPlatform {
   readonly tokens: AccessTokens;
   readonly state: ZoneState;
   readonly settings: CorpSettings;
-  /** Whose debug token this is, as long as it is good. */
+  /** The program_id to which a valid debug token belongs. */
   readonly programOfDebugToken: (token: string) => string | undefined;
   readonly setLogLevel: (programId: string, level: LogLevel) => Promise<void>;
 }
 
-/** A file of a form. */
+/** An uploaded file. */
 export interface UploadedFile {
   readonly name: string;
   readonly bytes: Buffer;
 }
 
-/** What a handler gets; everything has passed the checks of the definition. */
+/** The request that a handler gets; it has passed the checks of the definition. */
 export interface ServerRequest<Path extends keyof ServerInterfaces> {
   readonly query: ServerInterfaces[Path]['query'];
   readonly request: ServerInterfaces[Path]['request'];
   readonly file: UploadedFile | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Aborted when the application hangs up. */
+  /** Aborted when the application closes the connection. */
   readonly signal: AbortSignal;
 }
 
-/** One server interface; errcodes are thrown as PlatformError. */
+/** Handles a server interface; errcodes are thrown as PlatformError. */
 export type ServerHandler<Path extends keyof ServerInterfaces> = (
   request: ServerRequest<Path>,
 ) => ServerInterfaces[Path]['response'] | Promise<ServerInterfaces[Path]['response']>;
 
-/** All of them. */
+/** The handlers of all server interfaces, by path. */
 export type ServerHandlers = { readonly [Path in keyof ServerInterfaces]: ServerHandler<Path> };
 
 const DEFAULT_PAGE = 200;
 const SMALLEST_FILE = 6;
 const LARGEST_FILE = 60 * 1024 * 1024;
 
-/** The server interfaces of docs/server-interfaces.md. */
+/** Creates the handlers of the server interfaces (docs/server-interfaces.md). */
 export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
   const { calls, jobs, programs, tokens, state, settings } = platform;
 
@@ -64,7 +63,7 @@ export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
     if (!programs.has(programId)) throw new PlatformError(710645);
     return programId;
   };
-  // Whether this or only what both sides have opened counts as "on" is not documented.
+  // It is not documented whether debug mode is on when only the application has opened it.
   const hasOpenedDebugMode = (programId: string): boolean =>
     programs.hasOpenedDebugMode(programId, 'application');
   const member = (userid: string): string => {
@@ -123,17 +122,12 @@ export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
     },
 
     'chatdata/set_hide_sensitiveinfo_config': ({ request: { userid, config } }) => {
-      const {
-        hide_mobile = NOTHING_HIDDEN.hide_mobile,
-        hide_idcard = NOTHING_HIDDEN.hide_idcard,
-        hide_bankno = NOTHING_HIDDEN.hide_bankno,
-      } = config;
-      state.masking.set(member(userid), { hide_mobile, hide_idcard, hide_bankno });
+      state.masking.set(member(userid), config);
       return {};
     },
 
     'chatdata/get_hide_sensitiveinfo_config': ({ request }) => ({
-      config: state.masking.get(member(request.userid)) ?? NOTHING_HIDDEN,
+      config: state.masking.get(member(request.userid)),
     }),
 
     'chatdata/set_log_level': async ({ request }) => {
@@ -165,7 +159,7 @@ export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
       if (size < SMALLEST_FILE || size > LARGEST_FILE) throw new PlatformError(40006);
       return {
         type: 'file',
-        media_id: state.addMedia(file.name, file.bytes),
+        media_id: state.media.add(file.name, file.bytes),
         created_at: String(Math.floor(now / 1000)),
       };
     },
@@ -193,13 +187,13 @@ export function serverHandlers(platform: ApplicationPlatform): ServerHandlers {
   };
 }
 
-/** To an application, a program without an address is one that cannot be reached. */
+/** Makes ERR_SANDBOX_NO_PROGRAM errcode 710674: to an application, a program without an address is unreachable. */
 async function reaching<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof SandboxError && error.code === 'ERR_SANDBOX_NO_PROGRAM') {
-      throw new PlatformError(710674, 'the sandbox does not know its address');
+      throw new PlatformError(710674, 'the program has no address');
     }
     throw error;
   }

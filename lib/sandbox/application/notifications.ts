@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BoundedList } from '../common/bounded-list';
 import { PlatformError } from '../common/platform-error';
-import type { AppDelivery, AppNotification } from '../interfaces/app-notification';
+import type { AppDelivery, AppNotification } from '../interfaces/notifications/app-notification';
 import type { CheckedAppCallback } from './app-callback';
 import { sealCallback } from './callback-envelope';
 
@@ -13,15 +13,15 @@ const CALLBACK_TIMEOUT_MS = 5000;
 export interface NotificationsOptions {
   readonly corpId: string;
   readonly agentId: number;
-  /** Where the application takes its callbacks, if it does. */
+  /** The application's callback, if it has one. */
   readonly appCallback: CheckedAppCallback | undefined;
-  /** Milliseconds since 1970 for the wire: applications check it. */
+  /** Real time in milliseconds since 1970: applications check the timestamps of callbacks. */
   readonly clock: () => number;
-  /** Learns of each notification. */
+  /** Called with each notification. */
   readonly observe?: (notification: AppNotification) => void;
 }
 
-/** What programs have told the application with `spec_notify_app`. */
+/** Notifications that programs sent to the application with `spec_notify_app`. */
 export class Notifications {
   readonly #options: NotificationsOptions;
   readonly #list = new BoundedList<AppNotification>(KEPT_NOTIFICATIONS);
@@ -35,7 +35,7 @@ export class Notifications {
     return this.#list.entries;
   }
 
-  /** Notes a notification, and tells the application. */
+  /** Records a notification, and sends it to the application's callback. */
   push(notification: AppNotification): void {
     const { appCallback, observe } = this.#options;
     const entry =
@@ -65,17 +65,17 @@ export class Notifications {
   }
 
   /**
-   * Whether a call may name this notify_id now.
+   * Checks that a call may use this notify_id.
    *
    * @param now - milliseconds since 1970.
-   * @throws PlatformError 710646 no program gave it within the last ten minutes.
+   * @throws PlatformError 710646 no program has sent it within the last ten minutes.
    */
   check(notifyId: string, now: number): void {
     const known = this.entries.findLast((entry) => entry.notifyId === notifyId);
     if (known === undefined || now - known.time > VALID_MS) throw new PlatformError(710646);
   }
 
-  /** Forgets all of them. */
+  /** Removes all notifications. */
   clear(): void {
     this.#list.clear();
   }

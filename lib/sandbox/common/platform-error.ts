@@ -1,7 +1,6 @@
-import { type Complaint, errcodeMeaning } from '../../interfaces';
+import { errcodeMeaning, MALFORMED_REQUEST, type Violation } from '../../interfaces';
 
-/** The errcode for a malformed request. It is the sandbox's own choice, because no page of the zone names one. */
-export const MALFORMED_REQUEST = 40058;
+export { MALFORMED_REQUEST };
 
 /** The text of an errcode. The platform's texts differ, so a program must not match on an errmsg. */
 export function errmsgOf(errcode: number): string {
@@ -30,7 +29,7 @@ export class PlatformError extends Error {
   }
 
   /** Makes the error for a request that does not match its definition. */
-  static of({ path, text, errcode = MALFORMED_REQUEST }: Complaint): PlatformError {
+  static of({ path, text, errcode = MALFORMED_REQUEST }: Violation): PlatformError {
     return new PlatformError(errcode, path === '' ? text : `${path} ${text}`);
   }
 }

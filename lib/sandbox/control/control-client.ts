@@ -2,7 +2,7 @@ import { errorOf, sandboxError, specErrorCodes } from '../../errors';
 import type { ControlCommands, ControlFailure } from './control-service';
 import { type RunningSandbox, runningSandbox } from './running';
 
-/** Steers a sandbox that runs in another process. */
+/** Controls a sandbox that runs in another process. */
 export class ControlClient {
   readonly #sandbox: RunningSandbox;
 
@@ -11,8 +11,8 @@ export class ControlClient {
   }
 
   /**
-   * The sandbox that was meant: that at `url` with the token of `WEWORK_SPEC_SANDBOX_TOKEN`, or the one that this user has started
-   * last with `wework-spec sandbox`.
+   * Finds the sandbox: at `url`, with the token of `WEWORK_SPEC_SANDBOX_TOKEN` or of the discovery file; without a `url`, the one
+   * that this user started last with `wework-spec sandbox`.
    *
    * @throws SandboxError `ERR_SANDBOX_NOT_RUNNING`, `ERR_SANDBOX_NO_TOKEN`
    */

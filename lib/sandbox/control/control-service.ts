@@ -14,7 +14,7 @@ import type { ControlledSandbox } from './controlled-sandbox';
 const PREFIX = '/sandbox/';
 const LARGEST_BODY = 512 * 1024 * 1024;
 
-/** What the commands of `wework-spec` may ask of a running sandbox, by name. */
+/** Request and response of each command that `wework-spec` can send to a running sandbox, by name. */
 export interface ControlCommands {
   info: { request: Record<string, never>; response: SandboxInfo };
   call: { request: CallCommand; response: CallReport };
@@ -32,17 +32,17 @@ export interface ControlCommands {
   'load-state': { request: unknown; response: Record<string, never> };
 }
 
-/** What a sandbox is, without its secrets. */
+/** Addresses and ids of a sandbox, without its secrets. */
 export interface SandboxInfo {
   readonly serverUrl: string;
   readonly platform: string;
   readonly corpId: string;
   readonly programId: string;
-  /** Absent as long as the program has no address. */
+  /** Address of the program; absent until it is set. */
   readonly program?: string;
 }
 
-/** A call, from outside. */
+/** A call that another process requests. */
 export interface CallCommand {
   readonly ability: string;
   readonly request: unknown;
@@ -50,24 +50,24 @@ export interface CallCommand {
   readonly programId?: string;
 }
 
-/** How a call went, as far as it can be told outside. */
+/** The result of a call, without its encrypted messages. */
 export interface CallReport {
   readonly errcode: number;
   readonly errmsg: string;
   readonly response_data: string;
-  /** Of a job. */
+  /** Of an asynchronous call. */
   readonly jobid?: string;
-  /** Of a job that has its report. */
+  /** Of an asynchronous call whose result was reported. */
   readonly response_errcode?: number;
-  /** Why the program's SDK refused, if it did. */
+  /** Why the program's SDK refused the request, if it did. */
   readonly refusal?: string;
   /** Milliseconds. */
   readonly elapsed: number;
 }
 
-/** A fault and how often it has happened. */
+/** A fault and how often it took effect. */
 export interface FaultReport {
-  /** That of a function has only its direction and the function's name. */
+  /** A fault that is a function has only its direction and the function's name. */
   readonly rule: FaultRule | { readonly direction: 'invoke'; readonly function: string };
   readonly hits: number;
 }
@@ -87,8 +87,8 @@ type Handlers = {
 };
 
 /**
- * Lets other processes of the same user steer a sandbox: POST `/sandbox/<command>` with a JSON body and the token as `Bearer`.
- * Without the token nobody learns even that it is there.
+ * Lets other processes of the same user control a sandbox: POST `/sandbox/<command>` with a JSON body and the token as `Bearer`.
+ * A request without the token is not handled here, so that the service cannot be detected.
  */
 export class ControlService {
   readonly #token: Buffer;
@@ -99,11 +99,11 @@ export class ControlService {
     this.#handlers = handlersOf(sandbox);
   }
 
-  /** Answers a request if it is for this service. */
+  /** Handles a request if it is for this service; returns whether it is. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
     const path = request.url ?? '';
     if (!path.startsWith(PREFIX) || !this.#isAllowed(request)) return false;
-    void this.#answer(path.slice(PREFIX.length), request, response);
+    void this.#serve(path.slice(PREFIX.length), request, response);
     return true;
   }
 
@@ -112,7 +112,7 @@ export class ControlService {
     return given.length === this.#token.length && timingSafeEqual(given, this.#token);
   }
 
-  async #answer(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const body = await readBody(request, LARGEST_BODY);
       if (body === undefined) {
@@ -164,7 +164,7 @@ function handlersOf(sandbox: ControlledSandbox): Handlers {
       return { ...report, response_errcode, response_data };
     },
     emit: async ({ event, content }) => ({
-      // Both are checked by emit().
+      // emit() checks both values.
       ...reportOf(
         await sandbox.emit(event as ZoneEventType, content as ZoneEventContent<ZoneEventType>),
       ),

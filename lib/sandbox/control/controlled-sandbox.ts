@@ -10,7 +10,7 @@ interface Target {
   readonly programId?: string;
 }
 
-/** What the control service needs of a sandbox; `ZoneSandbox` satisfies it. */
+/** The part of `ZoneSandbox` that the control service uses. */
 export interface ControlledSandbox {
   readonly urls: { readonly server: string; readonly platform: string };
   readonly application: { readonly corpId: string };

@@ -5,17 +5,17 @@ import { sandboxError } from '../../errors';
 
 const FILE = 'sandbox.json';
 
-/** How to reach a sandbox that runs. */
+/** Address and token of a running sandbox. */
 export interface RunningSandbox {
-  /** Its `serverUrl`. */
+  /** Its `urls.server`. */
   readonly url: string;
-  /** What the control service asks for. */
+  /** Its `controlToken`. */
   readonly token: string;
   readonly pid: number;
 }
 
 /**
- * Leaves word of a sandbox for the commands of the same user; of several, they find the last one.
+ * Writes the discovery file, by which the commands of the same user find the sandbox. The newest sandbox wins.
  *
  * @returns a function that takes it back.
  * @throws SandboxError `ERR_SANDBOX_RUNTIME_DIR`
@@ -28,7 +28,7 @@ export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () =>
   }
   const file = join(dir, FILE);
   const text = JSON.stringify(sandbox);
-  // Renamed into place, so that nobody reads half of it, and with its mode from the begin.
+  // Renamed into place, so that nobody reads half of it; created with its mode, so that nobody else can ever read it.
   const draft = `${file}.${sandbox.pid}`;
   rmSync(draft, { force: true });
   writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
@@ -38,7 +38,7 @@ export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () =>
   };
 }
 
-/** The sandbox that was announced last, if it was not taken back. */
+/** The sandbox of the discovery file, if there is one. */
 export function runningSandbox(env: NodeJS.ProcessEnv): RunningSandbox | undefined {
   const dir = folder(env);
   try {
@@ -52,13 +52,13 @@ export function runningSandbox(env: NodeJS.ProcessEnv): RunningSandbox | undefin
 function folder(env: NodeJS.ProcessEnv): string {
   const { XDG_RUNTIME_DIR: runtime } = env;
   if (runtime) return join(runtime, 'wework-spec');
-  // Shared by all users on most systems: the name keeps them apart, isOwn() keeps them honest.
+  // Most systems share this folder among all users. The name separates them; isOwn() detects a folder that another user has made.
   return join(tmpdir(), `wework-spec-${userInfo().username}`);
 }
 
 function isOwn(dir: string): boolean {
   const { uid, mode } = lstatSync(dir);
   const me = process.getuid?.();
-  // Windows has no such ids, and a temporary folder for each user.
+  // Windows has no user ids, and a separate temporary folder for each user.
   return me === undefined || (uid === me && (mode & 0o077) === 0);
 }

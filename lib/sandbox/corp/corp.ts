@@ -44,6 +44,7 @@ export class Corp {
   #indexed = 0;
   #changes = noCorpChanges();
 
+  /** @internal */
   constructor(content: CorpContent, surroundings: CorpSurroundings) {
     this.#surroundings = surroundings;
     this.become(content, this.#changes);
@@ -250,7 +251,7 @@ export class Corp {
     return this.#keys.encryption();
   }
 
-  /** Replaces the whole corp by that of a saved state. The corp then owns `changes`. */
+  /** Replaces the whole corp by that of a saved state. The corp then owns `changes`. @internal */
   become(content: CorpContent, changes: CorpChanges): void {
     this.#content = content;
     this.#staff = content.members.map(({ userid }) => userid);
@@ -270,7 +271,7 @@ export class Corp {
     this.restore(changes);
   }
 
-  /** Replaces all changes. The corp then owns `changes`. */
+  /** Replaces all changes. The corp then owns `changes`. @internal */
   restore(changes: CorpChanges): void {
     const kept = this.#content.messages.length;
     // Otherwise the index would still find the messages that are removed.

@@ -1,16 +1,16 @@
 import { PlatformError } from '../common/platform-error';
 import type { InvokeCall } from '../wire/invoke-call';
 
-/** Lets no more than so many calls of a corp be under way at once. */
+/** Limits the concurrent calls of each corp. */
 export class ConcurrencyLimit {
   readonly #underWay = new Map<string, number>();
 
   constructor(private readonly limit: number) {}
 
   /**
-   * Counts the call until its exchange is over. A refused one does not count.
+   * Counts the call until its exchange is over. Rejected calls are not counted.
    *
-   * @throws PlatformError 45033 when there are too many already.
+   * @throws PlatformError 45033 the corp already has as many concurrent calls as the limit allows.
    */
   enter({ corpId, over }: InvokeCall): void {
     const count = this.#underWay.get(corpId) ?? 0;

@@ -5,30 +5,22 @@ import { errmsgOf, MALFORMED_REQUEST, PlatformError } from '../common/platform-e
 import type { AbilityProtocols } from '../programs/ability-protocols';
 import type { ProgramJobs } from '../programs/program-jobs';
 import type { Programs } from '../programs/programs';
-import type { ZoneState } from '../state/state';
 import type { Dispatched, InvokeCall } from '../wire/invoke-call';
 import { RET } from '../wire/protocol/constants';
-import { getAgreeStatusRoom, getAgreeStatusSingle } from './agree-status';
-import type { AppNotification } from './app-notification';
+import { getAgreeStatusRoom, getAgreeStatusSingle } from './archive/agree-status';
+import { getGroupChat } from './archive/get-group-chat';
+import { getMsgListByPageId } from './archive/get-msg-list-by-page-id';
+import { PageIds } from './archive/page-ids';
+import { syncMsg } from './archive/sync-msg';
+import type { ZoneHandler } from './common/handler';
 import { ConcurrencyLimit } from './concurrency-limit';
-import { createChatdataExportJob, getChatdataExportJobStatus } from './exports';
-import { getGroupChat } from './get-group-chat';
-import { getMsgListByPageId } from './get-msg-list-by-page-id';
+import { createChatdataExportJob, getChatdataExportJobStatus } from './exports/exports';
 import {
   type InterfaceHandler,
   type InvokeContext,
   isJsonObject,
   type JsonObject,
-  type ZoneHandler,
 } from './interface';
-import {
-  createRule,
-  deleteRule,
-  getHitMsgList,
-  getRuleDetail,
-  getRuleList,
-  updateRule,
-} from './keyword-rules';
 import {
   knowledgeBaseAddDoc,
   knowledgeBaseCreate,
@@ -37,8 +29,8 @@ import {
   knowledgeBaseList,
   knowledgeBaseModifyName,
   knowledgeBaseRemoveDoc,
-} from './knowledge-bases';
-import { getHideSensitiveinfoConfig, setHideSensitiveinfoConfig } from './masking';
+} from './knowledge/knowledge-bases';
+import { getHideSensitiveinfoConfig, setHideSensitiveinfoConfig } from './masking/masking';
 import {
   createCustomerTagTask,
   createRecommendDialogTask,
@@ -47,37 +39,45 @@ import {
   createSummaryTask,
   createWwModelTask,
   taskResult,
-} from './model-tasks';
+} from './models/model-tasks';
+import type { AppNotification } from './notifications/app-notification';
+import { specNotifyApp } from './notifications/spec-notify-app';
 import {
   createModelTask,
   createProgramTask,
   getModelTaskResult,
   getProgramTaskResult,
-} from './own-tasks';
-import { PageIds } from './page-ids';
-import { programAsyncJobCallBack } from './program-async-job-call-back';
-import { searchChat, searchContactOrCustomer, searchMsg } from './search';
-import { specNotifyApp } from './spec-notify-app';
-import { syncMsg } from './sync-msg';
+} from './own-programs/own-tasks';
+import { programAsyncJobCallBack } from './own-programs/program-async-job-call-back';
+import {
+  createRule,
+  deleteRule,
+  getHitMsgList,
+  getRuleDetail,
+  getRuleList,
+  updateRule,
+} from './rules/keyword-rules';
+import { searchChat, searchContactOrCustomer, searchMsg } from './search/search';
+import type { ZoneState } from './zone-state';
 
-/** What the interfaces work on, and how they shall answer. */
+/** What the interfaces use. */
 export interface RegistryOptions {
   readonly state: ZoneState;
   readonly jobs: ProgramJobs;
   readonly programs: Programs;
   readonly protocols: AbilityProtocols;
-  /** Takes what `spec_notify_app` tells the application. */
+  /** Called for each notification of `spec_notify_app`. */
   readonly notify: (notification: AppNotification) => void;
-  /** Every documented interface answers the example of its definition. */
+  /** Every documented interface answers with the example of its definition. */
   readonly answersExamples: boolean;
 }
 
 type ZoneHandlers = { readonly [Name in ZoneInterfaceName]: ZoneHandler<Name> };
 
 /**
- * The interfaces that the platform knows, by name: all that are documented, and those that a test has added.
+ * The interfaces of the platform by name: all documented ones, and those that `sandbox.use` added.
  *
- * A request for a documented one is checked against its definition first, whoever answers it.
+ * Requests for documented interfaces are checked against their definition, also if `sandbox.use` replaced the handler.
  */
 export class InterfaceRegistry {
   readonly #state: ZoneState;
@@ -108,7 +108,7 @@ export class InterfaceRegistry {
     this.#handlers.set(name, handler);
   }
 
-  /** Forgets what was added or replaced. */
+  /** Removes the handlers that {@link set} added, and restores those that it replaced. */
   reset(): void {
     this.#handlers = new Map(this.#own);
   }
@@ -138,21 +138,21 @@ export class InterfaceRegistry {
     }
   }
 
-  /** An old name shares the count of the new one. */
+  /** Calls of an old name count towards the limit of its successor. */
   #countModelCall(name: string, corpId: string): void {
     if (zoneInterface(name)?.callsPerDay === undefined) return;
-    const count = this.#state.countCall(name, corpId);
+    const count = this.#state.calls.count(name, corpId);
     if (count > this.#state.limits.modelCallsPerDay) throw new PlatformError(45009);
   }
 }
 
 function ownHandlers({ state, jobs, programs, protocols, notify }: RegistryOptions): ZoneHandlers {
   const { corp } = state;
-  const pageIds = new PageIds(() => state.pageIdKey);
+  const pageIds = new PageIds(() => state.archive.pageIdKey);
   const parts = { state, jobs, programs, protocols };
   return {
     sync_msg: syncMsg(state, pageIds),
-    get_msg_list_by_page_id: getMsgListByPageId(state, pageIds),
+    get_msg_list_by_page_id: getMsgListByPageId(corp, pageIds),
     get_agree_status_single: getAgreeStatusSingle(corp),
     get_agree_status_room: getAgreeStatusRoom(corp),
     get_group_chat: getGroupChat(corp),
@@ -200,25 +200,25 @@ function ownHandlers({ state, jobs, programs, protocols, notify }: RegistryOptio
   };
 }
 
-/** An interface under a name of which no page tells the fields: they are taken to be those of the new name. */
+/** An interface under its old name. The fields of the old name are not documented: those of the new name are assumed. */
 function underOldName<Name extends ZoneInterfaceName>(
   name: Name,
   handler: ZoneHandler<Name>,
-): (request: object, context: InvokeContext) => ReturnType<ZoneHandler<Name>> {
+): (request: object, call: InvokeCall) => ReturnType<ZoneHandler<Name>> {
   const definition = zoneInterface(name);
-  return (request, context) => {
+  return (request, call) => {
     const complaint = definition && checkRequest(definition, { ...request });
     if (complaint !== undefined) throw PlatformError.of(complaint);
-    return handler(request as never, context) as ReturnType<ZoneHandler<Name>>;
+    return handler(request as never, call) as ReturnType<ZoneHandler<Name>>;
   };
 }
 
 /**
- * A handler for requests that were checked, as one for any. That they fit is what the check against the
- * definition says, from which the request's type is made, too.
+ * Adapts the handler of a documented interface, and adds errcode 0 to its response. The cast is safe: the request was checked
+ * against the definition from which its type is generated.
  */
 function succeeding(
-  handler: (request: never, context: InvokeContext) => object | Promise<object>,
+  handler: (request: never, call: InvokeCall) => object | Promise<object>,
 ): InterfaceHandler {
   return async (request, context) => ({
     errcode: 0,

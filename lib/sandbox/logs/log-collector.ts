@@ -8,7 +8,7 @@ import { parseLogLine } from './log-record';
 import type { LogQuery } from './log-ring';
 import { LogRing } from './log-ring';
 
-/** What a program and hour may write: the guide says 1 GB. */
+/** The limit of a program's log in one hour: 1 GB, as the guide says. */
 export const BYTES_PER_HOUR = 1024 ** 3;
 const HOUR_MS = 3_600_000;
 const COLLECT_EVERY_MS = 500;
@@ -18,28 +18,28 @@ const CHUNK_BYTES = 256 * 1024;
 const LEVEL: Readonly<Record<LogRecordLevel, LogLevel>> = { ERR: 1, INFO: 2, DBG: 3 };
 
 export interface LogCollectorOptions {
-  /** How much is kept on disk, about. */
+  /** Approximate limit of the records on disk. */
   readonly keepBytes: number;
   readonly bytesPerHour: number;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Which records of a program are collected. */
+  /** Level up to which the records of a program are collected. */
   readonly levelOf: (programId: string) => LogLevel;
-  /** Learns of each record that was collected. */
+  /** Called with each collected record. */
   readonly observe?: (record: LogRecord) => void;
 }
 
-/** A file that programs append to, and how far it was read. */
+/** A file to which programs append, and the position up to which it was read. */
 interface Source {
   readonly path: string;
   offset: number;
-  /** The begin of a line whose end is not there yet. */
+  /** The beginning of a line whose end is not written yet. */
   rest: Buffer;
 }
 
 interface ProgramLog {
   current: Source;
-  /** Moved away; whoever had it open may still have written a line. */
+  /** The renamed file. A program that had it open may still write a line to it. */
   former: Source | undefined;
   hour: number;
   bytesThisHour: number;
@@ -47,8 +47,8 @@ interface ProgramLog {
 }
 
 /**
- * Collects the logs of programs: their SDK appends them to a file (`WEWORK_SPEC_SANDBOX_LOG_COLLECT`), from which they are
- * moved into a ring on disk, as far as the log level and the limit of 1 GB for each program and hour allow it.
+ * Collects the logs of programs. Their SDK appends records to a file (`WEWORK_SPEC_SANDBOX_LOG_COLLECT`). From there, the records
+ * that the log level and the limit of 1 GB for each program and hour admit are moved into a ring on disk.
  */
 export class LogCollector {
   readonly #options: LogCollectorOptions;
@@ -67,17 +67,17 @@ export class LogCollector {
     this.#timer.unref();
   }
 
-  /** The file that a program's SDK shall append to. */
+  /** The file to which a program's SDK appends its records. */
   fileFor(programId: string): string {
     return this.#programOf(programId).current.path;
   }
 
-  /** Takes over what the programs have written until now. */
+  /** Collects the records that the programs have written until now. */
   collect(): Promise<void> {
     return this.#inTurn(() => this.#collectAll());
   }
 
-  /** The records that a query asks for, oldest first, up to those written just now. */
+  /** The records that match a query, oldest first, including those written just now. */
   search(query: LogQuery): Promise<LogRecord[]> {
     return this.#inTurn(async () => {
       await this.#collectAll();
@@ -85,12 +85,12 @@ export class LogCollector {
     });
   }
 
-  /** How many records of a program were given up because it wrote too much. */
+  /** The number of a program's records that were dropped because of the hourly limit. */
   dropped(programId: string): number {
     return this.#programs.get(programId)?.dropped ?? 0;
   }
 
-  /** Forgets all records, also those not collected yet. */
+  /** Discards all records, also those that are not collected yet. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#collectAll();
@@ -102,7 +102,7 @@ export class LogCollector {
     });
   }
 
-  /** Ends the collecting and removes the files. */
+  /** Stops collecting and removes the files. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
@@ -110,7 +110,7 @@ export class LogCollector {
     rmSync(this.#dir, { recursive: true, force: true });
   }
 
-  /** One thing after another: two that read the same file would read it twice. */
+  /** Runs one operation at a time, because two concurrent ones would read the same lines twice. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#work.then(work, work);
     this.#work = result.catch(() => {});

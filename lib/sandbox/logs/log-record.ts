@@ -3,12 +3,12 @@ export type LogRecordLevel = 'ERR' | 'INFO' | 'DBG';
 
 /** One record of a program's log (section 10 of docs/sandbox-protocol.md). */
 export interface LogRecord {
-  /** Counts the collected records of a sandbox, from 1: greater is later. */
+  /** Sequence number among the collected records of a sandbox, from 1. */
   readonly seq: number;
   readonly programId: string;
   readonly pid: number;
   readonly tid: number;
-  /** By the clock of the program, milliseconds since 1970. */
+  /** The program's time, in milliseconds since 1970. */
   readonly time: number;
   readonly level: LogRecordLevel;
   /** 16 hexadecimal digits; the same for all records about one request. */
@@ -16,14 +16,14 @@ export interface LogRecord {
   /** Name of the source file. */
   readonly file: string;
   readonly line: number;
-  /** What the program had to say, at most 128 bytes. */
+  /** The program's text, at most 128 bytes. */
   readonly text: string;
 }
 
 const FORM =
   /^<(\d+),(\d+)>,(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3}),(INFO|ERR|DBG),([0-9a-f]{16}),([^,]*),(\d+),(.*)$/su;
 
-/** Reads a line of the log; `undefined` when it has another form. */
+/** Parses a line of the log; `undefined` if it is not a log record. */
 export function parseLogLine(line: string): Omit<LogRecord, 'seq' | 'programId'> | undefined {
   const found = FORM.exec(line);
   if (found === null) return undefined;
@@ -31,7 +31,7 @@ export function parseLogLine(line: string): Omit<LogRecord, 'seq' | 'programId'>
   return {
     pid: Number(pid),
     tid: Number(tid),
-    // The library writes local time, and it runs on this machine.
+    // The library writes local time; it runs on the same machine, so the time zone is the same.
     time: new Date(`${date}T${clock}`).getTime(),
     level: level as LogRecordLevel,
     reqId,
@@ -41,7 +41,7 @@ export function parseLogLine(line: string): Omit<LogRecord, 'seq' | 'programId'>
   };
 }
 
-/** A record in the form of the log. */
+/** Formats a record as a line of the log. */
 export function formatLogRecord(record: LogRecord): string {
   const { pid, tid, time, level, reqId, file, line, text } = record;
   const date = new Date(time);

@@ -6,21 +6,21 @@ import type { LogRecord, LogRecordLevel } from './log-record';
 
 const SEGMENTS = 16;
 
-/** Which records of the log to give. */
+/** Which log records to return; all conditions must match. */
 export interface LogQuery {
   readonly reqId?: string;
   /** One level, or several. */
   readonly level?: LogRecordLevel | readonly LogRecordLevel[];
-  /** A part of the record's text. */
+  /** A substring of the record's text. */
   readonly text?: string;
   /** Not before this time: milliseconds since 1970, or a Date. */
   readonly since?: number | Date;
   /** Before this time. */
   readonly until?: number | Date;
   readonly programId?: string;
-  /** Only later ones than the record with this `seq`. */
+  /** Only records after the one with this `seq`. */
   readonly after?: number;
-  /** The newest so many, from 1; 1000 by default. */
+  /** At most this many records, the newest ones; from 1, by default 1000. */
   readonly limit?: number;
 }
 
@@ -30,20 +30,20 @@ interface Segment {
   bytes: number;
 }
 
-/** Log records on disk, in 16 files of which the oldest is given up when the newest is full. */
+/** Log records on disk, in 16 files. When the newest file is full, the oldest one is deleted. */
 export class LogRing {
   readonly #dir: string;
   readonly #segmentBytes: number;
   #segments: Segment[] = [];
   #seq = 0;
 
-  /** @param bytes - how much is kept, about. */
+  /** @param bytes - approximate limit of all records. */
   constructor(dir: string, bytes: number) {
     this.#dir = dir;
     this.#segmentBytes = Math.ceil(bytes / SEGMENTS);
   }
 
-  /** Appends records in their order, and gives them back with their `seq`. */
+  /** Appends records in their order, and returns them with their `seq`. */
   async append(records: readonly Omit<LogRecord, 'seq'>[]): Promise<LogRecord[]> {
     const appended: LogRecord[] = [];
     let pending: { segment: Segment; lines: string[] } | undefined;
@@ -62,7 +62,7 @@ export class LogRing {
     return appended;
   }
 
-  /** The records that a query asks for, oldest first. */
+  /** The records that match a query, oldest first. */
   async search(query: LogQuery): Promise<LogRecord[]> {
     const { after = 0, limit = 1000 } = query;
     const matches = matcher(query);
@@ -73,26 +73,26 @@ export class LogRing {
       for await (const line of linesOf(segment.path)) {
         const record = JSON.parse(line) as LogRecord;
         if (record.seq > after && matches(record)) found.push(record);
-        // Half of what was found would be thrown away at the end: better now.
+        // Bounds the memory: only the newest `limit` records are returned.
         if (found.length > 2 * limit + 1000) found.splice(0, found.length - limit);
       }
     }
     return found.slice(-limit);
   }
 
-  /** `seq` of the newest record; 0 when there is none. */
+  /** `seq` of the newest record; 0 if there is none. */
   get lastSeq(): number {
     return this.#seq;
   }
 
-  /** Forgets all records; the count goes on. */
+  /** Deletes all records; `seq` continues. */
   async clear(): Promise<void> {
     const segments = this.#segments;
     this.#segments = [];
     await Promise.all(segments.map(({ path }) => rm(path, { force: true })));
   }
 
-  /** What is on the disk, in bytes. */
+  /** Size of all records on disk, in bytes. */
   get bytes(): number {
     return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
   }
@@ -135,7 +135,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   try {
     yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   } catch (error) {
-    // Given up between two looks at it.
+    // The ring has deleted the file since the search began.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   } finally {
     stream.destroy();

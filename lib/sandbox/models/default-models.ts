@@ -38,7 +38,7 @@ const NEGATIVE = [
 const POLITICAL = ['颠覆政权', '煽动暴乱'];
 const PORN = ['色情', '裸聊'];
 
-/** What may be replied when one of the words has fallen; the first that fits counts. */
+/** Replies to messages that contain one of the words; the first match counts. */
 const REPLIES: readonly (readonly [words: readonly string[], reply: string])[] = [
   [
     ['投诉', '生气', '失望', '退款'],
@@ -61,7 +61,7 @@ const ANY_REPLY = '收到您的消息，我先了解一下情况，稍后给您�
 
 const CLIPPED_CHARACTERS = 40;
 
-/** The models that the sandbox brings along. */
+/** The sandbox's models. */
 export const defaultModels: ModelFunctions = {
   summary: summaryOf,
   recommendDialog(input) {
@@ -97,11 +97,11 @@ export const defaultModels: ModelFunctions = {
   knowledge({ knowledgeBase }) {
     return knowledgeBase?.documents.map(({ name }) => name).join('；') ?? '';
   },
-  // .invalid is the top-level domain at which there never is anything (RFC 2606).
+  // No host exists below the top-level domain .invalid (RFC 2606).
   learn: ({ webUrl }) => webUrl === undefined || !new URL(webUrl).hostname.endsWith('.invalid'),
 };
 
-/** How many messages of how many people, what was asked first, what was said last, and the mood. */
+/** The number of messages and of people, the first customer message, the last message, and the sentiments. */
 function summaryOf({ messages, corp }: ModelInput): string {
   const people = new Set(messages.map(({ sender }) => sender.id));
   const asked =

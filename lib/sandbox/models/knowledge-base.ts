@@ -1,13 +1,13 @@
 import type { KnowledgeDocument } from '../../interfaces/types';
 
-/** A content of a knowledge base. */
+/** A document of a knowledge base. */
 export interface StoredDocument {
   readonly docid: number;
   readonly name: string;
   readonly type: KnowledgeDocument['type'];
   readonly mediaId?: string;
   readonly webUrl?: string;
-  /** When it will be learnt, in milliseconds since 1970. */
+  /** When learning ends, in milliseconds since 1970. */
   readonly learntAt: number;
   readonly isLearnable: boolean;
 }
@@ -16,7 +16,7 @@ export interface StoredDocument {
 export interface KnowledgeBase {
   readonly id: string;
   name: string;
-  /** agentid of the app that has created it; none: the corp's administrator has. */
+  /** agentid of the app that created it; absent if the corp's administrator did. */
   readonly agentId?: number;
   isGranted: boolean;
   isDeleted: boolean;

@@ -2,28 +2,28 @@ import type { Message, TagGroup } from '../corp/content';
 import type { Corp } from '../corp/corp';
 import type { KnowledgeBase } from './knowledge-base';
 
-/** What a model gets to read. */
+/** The input of a model. */
 export interface ModelInput {
-  /** The messages that could be opened, in the order of the request, with their texts. */
+  /** The messages that could be decrypted, in the order of the request, with their texts. */
   readonly messages: readonly Message[];
   readonly corp: Corp;
-  /** The knowledge base that the request names. */
+  /** The knowledge base named in the request. */
   readonly knowledgeBase?: KnowledgeBase | undefined;
-  /** Texts of documents that the request names, or in which its keywords are; for the general model. */
+  /** Texts of the documents that are named in the request or contain its keywords; only for the general model. */
   readonly documents?: readonly string[] | undefined;
-  /** The whole request, for what only some models know. */
+  /** The complete request, with fields that only some models have. */
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-/** A tag that fits. */
+/** A matching tag. */
 export interface MatchedTag {
   readonly group_id: string;
   readonly tag_id: string;
 }
 
 /**
- * The models of the platform. The sandbox's count words; they are there to give programs answers that depend on what was said, and
- * are the same every time. A function that throws makes its task fail (status 2).
+ * The models of the platform. The sandbox's models count words: their results depend on the messages and are deterministic. If a
+ * function throws, its task fails (status 2).
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export interface MatchedTag {
 export interface ModelFunctions {
   /** `create_summary_task`. */
   summary: (input: ModelInput) => string | Promise<string>;
-  /** `create_recommend_dialog_task`: what to reply. */
+  /** `create_recommend_dialog_task`: the recommended reply. */
   recommendDialog: (input: ModelInput) => string | Promise<string>;
   /** `create_sentiment_task`: 0 none, 1 positive, 2 negative. */
   sentiment: (message: Message) => 0 | 1 | 2;
@@ -46,8 +46,8 @@ export interface ModelFunctions {
   ) => readonly MatchedTag[] | Promise<readonly MatchedTag[]>;
   /** `create_ww_model_task`. */
   general: (input: ModelInput) => string | Promise<string>;
-  /** What `{knowledge}` stands for in the input protocol of an own model. */
+  /** The replacement of `{knowledge}` in the input protocol of an own model. */
   knowledge: (input: ModelInput) => string;
-  /** Whether a content of a knowledge base can be learnt. */
+  /** Whether a document of a knowledge base can be learnt. */
   learn: (document: { readonly name: string; readonly webUrl?: string }) => boolean;
 }

@@ -15,8 +15,9 @@ import type { CorpContent } from '../corp/content';
 import type { EventFaultRule, InvokeFailure } from '../faults/fault';
 import { FaultBook } from '../faults/fault-book';
 import { isInstead, resultFaultOf } from '../faults/invoke';
-import type { AppNotification } from '../interfaces/app-notification';
+import type { AppNotification } from '../interfaces/notifications/app-notification';
 import { InterfaceRegistry } from '../interfaces/registry';
+import { ZoneState } from '../interfaces/zone-state';
 import { LogCollector } from '../logs/log-collector';
 import type { LogRecord } from '../logs/log-record';
 import { SandboxLogs } from '../logs/sandbox-logs';
@@ -27,9 +28,7 @@ import { ProgramEvents, type SentEvent } from '../programs/program-events';
 import { ProgramJobs } from '../programs/program-jobs';
 import { ProgramLink } from '../programs/program-link';
 import { Programs } from '../programs/programs';
-import type { SavedJob } from '../state/jobs';
-import { ZoneState } from '../state/state';
-import type { LoadedState } from '../state/state-file';
+import { type LoadedState, notAState } from '../state/state-file';
 import type { InvokeExchange } from '../wire/exchange';
 import type { Dispatched, InvokeCall } from '../wire/invoke-call';
 import { InvokeServer } from '../wire/invoke-server';
@@ -93,7 +92,6 @@ export class Platform {
   readonly #collector: LogCollector;
   readonly #application: ApplicationServer;
   readonly #startedAt: number;
-  #jobsAtStart: readonly SavedJob[] = [];
   #port = 0;
   #serverPort = 0;
   #stopped: Promise<void> | undefined;
@@ -155,6 +153,7 @@ export class Platform {
       clock: this.clock,
       limits: options.limits,
       models: options.models,
+      jobs: this.jobs,
       emit: (type, event) => void this.events.emit(type, event),
     });
     this.registry = new InterfaceRegistry({
@@ -260,30 +259,28 @@ export class Platform {
   async reset(): Promise<void> {
     this.#forget();
     this.state.reset();
-    this.jobs.load(this.#jobsAtStart);
     await this.#collector.clear();
   }
 
-  /** Takes a saved state in place of the present one. */
-  replace(state: LoadedState): void {
+  /**
+   * Replaces the state; `reset` restores the new one from now on.
+   *
+   * @throws SandboxError `ERR_SANDBOX_STATE` the data of the stores is incomplete; nothing has changed then.
+   */
+  load({ time, content, keyPair, stores }: LoadedState): void {
+    const snapshots = this.state.read(stores);
+    if (snapshots === undefined) throw notAState();
     this.#forget();
-    this.restore(state);
-  }
-
-  /** Takes a saved state; `reset` goes back to it from now on. */
-  restore({ time, content, data, keyPair, jobs }: LoadedState): void {
     this.clock.startFrom(time);
-    this.state.load(content, data);
+    this.state.load(content, snapshots);
     this.state.corp.setFirstKeyPair(keyPair);
-    this.#jobsAtStart = jobs;
-    this.jobs.load(jobs);
   }
 
+  /** Clears everything that belongs to a state but is not saved with it. */
   #forget(): void {
     this.faults.clear();
     this.protocols.clear();
     this.events.clear();
-    this.jobs.clear();
     this.exchanges.clear();
     this.requests.clear();
     this.notifications.clear();

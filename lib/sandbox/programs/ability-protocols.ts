@@ -2,13 +2,13 @@ import { stringOption } from '../../common/options';
 import { PlatformError } from '../common/platform-error';
 
 /**
- * What an ability takes and gives, as it is set on the admin site (P99942,
- * https://developer.work.weixin.qq.com/document/path/99942). How exactly the platform compares is not documented. Here a template is
- * an example: objects must have the same members, and members and the items of lists must be of the same type. `null` stands for
- * anything, an empty list for a list of anything; a list's first item is the model of all.
+ * Input and output of an ability, as set on the admin site (P99942, https://developer.work.weixin.qq.com/document/path/99942). How
+ * the platform compares data with a template is not documented. Here, a template is an example: objects must have the same members,
+ * and members and the items of arrays must have the same types. `null` matches any value, and an empty array any array. The first
+ * item of an array is the template of all its items.
  */
 export interface AbilityProtocol {
-  /** Template of the request data: a JSON text, or what it would parse to. Without one, any text is taken. */
+  /** Template of the request data: a JSON string, or the value that it parses to. Without a template, any data is accepted. */
   readonly input?: unknown;
   /** Template of the response data and of reported results. */
   readonly output?: unknown;
@@ -21,41 +21,41 @@ export class AbilityProtocols {
   readonly #templates = new Map<string, Readonly<Record<Side, Template | undefined>>>();
 
   /**
-   * Sets or replaces the protocol of an ability. A text that is not JSON is taken, as the admin site might take it: calls
-   * of the ability then fail with 790012.
+   * Sets or replaces the protocol of an ability. A string that is not JSON is accepted, as the admin site may accept it; calls of
+   * the ability then fail with 790012.
    */
   set(abilityId: string, { input, output }: AbilityProtocol): void {
     stringOption('abilityId', abilityId);
     this.#templates.set(abilityId, { input: templateOf(input), output: templateOf(output) });
   }
 
-  /** Forgets all protocols. */
+  /** Removes all protocols. */
   clear(): void {
     this.#templates.clear();
   }
 
   /**
-   * Checks what an application sends.
+   * Checks the request data of an application.
    *
-   * @throws PlatformError 790012 the template is not JSON; 710647 the data does not fit.
+   * @throws PlatformError 790012 the template is not JSON; 710647 the data does not match it.
    */
   checkInput(abilityId: string, data: string): void {
     this.#check(abilityId, 'input', data, { notJson: 710647, misfit: 710647 });
   }
 
   /**
-   * Checks what a program's task makes of messages and a protocol (`create_program_task`).
+   * Checks the request data that `create_program_task` builds from messages and a protocol.
    *
-   * @throws PlatformError 790012 the template is not JSON; 790015 the data is not JSON; 790016 it does not fit.
+   * @throws PlatformError 790012 the template is not JSON; 790015 the data is not JSON; 790016 it does not match the template.
    */
   checkRequest(abilityId: string, data: string): void {
     this.#check(abilityId, 'input', data, { notJson: 790015, misfit: 790016 });
   }
 
   /**
-   * Checks what a program answers or reports.
+   * Checks the response or the reported result of a program.
    *
-   * @throws PlatformError 790012 the template is not JSON; 790013 the data is not JSON; 790014 it does not fit.
+   * @throws PlatformError 790012 the template is not JSON; 790013 the data is not JSON; 790014 it does not match the template.
    */
   checkOutput(abilityId: string, data: string): void {
     this.#check(abilityId, 'output', data, { notJson: 790013, misfit: 790014 });
@@ -92,11 +92,11 @@ function parse(text: string): Template {
   }
 }
 
-/** Where a value leaves its template, without the value itself. */
+/** How a value differs from its template; the text does not contain the value. */
 function misfitOf(template: unknown, value: unknown, path: string): string | undefined {
   const type = typeOf(template);
   if (type === 'null') return undefined;
-  if (typeOf(value) !== type) return `${path || 'it'} must be of the type ${type}`;
+  if (typeOf(value) !== type) return `${path || 'it'} must be of type ${type}`;
   if (Array.isArray(template)) {
     if (template.length === 0) return undefined;
     for (const [index, item] of (value as unknown[]).entries()) {
@@ -115,10 +115,10 @@ function misfitOf(template: unknown, value: unknown, path: string): string | und
     if (misfit !== undefined) return misfit;
   }
   const hasMore = Object.keys(given).some((name) => !Object.hasOwn(wanted, name));
-  return hasMore ? `${path || 'it'} has a member that the template lacks` : undefined;
+  return hasMore ? `${path || 'it'} has a member that is not in the template` : undefined;
 }
 
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'list' : typeof value;
+  return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -1,27 +1,27 @@
 import { parseJson } from '../../common/json';
 import type { SandboxError } from '../../errors';
 import { errmsgOf, type PlatformError } from '../common/platform-error';
-import type { JobReport } from '../state/jobs';
 import type { RawAnswer } from '../wire/program-client';
 import type { AnswerOutcome, SealedRequest } from '../wire/program-message';
 import type { RefusalReason } from '../wire/protocol/constants';
+import type { JobReport } from './jobs';
 
-/** A program's raw answer, and what the platform makes of it. */
+/** A program's HTTP response, and the outcome of its verification. */
 export interface ProgramAnswer extends RawAnswer {
   readonly outcome: AnswerOutcome;
 }
 
-/** What happened on the way; an application does not see this. */
+/** Details of the exchange with the program, for tests. An application does not see them. */
 export interface CallDetails {
   /** The request as it was sent; absent when the platform refused the call. */
   readonly request?: SealedRequest;
-  /** The answer as it came; absent when there was none. */
+  /** The response as received; absent when there was none. */
   readonly answer?: ProgramAnswer;
   /** Why the program's SDK refused the request, if it did. */
   readonly refusal?: RefusalReason;
-  /** Why no answer came, if none did. */
+  /** Why there was no response, if there was none. */
   readonly error?: SandboxError;
-  /** Milliseconds from sending to the end of the answer. */
+  /** Milliseconds from sending to the end of the response. */
   readonly elapsed: number;
 }
 
@@ -31,9 +31,9 @@ export interface CallDetails {
  */
 export interface CallResult {
   /**
-   * 0, or an errcode of P90313: 710674 no connection or a cut one, 710675 time-out, 710676 HTTP
-   * status other than 200, 710677 a refusal by the program's SDK or no authentic answer, 710646 the notify_id is not
-   * good (any more); for abilities with a protocol also 710647, 790012, 790013 and 790014.
+   * 0, or an errcode of P90313: 710674 no connection or an interrupted one, 710675 time-out, 710676 an HTTP status other than 200,
+   * 710677 a refusal by the program's SDK or a response that is not authentic, 710646 an unknown or expired notify_id; for abilities
+   * with a protocol also 710647, 790012, 790013 and 790014.
    */
   readonly errcode: number;
   /** Text for `errcode`; do not match on it. */
@@ -42,7 +42,7 @@ export interface CallResult {
   readonly response_data: string;
   /** `response_data` parsed; `undefined` when it is not JSON. */
   readonly response: unknown;
-  /** For tests and for the curious. */
+  /** Details of the exchange, for tests. */
   readonly details: CallDetails;
 }
 
@@ -52,8 +52,8 @@ export interface CallResult {
  */
 export interface AsyncCallResult {
   /**
-   * As in `CallResult`: how the program has answered the request. Whether the platform waits for that answer before it
-   * gives its own is not documented; the sandbox does, so that nothing fails silently.
+   * As in `CallResult`, for the program's response to the request. Whether the platform waits for this response before it responds
+   * to the application is not documented. The sandbox waits, so that no failure goes unnoticed.
    */
   readonly errcode: number;
   /** Text for `errcode`; do not match on it. */
@@ -61,12 +61,12 @@ export interface AsyncCallResult {
   /** The job; empty unless `errcode` is 0. */
   readonly jobid: string;
   /**
-   * Waits for what the program reports. If `errcode` is not 0, the result has the same errcode.
+   * Waits for the program's report. If `errcode` is not 0, the result has the same errcode.
    *
-   * @throws SandboxError `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_JOB_FORGOTTEN` when the sandbox stops or forgets the job first.
+   * @throws SandboxError `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_JOB_FORGOTTEN` when the sandbox stops or discards the job first.
    */
   result(): Promise<JobResult>;
-  /** For tests and for the curious. */
+  /** Details of the exchange, for tests. */
   readonly details: CallDetails;
 }
 
@@ -74,15 +74,15 @@ export interface AsyncCallResult {
 export interface JobResult {
   readonly errcode: number;
   readonly errmsg: string;
-  /** The errcode that the program has reported; 0: the job went well. */
+  /** The errcode that the program reported; 0 is success. */
   readonly response_errcode: number;
-  /** The result that the program has reported, as a text. */
+  /** The result that the program reported, as a string. */
   readonly response_data: string;
   /** `response_data` parsed; `undefined` when it is not JSON. */
   readonly response: unknown;
 }
 
-/** Makes the result of a job from the program's report. */
+/** Creates the result of a job from the program's report. */
 export function jobResultOf({ report }: ReportedJob): JobResult {
   const data = report.result ?? '';
   return {
@@ -94,7 +94,7 @@ export function jobResultOf({ report }: ReportedJob): JobResult {
   };
 }
 
-/** Makes the result of a call from the answer that came. */
+/** Creates the result of a call from the program's response. */
 export function resultOfAnswer(
   request: SealedRequest,
   answer: ProgramAnswer,
@@ -107,7 +107,7 @@ export function resultOfAnswer(
     ...(outcome.kind === 'refusal' ? { refusal: outcome.reason } : {}),
     elapsed,
   };
-  // The status comes first: the platform does not look into an answer whose status is not 200.
+  // The status comes first: the platform does not verify a response whose status is not 200.
   if (status !== 200) return failed(710676, `it is ${status}`, details);
   switch (outcome.kind) {
     case 'answer':
@@ -121,11 +121,11 @@ export function resultOfAnswer(
     case 'refusal':
       return failed(710677, `the program refused with ${outcome.reason}`, details);
     case 'invalid':
-      return failed(710677, `the answer failed the check ${outcome.failure}`, details);
+      return failed(710677, `the response failed the check ${outcome.failure}`, details);
   }
 }
 
-/** Makes the result of a call without an answer, or `undefined` when that is no matter of errcodes. */
+/** Creates the result of a call without a response; `undefined` for an error that has no errcode. */
 export function resultOfError(
   request: SealedRequest,
   error: SandboxError,
@@ -140,13 +140,13 @@ export function resultOfError(
     case 'ERR_SANDBOX_TIMEOUT':
       return failed(710675, undefined, details);
     case 'ERR_SANDBOX_ANSWER_SIZE':
-      return failed(710677, 'the answer is too large', details);
+      return failed(710677, 'the response is too large', details);
     default:
       return undefined;
   }
 }
 
-/** Makes the result of a call that the platform refuses before the program sees it. */
+/** Creates the result of a call that the platform refuses before the program sees it. */
 export function resultOfRefusal({ errcode, message }: PlatformError): CallResult {
   return {
     errcode,
@@ -157,7 +157,7 @@ export function resultOfRefusal({ errcode, message }: PlatformError): CallResult
   };
 }
 
-/** Makes a failure of a result that went well until the platform looked into it. */
+/** Turns the result of a successful exchange into a failure, after the platform has checked the response. */
 export function withPlatformError(
   { details }: CallResult,
   { errcode, message }: PlatformError,
@@ -172,9 +172,10 @@ function failed(errcode: number, detail: string | undefined, details: CallDetail
 
 /** A job with its report. */
 
+/** A job with its report. */
 export interface ReportedJob {
   readonly jobid: string;
   readonly report: JobReport;
-  /** What it was started with. */
+  /** The `details` with which it was started. */
   readonly details: Readonly<Record<string, unknown>>;
 }

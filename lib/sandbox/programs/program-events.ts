@@ -9,43 +9,43 @@ import type { CallResult } from './call-result';
 const KEPT_EVENTS = 1000;
 const LONGEST_HOLD_MS = 2000;
 
-/** An event that the platform has sent, or had to keep for itself. */
+/** An event that the platform sent, or could not send because no program receives events. */
 export interface SentEvent {
   readonly eventType: ZoneEventType;
-  /** The whole text that the program gets as data. */
+  /** The data that the program gets, as JSON. */
   readonly data: string;
   /** program_id of the receiver; absent when the application has set none. */
   readonly programId?: string;
   /** The platform's time in milliseconds since 1970. */
   readonly time: number;
-  /** What became of it; absent without a receiver. */
+  /** The result of the call; absent without a receiver. */
   readonly result?: Promise<CallResult>;
 }
 
 export interface ProgramEventsOptions {
-  /** Calls a program, with a fault on the way there. */
+  /** Calls a program, with a fault in the request. */
   readonly call: (
     fields: RequestFields,
     options: { readonly programId: string; readonly fault: EventFaultRule | undefined },
   ) => Promise<CallResult>;
-  /** The fault that happens now to an event of the type, if one does. */
+  /** The fault to inject into an event of this type, if any. */
   readonly fault: (eventType: string) => EventFaultRule | undefined;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** program_id of the program that receives events (`set_receive_callback`), if one does. */
+  /** program_id of the program that receives events (`set_receive_callback`), if any. */
   readonly receiver: () => string | undefined;
-  /** Learns of each event, as soon as it is sent. */
+  /** Called with each event as soon as it is sent. */
   readonly observe?: (event: SentEvent) => void;
 }
 
 /**
- * Events, call_type 2: they go to the one program that the application has set as its receiver (P99850,
- * https://developer.work.weixin.qq.com/document/path/99850); without one nobody gets them. Each is sent once: whether the
- * platform repeats one that failed is not documented.
+ * Sends events (call_type 2) to the one program that the application has set as receiver (P99850,
+ * https://developer.work.weixin.qq.com/document/path/99850). Without a receiver, no program gets them. Each event is sent once:
+ * whether the platform repeats a failed one is not documented.
  */
 export class ProgramEvents {
   readonly #options: ProgramEventsOptions;
-  /** Lets go the events that a fault holds back. */
+  /** Functions that send the events that a fault delays. */
   readonly #held = new Set<() => void>();
   readonly #sent = new BoundedList<SentEvent>(KEPT_EVENTS);
 
@@ -59,7 +59,7 @@ export class ProgramEvents {
   }
 
   /**
-   * Sends an event. Never rejects by itself: what became of it is `result`.
+   * Sends an event. A failure of the call is in `result`.
    *
    * @throws SandboxError `ERR_SANDBOX_UNKNOWN_EVENT`, `ERR_SANDBOX_EVENT` when the content is not as documented
    */
@@ -68,7 +68,7 @@ export class ProgramEvents {
     const data = eventText(eventType, content, Math.floor(time / 1000));
     const programId = this.#options.receiver();
     const result = programId === undefined ? undefined : this.#send(eventType, data, programId);
-    // Most events come from the platform's own doing, where nobody waits for them.
+    // The platform sends most events by itself, and nothing awaits their result.
     result?.catch(() => {});
     const event: SentEvent = {
       eventType,
@@ -82,7 +82,7 @@ export class ProgramEvents {
     return event;
   }
 
-  /** Forgets what was sent, and sends what is held back. */
+  /** Discards the list of sent events, and sends the delayed ones. */
   clear(): void {
     this.#release();
     this.#sent.clear();
@@ -101,7 +101,7 @@ export class ProgramEvents {
     return result;
   }
 
-  /** Until another event was sent. A time limit, since whoever awaits this event may be the one to send the other. */
+  /** Waits until another event was sent. Has a time limit, because the caller may await this event before it sends the other. */
   #hold(): Promise<void> {
     return new Promise((resolve) => {
       const release = (): void => {

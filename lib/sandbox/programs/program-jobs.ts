@@ -1,32 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { type SandboxError, sandboxError } from '../../errors';
 import { PlatformError } from '../common/platform-error';
-import type { JobKind, JobReport, SavedJob } from '../state/jobs';
+import type { Store } from '../state/store';
 import type { RequestFields } from '../wire/program-message';
 import type { CallResult, ReportedJob } from './call-result';
+import type { JobKind, JobReport, SavedJob } from './jobs';
 
 const KEPT_JOBS = 10_000;
 const JOB_INFO_BYTES = 32;
 
-/** Calls a program, by its program_id or the sandbox's own; what fails on the way is an errcode of the result. */
+/** Calls a program, by default the sandbox's own. A failure of the exchange becomes an errcode of the result. */
 export type ProgramCaller = (
   fields: RequestFields,
   options?: { readonly programId?: string; readonly signal?: AbortSignal },
 ) => Promise<CallResult>;
 
-/** What a job asks of a program. */
+/** The request that starts a job. */
 export interface JobRequest {
   readonly kind: JobKind;
   readonly abilityId: string;
-  /** A text is sent as it is, anything else as JSON. */
+  /** A string is sent unchanged, anything else as JSON. */
   readonly data: unknown;
   /** The program to call; the sandbox's own by default. */
   readonly programId?: string;
   /** corpid of the request; the sandbox's by default. */
   readonly corpId?: string;
-  /** agentid of the request; the sandbox's by default. 0 is possible, as on the platform. */
+  /** agentid of the request; the sandbox's by default. May be 0, as on the platform. */
   readonly agentId?: number;
-  /** Kept with the job and given back with its result: for a `fail_list` and the like. */
+  /** Stored with the job and returned with its result, for example a `fail_list`. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
 }
@@ -35,15 +36,15 @@ export interface JobRequest {
 export interface StartedJob {
   readonly jobid: string;
   /**
-   * How the program has answered the request; its content is ignored, as on the platform. A job whose delivery failed is
-   * forgotten, unless the program reported all the same.
+   * The program's response to the request. Its content is ignored, as on the platform. A job whose delivery failed is discarded,
+   * unless the program reported a result anyway.
    */
   readonly delivered: Promise<CallResult>;
-  /** Rejects with a SandboxError when the job is forgotten first. Need not be waited for. */
+  /** Rejects with a SandboxError if the job is discarded before it is reported. Need not be awaited. */
   readonly reported: Promise<ReportedJob>;
 }
 
-/** Who reports. */
+/** Sender of a report, and the job that it reports. */
 export interface JobReporter {
   readonly corpId: string;
   readonly agentId: number;
@@ -55,6 +56,12 @@ interface Job extends Omit<SavedJob, 'report'> {
   readonly reported: Deferred<ReportedJob>;
 }
 
+/** The data of {@link ProgramJobs}. */
+export interface JobData {
+  /** Oldest first. */
+  readonly jobs: readonly SavedJob[];
+}
+
 export interface ProgramJobsOptions {
   readonly call: ProgramCaller;
   readonly corpId: string;
@@ -64,13 +71,12 @@ export interface ProgramJobsOptions {
 }
 
 /**
- * The asynchronous jobs of programs. The platform hands the program a `job_info` that says nothing and cannot be guessed; with
- * it the program reports, once, and the one who has the jobid reads the report. The 10,000 newest jobs are kept.
+ * The asynchronous jobs of programs. The platform gives the program an opaque `job_info` that cannot be guessed. With it, the
+ * program reports the result once, and whoever has the jobid reads the report. Only the 10,000 newest jobs are stored.
  *
- * The other end of it in the zone: P99812, P99873 and P99847
- * (https://developer.work.weixin.qq.com/document/path/99847).
+ * In the zone: P99812, P99873 and P99847 (https://developer.work.weixin.qq.com/document/path/99847).
  */
-export class ProgramJobs {
+export class ProgramJobs implements Store<JobData> {
   readonly #options: ProgramJobsOptions;
   readonly #byId = new Map<string, Job>();
   readonly #byInfo = new Map<string, Job>();
@@ -79,7 +85,7 @@ export class ProgramJobs {
     this.#options = options;
   }
 
-  /** Makes a job and sends it to the program with call_type 1 and is_async. */
+  /** Creates a job and sends it to the program with call_type 1 and is_async. */
   start(request: JobRequest): StartedJob {
     const job = this.#add({
       jobid: `job-${randomBytes(12).toString('hex')}`,
@@ -98,10 +104,10 @@ export class ProgramJobs {
   }
 
   /**
-   * Takes a report. A job belongs to the corpid and agentid of its request.
+   * Accepts a report. A job belongs to the corpid and agentid of its request.
    *
-   * @throws PlatformError 790017 the job_info is none of ours, or of another corp or app; 790010 the job has its report
-   * already; 790013, 790014 the result does not fit the ability's protocol.
+   * @throws PlatformError 790017 the job_info is unknown, or belongs to another corp or application; 790010 the job was already
+   * reported; 790013, 790014 the result does not match the ability's protocol.
    */
   report({ corpId, agentId, jobInfo }: JobReporter, report: JobReport): void {
     const job = this.#byInfo.get(jobInfo);
@@ -109,17 +115,17 @@ export class ProgramJobs {
       throw new PlatformError(790017);
     }
     if (job.report !== undefined) throw new PlatformError(790010, 'it was reported already');
-    // Only a good result is bound to the protocol: what a failed job has to say is not described.
+    // The guides do not describe the result of a failed job, so only the result of a successful one is checked.
     if (report.errcode === 0) this.#options.checkResult?.(job.abilityId, report.result ?? '');
     job.report = report;
     job.reported.resolve(reportedJob(job, report));
   }
 
   /**
-   * The report of a job.
+   * Returns the report of a job.
    *
-   * @throws PlatformError 40088 there is no such job; 710616 it was made by another interface than `kind`; 710642 it has
-   * no report yet.
+   * @throws PlatformError 40088 there is no such job; 710616 it was created by another interface than `kind`; 710642 it is not
+   * reported yet.
    */
   result(jobid: string, kind: JobKind): ReportedJob {
     const job = this.#byId.get(jobid);
@@ -129,18 +135,19 @@ export class ProgramJobs {
     return reportedJob(job, job.report);
   }
 
-  /** All jobs, oldest first, with their job_info: a saved state must be able to go on. */
-  save(): SavedJob[] {
-    return [...this.#byId.values()].map(({ reported: _, report, ...job }) => ({
+  /** A copy of all jobs, including their job_info. */
+  snapshot(): JobData {
+    const jobs = [...this.#byId.values()].map(({ reported: _, report, ...job }) => ({
       ...job,
       ...(report === undefined ? {} : { report }),
     }));
+    return structuredClone({ jobs });
   }
 
-  /** Forgets all jobs and takes saved ones in their place. */
-  load(saved: readonly SavedJob[]): void {
+  /** Replaces all jobs; pending `reported` promises reject with `ERR_SANDBOX_JOB_FORGOTTEN`. */
+  restore({ jobs }: JobData): void {
     this.clear();
-    for (const { report, ...rest } of saved) {
+    for (const { report, ...rest } of structuredClone(jobs)) {
       const job = this.#add(rest);
       if (report === undefined) continue;
       job.report = report;
@@ -148,7 +155,7 @@ export class ProgramJobs {
     }
   }
 
-  /** Forgets all jobs; whoever waits for a report gets `reason`. */
+  /** Discards all jobs. Promises of their reports reject with `reason`. */
   clear(reason: SandboxError = forgotten()): void {
     const jobs = [...this.#byId.values()];
     this.#byId.clear();
@@ -158,7 +165,7 @@ export class ProgramJobs {
 
   #add(fields: Omit<SavedJob, 'report'>): Job {
     const job: Job = { ...fields, report: undefined, reported: withResolvers() };
-    // Whether anybody waits for the report is the caller's affair.
+    // The caller need not await the report, so a rejection must not count as unhandled.
     job.reported.promise.catch(() => {});
     this.#byId.set(job.jobid, job);
     this.#byInfo.set(job.jobInfo, job);
@@ -212,7 +219,7 @@ interface Deferred<T> {
   readonly reject: (reason: unknown) => void;
 }
 
-/** `Promise.withResolvers`, which Node.js 20 lacks. */
+/** `Promise.withResolvers`, which Node.js 20 does not have. */
 function withResolvers<T>(): Deferred<T> {
   let resolve!: Deferred<T>['resolve'];
   let reject!: Deferred<T>['reject'];

@@ -12,15 +12,15 @@ import {
 import type { SealFaults } from '../wire/seal';
 import { type CallResult, type ProgramAnswer, resultOfAnswer, resultOfError } from './call-result';
 
-/** What goes wrong with a request. */
+/** The faults that can be injected into a request. */
 export type RequestFault = ExchangeFaults & SealFaults;
 
-/** How one call goes. */
+/** Options of one call. */
 export interface LinkOptions {
   readonly signal?: AbortSignal | undefined;
-  /** What goes wrong on the way there. */
+  /** Fault to inject into the request. */
   readonly request?: RequestFault | undefined;
-  /** What goes wrong on the way back. */
+  /** Fault to inject into the response. */
   readonly answer?: AnswerFaultRule | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface ProgramLinkOptions {
   readonly now: () => number;
 }
 
-/** The way from the platform to its programs and back, with what may go wrong on it. */
+/** Exchanges requests and responses with programs, and injects the faults of both. */
 export class ProgramLink {
   readonly #options: ProgramLinkOptions;
 
@@ -41,7 +41,7 @@ export class ProgramLink {
     this.#options = options;
   }
 
-  /** Calls a program; what fails on the way is an errcode of the result. */
+  /** Calls a program. A failure of the exchange becomes an errcode of the result. */
   async call(address: URL, request: SealedRequest, options: LinkOptions): Promise<CallResult> {
     const start = performance.now();
     try {
@@ -57,12 +57,12 @@ export class ProgramLink {
     }
   }
 
-  /** Seals a request, with the mistake that a fault asks for. */
+  /** Seals a request, with a fault if one is given. */
   seal(fields: RequestFields, fault?: SealFaults): SealedRequest {
     return sealRequest(this.#options.sender, fields, this.#options.now(), fault);
   }
 
-  /** Sends a sealed request as it is. */
+  /** Sends a sealed request unchanged. */
   async send(
     address: URL,
     request: SealedRequest,
@@ -108,7 +108,7 @@ export class ProgramLink {
     return { ...answer, headers: { ...answer.headers, ...headers }, body, outcome };
   }
 
-  /** Waits for a fault's delay, but no longer than the time-out of the exchange. */
+  /** Waits for a fault's delay, but not beyond the time-out of the exchange. */
   async #wait(delay: number | undefined, start: number, signal?: AbortSignal): Promise<void> {
     if (delay === undefined) return;
     const left = this.#left(start);
@@ -116,7 +116,7 @@ export class ProgramLink {
     if (delay >= left) throw timedOut(this.#options.timeout);
   }
 
-  /** Milliseconds, from 1: a timer cannot be set for less. */
+  /** Milliseconds until the time-out, at least 1, the minimum of a timer. */
   #left(start: number): number {
     return Math.max(1, this.#options.timeout - (performance.now() - start));
   }

@@ -1,37 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import { sandboxError } from '../../errors';
 
-/** Which log records the platform collects: 1 ERR, 2 and INFO, 3 and DBG (P100106). */
+/** Which log records the platform collects: 1 ERR; 2 ERR and INFO; 3 all (P100106). */
 export type LogLevel = 1 | 2 | 3;
 
 const DEFAULT_LOG_LEVEL: LogLevel = 2;
 
-/** Who has to open debug mode: the application with `open_debug_mode`, and the program with `SpecOpenDebugMode`. */
+/** The two sides that must open debug mode: the application with `open_debug_mode`, the program with `SpecOpenDebugMode`. */
 export type DebugModeSide = 'application' | 'program';
 
-/** What stays of a program, whatever its application sets. */
+/** The part of a program's state that a reset keeps. */
 interface ProgramPlace {
   address: URL | undefined;
-  /** Where requests go in debug mode. */
+  /** Destination of requests in debug mode. */
   debugServer: URL | undefined;
   readonly debugToken: string;
 }
 
-/** What the platform knows of a program. */
+/** The platform's state of a program. */
 interface ProgramState extends ProgramPlace {
   logLevel: LogLevel;
   readonly debugModeOpenedBy: Set<DebugModeSide>;
 }
 
-/** The programs that the platform can call, by program_id, and what the application has set of them. */
+/** The programs that the platform can call, by program_id, and the settings that the application has made for them. */
 export class Programs {
   readonly #states = new Map<string, ProgramState>();
-  /** program_id of the one that receives events; `undefined` when the application has set none. */
+  /** program_id of the program that receives events; `undefined` when the application has set none. */
   receiver: string | undefined;
 
   /**
-   * @param ownId - program_id of the program that is meant when nothing else is said.
-   * @param debugToken - of that program; random by default.
+   * @param ownId - program_id of the default program.
+   * @param debugToken - debug token of that program; random by default.
    */
   constructor(
     readonly ownId: string,
@@ -41,14 +41,14 @@ export class Programs {
     this.receiver = ownId;
   }
 
-  /** Adds a program, or moves it to another address. */
+  /** Adds a program, or changes its address. */
   set(programId: string, address: URL): void {
     const state = this.#states.get(programId) ?? newState(newPlace());
     state.address = address;
     this.#states.set(programId, state);
   }
 
-  /** Whether the platform knows the program: its own always, even before it has an address. */
+  /** Whether the platform knows the program. It always knows the default program, even before that has an address. */
   has(programId: string): boolean {
     return this.#states.has(programId);
   }
@@ -63,13 +63,13 @@ export class Programs {
     return [...this.#states.keys()];
   }
 
-  /** Where a program listens, if that is known. */
+  /** Address of a program, if it is known. */
   get(programId = this.ownId): URL | undefined {
     return this.#states.get(programId)?.address;
   }
 
   /**
-   * Where a request to a program goes now: in debug mode to its debug server.
+   * The destination of a request to a program: in debug mode its debug server, otherwise its address.
    *
    * @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`, `ERR_SANDBOX_NO_PROGRAM`
    */
@@ -80,7 +80,7 @@ export class Programs {
     throw sandboxError('ERR_SANDBOX_NO_PROGRAM');
   }
 
-  /** Where requests to a program go in debug mode; `undefined`: to its address. */
+  /** Destination of requests to a program in debug mode; `undefined`: its address. */
   debugServer(programId: string): URL | undefined {
     return this.#states.get(programId)?.debugServer;
   }
@@ -115,7 +115,7 @@ export class Programs {
     if (state !== undefined) state.logLevel = logLevel;
   }
 
-  /** Whether both sides have opened it (the debug guide). */
+  /** Whether both sides have opened debug mode, as the debug guide requires. */
   isInDebugMode(programId: string): boolean {
     return this.#states.get(programId)?.debugModeOpenedBy.size === 2;
   }
@@ -132,7 +132,7 @@ export class Programs {
     this.#states.get(programId)?.debugModeOpenedBy.clear();
   }
 
-  /** Puts back what the application has set; the programs stay where they are. */
+  /** Discards the settings that the application has made. Addresses and debug tokens stay. */
   reset(): void {
     this.receiver = this.ownId;
     for (const [programId, state] of this.#states) this.#states.set(programId, newState(state));

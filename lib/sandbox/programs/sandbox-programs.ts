@@ -12,10 +12,11 @@ export interface SandboxProgramsOptions {
   readonly envOf: (programId: string) => Record<string, string>;
 }
 
-/** The programs that the simulated platform calls: the sandbox's own one, and others of the app. */
+/** The programs that the simulated platform calls: the sandbox's own program, and others of the application. */
 export class SandboxPrograms {
   readonly #options: SandboxProgramsOptions;
 
+  /** @internal */
   constructor(options: SandboxProgramsOptions) {
     this.#options = options;
   }
@@ -25,7 +26,7 @@ export class SandboxPrograms {
     return this.#options.programs.ownId;
   }
 
-  /** Address of the own program, or `undefined` as long as none is set. */
+  /** Address of the sandbox's own program; `undefined` until one is set. */
   get address(): URL | undefined {
     return this.#options.programs.get();
   }
@@ -36,7 +37,7 @@ export class SandboxPrograms {
   }
 
   /**
-   * Adds another program of the app, or moves one to another address. Its environment is `env(programId)`.
+   * Adds another program of the application, or changes the address of one. Its environment is `env(programId)`.
    *
    * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
    */
@@ -46,19 +47,19 @@ export class SandboxPrograms {
   }
 
   /**
-   * The environment that a program needs to talk to this sandbox: `WEWORK_SPEC_SDK=sandbox`, the shared key, its version, the
-   * platform's address, the time window, and where the log is collected (section 9 of docs/sandbox-protocol.md). Time-out and
-   * output of the program are up to whoever starts it.
+   * The environment variables that a program needs for this sandbox: `WEWORK_SPEC_SDK=sandbox`, the shared key, its version, the
+   * platform's address, the time window, and the file in which the log is collected (section 9 of docs/sandbox-protocol.md). Set
+   * the time-out and the log's output yourself if you need others than the defaults.
    *
-   * It holds the key: do not log it.
+   * They contain the key: do not log them.
    */
   env(programId: string = this.ownId): Record<string, string> {
     return this.#options.envOf(programId);
   }
 
   /**
-   * The token with which `SpecOpenDebugMode` and `open_debug_mode` open a program's debug mode; valid for three days of the
-   * sandbox's clock.
+   * The debug token with which `SpecOpenDebugMode` and `open_debug_mode` open a program's debug mode. It is valid for three days by
+   * the sandbox's clock.
    *
    * @throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`
    */
@@ -67,8 +68,8 @@ export class SandboxPrograms {
   }
 
   /**
-   * Where calls and events of the own program go in debug mode, in place of its address (接收事件服务器 of the debug guide,
-   * https://developer.work.weixin.qq.com/document/path/100086). `undefined`: to its address.
+   * Destination of calls and events for the sandbox's own program in debug mode (接收事件服务器 in the debug guide,
+   * https://developer.work.weixin.qq.com/document/path/100086). `undefined`: the program's address.
    */
   get debugServer(): URL | undefined {
     return this.#options.programs.debugServer(this.ownId);
@@ -90,15 +91,15 @@ export class SandboxPrograms {
     programs.setDebugServer(programId, url);
   }
 
-  /** Whether application and program have both opened debug mode, with `open_debug_mode` and `SpecOpenDebugMode`. */
+  /** Whether both the application and the program have opened debug mode, with `open_debug_mode` and `SpecOpenDebugMode`. */
   isInDebugMode(programId: string = this.ownId): boolean {
     return this.#options.programs.isInDebugMode(programId);
   }
 
   /**
    * program_id of the program that receives events, as the application sets it with `set_receive_callback` (P99850,
-   * https://developer.work.weixin.qq.com/document/path/99850). A sandbox starts as if that had been called for the own program; on
-   * the platform no program receives events before. `undefined`: none does.
+   * https://developer.work.weixin.qq.com/document/path/99850); `undefined` if none does. On the platform, no program receives events
+   * before that call. A sandbox starts as if the application had made it for the sandbox's own program.
    */
   get eventReceiver(): string | undefined {
     return this.#options.programs.receiver;
@@ -111,14 +112,14 @@ export class SandboxPrograms {
     programs.receiver = programId;
   }
 
-  /** The last 1000 events that the platform has sent or had no receiver for, oldest first; a live view. */
+  /** The last 1000 events that the platform sent or had no receiver for, oldest first; a live view. */
   get events(): readonly SentEvent[] {
     return this.#options.events.sent;
   }
 
   /**
-   * Sets the input and output of an ability. Calls, responses and reports that do not fit get 710647, 790013 or 790014, as on the
-   * platform; see `AbilityProtocol` for what a template is.
+   * Sets the protocol of an ability. Calls, responses and reports that do not match get 710647, 790013 or 790014, as on the
+   * platform. `AbilityProtocol` describes the templates.
    *
    * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    *

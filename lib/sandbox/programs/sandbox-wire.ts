@@ -15,25 +15,26 @@ export interface SandboxWireOptions {
   readonly now: () => number;
 }
 
-/** Messages as they travel: for tests of what a call does not show, and of tampering. */
+/** The encrypted messages, for tests that inspect or tamper with them. */
 export class SandboxWire {
   readonly #options: SandboxWireOptions;
 
+  /** @internal */
   constructor(options: SandboxWireOptions) {
     this.#options = options;
   }
 
   /**
-   * What programs invoked, decrypted, oldest first; authentic calls only. A live view.
+   * The interfaces that programs invoked, decrypted, oldest first; authentic calls only. A live view.
    *
-   * The last 1000 are kept, fewer when their requests and responses exceed 64 MiB in UTF-8. The newest one is always kept.
+   * Holds the last 1000 exchanges, fewer when their requests and responses exceed 64 MiB in UTF-8. The newest one is always there.
    */
   get exchanges(): readonly InvokeExchange[] {
     return this.#options.exchanges();
   }
 
   /**
-   * Seals a request without sending it: for `send`, or directly for a `SpecCallbackSDK`.
+   * Encrypts and signs a request without sending it: for `send`, or directly for a `SpecCallbackSDK`.
    *
    * @throws SandboxError `ERR_SANDBOX_REQUEST`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`
    */
@@ -42,7 +43,7 @@ export class SandboxWire {
   }
 
   /**
-   * Sends a sealed request to the program exactly as it is, tampered with or not.
+   * Sends a sealed request to the program unchanged, whether it was tampered with or not.
    *
    * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_CONNECT`,
    * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_UNSENDABLE` for a method or
@@ -53,7 +54,7 @@ export class SandboxWire {
     return link.send(programs.destination(), request, { signal });
   }
 
-  /** Verifies and decrypts a response to a sealed request, as `BuildResponseHeaderBody` makes it. */
+  /** Verifies and decrypts the response to a sealed request, as `BuildResponseHeaderBody` builds it. */
   open(request: SealedRequest, headers: AnswerHeaders, body: string | Uint8Array): AnswerOutcome {
     const { sender, now } = this.#options;
     return openAnswer(sender, request, lowerCaseNames(headers), body, now());

@@ -4,11 +4,9 @@ import { MAX_TIME_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { CorpContent, Message, Party } from '../corp/content';
 import type { CorpKeyPair } from '../corp/key-ring';
-import { readData, type StateData } from './data';
-import type { SavedJob } from './jobs';
 
 const FORMAT = 'wework-spec-sandbox-state';
-const VERSION = 1;
+const VERSION = 2;
 const CORP_LISTS = [
   'members',
   'customers',
@@ -20,28 +18,29 @@ const CORP_LISTS = [
   'messages',
 ] as const;
 
-/** A whole state, in the form in which a file holds it. */
+/** The complete state of a sandbox, as `sandbox.save` returns it and a file contains it. */
 export interface SavedState {
-  readonly format: typeof FORMAT;
-  readonly version: typeof VERSION;
-  /** The platform's time, in milliseconds since 1970: a loaded state goes on from there. */
+  readonly format: 'wework-spec-sandbox-state';
+  readonly version: 2;
+  /** The platform's time in milliseconds since 1970, from which a loaded state continues. */
   readonly time: number;
   readonly corp: SavedCorp;
-  /** The first RSA key pair of the corp, with its private key; the others are in `state`. */
+  /** The first RSA key pair of the corp, with its private key; the others are in `stores`. */
   readonly keyPair: CorpKeyPair;
-  readonly state: unknown;
-  readonly jobs: readonly SavedJob[];
+  /** The data of each store by its name. */
+  readonly stores: unknown;
 }
 
-/** Messages refer to who talks to whom by number: thousands share the list of a large group. */
-interface SavedCorp extends Omit<CorpContent, 'messages'> {
+/** Messages refer to their sender and receivers by number, because thousands of messages share the list of a large group. */
+export interface SavedCorp extends Omit<CorpContent, 'messages'> {
   readonly parties: readonly (readonly [sender: Party, receivers: readonly Party[]])[];
   readonly messages: readonly SavedMessage[];
 }
 
-type SavedMessage = Omit<Message, 'sender' | 'receivers'> & { readonly parties: number };
+/** A message in a saved state; `parties` is an index into {@link SavedCorp.parties}. */
+export type SavedMessage = Omit<Message, 'sender' | 'receivers'> & { readonly parties: number };
 
-/** Makes what a file shall hold. */
+/** Builds a saved state. */
 export function savedState(
   content: CorpContent,
   rest: Omit<SavedState, 'format' | 'version' | 'corp'>,
@@ -66,19 +65,17 @@ export function savedState(
   };
 }
 
-/** The parts of a saved state, ready to be used. */
-export interface LoadedState extends Omit<SavedState, 'corp' | 'state'> {
+/** A saved state with its corp decoded. `stores` is not checked yet: `ZoneState.read` does. */
+export interface LoadedState extends Omit<SavedState, 'corp'> {
   readonly content: CorpContent;
-  readonly data: StateData;
 }
 
-/** @throws SandboxError `ERR_SANDBOX_STATE` when this is no state. */
+/** @throws SandboxError `ERR_SANDBOX_STATE` this is not a saved state. */
 export function loadedState(saved: unknown): LoadedState {
-  const { corp, state, ...rest } = checkState(saved);
-  const data = readData(state);
+  const { corp, ...rest } = checkState(saved);
   const content = contentOf(corp);
-  if (data === undefined || content === undefined) throw noState();
-  return { ...rest, content, data };
+  if (content === undefined) throw notAState();
+  return { ...rest, content };
 }
 
 function contentOf({ parties, messages, ...cast }: SavedCorp): CorpContent | undefined {
@@ -90,14 +87,14 @@ function contentOf({ parties, messages, ...cast }: SavedCorp): CorpContent | und
 }
 
 /**
- * Writes a state into a file, which is replaced as a whole or not at all.
+ * Writes a state to a file atomically.
  *
  * @throws SandboxError `ERR_SANDBOX_STATE_WRITE`
  */
 export async function writeState(file: string, state: SavedState): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    // For its owner alone: there are keys in it.
+    // Only the owner may read it: it contains private keys.
     await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
     await rename(draft, file);
   } catch (cause) {
@@ -122,7 +119,7 @@ export async function readState(file: string): Promise<LoadedState> {
 }
 
 function checkState(state: unknown): SavedState {
-  const { format, version, corp, keyPair, time, jobs } = (state ?? {}) as Partial<SavedState>;
+  const { format, version, corp, keyPair, time } = (state ?? {}) as Partial<SavedState>;
   const isState =
     format === FORMAT &&
     version === VERSION &&
@@ -130,12 +127,12 @@ function checkState(state: unknown): SavedState {
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
     time >= 0 &&
-    time <= MAX_TIME_MS &&
-    Array.isArray(jobs);
+    time <= MAX_TIME_MS;
   if (isState) return state as SavedState;
-  throw noState();
+  throw notAState();
 }
 
-function noState(): SandboxError {
+/** The error for data that is not a saved state. */
+export function notAState(): SandboxError {
   return sandboxError('ERR_SANDBOX_STATE', [FORMAT, VERSION]);
 }

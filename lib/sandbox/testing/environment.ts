@@ -5,12 +5,12 @@ import { sandboxError } from '../../errors';
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * Sets variables where the SDK library reads them, in the process itself, until the returned function is called.
+ * Sets environment variables of the process itself, where the SDK library reads them, until the returned function is called.
  *
- * Test runners that give each file a realm of its own (Jest, vitest with `vmForks`) also give it a copy of `process.env`, of which the
- * process learns nothing. The main realm's is the real one.
+ * Test runners that give each file its own realm (Jest, vitest with `vmForks`) also give it a copy of `process.env`. Changes of that
+ * copy do not reach the process; those of the main realm's `process.env` do.
  *
- * @throws SandboxError `ERR_SANDBOX_THREAD` in a Worker, which has no way to the environment of the process.
+ * @throws SandboxError `ERR_SANDBOX_THREAD` in a Worker, which cannot set the environment of the process.
  */
 export function setEnvironment(variables: Variables): () => void {
   if (!isMainThread) {

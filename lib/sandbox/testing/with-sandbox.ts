@@ -9,20 +9,20 @@ import { endWith, ZoneSandbox } from '../zone-sandbox';
 import { setEnvironment } from './environment';
 
 /**
- * A program to test: a request listener or server of this process; the path of a script (or a `file:` URL), which runs in a process of
- * its own; or the address of one that runs already, with the environment of a sandbox.
+ * A program to test: a request listener or server of this process; the path of a script (or a `file:` URL), which runs in its own
+ * process; or the address of a program that is already running with the environment of a sandbox.
  */
 export type TestProgram = RequestListener | Server | string | URL;
 
 /** How to start a sandbox for tests. */
 export interface WithSandboxOptions extends Omit<ZoneSandboxOptions, 'program'> {
-  /** More variables for the program's environment. */
+  /** Additional environment variables of the program. */
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of a script. */
   readonly args?: readonly string[];
   /** Options of node for a script, such as `['--import', 'tsx']`. */
   readonly execArgv?: readonly string[];
-  /** Whether what a script prints is shown; true by default. Its SDK's log is not: `sandbox.logs.search()` has it. */
+  /** Whether the standard output of a script is shown; true by default. Its SDK's log is not: use `sandbox.logs.search()`. */
   readonly output?: boolean;
 }
 
@@ -31,8 +31,8 @@ let isProcessTaken = false;
 /**
  * Starts a sandbox and a program in it, on free ports: for Jest, vitest, node:test and any other test runner.
  *
- * A listener or server runs in this process, whose environment is set for it until `stop()`; so there can be one at a time. A script
- * runs in a process of its own; several may.
+ * A listener or server runs in this process, and its variables are set in the environment of the process until `stop()`. So only one
+ * can run at a time. A script runs in its own process; several can run at once.
  *
  * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROGRAM_ENDED`, `ERR_SANDBOX_PROGRAM_SILENT`,
  * `ERR_SANDBOX_PROCESS_TAKEN`, `ERR_SANDBOX_THREAD`, and those of `ZoneSandbox.start`
@@ -43,7 +43,7 @@ let isProcessTaken = false;
  * afterEach(() => sandbox.reset());
  * afterAll(() => sandbox.stop());
  *
- * test('answers', async () => {
+ * test('responds', async () => {
  *   expect(await sandbox.call('chat_analysis', { days: 3 })).toMatchObject({ errcode: 0 });
  * });
  * ```
@@ -55,7 +55,7 @@ export async function withSandbox(
   const { env = {}, args, execArgv, output = true, ...sandboxOptions } = options;
   const sandbox = await ZoneSandbox.start(sandboxOptions);
   const atEnd = (end: () => unknown): void => endWith(sandbox, end);
-  // The program's own output is for its author; the log has a place where it can be searched.
+  // Keeps the SDK's log out of the program's own output. The sandbox still collects it.
   const environment = { ...sandbox.env, WEWORK_SPEC_SANDBOX_LOG_FILE: devNull, ...env };
   try {
     const script = scriptOf(program);
@@ -91,13 +91,13 @@ function scriptOf(program: TestProgram): string | undefined {
     if (program.startsWith('file:')) return fileURLToPath(program);
     return /^\w+:\/\//.test(program) ? undefined : program;
   }
-  // Not instanceof: Jest has a URL of its own.
+  // Not instanceof, because Jest has its own URL class.
   return 'href' in program && program.protocol === 'file:'
     ? fileURLToPath(program.href)
     : undefined;
 }
 
-/** The environment of this process belongs to one sandbox at a time. */
+/** Sets the environment of this process for one sandbox. Throws while another one has it. */
 function takeProcess(environment: Readonly<Record<string, string>>): () => void {
   if (isProcessTaken) {
     throw sandboxError('ERR_SANDBOX_PROCESS_TAKEN');

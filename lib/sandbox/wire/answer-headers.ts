@@ -1,4 +1,4 @@
-/** Headers of an answer, names in any case; one that came several times as an array, or joined as node:http does. */
+/** Headers of a response, with names in any case. Repeated headers are an array, or one string that node:http has joined. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The same headers with lower-case names. */
@@ -10,7 +10,7 @@ export function lowerCaseNames(headers: AnswerHeaders): AnswerHeaders {
   return lower;
 }
 
-/** Headers as they come off the wire: names and values in turn. */
+/** Headers from undici's raw list, in which names and values alternate. */
 export function headersOfWire(raw: readonly Buffer[]): AnswerHeaders {
   const headers: Record<string, string | readonly string[]> = {};
   for (let at = 0; at < raw.length; at += 2) {
@@ -19,7 +19,7 @@ export function headersOfWire(raw: readonly Buffer[]): AnswerHeaders {
   return headers;
 }
 
-/** A header's one value. Several make one that has no right form, as they do in node:http. @param name - in lower case. */
+/** The value of a header. Several values are joined, as in node:http, which makes a `ww-` header invalid. @param name - in lower case. */
 export function headerOf(headers: AnswerHeaders, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'object' ? value.join(', ') : value;

@@ -1,4 +1,4 @@
-/** A call of the program, seen from the platform, after it was verified and decrypted. */
+/** An interface call of a program, as the platform sees it: verified and decrypted. */
 export interface InvokeExchange {
   /** `/spec/invoke`, or `/spec/debug-mode` for `SpecOpenDebugMode`. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface InvokeExchange {
   readonly abilityId: string;
   /** job_info of the program's `SpecSdk`. */
   readonly jobInfo: string;
-  /** The request text; empty for the debug mode, whose tokens are not kept. */
+  /** The request text; empty for the debug mode, whose tokens are not stored. */
   readonly request: string;
   /** UTF-8 bytes of `request`. */
   readonly requestBytes: number;
@@ -24,6 +24,6 @@ export interface InvokeExchange {
   readonly responseBytes: number;
   /** The platform's time in milliseconds since 1970. */
   readonly time: number;
-  /** What an interface handler or a fault's function threw. */
+  /** The exception of an interface handler or of a fault's function. */
   readonly error?: unknown;
 }

@@ -1,6 +1,6 @@
 import type { ResultFault } from './result-fault';
 
-/** Who calls, and when. */
+/** Caller and time of a call. */
 export interface InvokeCall {
   /** The name that the program called. */
   readonly interfaceName: string;
@@ -17,20 +17,20 @@ export interface InvokeCall {
   /** Aborted when the program hangs up or the sandbox stops. */
   readonly signal: AbortSignal;
   /**
-   * Fulfilled when the exchange is over: answered, after whatever an injected fault
-   * has waited for, or given up as `signal` says. What the interface counts as under way ends here.
+   * Fulfilled when the exchange is over: the response was sent, including the delay of an injected fault, or `signal` was aborted.
+   * Limits on concurrent calls count a call until then.
    */
   readonly over: Promise<void>;
 }
 
-/** What the platform answers to one call of an interface. */
+/** The platform's response to one call of an interface. */
 export interface Dispatched {
   /** `ret` of the result (section 7 of the protocol). */
   readonly ret: number;
   /** The response text; empty unless `ret` is 0. */
   readonly response: string;
-  /** What a fault makes of the exchange. */
+  /** Fault to inject into the exchange. */
   readonly fault?: ResultFault;
-  /** What the handler threw, unless it was an errcode of the platform. */
+  /** The handler's exception, unless it is an errcode of the platform. */
   readonly error?: unknown;
 }

@@ -17,10 +17,10 @@ import {
 } from './protocol/sandbox-key';
 import { type ResultFault, sealResult } from './result-fault';
 
-// One suite for TLS 1.3, one for TLS 1.2; both work with a pre-shared key and no certificate.
+// One suite for TLS 1.3 and one for TLS 1.2, both with a pre-shared key and without a certificate.
 const CIPHERS = 'TLS_AES_128_GCM_SHA256:ECDHE-PSK-CHACHA20-POLY1305';
 
-/** HTTP status for each failed check of section 6; `key-version` is answered by a result. */
+/** HTTP status for each failed check of section 6; for `key-version` the response is a result instead. */
 const STATUS: Record<Exclude<OpenFailure, 'key-version'>, number> = {
   'missing-header': 400,
   'malformed-header': 400,
@@ -31,23 +31,23 @@ const STATUS: Record<Exclude<OpenFailure, 'key-version'>, number> = {
   malformed: 400,
 };
 
-/** What the server needs from the platform behind it. */
+/** The functions of the platform that the server calls, and its limits. */
 export interface InvokeServerOptions {
   readonly key: SandboxKey;
-  /** Seconds that a timestamp may differ on either side. */
+  /** Seconds by which a timestamp may differ from the platform's time. */
   readonly window: number;
-  /** Largest request body in bytes; more is answered with 413. */
+  /** Limit of the request body in bytes; a larger one gets status 413. */
   readonly maxBodyBytes: number;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Answers a call of an interface; must not reject. */
+  /** Serves a call of an interface; must not reject. */
   readonly dispatch: (request: string, call: InvokeCall) => Promise<Dispatched>;
-  /** The return value of a call that opens the debug mode, and what a fault makes of the exchange. */
+  /** Opens the debug mode; returns the return value of the call, and the fault to inject. */
   readonly openDebugMode: (
     debugToken: string,
     accessToken: string,
   ) => Pick<Dispatched, 'ret' | 'fault'>;
-  /** Sees every authentic exchange, and says how it shall fail, if it shall. */
+  /** Called with every authentic exchange; returns the fault to inject, if any. */
   readonly observe: (exchange: InvokeExchange) => Promise<ResultFault | undefined>;
 }
 
@@ -58,10 +58,10 @@ interface AuthenticInvoke {
   readonly plaintext: Buffer;
 }
 
-/** What tells an interface handler how its exchange ends. */
+/** How an interface handler learns that its exchange has ended. */
 type ExchangeLifetime = Pick<InvokeCall, 'signal' | 'over'>;
 
-/** The platform's HTTPS end for what a program invokes (docs/sandbox-protocol.md). */
+/** The platform's HTTPS server for the interfaces that programs invoke (docs/sandbox-protocol.md). */
 export class InvokeServer {
   readonly #options: InvokeServerOptions;
   readonly #listener: Listener;
@@ -84,26 +84,26 @@ export class InvokeServer {
     );
   }
 
-  /** Starts to listen; answers the port. Port 0 means any free one. */
+  /** Starts listening and returns the port. Port 0 means any free port. */
   listen(host: string, port: number): Promise<number> {
     return this.#listener.listen(host, port, 'port');
   }
 
-  /** Stops to listen and destroys every connection. */
+  /** Stops listening and closes every connection. */
   close(): Promise<void> {
     return this.#listener.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      await this.#answer(request, response);
+      await this.#respond(request, response);
     } catch {
-      // Either the program hung up, or something is wrong here: a cut connection says both.
+      // The program closed the connection, or the sandbox has failed. Either way no response is possible.
       response.destroy();
     }
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     if (path !== PATH.invoke && path !== PATH.debugMode) {
       return refuse(request, response, 404, 'unknown path');
@@ -151,7 +151,7 @@ export class InvokeServer {
     try {
       await this.#exchange(invoke, response, { signal: hangUp.signal, over });
     } finally {
-      // Not only at 'close': a program that has its answer may call again before that.
+      // Not only at 'close', because a program that has received the response may call again before that.
       end();
     }
   }

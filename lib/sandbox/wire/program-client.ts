@@ -6,14 +6,14 @@ import { type SandboxError, sandboxError } from '../../errors';
 import { type AnswerHeaders, headersOfWire } from './answer-headers';
 import type { SealedRequest } from './program-message';
 
-// Shorter than any common server's keep-alive time, so that no request goes out on a connection
-// which the program is about to close.
+// Shorter than the keep-alive time of any common server, so that no request is sent on a connection that the program is about to
+// close.
 const IDLE_SOCKET_MS = 2000;
 
-/** A program's HTTP answer as it came. */
+/** A program's HTTP response as received. */
 export interface RawAnswer {
   readonly status: number;
-  /** Lower-case names; a header that came several times has an array. */
+  /** Lower-case names; the values of a repeated header are an array. */
   readonly headers: AnswerHeaders;
   readonly body: Buffer;
 }
@@ -22,24 +22,24 @@ export interface RawAnswer {
 export interface ProgramClientOptions {
   /** Milliseconds for the whole exchange. */
   readonly timeout: number;
-  /** Largest answer in bytes. */
+  /** Limit of a response in bytes. */
   readonly maxBodyBytes: number;
 }
 
-/** How one request goes. */
+/** Options of one request. */
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds for the whole exchange; the client's by default. */
   readonly timeout?: number | undefined;
-  /** Close the connection when half of the body is sent. */
+  /** Closes the connection when half of the body is sent. */
   readonly cut?: boolean | undefined;
 }
 
 /**
- * Sends requests to programs over HTTP, on connections that are kept alive.
+ * Sends requests to programs over HTTP, on keep-alive connections.
  *
- * By undici and not by node:http, whose client takes more of a processor's time for a small request than all the
- * cryptography of it: the sandbox would be what holds up a program under load (bench/sandbox.ts).
+ * Uses undici, because the client of node:http needs more processor time for a small request than all its cryptography. With it, the
+ * sandbox would be the bottleneck of a load test (bench/sandbox.ts).
  */
 export class ProgramClient {
   readonly #options: ProgramClientOptions;
@@ -56,7 +56,7 @@ export class ProgramClient {
   }
 
   /**
-   * Sends a request and waits for the whole answer.
+   * Sends a request and waits for the complete response.
    *
    * @throws SandboxError `ERR_SANDBOX_CONNECT`, `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`,
    * `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_STOPPED`, or `ERR_SANDBOX_UNSENDABLE` for a method or a header that cannot
@@ -95,7 +95,7 @@ export class ProgramClient {
     });
   }
 
-  /** Waits, unless the signal or the end of the client comes first; that rejects as `send` does. */
+  /** Waits. Rejects as `send` does if the signal is aborted or the client is closed first. */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const release = this.#pend(milliseconds, signal, {
@@ -111,20 +111,20 @@ export class ProgramClient {
     });
   }
 
-  /** Closes all connections; calls in flight fail with `ERR_SANDBOX_STOPPED`. */
+  /** Closes all connections. Calls in progress reject with `ERR_SANDBOX_STOPPED`. */
   close(): void {
     this.#closed = true;
     for (const fail of this.#pending) fail(stopped());
     for (const pool of this.#pools.values()) void pool.destroy();
-    // undici does not know them before they are connected: until then they would keep the process alive.
+    // undici does not close sockets that are still connecting, and they would keep the process alive.
     for (const socket of this.#connecting) socket.destroy();
   }
 
   /**
-   * Holds something that the signal, the end of the client or its time may end first.
+   * Registers a pending operation: calls `fail` when the signal is aborted or the client is closed, and `late` after the time.
    *
-   * @returns lets go of it.
-   * @throws `ERR_SANDBOX_STOPPED`, or the signal's reason, when that has come already.
+   * @returns a function that ends the registration.
+   * @throws `ERR_SANDBOX_STOPPED` if the client is closed, or the signal's reason if it is already aborted.
    */
   #pend(
     milliseconds: number,
@@ -144,7 +144,7 @@ export class ProgramClient {
     };
   }
 
-  /** Taken apart once for each address: for each request it would take as long as encrypting it. */
+  /** Cached for each address: parsing it takes as long as encrypting a small request. */
   #endpoint(url: URL): Endpoint {
     let endpoint = this.#endpoints.get(url);
     if (endpoint === undefined) {
@@ -161,7 +161,7 @@ export class ProgramClient {
         keepAliveTimeout: IDLE_SOCKET_MS,
         keepAliveMaxTimeout: IDLE_SOCKET_MS,
         connect: (target, callback) => this.#connect(target, callback),
-        // One time limit is for the whole exchange, and it is ours.
+        // The time limit of `send` covers the whole exchange.
         headersTimeout: 0,
         bodyTimeout: 0,
       });
@@ -174,7 +174,7 @@ export class ProgramClient {
     const socket = connect({ host: hostname, port: Number(port || 80), noDelay: true });
     this.#connecting.add(socket);
     const late = setTimeout(
-      () => socket.destroy(new Error('it took too long')),
+      () => socket.destroy(new Error('connecting took too long')),
       this.#options.timeout,
     );
     const settle = (): void => {
@@ -186,24 +186,24 @@ export class ProgramClient {
       settle();
       callback(null, socket);
     });
-    // Not once(): between here and undici there is a moment in which nobody else listens.
+    // Not once(): undici adds its own listener a moment later, and an error before that would be uncaught.
     socket.on('error', (error) => callback(error, null));
   }
 }
 
-/** Where a request goes. */
+/** Destination of a request. */
 interface Endpoint {
   readonly pool: Pool;
   readonly path: string;
 }
 
-/** Who waits for an exchange. */
+/** The functions that settle the promise of an exchange. */
 interface Outcome {
   readonly resolve: (answer: RawAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** One request and its answer, told by undici; settles once. */
+/** One request and its response, with the callbacks of undici. Settles once. */
 class Exchange implements Dispatcher.DispatchHandlers {
   readonly #limit: number;
   readonly #outcome: Outcome;
@@ -219,12 +219,12 @@ class Exchange implements Dispatcher.DispatchHandlers {
     this.#outcome = outcome;
   }
 
-  /** Whether the request has found a connection. */
+  /** Whether the request has a connection. */
   get connected(): boolean {
     return this.#abort !== undefined;
   }
 
-  /** Ends the exchange and, unless it is over, its connection. */
+  /** Rejects the exchange and closes its connection, unless the exchange has already settled. */
   fail(error: unknown): void {
     if (this.#settled) return;
     this.#settled = true;
@@ -234,7 +234,7 @@ class Exchange implements Dispatcher.DispatchHandlers {
 
   onConnect(abort: () => void): void {
     this.#abort = abort;
-    // It could not be aborted while it waited for a connection.
+    // undici cannot abort a request that waits for a connection, so a failure before now takes effect here.
     if (this.#settled) abort();
   }
 
@@ -262,14 +262,14 @@ class Exchange implements Dispatcher.DispatchHandlers {
   }
 }
 
-/** Where undici, Node's own and the package, keeps the dispatcher of fetch(). */
+/** Where undici (both Node's copy and the package) stores the dispatcher of fetch(). */
 const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
 
-/** Loaded here, so that commands that start no sandbox work without it. */
+/** Loads undici on first use, so that commands without a sandbox do not need it. */
 function poolOfUndici(): typeof Pool {
   const place = globalThis as { [GLOBAL_DISPATCHER]?: unknown };
   const isFree = place[GLOBAL_DISPATCHER] === undefined;
-  // While undici is loaded it makes itself the dispatcher of the process's own fetch(), unless there is one.
+  // On loading, undici becomes the dispatcher of the process's own fetch(), unless there is one. A placeholder prevents that.
   if (isFree) place[GLOBAL_DISPATCHER] = {};
   try {
     return (require('undici') as typeof import('undici')).Pool;
@@ -281,14 +281,14 @@ function poolOfUndici(): typeof Pool {
   }
 }
 
-/** undici's codes for what it refuses to send. */
+/** undici's codes for requests that it refuses to send. */
 const CANNOT_TRAVEL: ReadonlySet<string> = new Set([
   'UND_ERR_INVALID_ARG',
   'UND_ERR_NOT_SUPPORTED',
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** A body that ends with an error after its first half, which closes the connection. */
+/** A body that fails after its first half, which closes the connection. */
 function halfOf({
   headers,
   body,
@@ -296,7 +296,7 @@ function halfOf({
   const bytes = Buffer.from(body, 'utf8');
   const half = Readable.from(
     (function* () {
-      // One byte is always missing, so that no program can take it for whole.
+      // At least one byte is always missing, so that the body is never complete.
       yield bytes.subarray(0, bytes.length >>> 1);
       throw new Error('cut on purpose');
     })(),
@@ -312,22 +312,22 @@ function tooLarge(limit: number): SandboxError {
   return sandboxError('ERR_SANDBOX_ANSWER_SIZE', [limit]);
 }
 
-/** For an answer that does not come in time. */
+/** The error for a response that is not complete in time. */
 export function timedOut(timeout: number): SandboxError {
   return sandboxError('ERR_SANDBOX_TIMEOUT', [timeout]);
 }
 
-/** For a program that cannot be reached. */
+/** The error for a program that cannot be reached. */
 export function notConnected(cause?: unknown): SandboxError {
   return sandboxError('ERR_SANDBOX_CONNECT', [], cause);
 }
 
-/** For a connection that ends too soon. */
+/** The error for a connection that was closed before the response was complete. */
 export function cut(cause: unknown): SandboxError {
   return sandboxError('ERR_SANDBOX_CUT', [], cause);
 }
 
-/** For what is asked of a sandbox that is stopped. */
+/** The error for operations of a stopped sandbox. */
 export function stopped(): SandboxError {
   return sandboxError('ERR_SANDBOX_STOPPED');
 }

@@ -15,7 +15,7 @@ import { isNonce, type ReceivedMessage, type SandboxKey, toHeaders } from './pro
 import { decodeUtf8 } from './protocol/text';
 import { type SealFaults, sealFaulty } from './seal';
 
-/** A request in the form in which it travels; the parts are plain so that a test may tamper. */
+/** An encrypted and signed request. Its members are mutable, so that a test can tamper with it. */
 export interface SealedRequest {
   method: string;
   /** Lower-case names. */
@@ -24,17 +24,17 @@ export interface SealedRequest {
   body: string;
 }
 
-/** What a request says, and how it shall differ from what the platform would send. */
+/** Content of a request, and how it differs from what the platform would send. */
 export interface RequestFields {
   /** ability_id; empty by default. */
   readonly abilityId?: string;
-  /** The request data: a text is sent as it is, anything else as JSON; `{}` by default. */
+  /** The request data: a string is sent unchanged, anything else as JSON; `{}` by default. */
   readonly data?: unknown;
-  /** 1 call by the application (default), 2 event. */
+  /** 1 call of an application (default), 2 event. */
   readonly callType?: number;
-  /** Whether a call of type 1 is a task; false by default. */
+  /** Whether a call of type 1 is asynchronous; false by default. */
   readonly isAsync?: boolean;
-  /** job_info of a task; empty by default. */
+  /** job_info of an asynchronous call; empty by default. */
   readonly jobInfo?: string;
   /** notify_id; empty by default. */
   readonly notifyId?: string;
@@ -50,14 +50,14 @@ export interface RequestFields {
   readonly nonce?: string;
   /** The key version to name, 1 to 2147483647; the sandbox's by default. */
   readonly keyVersion?: number;
-  /** Seal these bytes in place of the fields: for a content that opens but is malformed. */
+  /** Bytes to seal instead of the fields, for content that can be decrypted but is malformed. */
   readonly plaintext?: Uint8Array;
 }
 
-/** What the platform makes of a program's answer. */
+/** The outcome of verifying and decrypting a program's response. */
 export type AnswerOutcome =
   | {
-      /** An authentic answer. */
+      /** An authentic response. */
       readonly kind: 'answer';
       /** The program's response text. */
       readonly text: string;
@@ -66,25 +66,26 @@ export type AnswerOutcome =
       /** The program's SDK refused the request. */
       readonly kind: 'refusal';
       readonly reason: RefusalReason;
-      /** False for `not-configured` only: without a key nothing can be signed. */
+      /** False only for `not-configured`: a program without a key cannot sign. */
       readonly authentic: boolean;
     }
   | {
-      /** No authentic answer: the first check that failed. */
+      /** A response that is not authentic. */
       readonly kind: 'invalid';
+      /** The first check that failed. */
       readonly failure: OpenFailure;
     };
 
-/** What is the same for all requests of one sandbox. */
+/** Key and ids that all requests of one sandbox share. */
 export interface Sender {
   readonly key: SandboxKey;
   readonly corpId: string;
   readonly agentId: number;
-  /** Seconds that the timestamp of an answer may differ on either side. */
+  /** Seconds by which the timestamp of a response may differ from the platform's time. */
   readonly window: number;
 }
 
-/** Seals a request, with the mistake that a fault asks for. @param now - Unix seconds. */
+/** Encrypts and signs a request, with a fault if one is given. @param now - Unix seconds. */
 export function sealRequest(
   sender: Sender,
   fields: RequestFields,
@@ -118,7 +119,7 @@ export function sealRequest(
   };
 }
 
-/** Verifies and opens a program's answer to a request. @param headers - with lower-case names. @param now - Unix seconds. */
+/** Verifies and decrypts a program's response to a request. @param headers - with lower-case names. @param now - Unix seconds. */
 export function openAnswer(
   sender: Sender,
   request: SealedRequest,
@@ -149,7 +150,7 @@ export function openAnswer(
   return { kind: 'answer', text };
 }
 
-/** The answer to a request as it would come with a fault; what is no authentic answer stays as it is. */
+/** Injects a fault into an authentic response; `undefined` for any other response, which stays unchanged. */
 export function spoilAnswer(
   sender: Sender,
   request: SealedRequest,
@@ -163,7 +164,7 @@ export function spoilAnswer(
     sender.key,
     'answer',
     outcome.text,
-    // An old answer is one to another request.
+    // A replayed response refers to another request.
     { subject: '', answers: fault.replay ? '0'.repeat(32) : nonce, timestamp: now },
     fault,
   );
@@ -178,8 +179,8 @@ function openRefusal(
 ): AnswerOutcome {
   if (!isRefusalReason(reason)) return { kind: 'invalid', failure: 'malformed-header' };
   if (reason === 'not-configured') return { kind: 'refusal', reason, authentic: false };
-  // A program that rejects our key version or our time names its own, which differs from ours. The
-  // nonce that it answers keeps such a refusal from being replayed.
+  // A program that refuses the platform's key version or timestamp sends its own, which differs. The request's nonce in the signature
+  // prevents a replay of such a refusal.
   const checked = sender.key.check('answer', message, {
     ...check,
     subject: reason,
@@ -198,7 +199,7 @@ function checkRequest(content: RequestContent, fields: RequestFields): void {
     integerOption('keyVersion', fields.keyVersion, 1, MAX_KEY_VERSION);
 }
 
-/** Request data as it travels; throws SandboxError `ERR_SANDBOX_REQUEST`. */
+/** Request data as a string; throws SandboxError `ERR_SANDBOX_REQUEST`. */
 export function requestText(data: unknown): string {
   if (typeof data === 'string') return data;
   let text: string | undefined;

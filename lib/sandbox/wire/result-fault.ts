@@ -2,29 +2,29 @@ import { encodeResult } from './protocol/messages';
 import type { SandboxKey, SealedMessage, SealOptions } from './protocol/sandbox-key';
 import { flipFirstBit } from './seal';
 
-/** How the result of one exchange deviates from a good one; what is absent stays as it should be. */
+/** How the response to one invoke deviates from a correct one. Absent members change nothing. */
 export interface ResultFault {
-  /** Milliseconds to wait first. */
+  /** Milliseconds to wait before the response. */
   readonly delay?: number;
-  /** The connection is closed before a byte. */
+  /** The connection is closed before the first byte. */
   readonly drop?: true;
-  /** The connection is cut in the middle. */
+  /** The connection is closed in the middle of the body. */
   readonly cut?: true;
-  /** An HTTP status, and nothing in the body. */
+  /** HTTP status; the body is empty. */
   readonly status?: number;
-  /** A content type other than `text/plain`. */
+  /** Content type instead of `text/plain`. */
   readonly contentType?: string;
-  /** The HTTP body, in place of the sealed result. */
+  /** HTTP body instead of the sealed result. */
   readonly body?: string;
   /** `Invoke` returns this. */
   readonly ret?: number;
-  /** The response text, JSON or not. */
+  /** The response text, which need not be JSON. */
   readonly response?: string;
   /** The result names this key version, correctly signed. */
   readonly keyVersion?: number;
   /** The result carries this timestamp (Unix seconds), correctly signed. */
   readonly timestamp?: number;
-  /** The result claims to answer the invoke with this nonce, correctly signed. */
+  /** The result refers to an invoke with this nonce, correctly signed. */
   readonly answers?: string;
   /** The signature is wrong. */
   readonly badSignature?: true;
@@ -34,7 +34,7 @@ export interface ResultFault {
   readonly badFields?: true;
 }
 
-/** Seals a result with the mistakes that the fault asks for. */
+/** Seals a result with the given fault. */
 export function sealResult(
   key: SandboxKey,
   result: { readonly ret: number; readonly response: string },

@@ -1,33 +1,33 @@
 import { MAX_KEY_VERSION } from './protocol/constants';
 import type { SandboxKey, SealedMessage, SealOptions } from './protocol/sandbox-key';
 
-/** What may go wrong with a sealed message. */
+/** Faults of a sealed message. */
 export interface SealFaults {
   /** The signature is wrong. */
   readonly badSignature?: true;
-  /** Rightly signed, but the body does not open. */
+  /** Correctly signed, but the body cannot be decrypted. */
   readonly badCiphertext?: true;
-  /** It names another key version. */
+  /** The message names another key version. */
   readonly wrongKeyVersion?: true;
-  /** It is an old message. */
+  /** The message is an old one. */
   readonly replay?: true;
-  /** Its time is so many seconds from now, before or behind. */
+  /** Seconds by which the timestamp differs from the current time; negative for the past. */
   readonly clockSkew?: number;
 }
 
-/** Changes the first bit of base64 bytes. */
+/** Flips the first bit of base64-encoded bytes. */
 export function flipFirstBit(base64: string): string {
   const bytes = Buffer.from(base64, 'base64');
   bytes.writeUInt8(bytes.readUInt8(0) ^ 0x80, 0);
   return bytes.toString('base64');
 }
 
-/** A version that is not this one. */
+/** A valid key version that differs from the given one. */
 export function anotherKeyVersion(version: number): number {
   return version === MAX_KEY_VERSION ? version - 1 : version + 1;
 }
 
-/** Seals a message with the mistake that a fault asks for; `replay` is the caller's affair. */
+/** Seals a message with the given faults, except `replay`, which the caller handles. */
 export function sealFaulty(
   key: SandboxKey,
   direction: 'request' | 'answer',

@@ -1,8 +1,8 @@
-/** What a request was. */
+/** Kind of a request. */
 export type SeenRequestKind =
   /** `sync_call_program`: the platform called the program. */
   | 'call'
-  /** An asynchronous job that the platform gave the program. */
+  /** `async_program_task` and the like: the platform gave the program a job. */
   | 'task'
   /** An event that the platform sent to the program. */
   | 'event'
@@ -11,20 +11,17 @@ export type SeenRequestKind =
   /** The application called a server interface. */
   | 'server';
 
-/** A request that went through the sandbox, as everybody there saw it: decrypted. */
+/** A request that passed through the sandbox, decrypted. */
 export interface SeenRequest {
   readonly kind: SeenRequestKind;
-  /** Ability id, event type, interface or path below `/cgi-bin/`, according to `kind`. */
+  /** Ability id, event type, interface name or path below `/cgi-bin/`, according to `kind`. */
   readonly name: string;
-  /** The request's text. */
+  /** The request text. */
   readonly request: string;
-  /** The answer's text; empty when there was none. */
+  /** The response text; empty when there was no response. */
   readonly response: string;
-  /**
-   * The platform's errcode: of calls and server interfaces. Of an invoke, the return value; the errcode stands in its
-   * response.
-   */
+  /** The platform's errcode. For an invoke, the return value `ret`; the errcode is in its response. */
   readonly code: number;
-  /** When it began, by the platform's time: milliseconds since 1970. */
+  /** Start of the request by the platform's time, in milliseconds since 1970. */
   readonly time: number;
 }

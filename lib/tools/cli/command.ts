@@ -1,9 +1,9 @@
-/** An option of a command, as `node:util`'s parseArgs takes it, with what the help says of it. */
+/** An option of a command: what `parseArgs` of node:util requires, and its line in the help. */
 export interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
   readonly multiple?: boolean;
-  /** Stands for the value in the help: `DIR`. */
+  /** Placeholder of the value in the help: `DIR`. */
   readonly value?: string;
   readonly description: string;
 }
@@ -11,7 +11,7 @@ export interface Option {
 /** The options of a command by their long names. */
 export type Options = Readonly<Record<string, Option>>;
 
-/** What was given on the command line. */
+/** The parsed values of the options. */
 export type Values<O extends Options> = {
   readonly [K in keyof O]?: O[K] extends { multiple: true }
     ? (O[K]['type'] extends 'boolean' ? boolean : string)[]
@@ -20,13 +20,13 @@ export type Values<O extends Options> = {
       : string;
 };
 
-/** Where a command writes. */
+/** An output stream of a command. */
 export interface Writer {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
 }
 
-/** What a command sees of the process that runs it; nothing else of that process may be used. */
+/** The process as a command sees it. Commands use nothing else of the process, so that tests can run them in their own. */
 export interface Context<O extends Options = Options> {
   readonly values: Values<O>;
   readonly positionals: readonly string[];
@@ -34,42 +34,42 @@ export interface Context<O extends Options = Options> {
   readonly stderr: Writer;
   readonly stdin: NodeJS.ReadableStream;
   readonly env: NodeJS.ProcessEnv;
-  /** The folder that relative paths start from. */
+  /** Base of relative paths. */
   readonly cwd: string;
-  /** Whether somebody looks at the standard output. */
+  /** Whether stdout is a terminal. */
   readonly isTTY: boolean;
   /**
-   * For commands that run until they are told to end: from this call on SIGINT and SIGTERM abort the signal instead of
-   * ending the process. A second one ends it all the same.
+   * For commands that run until they are interrupted. After this call, SIGINT or SIGTERM aborts the returned signal instead of
+   * ending the process; a second one ends the process.
    */
   interrupted(): AbortSignal;
 }
 
-/** An example for the help: a command line, and what it is good for. */
+/** An example for the help: a command line and its purpose. */
 export type Example = readonly [line: string, purpose: string];
 
 interface Definition<O extends Options> {
   readonly name: string;
   /** One line, for the list of commands. */
   readonly summary: string;
-  /** What follows the options: `<ability> [data]`. Without it a command takes none. */
+  /** Arguments after the options, as in `<ability> [data]`. If absent, the command takes no arguments. */
   readonly positionals?: string;
-  /** What the help says beyond the summary. */
+  /** Paragraphs of the help after the summary. */
   readonly description?: string;
   readonly options: O;
   readonly examples: readonly Example[];
-  /** Returns the exit code: 0 success, 1 failure. Throws {@link UsageError} when it was called in a wrong way. */
+  /** Returns the exit code: 0 success, 1 failure. Throws {@link UsageError} for an invalid command line. */
   run(context: Context<O>): number | Promise<number>;
 }
 
 /** A command of `wework-spec`. */
 export type Command = Definition<Options>;
 
-/** Makes a command; its `run` sees the options with their types. */
+/** Defines a command; `run` gets its options with their types. */
 export function defineCommand<const O extends Options>(definition: Definition<O>): Command {
-  // Values are made by parseArgs from the very options that give them their types.
+  // Safe: parseArgs produces the values from the same options that define their types.
   return definition as unknown as Command;
 }
 
-/** The command line was wrong: reported in one line, exit code 2. */
+/** An invalid command line: printed as one line, exit code 2. */
 export class UsageError extends Error {}

@@ -1,7 +1,7 @@
 import type { Command } from './command';
 import { table } from './output';
 
-/** What `wework-spec --help` says. */
+/** The text of `wework-spec --help`. */
 export function programHelp(commands: readonly Command[]): string {
   return `Usage: wework-spec <command> [options]
 
@@ -10,15 +10,15 @@ ${indent(table(commands.map(({ name, summary }) => [name, summary])))}
 Options:
 ${indent(
   table([
-    ['-h, --help', 'this text, or after a command its own'],
-    ['-v, --version', 'the version of the package'],
+    ['-h, --help', 'show help; after a command, the help of that command'],
+    ['-v, --version', 'show the version of this package'],
   ]),
 )}
-wework-spec help <command> explains a command, with examples.
+See 'wework-spec help <command>' for the options and examples of a command.
 `;
 }
 
-/** What `wework-spec help <command>` says. */
+/** The text of `wework-spec help <command>`. */
 export function commandHelp(command: Command): string {
   const { name, summary, positionals, description, options, examples } = command;
   const usage = ['wework-spec', name, '[options]', positionals].filter(Boolean).join(' ');
@@ -26,7 +26,7 @@ export function commandHelp(command: Command): string {
     `${short === undefined ? '    ' : `-${short}, `}--${option}${value === undefined ? '' : ` ${value}`}`,
     description,
   ]);
-  rows.push(['-h, --help', 'this text']);
+  rows.push(['-h, --help', 'show this help']);
   const shown = examples.map(([line, purpose]) => `  # ${purpose}\n  ${line}\n`);
   return [
     `Usage: ${usage}\n\n${summary}\n`,

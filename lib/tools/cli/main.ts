@@ -9,7 +9,7 @@ function interrupted(): AbortSignal {
   return controller.signal;
 }
 
-// A reader that has seen enough (`| head`) is no failure.
+// A reader that closes the pipe early, such as `head`, is not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
@@ -23,6 +23,6 @@ void run(process.argv.slice(2), {
   cwd: process.cwd(),
   interrupted,
 }).then((code) => {
-  // Not exit(): what was written to a pipe would be cut off.
+  // process.exit() would discard output that is still buffered for a pipe.
   process.exitCode = code;
 });

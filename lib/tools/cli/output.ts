@@ -4,34 +4,32 @@ import type { Writer } from './command';
 /** The styles that {@link Style} has. */
 export type StyleName = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
-/** Puts a text in a style, or leaves it as it is. */
+/** Applies a style to a text, or returns it unchanged. */
 export type Style = (name: StyleName, text: string) => string;
 
-/**
- * Colours on a terminal only, and not when `NO_COLOR` is set to anything (https://no-color.org) or the terminal is dumb.
- */
+/** Colours only for a terminal, and neither if `NO_COLOR` is set (https://no-color.org) nor if the terminal is dumb. */
 export function styleFor(writer: Writer, env: NodeJS.ProcessEnv): Style {
   const coloured = writer.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-  // Decided here: styleText() would ask the standard output and the environment of this process.
+  // validateStream would check process.stdout and process.env, which are not those of the caller.
   return coloured
     ? (name, text) => styleText(name, text, { validateStream: false })
     : (_, text) => text;
 }
 
-/** Writes one JSON document: what `--json` promises to scripts. */
+/** Writes one JSON document, for `--json`. */
 export function writeJson(writer: Writer, value: unknown): void {
   writer.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Writes a text and ends its line. */
+/** Writes a line. */
 export function writeLine(writer: Writer, text = ''): void {
   writer.write(`${text}\n`);
 }
 
 /**
- * Lays rows out in columns, two spaces apart. The last column is not padded, so long texts may stand there.
+ * Formats rows as columns, two spaces apart. The last column is not padded, so it can hold long texts.
  *
- * @param style - for a cell, after its width was taken
+ * @param style - applied to each cell; does not affect its width
  */
 export function table(
   rows: readonly (readonly string[])[],
@@ -58,7 +56,7 @@ export function table(
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** The columns that a text takes on a terminal: Chinese characters take two. */
+/** Width of a text in terminal columns: Chinese characters take two. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {

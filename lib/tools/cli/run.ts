@@ -6,12 +6,12 @@ import { commands } from './commands';
 import { commandHelp, programHelp } from './help';
 import { writeLine } from './output';
 
-/** The process around a command. */
+/** The process that runs a command. */
 export type Surroundings = Omit<Context, 'values' | 'positionals' | 'isTTY'>;
 
 /**
- * Runs `wework-spec` with its arguments and returns the exit code: 0 success, 1 failure, 2 a wrong command line. Failures
- * are one message on the standard error; a stack is printed only for an error that nobody foresaw.
+ * Runs `wework-spec` with its arguments and returns the exit code: 0 success, 1 failure, 2 invalid command line. A failure is
+ * printed as one message on stderr; only unexpected errors are printed with their stack.
  */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
   try {
@@ -21,7 +21,6 @@ export async function run(args: readonly string[], around: Surroundings): Promis
       writeLine(around.stderr, `wework-spec: ${error.message}`);
       return 2;
     }
-    // Errors of the sandbox have codes of the same kind.
     const coded = error instanceof Error && 'code' in error;
     if (isSpecError(error) || (coded && String(error.code).startsWith('ERR_SANDBOX_'))) {
       const { code, message } = error as Error & { code: string };
@@ -55,7 +54,7 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
     return 0;
   }
   if (first.startsWith('-')) {
-    throw new UsageError(`unknown option ${first}; wework-spec --help lists what there is`);
+    throw new UsageError(`unknown option ${first}; see wework-spec --help`);
   }
   const command = find(first);
   const { values, positionals } = parse(command, rest);
@@ -74,7 +73,7 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
 function find(name: string): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    throw new UsageError(`unknown command "${name}"; wework-spec --help lists what there is`);
+    throw new UsageError(`unknown command "${name}"; see wework-spec --help`);
   }
   return command;
 }

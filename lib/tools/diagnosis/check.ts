@@ -1,13 +1,13 @@
-/** How a check came out: `warn` is what works, but may not be what is wanted. */
+/** Result of a check; `warn`: works, but may be unintended. */
 export type Status = 'ok' | 'warn' | 'fail';
 
-/** One thing that was looked at. */
+/** A check and its result. */
 export interface Check {
   readonly name: string;
   readonly status: Status;
   /** What was found. Never a key or a token. */
   readonly finding: string;
-  /** What to do; with `warn` and `fail`. */
+  /** What to do; present with `warn` and `fail`. */
   readonly fix?: string;
 }
 

@@ -6,10 +6,10 @@ import { sdkFolderChecks } from './sdk-folder';
 import { surroundingChecks } from './surroundings';
 
 /**
- * Looks at everything on which a load of the SDK depends, without loading anything in this process, and then loads it in
- * another one.
+ * Checks everything that loading the SDK depends on, without loading anything in this process. Then loads the SDK in a child
+ * process.
  *
- * @param sdkDir - the SDK's folder or archive, when it is not where the environment or the addon say
+ * @param sdkDir - folder or archive of the SDK; default: `WEWORK_SPEC_SDK_DIR`, or the folder that the addon is linked to
  */
 export async function diagnose(
   sdkDir: string | undefined,

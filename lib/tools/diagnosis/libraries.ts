@@ -11,9 +11,9 @@ import { type Check, fail, ok, warn } from './check';
 import type { NativeBuild } from './native-build';
 
 /**
- * Whether everything that addon and library need is there, found without loading anything.
+ * Checks whether all libraries, versions and symbols that the addon requires are available, without loading anything.
  *
- * @param library - of the addon, or of the SDK's folder where nothing is built yet
+ * @param library - the addon's SDK library, or the one in the SDK's folder if no addon is built yet
  */
 export function libraryChecks(
   { addon, library = '' }: Partial<Pick<NativeBuild, 'addon' | 'library'>>,
@@ -34,7 +34,7 @@ export function libraryChecks(
     checks.push(ok('needed libraries', paths.join(', ') || 'none'));
   }
   for (const { name, neededBy } of missing) {
-    checks.push(fail(`needs ${name}`, `not found; needed by ${neededBy}`, packageWith(name)));
+    checks.push(fail(`needs ${name}`, `not found; required by ${neededBy}`, packageWith(name)));
   }
 
   const versions = missingVersions(images);
@@ -43,7 +43,7 @@ export function libraryChecks(
       'GLIBC',
       'libc.so.6',
       'glibc floor',
-      'take a newer base image, or an SDK that was built for this one',
+      'use a newer base image, or an SDK that was built for this one',
     ],
     [
       'GLIBCXX',
@@ -55,19 +55,23 @@ export function libraryChecks(
     const lacking = versions.find(({ version }) => version.startsWith(`${family}_`));
     if (lacking !== undefined) {
       const { neededBy, version, path, newest } = lacking;
-      const found = `${neededBy} needs ${version}, ${path} has ${newest ?? 'none of these'}`;
+      const found = `${neededBy} requires ${version}, ${path} provides ${newest ?? 'none'}`;
       checks.push(fail(title, found, fix));
       continue;
     }
     const wanted = own.flatMap(({ elf }) => [...(elf?.requiredVersions.values() ?? [])].flat());
-    const needs = newestVersion(wanted, family) ?? 'nothing of it';
+    const needs = newestVersion(wanted, family) ?? 'no version';
     const has = newestVersion(image(provider)?.elf?.definedVersions ?? [], family) ?? 'none';
     checks.push(ok(title, `needs ${needs}, found ${has}`));
   }
   for (const { neededBy, version, path } of versions) {
     if (/^GLIBC(?:XX)?_/.test(version)) continue;
     checks.push(
-      fail(`version ${version}`, `${neededBy} needs it, ${path} has it not`, 'install a newer one'),
+      fail(
+        `version ${version}`,
+        `required by ${neededBy}, not provided by ${path}`,
+        'install a newer version of this library',
+      ),
     );
   }
 
@@ -75,18 +79,18 @@ export function libraryChecks(
   if (missing.length === 0) {
     checks.push(
       unresolved.length === 0
-        ? ok('symbols', 'all that addon and library want are there')
+        ? ok('symbols', 'all required symbols are defined')
         : fail(
             'symbols',
             `missing: ${unresolved.slice(0, 5).join(', ')}${unresolved.length > 5 ? ', …' : ''}`,
-            'header and library must be of one version; build again with the pair that belongs together',
+            'header and library must have the same version; rebuild with a matching pair',
           ),
     );
   }
   return checks;
 }
 
-/** The load itself, in a process of its own, and which image serves OpenSSL there. */
+/** Loads the SDK in a child process, and checks which library provides OpenSSL there. */
 export async function loadChecks(
   { sdk, addon, library }: NativeBuild,
   env: NodeJS.ProcessEnv,
@@ -95,11 +99,15 @@ export async function loadChecks(
   const loaded = await tryLoad(sdk, env, addon);
   if (!loaded.ok) {
     return [
-      fail('load', `${loaded.code}: ${loaded.message}`, `docs/errors.md, section ${loaded.code}`),
+      fail(
+        'load',
+        `${loaded.code}: ${loaded.message}`,
+        `see docs/errors.md, section ${loaded.code}`,
+      ),
       openSslAtRest(library),
     ];
   }
-  return [ok('load', `${loaded.info.libraryFile}, in a process of its own`), openSsl(loaded)];
+  return [ok('load', `${loaded.info.libraryFile}, in a child process`), openSsl(loaded)];
 }
 
 function openSsl({ info }: Extract<LoadResult, { ok: true }>): Check {
@@ -111,12 +119,12 @@ function openSsl({ info }: Extract<LoadResult, { ok: true }>): Check {
     ? ok('OpenSSL', `${version}, all of the SDK's functions from ${files[0]}`)
     : fail(
         'OpenSSL',
-        `two copies are mixed: ${files.join(', ')}`,
-        'use the Node.js of nodejs.org or of its images, and no OpenSSL of your own in LD_LIBRARY_PATH',
+        `two copies are used at the same time: ${files.join(', ')}`,
+        'use Node.js from nodejs.org or its Docker images, and no other OpenSSL in LD_LIBRARY_PATH',
       );
 }
 
-/** What can be said of OpenSSL where nothing was loaded. */
+/** Predicts which library provides OpenSSL, if nothing could be loaded. */
 function openSslAtRest(library: string | undefined): Check {
   const wanted = (library && readElf(library)?.symbols()) || [];
   const names = wanted.filter(({ version }) => version?.startsWith('OPENSSL_'));
@@ -126,18 +134,18 @@ function openSslAtRest(library: string | undefined): Check {
   }
   const served = names.filter(({ name }) => exported.has(name)).length;
   const found = `node has ${process.versions.openssl}`;
-  if (names.length === 0) return ok('OpenSSL', `${found}; no SDK library to compare it with`);
+  if (names.length === 0) return ok('OpenSSL', `${found}; no SDK library to compare with`);
   return served === names.length || served === 0
     ? ok('OpenSSL', `${found}, which has ${served} of the SDK's ${names.length} functions`)
     : warn(
         'OpenSSL',
-        `${found}, which has ${served} of the SDK's ${names.length} functions: two copies would be mixed`,
-        'use the Node.js of nodejs.org or of its images',
+        `${found}, which has ${served} of the SDK's ${names.length} functions: two copies would be used at the same time`,
+        'use Node.js from nodejs.org or its Docker images',
       );
 }
 
 function packageWith(name: string): string {
   return isOpenSsl(name)
     ? 'apt-get install libssl3 (Debian 12, Ubuntu 22.04), libssl3t64 (Debian 13, Ubuntu 24.04), dnf install openssl-libs (RHEL 9)'
-    : `install the package that has it: apt-file search ${name}, dnf provides '*/${name}'`;
+    : `install the package that contains it: apt-file search ${name}, dnf provides '*/${name}'`;
 }

@@ -5,7 +5,7 @@ import { type Check, fail, ok, warn } from './check';
 const napiFloor = 8;
 const nodeFloor = '20.17.0';
 
-/** Platform, C library, Node.js. */
+/** Checks platform, C library and Node.js. */
 export function machineChecks(): Check[] {
   return [platform(), libc(), node()];
 }
@@ -16,7 +16,7 @@ function platform(): Check {
     return fail(
       'platform',
       `${found}: the SDK and the sandbox are Linux libraries`,
-      'run in a Linux container; with WEWORK_SPEC_SDK=sandbox it works there without the vendor SDK',
+      "use a Linux container; with WEWORK_SPEC_SDK=sandbox it works without the vendor's SDK",
     );
   }
   return process.arch === 'x64'
@@ -24,18 +24,18 @@ function platform(): Check {
     : warn(
         'platform',
         found,
-        "check that the vendor's library is there for this processor; the sandbox is prebuilt for x64 only",
+        'check that the vendor provides a library for this processor; the sandbox is prebuilt for x64 only',
       );
 }
 
 function libc(): Check {
-  if (process.platform !== 'linux') return ok('C library', 'not looked at on this platform');
+  if (process.platform !== 'linux') return ok('C library', 'not checked on this platform');
   const interpreter = interpreterOf(process.execPath);
   if (interpreter?.includes('ld-musl')) {
     return fail(
       'C library',
       `musl (${interpreter})`,
-      'take an image with glibc: node:22-bookworm-slim in place of node:22-alpine',
+      'use an image with glibc: node:22-bookworm-slim instead of node:22-alpine',
     );
   }
   const version = glibcVersion();
@@ -44,7 +44,7 @@ function libc(): Check {
     : ok('C library', `glibc ${version}`);
 }
 
-/** The version of glibc that runs this process. */
+/** The version of glibc in this process; undefined with another C library. */
 export function glibcVersion(): string | undefined {
   const report = process.report.getReport() as unknown as {
     header: { glibcVersionRuntime?: string };
@@ -59,10 +59,10 @@ function node(): Check {
     return fail(
       'Node.js',
       found,
-      `take Node.js ${nodeFloor} or newer: Node-API ${napiFloor} is needed`,
+      `use Node.js ${nodeFloor} or newer; Node-API ${napiFloor} is required`,
     );
   }
   return compareVersions(node, nodeFloor) < 0
-    ? warn('Node.js', found, `take ${nodeFloor} or newer, which is tested`)
+    ? warn('Node.js', found, `use ${nodeFloor} or newer; older versions are not tested`)
     : ok('Node.js', found);
 }

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { faultOf, readElf } from '../../binding/elf';
+import { defectOf, readElf } from '../../binding/elf';
 import { realFile } from '../../binding/linker';
 import { chooseSdk } from '../../binding/load';
-import { faultError, loadedLibrary } from '../../binding/load-failure';
+import { defectError, loadedLibrary } from '../../binding/load-failure';
 import { candidates, libraryFile, packageVersion, type SdkName } from '../../binding/locate';
 import { type BuildRecord, cxxAbiOf, readRecord, sha256 } from '../../binding/record';
 import { type Check, fail, ok, warn } from './check';
 
-/** What would be loaded. */
+/** The addon and library that a program would load. */
 export interface NativeBuild {
   readonly sdk: SdkName;
   readonly addon: string | undefined;
@@ -19,7 +19,7 @@ export interface NativeBuild {
 
 const buildCommand = 'npx wework-spec build --sdk-dir <folder or archive of the SDK>';
 
-/** Which build would be loaded and why, and whether addon and library belong together. */
+/** Finds the build that a program would load, and checks whether addon and library match. */
 export function nativeBuild(env: NodeJS.ProcessEnv): NativeBuild {
   const checks: Check[] = [];
   const sdk = choice(env, checks);
@@ -31,17 +31,17 @@ export function nativeBuild(env: NodeJS.ProcessEnv): NativeBuild {
         'addon',
         `none for the ${sdk} SDK; looked for ${tried.join(', ')}`,
         sdk === 'vendor'
-          ? `${buildCommand}; to work without it, offline: WEWORK_SPEC_SDK=sandbox`
-          : 'reinstall the package; on other processors than x64 build it: node node_modules/wework-spec-sdk/scripts/build-addon.mjs',
+          ? `${buildCommand}; to work offline without it: WEWORK_SPEC_SDK=sandbox`
+          : 'reinstall the package; on processors other than x64, build it: node node_modules/wework-spec-sdk/scripts/build-addon.mjs',
       ),
     );
     return { sdk, addon, library: undefined, record: undefined, checks };
   }
-  const why = env.WEWORK_SPEC_ADDON ? 'named by WEWORK_SPEC_ADDON' : 'the first that is there';
+  const why = env.WEWORK_SPEC_ADDON ? 'set by WEWORK_SPEC_ADDON' : 'first one found';
   const record = sdk === 'vendor' ? readRecord(addon) : undefined;
-  const fault = faultOf(addon);
+  const fault = defectOf(addon);
   if (fault !== undefined) {
-    checks.push(fail('addon', faultError(addon, fault).message, buildCommand));
+    checks.push(fail('addon', defectError(addon, fault).message, buildCommand));
   } else if (record !== undefined && record.package !== packageVersion()) {
     checks.push(
       fail(
@@ -61,7 +61,7 @@ function choice(env: NodeJS.ProcessEnv, checks: Check[]): SdkName {
   try {
     const sdk = chooseSdk(env);
     const why = env.WEWORK_SPEC_SDK ? `WEWORK_SPEC_SDK=${sdk}` : 'WEWORK_SPEC_SDK is not set';
-    const also = sdk === 'sandbox' ? '; for offline work, not for the zone' : '';
+    const also = sdk === 'sandbox' ? '; for offline work only' : '';
     checks.push(ok('SDK', `${sdk} (${why}${also})`));
     return sdk;
   } catch (error) {
@@ -85,23 +85,23 @@ function libraryChecks(
 ): string | undefined {
   const name = record?.library.file ?? libraryFile[sdk];
   const beside = join(dirname(addon), name);
-  const library = existsSync(beside) && faultOf(beside) ? beside : loadedLibrary(sdk, addon, env);
+  const library = existsSync(beside) && defectOf(beside) ? beside : loadedLibrary(sdk, addon, env);
   if (library === undefined) {
     checks.push(
       fail(
         'SDK library',
-        `${name} is not beside the addon, nor where the loader looks`,
-        'npx wework-spec link --sdk-dir <folder of the SDK>, or build again',
+        `${name} is neither next to the addon nor in the loader's search path`,
+        'npx wework-spec link --sdk-dir <folder of the SDK>, or rebuild',
       ),
     );
     return undefined;
   }
   const real = realFile(library);
   const shown = real === library ? library : `${library} -> ${real}`;
-  const fault = faultOf(library);
+  const fault = defectOf(library);
   if (fault !== undefined) {
-    const words = faultError(library, fault).message;
-    checks.push(fail('SDK library', words, 'put the right file there and build again'));
+    const words = defectError(library, fault).message;
+    checks.push(fail('SDK library', words, 'replace the file and rebuild'));
     return library;
   }
   checks.push(
@@ -109,8 +109,8 @@ function libraryChecks(
       ? ok('SDK library', `${shown}, for ${process.arch}`)
       : warn(
           'SDK library',
-          `${shown}, and not the one beside the addon`,
-          'unset LD_LIBRARY_PATH, or take the other library out of its folders',
+          `${shown}, instead of the one next to the addon`,
+          'unset LD_LIBRARY_PATH, or remove the other library from its folders',
         ),
   );
   if (sdk === 'sandbox') return library;
@@ -122,20 +122,20 @@ function libraryChecks(
   ];
   const said = (abi: string | undefined) =>
     abi === undefined
-      ? 'one that does not show in its names'
+      ? 'one that its symbol names do not show'
       : abi === 'cxx11'
         ? 'the new one'
         : 'the old one';
   checks.push(
     built !== undefined && found !== undefined && built !== found
-      ? fail('C++ ABI', `the library has ${said(found)}, the addon ${said(built)}`, buildCommand)
-      : ok('C++ ABI', `${said(found)}, as the addon`),
+      ? fail('C++ ABI', `the library uses ${said(found)}, the addon ${said(built)}`, buildCommand)
+      : ok('C++ ABI', `${said(found)}, in library and addon`),
   );
   if (has?.symbols().some(({ name }) => name === 'wework_spec_sandbox_marker')) {
     checks.push(
       fail(
         'library content',
-        `${real} is the sandbox library in the vendor's place`,
+        `${real} is the sandbox library, not the vendor's`,
         "put the vendor's libWeWorkSpecSDK.so there, or set WEWORK_SPEC_SDK=sandbox",
       ),
     );
@@ -148,7 +148,7 @@ function libraryChecks(
       ),
     );
   } else if (sha256(library) === record.library.sha256) {
-    checks.push(ok('library content', 'the same as when the addon was built (SHA-256)'));
+    checks.push(ok('library content', 'unchanged since the addon was built (SHA-256)'));
   } else {
     checks.push(
       fail(

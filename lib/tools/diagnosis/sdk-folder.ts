@@ -17,7 +17,7 @@ import { type Check, fail, ok, warn } from './check';
 import { libraryChecks } from './libraries';
 import type { NativeBuild } from './native-build';
 
-/** The SDK's folder, and whether its header has what the guides document. */
+/** Checks the SDK's folder, and whether its header declares what the guides document. */
 export async function sdkFolderChecks(
   named: string | undefined,
   { sdk, addon, library, record }: NativeBuild,
@@ -33,10 +33,13 @@ export async function sdkFolderChecks(
       record === undefined
         ? warn(
             'SDK folder',
-            'not named, so the header was not looked at',
+            'not specified, so the header was not checked',
             'npx wework-spec doctor --sdk-dir <folder>, or WEWORK_SPEC_SDK_DIR',
           )
-        : ok('SDK folder', `not here; the addon was built without ${absent(record.missing)}`),
+        : ok(
+            'SDK folder',
+            `not on this machine; missing when the addon was built: ${record.missing.join(', ') || 'nothing'}`,
+          ),
     ];
   }
   const workDir = mkdtempSync(join(realpathSync(tmpdir()), 'wework-spec-doctor-'));
@@ -46,20 +49,20 @@ export async function sdkFolderChecks(
     return [
       ok('SDK folder', where),
       ...(await headerChecks(header, env)),
-      // Before anything is built: what the library will need.
+      // Reports missing dependencies of the library even before the first build.
       ...(addon === undefined ? libraryChecks({ library: found }, env) : []),
     ];
   } catch (error) {
     if (!isSpecError(error)) throw error;
     return [
-      fail('SDK folder', error.message, 'name the folder or archive with both files in --sdk-dir'),
+      fail('SDK folder', error.message, 'pass the folder or archive with both files in --sdk-dir'),
     ];
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
 }
 
-/** The SDK's folder as the link beside the addon tells it, if the header is there too. */
+/** The folder that the library next to the addon is linked to, if it also contains the header. */
 function folderOf(library: string | undefined): string | undefined {
   if (library === undefined) return undefined;
   const real = dirname(realFile(library));
@@ -69,10 +72,6 @@ function folderOf(library: string | undefined): string | undefined {
     }
   }
   return undefined;
-}
-
-function absent(missing: readonly string[]): string {
-  return missing.length === 0 ? 'lacking anything' : missing.join(', ');
 }
 
 async function headerChecks(header: string, env: NodeJS.ProcessEnv): Promise<Check[]> {
@@ -85,14 +84,14 @@ async function headerChecks(header: string, env: NodeJS.ProcessEnv): Promise<Che
   } catch (error) {
     if (!isSpecError(error)) throw error;
     if (error.code !== 'ERR_SPEC_COMPILER_MISSING') {
-      return [fail('header', error.message, 'look for a newer version of this package')];
+      return [fail('header', error.message, 'install a newer version of this package')];
     }
     const text = readFileSync(header, 'utf8');
     findings = documentedDeclarations().map((declaration) => ({
       declaration,
       found: namesOf(declaration).some((name) => mentions(text, name).length > 0),
     }));
-    how = 'is named; no compiler is here to try it';
+    how = 'the name occurs; not compiled, because no compiler was found';
   }
   const text = readFileSync(header, 'utf8');
   return findings.map(({ declaration, found, complaint }) => {
@@ -101,20 +100,20 @@ async function headerChecks(header: string, env: NodeJS.ProcessEnv): Promise<Che
     const there = namesOf(declaration).flatMap((spelling) => mentions(text, spelling, 1));
     const words = [
       `documented: ${declaration.documented}`,
-      there.length === 0 ? 'not there' : `there: ${there.join(' / ')}`,
+      there.length === 0 ? 'not found' : `found: ${there.join(' / ')}`,
       ...(complaint === undefined ? [] : [complaint]),
     ].join('; ');
     return declaration.required
       ? fail(
           name,
-          `${words}; needed by ${placeInAdapter(namesOf(declaration)[0] as string)}`,
-          'look for a newer version of this package, or report this line',
+          `${words}; required by ${placeInAdapter(namesOf(declaration)[0] as string)}`,
+          'install a newer version of this package, or report this line as a bug',
         )
-      : warn(name, words, 'get the newest SDK if the program needs it');
+      : warn(name, words, 'get the newest SDK if the program uses it');
   });
 }
 
-/** The identifiers under which a declaration may stand in a header. */
+/** Possible spellings of a declaration's name in a header. */
 function namesOf({ name }: Declaration): string[] {
   const member = name.replace(/^.*::|\(.*$/g, '');
   const spellings: Record<string, string[]> = {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { type Check, ok, warn } from './check';
 import type { NativeBuild } from './native-build';
 
-/** What is around the package: npm, the port that the platform calls, the environment. */
+/** Checks npm, the port that the platform calls, and environment variables. */
 export async function surroundingChecks(
   build: NativeBuild,
   env: NodeJS.ProcessEnv,
@@ -16,7 +16,7 @@ export async function surroundingChecks(
 }
 
 async function installScripts(env: NodeJS.ProcessEnv): Promise<Check> {
-  const none = 'this package has none, so it makes no difference';
+  const none = 'this package has none, so this has no effect';
   try {
     const { stdout } = await promisify(execFile)('npm', ['config', 'get', 'ignore-scripts'], {
       env,
@@ -28,7 +28,7 @@ async function installScripts(env: NodeJS.ProcessEnv): Promise<Check> {
       `${blocked ? 'blocked' : 'not blocked'} by ignore-scripts; ${none}`,
     );
   } catch {
-    return ok('install scripts', `npm does not run here; ${none}`);
+    return ok('install scripts', `npm could not be run; ${none}`);
   }
 }
 
@@ -40,12 +40,12 @@ function portFree(port: number): Promise<Check> {
       resolve(
         warn(
           name,
-          code === 'EADDRINUSE' ? 'is taken' : `cannot be listened on (${code})`,
-          'the platform calls the program on 0.0.0.0:8080; end what listens there, unless it is the program',
+          code === 'EADDRINUSE' ? 'in use' : `cannot be opened (${code})`,
+          'the platform calls the program on 0.0.0.0:8080; stop the process that uses the port, unless it is the program',
         ),
       ),
     );
-    server.listen(port, '0.0.0.0', () => server.close(() => resolve(ok(name, 'is free'))));
+    server.listen(port, '0.0.0.0', () => server.close(() => resolve(ok(name, 'free'))));
   });
 }
 
@@ -54,17 +54,19 @@ function debugMode({ sdk, record }: NativeBuild, env: NodeJS.ProcessEnv): Check 
     return warn(
       'debug mode',
       'the SDK that the addon was built with has no SpecOpenDebugMode()',
-      'get the newest C++ SDK and build again; in the zone itself it is not needed',
+      'get the newest C++ SDK and rebuild; not required in the zone itself',
     );
   }
   const tokens = ['WEWORK_SPEC_DEBUG_TOKEN', 'WEWORK_SPEC_ACCESS_TOKEN'];
   const set = tokens.filter((name) => env[name]);
   const settings =
-    set.length === 0 ? `${tokens.join(' and ')} are not set` : `${set.join(' and ')} set`;
+    set.length === 0
+      ? `${tokens.join(' and ')} are not set`
+      : `${set.join(' and ')} ${set.length === 1 ? 'is' : 'are'} set`;
   if (set.length === 1) {
     return warn('debug mode', settings, `set both: ${tokens.join(', ')}`);
   }
-  const sides = 'the application must call open_debug_mode as well';
+  const sides = 'the application must also call open_debug_mode';
   return ok('debug mode', sdk === 'vendor' ? `${settings}; ${sides}` : settings);
 }
 
@@ -75,8 +77,8 @@ function sandboxSettings({ sdk }: NativeBuild, env: NodeJS.ProcessEnv): Check | 
       ? undefined
       : warn(
           'sandbox settings',
-          `${names.sort().join(', ')} set, and without effect on the vendor SDK`,
-          'set WEWORK_SPEC_SDK=sandbox if the sandbox is wanted, else unset them',
+          `${names.sort().join(', ')} set, without effect on the vendor's SDK`,
+          'set WEWORK_SPEC_SDK=sandbox to use the sandbox, or unset them',
         );
   }
   const needed = ['WEWORK_SPEC_SANDBOX_KEY', 'WEWORK_SPEC_SANDBOX_PLATFORM'];
@@ -85,7 +87,7 @@ function sandboxSettings({ sdk }: NativeBuild, env: NodeJS.ProcessEnv): Check | 
     ? ok('sandbox settings', 'key and platform are set')
     : warn(
         'sandbox settings',
-        `${lacking.join(', ')} not set: a program started here would refuse every request`,
-        'start it with the variables of ZoneSandbox.env',
+        `${lacking.join(', ')} not set: a program started with this environment would refuse every request`,
+        'start it with the variables that `wework-spec sandbox` prints (ZoneSandbox.env)',
       );
 }

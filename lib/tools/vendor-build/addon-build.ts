@@ -8,7 +8,7 @@ import { makeError } from '../../errors';
 import type { Compiler } from './compiler';
 import { errorLines } from './surface';
 
-/** What the addon is made of and how it is compiled: native/addon.json, which CMakeLists.txt reads too. */
+/** Sources and compiler options of the addon: native/addon.json, which CMakeLists.txt also reads. */
 interface AddonDescription {
   readonly standard: number;
   readonly sources: readonly string[];
@@ -20,25 +20,25 @@ interface AddonDescription {
   readonly versionScript: string;
 }
 
-/** An SDK to compile the addon against. */
+/** The SDK that the addon is compiled for. */
 export interface Target {
   readonly header: string;
   readonly library: string;
-  /** The name by which the addon is to look for the library. */
+  /** The library name that the addon requires. */
   readonly libraryName: string;
-  /** Libraries that come with it; found beside the addon as well. */
+  /** Libraries that it requires from its own folder; also placed next to the addon. */
   readonly companions: readonly string[];
   readonly cxxAbi: CxxAbi;
   readonly standard: string;
-  /** For the adapter alone. */
+  /** Only for the adapter. */
   readonly definitions: readonly string[];
 }
 
 /**
- * Compiles and links an addon with the compiler alone: no CMake, no make. All but the adapter is the same for every SDK of one
- * C++ ABI, so objects are kept under the hash of all that they were made from.
+ * Compiles and links an addon, without CMake or make. All objects except the adapter are the same for every SDK of one C++ ABI, so
+ * they are cached by the hash of their inputs.
  *
- * @param objectDir - where objects are kept, and found again
+ * @param objectDir - cache of object files
  * @param addon - the file to make; replaced at once when it is complete
  * @param compiling - told how many files are to be compiled
  * @throws SpecError `ERR_SPEC_BUILD_FAILED`
@@ -82,10 +82,10 @@ export async function buildAddon(
           ]
         : []),
     ];
-    // Where the package lies does not get into an object.
+    // Keeps the package's path out of the objects.
     const portable = args.map((arg) => arg.replaceAll(packageRoot, ''));
     const key = [compiler.version, sources, ...headers, source, ...portable];
-    // The header may include others of its folder.
+    // The header may include others in its folder.
     if (isAdapter) key.push(treeHash(dirname(target.header), '.h'));
     const hash = createHash('sha256').update(key.join('\n')).digest('hex').slice(0, 16);
     return { source, args, object: join(objectDir, `${basename(source, '.cc')}-${hash}.o`) };
@@ -99,7 +99,7 @@ export async function buildAddon(
     if (!run.ok) {
       throw makeError('ERR_SPEC_BUILD_FAILED', `Compiling ${source}`, errorLines(run.stderr));
     }
-    // Another build may be at the same object.
+    // Another build may write the same object at the same time.
     renameSync(partial, object);
   });
 
@@ -112,13 +112,13 @@ export async function buildAddon(
     ...jobs.map(({ object }) => object),
     ...description.linkOptions,
     '-Wl,--enable-new-dtags',
-    // The library lies, or is linked, beside the addon.
+    // The library is placed next to the addon.
     '-Wl,-rpath,$ORIGIN',
-    // Not -Wl: its commas are no part of a name.
+    // Not -Wl, because a name may contain commas.
     ...['-Xlinker', `--version-script=${join(packageRoot, description.versionScript)}`],
-    // What the library itself needs is its own affair.
+    // The dependencies of the library are not checked here.
     '-Wl,--allow-shlib-undefined',
-    // By -l: and not by path: a library without soname would else be needed under its absolute path.
+    // With -l: instead of the path, because a library without soname would otherwise be required by its absolute path.
     ...libraries.map((library) => `-L${dirname(library)}`),
     '-Wl,--no-as-needed',
     ...libraries.map((library) => `-l:${basename(library)}`),
@@ -129,7 +129,7 @@ export async function buildAddon(
   renameSync(partial, addon);
 }
 
-/** The folder of a package that this one depends on. */
+/** Folder of a dependency. */
 function packageFolder(name: string): string {
   return dirname(require.resolve(`${name}/package.json`, { paths: [packageRoot] }));
 }

@@ -4,13 +4,13 @@ import { isAbsolute, join, sep } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** The most bytes that an archive may unpack to, headers and padding included. The SDK takes some tens of MiB. */
+/** Maximum size of an unpacked archive in bytes, including headers and padding. The SDK has some tens of MiB. */
 export const maxUnpackedBytes = 512 * 2 ** 20;
 
-/** The most files, folders and links that an archive may hold. */
+/** Maximum number of files, folders and links in an archive. */
 export const maxEntries = 10_000;
 
-/** What is used of tar. Its own types need those of a newer Node.js than this package supports. */
+/** The subset of tar that is used. The types of tar require a newer Node.js than this package supports. */
 interface Tar {
   readonly UnpackSync: new (
     options: Readonly<Record<string, unknown>> & { onReadEntry(entry: Entry): void },
@@ -27,16 +27,16 @@ interface Entry {
   readonly type: string;
   readonly size: number;
   mode?: number;
-  /** Without a size where the archive has a negative one or no number. */
+  /** `size` is undefined if it is negative or not a number in the archive. */
   readonly header: { readonly size?: number };
 }
 
 /**
  * Unpacks a `.tar.gz`, or a plain `.tar`, into an empty folder. Nothing is written outside it, and no link in it leads outside.
- * Holds a few chunks in memory, whatever the archive claims to contain.
+ * Holds only a few chunks in memory, independent of the sizes that the archive states.
  *
- * @throws Error in plain words when the archive is damaged, leads out of the folder, or exceeds {@link maxUnpackedBytes} or
- * {@link maxEntries}; what was unpacked by then stays in the folder.
+ * @throws Error when the archive is damaged, leads out of the folder, or exceeds {@link maxUnpackedBytes} or {@link maxEntries};
+ * entries that were already unpacked remain in the folder
  */
 export async function unpack(archive: string, into: string): Promise<void> {
   try {
@@ -48,19 +48,19 @@ export async function unpack(archive: string, into: string): Promise<void> {
 }
 
 async function unpackEntries(archive: string, into: string): Promise<void> {
-  // Loaded here, so that builds from a folder never load it.
+  // Loaded lazily: builds from a folder do not need it.
   const { UnpackSync } = require('tar') as Tar;
   const checkLimits = entryLimits();
   const tar = new UnpackSync({
     cwd: into,
-    // It throws what it would otherwise skip or change with a warning.
+    // Otherwise tar skips or changes invalid entries with a warning.
     strict: true,
     preserveOwner: false,
     noMtime: true,
     zstd: false,
     onReadEntry(entry) {
       checkLimits(entry);
-      // We must be able to read and to remove it; no file needs the bits for another owner.
+      // The build must be able to read and delete every file. Bits such as setuid are dropped.
       entry.mode = entry.type === 'Directory' ? 0o700 : ((entry.mode ?? 0) & 0o777) | 0o600;
     },
   });
@@ -70,11 +70,11 @@ async function unpackEntries(archive: string, into: string): Promise<void> {
   });
   let bytes = 0;
   for await (const chunk of await contentOf(archive)) {
-    // tar would decompress it again, beyond our limit.
+    // tar would decompress it again, without a size limit.
     if (bytes === 0 && isGzip(chunk)) throw new Error('it is compressed twice');
     bytes += chunk.length;
     if (bytes > maxUnpackedBytes) throw tooLarge();
-    // What follows the end is padding, which tar would collect in memory; it is read for gzip's check sum.
+    // tar would collect the padding after the end in memory. It is read anyway, so that gzip's checksum is verified.
     if (!isOver) tar.write(chunk);
   }
   tar.end();
@@ -85,18 +85,18 @@ async function contentOf(archive: string): Promise<AsyncIterable<Buffer>> {
   const file = await open(archive);
   const { buffer: start } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close());
   const packed = createReadStream(archive);
-  // Errors come out of the iteration.
+  // Errors are thrown by the iteration.
   return isGzip(start) ? pipeline(packed, createGunzip(), () => undefined) : packed;
 }
 
-/** Refuses an entry before anything is made of it. */
+/** Returns a check that rejects invalid entries before they are unpacked. */
 function entryLimits(): (entry: Entry) => void {
   let entries = 0;
   let bytes = 0;
   return ({ path, linkpath = '', size, header }) => {
     entries += 1;
-    if (entries > maxEntries) throw new Error(`it holds more than ${maxEntries} entries`);
-    if (header.size === undefined) throw new Error(`${path}: its size is no number of bytes`);
+    if (entries > maxEntries) throw new Error(`it contains more than ${maxEntries} entries`);
+    if (header.size === undefined) throw new Error(`${path}: its size is invalid`);
     bytes += size;
     if (bytes > maxUnpackedBytes) throw tooLarge();
     const absolute = [path, linkpath].find((name) => isAbsolute(name));
@@ -104,7 +104,7 @@ function entryLimits(): (entry: Entry) => void {
   };
 }
 
-/** tar compares the names of links, which does not tell where a link over other links leads. */
+/** Follows the links on the disk, because tar compares names only and misses links that lead outside through other links. */
 function refuseLinksOutside(folder: string): void {
   const root = realpathSync.native(folder);
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -116,10 +116,10 @@ function refuseLinksOutside(folder: string): void {
   }
 }
 
-/** Where a link leads, unless nothing is there. */
+/** Target of a link; undefined if it does not exist. */
 function targetOf(link: string): string | undefined {
   try {
-    // The system's: Node's own shortens `link/..` before it follows the link.
+    // realpathSync() would shorten `link/..` before it follows the link.
     return realpathSync.native(link);
   } catch {
     return undefined;
@@ -134,11 +134,11 @@ function tooLarge(): Error {
   return new Error(`it unpacks to more than ${maxUnpackedBytes / 2 ** 20} MiB`);
 }
 
-/** tar's errors with the entry that they are about, and without its codes. */
+/** Errors of tar with the name of the entry and without tar's codes. */
 function inPlainWords(error: unknown): Error {
   const { message, tarCode, entry } = error as Error & { tarCode?: string; entry?: Entry };
   const words = message.replace(/^TAR_\w+: /, '');
   if (entry !== undefined) return new Error(`${entry.path}: ${words}`, { cause: error });
   if (tarCode === undefined) return error as Error;
-  return new Error(`it is no tar archive, or it is damaged: ${words}`, { cause: error });
+  return new Error(`it is not a tar archive, or it is damaged: ${words}`, { cause: error });
 }

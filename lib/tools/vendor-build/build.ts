@@ -23,61 +23,61 @@ import { type LoadResult, tryLoad } from './load-check';
 import { companions, findSdk, type LibraryFacts, libraryFacts, type SdkFiles } from './sdk-files';
 import { askHeader, conformanceError, type Surface } from './surface';
 
-/** How the vendor's library gets beside the addon. */
+/** How the vendor's library is placed next to the addon. */
 export type Placing = 'link' | 'copy' | 'none';
 
 export interface BuildOptions {
   /** Folder or archive of the SDK. */
   readonly sdk: string;
   readonly placing: Placing;
-  /** Where the addon goes. */
+  /** Output folder. */
   readonly outDir: string;
-  /** Where objects are kept for the next build; without it they go when this one is done. */
+  /** Cache of object files for the next build; default: none. */
   readonly objectDir?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
-  /** Told of what was found and done, as soon as it is known. */
+  /** Receives the progress of the build. */
   readonly report: BuildReport;
 }
 
 export interface BuildReport {
   files(files: SdkFiles, library: LibraryFacts): void;
   surface(compiler: Compiler, surface: Surface): void;
-  /** Parts that the header declares and the library does not have. */
+  /** Optional functions that the header declares and the library does not define. */
   dropped(names: readonly string[]): void;
   compiling(count: number): void;
   placed(placing: Placing, files: readonly string[]): void;
   built(addon: string): void;
 }
 
-/** The addon's file for the vendor's SDK. */
+/** File name of the addon for the vendor's SDK. */
 export const addonName = 'wework_spec_vendor.node';
 
-/** Where the loader looks for an addon that was built on this machine. */
+/** Folder in which the loader searches for an addon that was built on this machine. */
 export const defaultOutDir = join(packageRoot, 'out', 'vendor', 'Release');
 
-/** Where it looks for one that came with the package. */
+/** Folder in which the loader searches for an addon that was installed with the package. */
 export function prebuildDir(): string {
   return join(packageRoot, 'prebuilds', `${process.platform}-${process.arch}`);
 }
 
-// What an adapter may do without, by the definition that makes it use it.
+// Symbols of optional functions, by the definition that makes the adapter use them.
 const optional: Readonly<Record<string, RegExp>> = {
   GenerateNotifyId: /^WEWORK_SPEC_GENERATE_NOTIFY_ID=/,
   SpecOpenDebugMode: /^WEWORK_SPEC_OPEN_DEBUG_MODE=/,
   GetNotifyId: /^WEWORK_SPEC_HAS_GET_NOTIFY_ID=/,
 };
 
-/** What a build made, and whether it loads on this machine. */
+/** Result of a build, and whether the addon loads on this machine. */
 export interface Built {
   readonly addon: string;
   readonly loaded: LoadResult;
 }
 
 /**
- * Builds the addon for the vendor's SDK and tries it in a process of its own. The vendor's files are only read.
+ * Builds the addon for the vendor's SDK and loads it in a child process. The vendor's files are not modified.
  *
- * @throws SpecError what is wrong with the SDK's files (see findSdk), `ERR_SPEC_COMPILER_MISSING`,
- * `ERR_SPEC_HEADER_DIFFERS`, `ERR_SPEC_BUILD_FAILED`, and those of a machine without an SDK
+ * @throws SpecError the errors of {@link findSdk} and of an unsupported machine, `ERR_SPEC_COMPILER_MISSING`,
+ * `ERR_SPEC_HEADER_DIFFERS`, `ERR_SPEC_BUILD_FAILED`
  */
 export async function buildVendorAddon(options: BuildOptions): Promise<Built> {
   const impossible = machineError();
@@ -106,7 +106,7 @@ async function build(
 
   mkdirSync(outDir, { recursive: true });
   const addon = join(outDir, addonName);
-  // What is there goes on working until the new one is known to be good. In a folder of its own, so that no library lies beside it.
+  // An earlier build remains usable until the new one is checked. The staging folder is separate, so that it contains no library.
   const staged = join(workDir, addonName);
   const cxxAbi: CxxAbi = facts.cxxAbi ?? 'cxx11';
   const brought = companions(files.library);
@@ -137,7 +137,7 @@ async function build(
     throw makeError(
       'ERR_SPEC_HEADER_DIFFERS',
       files.header,
-      `${symbols}\nThe header declares them, and ${files.library} does not define them: the two are of different versions.`,
+      `${symbols}\nThe header declares them, but ${files.library} does not define them: header and library have different versions.`,
     );
   }
   if (dropped.length > 0) {
@@ -148,7 +148,7 @@ async function build(
     await make(kept);
   }
 
-  // What was unpacked will be gone.
+  // The unpacked files are deleted after the build.
   const how = files.archive !== undefined && placing === 'link' ? 'copy' : placing;
   report.placed(how, placeLibraries(files.library, facts.name, brought, outDir, how));
   const record: BuildRecord = {
@@ -172,7 +172,7 @@ async function build(
 
   function findable(): NodeJS.ProcessEnv {
     if (placing !== 'none') return env;
-    // A prebuilt addon finds its library only where it will be installed.
+    // A prebuild has no library next to it, so the check gets a temporary one.
     const beside = join(workDir, 'beside');
     mkdirSync(beside);
     placeLibraries(files.library, facts.name, brought, beside, 'link');
@@ -181,12 +181,12 @@ async function build(
 }
 
 /**
- * Puts the vendor's library beside an addon: a link, or a copy for images into which the SDK's folder does not come. A file that is
- * there is replaced and never written through.
+ * Places the vendor's library next to an addon: as a link, or as a copy for images that do not contain the SDK's folder. An
+ * existing file is replaced; an existing link is never followed.
  *
- * @param name - under which the addon looks for it
- * @param brought - what goes with it, under its own names
- * @returns the files that were made
+ * @param name - file name that the addon requires
+ * @param brought - libraries that the vendor's library requires from its own folder; they keep their names
+ * @returns the files that were created
  */
 export function placeLibraries(
   library: string,
@@ -196,7 +196,7 @@ export function placeLibraries(
   placing: Placing,
 ): string[] {
   if (placing === 'none') {
-    // A team's package must not carry the vendor's file by accident; but it may be the SDK's own folder.
+    // A team's package must not contain the vendor's file by accident. But the output folder may be the SDK's own.
     const file = join(outDir, name);
     if (!isOriginal(file, library)) rmSync(file, { force: true });
     return [];
@@ -217,19 +217,19 @@ export function placeLibraries(
   return placed;
 }
 
-/** Whether a file beside the addon is the SDK's own, because its folder was given for the result. */
+/** Whether a file next to the addon is the vendor's original, because the output folder is the SDK's folder. */
 function isOriginal(file: string, source: string): boolean {
   return (
     existsSync(file) && !lstatSync(file).isSymbolicLink() && realFile(file) === realFile(source)
   );
 }
 
-/** The symbols of the SDK that the addon wants and nothing that would be loaded with it has. */
+/** Symbols of the SDK that the addon requires and no loaded library would define. */
 function symbolsThatLibraryLacks(addon: string, library: string): string[] {
   const images = resolveImages([process.execPath, library, addon], {});
   const image = images.find(({ path }) => path === addon);
   if (image === undefined) return [];
   const lacking = unresolvedSymbols(image, images);
-  // Names of the standard library are missing where that one is not found: then the loader will tell.
+  // Symbols of the standard library are missing if it was not found; the loader reports that.
   return lacking.filter((symbol) => !/^_Z(?:T[ISV])?N?K?St|^(?:napi|node_api)_/.test(symbol));
 }

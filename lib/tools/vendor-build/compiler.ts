@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { makeError } from '../../errors';
 
-/** How a run of the compiler ended. */
+/** Result of a compiler run. */
 export interface Compiled {
   readonly ok: boolean;
   readonly stdout: string;
@@ -18,7 +18,7 @@ export interface Compiler {
 }
 
 /**
- * Finds the compiler: what `CXX` names, else g++, c++ or clang++.
+ * Finds the compiler: `CXX`, or else g++, c++ or clang++.
  *
  * @throws SpecError `ERR_SPEC_COMPILER_MISSING`
  */
@@ -51,7 +51,7 @@ function execute(
   input = '',
 ): Promise<Compiled> {
   return new Promise((resolve, reject) => {
-    // Its messages are read, so they must be in English.
+    // Its messages are parsed, so they must be in English.
     const child = spawn(command as string, [...first, ...args], {
       env: { ...env, LC_ALL: 'C' },
       stdio: ['pipe', 'pipe', 'pipe'],

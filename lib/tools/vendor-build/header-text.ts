@@ -1,4 +1,4 @@
-/** A header without comments, texts and the bodies of its macros' continuation lines joined. */
+/** A header without comments and string literals, with continuation lines joined. */
 function code(header: string): string {
   return header
     .replace(/\/\*.*?\*\//gs, ' ')
@@ -7,8 +7,8 @@ function code(header: string): string {
 }
 
 /**
- * The declarations of a name in a header, as they stand there: for telling a reader, who has no compiler at hand or cannot see
- * why it complains. Macros that make declarations are not expanded.
+ * The declarations of a name in a header, verbatim, for messages if no compiler is available or it rejects the header. Macros that
+ * produce declarations are not expanded.
  */
 export function mentions(header: string, name: string, most = 2): string[] {
   const found = new Set<string>();
@@ -17,7 +17,7 @@ export function mentions(header: string, name: string, most = 2): string[] {
     if (!word.test(piece)) continue;
     found.add(piece.length > 120 ? `${piece.slice(0, 117)}...` : piece);
   }
-  // Declarations before uses, where there are both.
+  // Declarations before uses.
   const declared = [...found].filter((piece) =>
     new RegExp(`^(?:#define ${name}\\b|(?:class|struct) .*\\b${name}\\b|.*\\b${name} ?\\()`).test(
       piece,
@@ -26,7 +26,7 @@ export function mentions(header: string, name: string, most = 2): string[] {
   return (declared.length > 0 ? declared : [...found]).slice(0, most);
 }
 
-/** Statements, heads of blocks and preprocessor lines, in one line each. */
+/** Statements, heads of blocks and preprocessor lines, one line each. */
 function pieces(header: string): string[] {
   return code(header)
     .split('\n')
@@ -37,7 +37,7 @@ function pieces(header: string): string[] {
     .filter((piece) => piece !== '');
 }
 
-/** What the preprocessor made of the files of one folder, without those that they include from elsewhere. */
+/** The part of preprocessed text that comes from the files of one folder. */
 export function preprocessedPart(preprocessed: string, folder: string): string {
   let own = false;
   const lines = preprocessed.split('\n').filter((line) => {
@@ -49,8 +49,8 @@ export function preprocessedPart(preprocessed: string, folder: string): string {
 }
 
 /**
- * The namespace in which a header declares SpecCallbackSDK, when it is neither the global one nor Tencent::WxWork, which
- * are looked into anyway.
+ * The namespace in which a header declares SpecCallbackSDK; undefined for the global one and Tencent::WxWork, which are always
+ * searched.
  *
  * @param header - preprocessed: namespaces may be opened by macros
  */

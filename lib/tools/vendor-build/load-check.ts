@@ -4,12 +4,12 @@ import type { SdkName } from '../../binding/locate';
 import { packageRoot } from '../../binding/locate';
 import type { SdkInfo } from '../../binding/native';
 
-/** How a load in a process of its own ended. */
+/** Result of loading the addon in a child process. */
 export type LoadResult =
   | { readonly ok: true; readonly info: SdkInfo }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
-// The result goes through a pipe of its own: libraries may write to the standard output when they are loaded.
+// The result uses a separate pipe, because libraries may write to stdout when they are loaded.
 const program = `
 let result;
 try {
@@ -21,7 +21,7 @@ require('fs').writeSync(3, JSON.stringify(result));
 process.exit();
 `;
 
-/** Loads the addon as a program would, in a child process: whatever the libraries do there happens to that one. */
+/** Loads the addon as a program would, but in a child process, so that a crash of the libraries does not affect this one. */
 export function tryLoad(sdk: SdkName, env: NodeJS.ProcessEnv, addon?: string): Promise<LoadResult> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['-e', program, join(packageRoot, 'dist', 'index.js')], {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Elf, faultOf, readElf } from '../../binding/elf';
+import { defectOf, type Elf, readElf } from '../../binding/elf';
 import { realFile } from '../../binding/linker';
-import { faultError } from '../../binding/load-failure';
+import { defectError } from '../../binding/load-failure';
 import { type CxxAbi, cxxAbiOf, isSdkName, sha256 } from '../../binding/record';
 import { makeError } from '../../errors';
 import { unpack } from './archive';
@@ -11,16 +11,16 @@ import { unpack } from './archive';
 export interface SdkFiles {
   readonly header: string;
   readonly library: string;
-  /** Both were unpacked from there, and the folder that they are in will go. */
+  /** The archive that both were unpacked from, into a temporary folder. */
   readonly archive?: string;
 }
 
-/** What the library tells of itself. */
+/** Properties of the library file. */
 export interface LibraryFacts {
   readonly elf: Elf;
   readonly cxxAbi: CxxAbi | undefined;
   readonly sha256: string;
-  /** The name under which the loader will look for it: its soname, or the file's own. */
+  /** The name that the loader searches for: the soname, or else the file name. */
   readonly name: string;
 }
 
@@ -29,16 +29,16 @@ const libraryPattern = /^libWeWorkSpecSDK\.so(?:\.[\d.]+)?$/;
 const archivePattern = /^cpp_sdk.*\.(?:tar\.gz|tgz|tar)$/i;
 
 /**
- * Finds header and library in the layouts that people have: both in one folder, in `include/` and `lib/` or deeper, in an
- * archive, or in a folder that holds the archive.
+ * Finds header and library in the usual layouts: both in one folder, in `include/` and `lib/` or deeper, in an archive, or in a
+ * folder that contains the archive.
  *
- * @param place - what the user has named
- * @param workDir - an archive is unpacked below it
- * @throws SpecError `ERR_SPEC_SDK_DIR`, or what is wrong with the library: `ERR_SPEC_WRONG_ARCH`,
+ * @param place - folder or archive
+ * @param workDir - archives are unpacked into it
+ * @throws SpecError `ERR_SPEC_SDK_DIR`, or for an invalid library: `ERR_SPEC_WRONG_ARCH`,
  * `ERR_SPEC_FILE_TRUNCATED`, `ERR_SPEC_LINK_AS_TEXT`, `ERR_SPEC_NOT_A_LIBRARY`
  */
 export async function findSdk(place: string, workDir: string): Promise<SdkFiles> {
-  if (!existsSync(place)) throw makeError('ERR_SPEC_SDK_DIR', place, 'there is no such folder');
+  if (!existsSync(place)) throw makeError('ERR_SPEC_SDK_DIR', place, 'no such file or folder');
   if (statSync(place).isFile()) return { ...(await findUnpacked(place, workDir)), archive: place };
 
   const files = list(place);
@@ -48,7 +48,11 @@ export async function findSdk(place: string, workDir: string): Promise<SdkFiles>
     const archives = files.filter((file) => archivePattern.test(basename(file)));
     if (archives.length > 1) {
       const names = archives.join(', ');
-      throw makeError('ERR_SPEC_SDK_DIR', place, `it holds several archives (${names}); name one`);
+      throw makeError(
+        'ERR_SPEC_SDK_DIR',
+        place,
+        `it contains several archives (${names}); pass one of them`,
+      );
     }
     const [archive] = archives;
     if (archive !== undefined) return { ...(await findUnpacked(archive, workDir)), archive };
@@ -75,32 +79,36 @@ async function findUnpacked(archive: string, workDir: string): Promise<SdkFiles>
 
 function choose(place: string, headers: string[], libraries: string[]): SdkFiles {
   if (headers.length === 0) {
-    throw makeError('ERR_SPEC_SDK_DIR', place, `there is no ${headerName} in it`);
+    throw makeError('ERR_SPEC_SDK_DIR', place, `it does not contain ${headerName}`);
   }
   if (libraries.length === 0) {
-    throw makeError('ERR_SPEC_SDK_DIR', place, 'there is no libWeWorkSpecSDK.so in it');
+    throw makeError('ERR_SPEC_SDK_DIR', place, 'it does not contain libWeWorkSpecSDK.so');
   }
   const [header, ...otherHeaders] = different(headers);
   if (otherHeaders.length > 0) {
-    throw makeError('ERR_SPEC_SDK_DIR', place, `it holds different headers: ${headers.join(', ')}`);
+    throw makeError(
+      'ERR_SPEC_SDK_DIR',
+      place,
+      `it contains different headers: ${headers.join(', ')}`,
+    );
   }
-  const sound = libraries.filter((file) => faultOf(file) === undefined);
+  const sound = libraries.filter((file) => defectOf(file) === undefined);
   if (sound.length === 0) {
     const [first] = libraries as [string];
-    const fault = faultOf(first);
-    if (fault !== undefined) throw faultError(first, fault);
+    const fault = defectOf(first);
+    if (fault !== undefined) throw defectError(first, fault);
   }
   const [library, ...others] = different(sound);
   if (others.length > 0) {
     const names = sound.join(', ');
-    throw makeError('ERR_SPEC_SDK_DIR', place, `it holds different libraries: ${names}`);
+    throw makeError('ERR_SPEC_SDK_DIR', place, `it contains different libraries: ${names}`);
   }
   const files = { header: header as string, library: library as string };
   refuseSandbox(files);
   return files;
 }
 
-/** One file of each content, plain names before versioned ones. */
+/** Removes files with equal content; prefers plain names to versioned ones. */
 function different(files: readonly string[]): string[] {
   const sorted = [...files].sort((a, b) => basename(a).length - basename(b).length);
   const seen = new Set<string>();
@@ -112,7 +120,7 @@ function different(files: readonly string[]): string[] {
 
 function refuseSandbox({ header, library }: SdkFiles): void {
   if (readFileSync(header, 'utf8').includes('WEWORK_SPEC_SANDBOX_SDK')) {
-    const complaint = `${headerName} there is the sandbox's header; the vendor build takes the vendor's only`;
+    const complaint = `its ${headerName} is the sandbox's header; the build requires the vendor's`;
     throw makeError('ERR_SPEC_SDK_DIR', dirname(header), complaint);
   }
   const symbols = readElf(library)?.symbols() ?? [];
@@ -124,12 +132,16 @@ function refuseSandbox({ header, library }: SdkFiles): void {
     !offered.some(({ name }) => isSdkName(name)) &&
     offered.some(({ name }) => name.startsWith('Java_com_tencent'))
   ) {
-    const complaint = `${library} belongs to the Java SDK, which has a library of the same name; the C++ SDK is needed`;
+    const complaint = `${library} belongs to the Java SDK, which has a library of the same name; the C++ SDK is required`;
     throw makeError('ERR_SPEC_SDK_DIR', dirname(library), complaint);
   }
 }
 
-/** Reads the library. */
+/**
+ * Reads the properties of the library.
+ *
+ * @throws SpecError `ERR_SPEC_NOT_A_LIBRARY`
+ */
 export function libraryFacts(library: string): LibraryFacts {
   const elf = readElf(library);
   if (elf === undefined) throw makeError('ERR_SPEC_NOT_A_LIBRARY', library, '');
@@ -142,8 +154,8 @@ export function libraryFacts(library: string): LibraryFacts {
 }
 
 /**
- * What the library needs and brings along in its own folder, such as a libcrypto.so.3 of its own: the loader looks beside
- * the addon, so it has to be there too.
+ * Libraries in the SDK's folder that the SDK library requires, such as a bundled libcrypto.so.3. They must be next to the addon,
+ * too, where the loader searches.
  */
 export function companions(library: string): string[] {
   const folder = dirname(realFile(library));
@@ -151,14 +163,14 @@ export function companions(library: string): string[] {
   const queue = [...(readElf(library)?.needed ?? [])];
   for (const name of queue) {
     const file = join(folder, name);
-    if (found.has(file) || !existsSync(file) || faultOf(file) !== undefined) continue;
+    if (found.has(file) || !existsSync(file) || defectOf(file) !== undefined) continue;
     found.add(file);
     queue.push(...(readElf(file)?.needed ?? []));
   }
   return [...found];
 }
 
-/** The files below a folder, near ones first. */
+/** The files in a folder and its subfolders, breadth first. */
 function list(folder: string): string[] {
   const deepest = 4;
   const files: string[] = [];

@@ -5,27 +5,27 @@ import { makeError } from '../../errors';
 import type { Compiler } from './compiler';
 import { mentions, namespaceOf, preprocessedPart } from './header-text';
 
-/** A declaration that the guides show: an entry of native/vendor/declarations.json. */
+/** A declaration in the vendor's guides: an entry of native/vendor/declarations.json. */
 export interface Declaration {
   readonly name: string;
-  /** As the guide has it. */
+  /** As in the guide. */
   readonly documented: string;
   readonly page: string;
-  /** Without it there is no addon. */
+  /** Whether the addon cannot be built without it. */
   readonly required: boolean;
-  /** Ways to use it, best first; the first that compiles counts, and its definition goes to the adapter. */
+  /** Code that uses it, in order of preference. The definition of the first one that compiles is passed to the adapter. */
   readonly probes: readonly { readonly source: string; readonly define?: string }[];
 }
 
-/** Whether a header has a declaration. */
+/** Whether a header contains a declaration. */
 export interface Finding {
   readonly declaration: Declaration;
   readonly found: boolean;
-  /** What the compiler says against it. */
+  /** The compiler's error. */
   readonly complaint?: string | undefined;
 }
 
-/** What a header has, and how the adapter is to be compiled for it. */
+/** The declarations that a header contains, and the definitions with which the adapter is compiled for it. */
 export interface Surface {
   readonly findings: readonly Finding[];
   /** `NAME=value` for the adapter. */
@@ -34,19 +34,19 @@ export interface Surface {
   readonly logCallSite: boolean;
 }
 
-/** Everything that the guides document of the C++ SDK. */
+/** All declarations of the C++ SDK in the guides. */
 export function documentedDeclarations(): Declaration[] {
   return JSON.parse(
     readFileSync(join(packageRoot, 'native', 'vendor', 'declarations.json'), 'utf8'),
   );
 }
 
-// The header may need a newer C++, or GNU's extensions.
+// The header may require a newer C++ standard, or GNU extensions.
 const standards = ['c++17', 'gnu++17', 'gnu++20'] as const;
 
 /**
- * Asks the compiler what a header has: each documented declaration is used as the adapter uses it. Nothing is taken for granted,
- * since the documented spellings differ and older SDKs lack functions.
+ * Determines with the compiler what a header declares: compiles a use of each documented declaration, as in the adapter. Needed
+ * because the documented spellings differ and older SDKs lack functions.
  *
  * @throws SpecError `ERR_SPEC_BUILD_FAILED` when the header itself does not compile
  */
@@ -101,7 +101,7 @@ export async function askHeader(compiler: Compiler, header: string): Promise<Sur
   throw makeError('ERR_SPEC_BUILD_FAILED', `Compiling ${header}`, errorLines(first ?? ''));
 }
 
-/** The error for a header that lacks what the adapter cannot do without; undefined when it has all of that. */
+/** The error for a header that lacks required declarations; undefined if it has all of them. */
 export function conformanceError(header: string, findings: readonly Finding[]): Error | undefined {
   const lacking = findings.filter(({ declaration, found }) => declaration.required && !found);
   if (lacking.length === 0) return undefined;
@@ -112,24 +112,24 @@ export function conformanceError(header: string, findings: readonly Finding[]): 
     return [
       `  ${documented}`,
       `    documented at ${page}, used in ${placeInAdapter(member)}`,
-      `    the header has: ${there.length === 0 ? `nothing called ${member}` : there.join(' / ')}`,
-      `    the compiler says: ${complaint ?? 'nothing'}`,
+      `    the header contains: ${there.length === 0 ? `nothing named ${member}` : there.join(' / ')}`,
+      `    compiler error: ${complaint ?? 'none'}`,
     ].join('\n');
   });
   return makeError('ERR_SPEC_HEADER_DIFFERS', header, differences.join('\n'));
 }
 
-/** The lines of a compiler's output that tell of errors, and not what led to them. */
+/** The error lines of a compiler's output, without their context. */
 export function errorLines(stderr: string, most = 5): string {
   const lines = stderr.split('\n').filter((line) => /\berror:|\bundefined reference\b/.test(line));
   return (lines.length === 0 ? stderr.trim().split('\n') : lines).slice(0, most).join('\n');
 }
 
-/** Where the adapter names something of the SDK: `native/vendor/adapter.cc:89`. */
+/** Where the adapter uses a name of the SDK: `native/vendor/adapter.cc:89`. */
 export function placeInAdapter(name: string): string {
   const file = 'native/vendor/adapter.cc';
   const lines = readFileSync(join(packageRoot, file), 'utf8').split('\n');
-  // Made by the build where there are two spellings.
+  // Names with two spellings are macros that the build defines.
   const spelling = { SpecSdk: 'WEWORK_SPEC_CLIENT', IsOk: 'WEWORK_SPEC_IS_OK' }[name] ?? name;
   const index = lines.findIndex((line) => new RegExp(`\\b${spelling}\\b`).test(line));
   return index < 0 ? file : `${file}:${index + 1}`;
@@ -164,7 +164,7 @@ function compile(compiler: Compiler, header: string, standard: string, source: s
   );
 }
 
-/** The first complaint about each probe; a template's error names the probe as the place that asked for it. */
+/** The first error of each probe. For an error in a template, the probe is named as the place of instantiation. */
 function complaintsByProbe(stderr: string): Map<number, string> {
   const complaints = new Map<number, string>();
   let asker: number | undefined;
@@ -179,7 +179,7 @@ function complaintsByProbe(stderr: string): Map<number, string> {
     if (index !== undefined && !complaints.has(index)) complaints.set(index, words);
     asker = undefined;
   }
-  // Clang tells who asked for a template after the error.
+  // Clang prints the place of instantiation after the error.
   for (const [, probe] of stderr.matchAll(/^probe:(\d+):.*note: in instantiation/gm)) {
     if (!complaints.has(Number(probe))) complaints.set(Number(probe), 'see the compiler');
   }
@@ -187,9 +187,9 @@ function complaintsByProbe(stderr: string): Map<number, string> {
 }
 
 /**
- * Whether the log macros take file and line as ordinary expressions where they are used, so that both can be given the place in
- * JavaScript at run time. A macro that pastes them into a text, measures them or keeps them in a static variable does not allow
- * it: the last two would compile and be wrong.
+ * Whether the log macros use file and line as ordinary expressions, so that the place in JavaScript can be passed at run time. This
+ * is impossible if a macro concatenates them with a string literal, takes their size, or stores them in a static variable; the last
+ * two would compile and produce wrong records.
  */
 async function takesCallSite(
   compiler: Compiler,
@@ -217,7 +217,7 @@ async function takesCallSite(
   if (!ok) return false;
   const expansions = stdout.slice(stdout.lastIndexOf('wework_spec_expansions'));
   const uses = (name: string) => expansions.split(name).length - 1;
-  // Each name stands once in the arguments of the function.
+  // Each name also occurs once as a parameter.
   if (uses('wework_spec_call_file') <= macros.length) return false;
   if (uses('wework_spec_call_line') <= macros.length) return false;
   if (/\b(?:sizeof|static|constexpr|thread_local)\b/.test(expansions)) return false;

@@ -46,8 +46,8 @@ class WEWORK_SPEC_SANDBOX_API SpecCallbackSDK {
   const std::string& GetAbilityId() const;
   const std::string& GetNotifyId() const;
 
-  // Encrypts and signs the response. If IsOk() is false, the headers tell the platform that the
-  // request was refused, `rsp` is ignored and `encrypted_body` becomes empty.
+  // Encrypts and signs the response. If IsOk() is false, the headers report to the platform that
+  // the request was refused, `rsp` is ignored and `encrypted_body` becomes empty.
   void BuildResponseHeaderBody(const std::string& rsp, std::map<std::string, std::string>* headers,
                                std::string* encrypted_body);
 
@@ -61,13 +61,13 @@ class WEWORK_SPEC_SANDBOX_API SpecSdk {
  public:
   SpecSdk(const std::string& corpid, uint32_t agentid, const std::string& ability_id = "",
           const std::string& job_info = "");
-  // Refers to `callback`, which must be ok and outlive this object.
+  // Refers to `callback`, which must outlive this object. Requires callback.IsOk().
   explicit SpecSdk(const SpecCallbackSDK& callback);
   ~SpecSdk();
   SpecSdk(const SpecSdk&) = delete;
   SpecSdk& operator=(const SpecSdk&) = delete;
 
-  // Blocks until the platform has answered. Returns 0 if the exchange succeeded; `rsp` is then JSON
+  // Blocks until the platform responds. Returns 0 if the exchange succeeded; `rsp` is then JSON
   // with an errcode of its own. Otherwise returns a value of docs/sandbox-protocol.md, section 7.
   // May be called from several threads at once.
   int Invoke(const std::string& api_name, const std::string& req, std::string* rsp);
@@ -77,7 +77,7 @@ class WEWORK_SPEC_SANDBOX_API SpecSdk {
   std::unique_ptr<Impl> impl_;
 };
 
-// Blocks until the platform has answered; returns whether it agreed.
+// Blocks until the platform responds; returns whether it opened the debug mode.
 WEWORK_SPEC_SANDBOX_API bool SpecOpenDebugMode(const std::string& debug_token,
                                                const std::string& access_token);
 

@@ -10,7 +10,7 @@ namespace wework_spec_sandbox {
 std::string EncodeBase64(std::string_view bytes);
 
 // Accepts only the form that EncodeBase64 produces: padded, without white space, unused bits zero.
-// So signed or remembered bytes have exactly one encoding.
+// So a signature or a nonce has exactly one encoding.
 std::optional<std::string> DecodeBase64(std::string_view text);
 
 }  // namespace wework_spec_sandbox

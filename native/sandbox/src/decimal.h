@@ -8,8 +8,8 @@
 
 namespace wework_spec_sandbox {
 
-// A decimal number from `min` to `max`, made of digits alone. (std::from_chars by itself accepts
-// trailing text.)
+// A decimal number from `min` to `max` that consists only of digits. (std::from_chars by itself
+// accepts trailing text.)
 inline std::optional<uint64_t> ParseDecimal(std::string_view text, uint64_t min, uint64_t max) {
   uint64_t value = 0;
   const char* const end = text.data() + text.size();

@@ -55,7 +55,7 @@ int OpenLog(const char* path) {
   const auto found = files->find(std::string_view(path));
   if (found != files->end()) return found->second;
   const int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-  // A failure is not remembered, because the folder may be created later. Until then, records go to
+  // A failure is not cached, because the folder may be created later. Until then, records go to
   // standard output.
   if (file < 0) return STDOUT_FILENO;
   files->emplace(path, file);

@@ -51,7 +51,8 @@ OpenSslUse::OpenSslUse() {
 }
 
 OpenSslUse::~OpenSslUse() {
-  // If the mark is gone, because the queue was empty or libssl cleared it, this empties the queue.
+  // If there is no mark, because the queue was empty or libssl has cleared it, this empties the
+  // queue.
   ERR_pop_to_mark();
   Leave();
 }

@@ -6,12 +6,12 @@ namespace wework_spec_sandbox {
 
 // Created at the start of each public function that uses OpenSSL; not nested.
 //
-// Restores the thread's error queue: the host may use the same OpenSSL, as node does, and would
-// take a leftover entry for a failure of its own next call.
+// Restores the thread's error queue. The host may use the same OpenSSL, as node does, and a
+// leftover entry would look like a failure of its own next call.
 //
 // Also makes process exit safe. exit() runs OPENSSL_cleanup while other threads are still running.
-// An exit handler that runs earlier waits until no thread uses OpenSSL; threads that would enter
-// later block for ever. Without it, Node 20 to 26 crashed with SIGSEGV at exit when calls were
+// An exit handler that runs before it waits until no thread uses OpenSSL, and threads that enter
+// later block forever. Without it, Node 20 to 26 crashed with SIGSEGV at exit when calls were
 // running.
 class OpenSslUse {
  public:
@@ -21,7 +21,7 @@ class OpenSslUse {
   OpenSslUse& operator=(const OpenSslUse&) = delete;
 };
 
-// Suspends an OpenSslUse while the thread waits for the network, so that exit need not wait for it.
+// Suspends an OpenSslUse while the thread waits for the network, so that exit does not wait for it.
 class OpenSslPause {
  public:
   OpenSslPause();

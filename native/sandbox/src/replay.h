@@ -7,8 +7,8 @@
 namespace wework_spec_sandbox {
 
 // Remembers the nonce of an authentic request, process-wide. False if it was seen before. Any
-// thread. Call it for authentic requests only: otherwise anybody could fill the memory, or
-// invalidate a request in transit by using its nonce first.
+// thread. Call it only for authentic requests. Otherwise, anybody could fill the memory, or
+// invalidate a request in transit by sending its nonce first.
 bool RememberNonce(std::string_view nonce, std::chrono::seconds window);
 
 }  // namespace wework_spec_sandbox

@@ -53,7 +53,7 @@ struct __attribute__((visibility("hidden"))) SpecCallbackSDK::Impl {
   // Verifies, decrypts and decodes. Returns null, or the reason for a refusal.
   const char* Receive(const std::string& method);
   bool ReadFields(std::string_view content);
-  std::optional<Message> SealAnswer(const std::string& rsp) const;
+  std::optional<Message> SealResponse(const std::string& rsp) const;
 
   const Headers& headers;
   const std::string& post_data;
@@ -111,16 +111,16 @@ bool SpecCallbackSDK::Impl::ReadFields(std::string_view content) {
   return true;
 }
 
-// Reads the nonce from the caller's headers again, because the vendor's class refers to them as
-// well: a binding that frees them too early must fail with the sandbox too.
-std::optional<Message> SpecCallbackSDK::Impl::SealAnswer(const std::string& rsp) const {
+// Reads the nonce from the caller's headers again. The vendor's class refers to them as well, so a
+// binding that frees them too early must also fail with the sandbox.
+std::optional<Message> SpecCallbackSDK::Impl::SealResponse(const std::string& rsp) const {
   const std::string* const nonce = Find(headers, kNonceHeader);
-  std::string_view answered;
-  if (nonce != nullptr && IsNonce(*nonce)) answered = *nonce;
+  std::string_view request_nonce;
+  if (nonce != nullptr && IsNonce(*nonce)) request_nonce = *nonce;
   if (refusal != nullptr) {
-    return SealEmpty(*config.keys, {Direction::kAnswer, refusal, answered});
+    return SealEmpty(*config.keys, {Direction::kAnswer, refusal, request_nonce});
   }
-  return Seal(*config.keys, {Direction::kAnswer, "", answered}, rsp);
+  return Seal(*config.keys, {Direction::kAnswer, "", request_nonce}, rsp);
 }
 
 SpecCallbackSDK::SpecCallbackSDK(const std::string& method,
@@ -151,25 +151,25 @@ void SpecCallbackSDK::BuildResponseHeaderBody(const std::string& rsp,
                                               std::string* encrypted_body) {
   const OpenSslUse use;
   std::optional<Message> message;
-  if (impl_->config.keys != nullptr) message = impl_->SealAnswer(rsp);
+  if (impl_->config.keys != nullptr) message = impl_->SealResponse(rsp);
 
-  Headers answer;
+  Headers response_headers;
   if (message) {
-    answer.emplace("content-type", "text/plain");
-    answer.emplace(kVersionHeader, std::move(message->key_version));
-    answer.emplace(kTimestampHeader, std::move(message->timestamp));
-    answer.emplace(kNonceHeader, std::move(message->nonce));
-    answer.emplace(kSignatureHeader, std::move(message->signature));
+    response_headers.emplace("content-type", "text/plain");
+    response_headers.emplace(kVersionHeader, std::move(message->key_version));
+    response_headers.emplace(kTimestampHeader, std::move(message->timestamp));
+    response_headers.emplace(kNonceHeader, std::move(message->nonce));
+    response_headers.emplace(kSignatureHeader, std::move(message->signature));
   }
   if (impl_->refusal != nullptr) {
-    answer.emplace(kRefusalHeader, impl_->refusal);
+    response_headers.emplace(kRefusalHeader, impl_->refusal);
   } else if (!message) {
-    answer.emplace(kRefusalHeader, "internal");
-    WWSPEC_LOG_ERROR("answer not built: OpenSSL failed");
+    response_headers.emplace(kRefusalHeader, "internal");
+    WWSPEC_LOG_ERROR("response not built: OpenSSL failed");
   }
-  WWSPEC_LOG_DEBUG("answered: request of %zu bytes, answer of %zu bytes", impl_->post_data.size(),
+  WWSPEC_LOG_DEBUG("response built: request %zu bytes, response %zu bytes", impl_->post_data.size(),
                    rsp.size());
-  *headers = std::move(answer);
+  *headers = std::move(response_headers);
   *encrypted_body = message ? std::move(message->body) : std::string();
 }
 

@@ -62,7 +62,7 @@ int SpecSdk::Invoke(const std::string& api_name, const std::string& req, std::st
   rsp->clear();
   if (!IsConfigured(impl_->config)) return wework_spec_sandbox::kRetInternal;
   if (!IsJson(req)) return wework_spec_sandbox::kRetJson;
-  // Too long for any request, so it is refused before it is copied.
+  // Too long for any request; refused before it is copied.
   if (req.size() > INT_MAX || api_name.size() > INT_MAX) return wework_spec_sandbox::kRetInternal;
   FieldWriter fields;
   impl_->AddIdentity(&fields);

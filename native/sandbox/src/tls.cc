@@ -24,9 +24,9 @@ int PskIndex() {
   return index;
 }
 
-// The callback that supplies the key. TLS 1.3 uses it as well and assumes SHA-256 for the key.
-unsigned int GivePsk(SSL* ssl, const char*, char* identity, unsigned int identity_size,
-                     unsigned char* key, unsigned int key_size) {
+// The callback that provides the key. TLS 1.3 uses it as well and assumes SHA-256 for the key.
+unsigned int ProvidePsk(SSL* ssl, const char*, char* identity, unsigned int identity_size,
+                        unsigned char* key, unsigned int key_size) {
   const Psk* const psk =
       static_cast<const Psk*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), PskIndex()));
   if (psk == nullptr || psk->identity.size() >= identity_size || psk->key.size() > key_size) {
@@ -49,7 +49,7 @@ SSL_CTX* NewPskContext(std::string identity, const Bytes32& psk) {
   // In TLS 1.3 a server may ignore the key and present a certificate. No certificate is trusted
   // here, so verification refuses such a server.
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_psk_client_callback(context.get(), GivePsk);
+  SSL_CTX_set_psk_client_callback(context.get(), ProvidePsk);
 
   std::unique_ptr<Psk> secret(new Psk{std::move(identity), psk});
   if (SSL_CTX_set_ex_data(context.get(), PskIndex(), secret.get()) <= 0) return nullptr;

@@ -66,7 +66,7 @@ BIO* WrapInTls(BIO* bio, void* exchange, int connect, int) {
   BIO* const tls = BIO_new_ssl(static_cast<Exchange*>(exchange)->tls, 1);
   if (tls == nullptr) return nullptr;
   BIO_push(tls, bio);
-  // The handshake clears the thread's error queue; WhyFailed relies on that.
+  // The handshake clears the thread's error queue; FailureOf relies on that.
   if (BIO_do_handshake(tls) > 0) {
     BIO_set_callback_arg(tls, static_cast<char*>(exchange));
     BIO_set_callback_ex(tls, KeepStatusLine);
@@ -105,8 +105,8 @@ bool SetRequest(OSSL_HTTP_REQ_CTX* http, const char* path, const Message& messag
                                 /*keep_alive=*/0) > 0;
 }
 
-// Why OpenSSL returned no body. The error queue has only entries since the handshake.
-Transport WhyFailed(const Exchange& exchange) {
+// The cause when OpenSSL returned no body. The error queue has only entries since the handshake.
+Transport FailureOf(const Exchange& exchange) {
   if (HasStatus(exchange) && !IsStatus200(exchange)) return Transport::kHttp;
   while (const unsigned long error = ERR_get_error()) {
     if (ERR_GET_LIB(error) != ERR_LIB_HTTP) continue;
@@ -119,7 +119,7 @@ Transport WhyFailed(const Exchange& exchange) {
 }
 
 // Reads a body up to its Content-Length, or without one until the other side closes TLS. False if
-// it was cut off: anybody can end a TCP connection, so its end alone does not count.
+// it was truncated: anybody can close a TCP connection, so its end proves nothing.
 bool ReadBody(OSSL_HTTP_REQ_CTX* http, BIO* stream, std::string* body) {
   const size_t expected = OSSL_HTTP_REQ_CTX_get_resp_len(http);
   const size_t max_size = expected != 0 ? expected : kMaxResponse;
@@ -160,7 +160,7 @@ Transport Post(const Config& config, const char* path, const Message& message, s
   if (!http) return Transport::kNetwork;
   if (!SetRequest(http.get(), path, message)) return Transport::kInternal;
   const Handle<BIO, BIO_free> stream(OSSL_HTTP_exchange(http.get(), nullptr));
-  if (!stream) return WhyFailed(exchange);
+  if (!stream) return FailureOf(exchange);
   if (!IsStatus200(exchange)) return Transport::kHttp;
   return ReadBody(http.get(), stream.get(), body) ? Transport::kOk : Transport::kNetwork;
 }

@@ -10,7 +10,7 @@ namespace wework_spec_sandbox {
 
 enum class Transport {
   kOk,
-  kNetwork,   // connection, TLS, timeout, or a response that was cut off
+  kNetwork,   // connection, TLS, timeout, or a truncated response
   kHttp,      // a status other than 200, or an unexpected content type
   kInternal,  // OpenSSL failed
 };

@@ -1,4 +1,4 @@
-// Types and comments like these are gone after compilation, so that lines of the two texts differ.
+// Compilation removes types and comments like these, so that the line numbers of TypeScript and JavaScript differ.
 interface Nothing {
   readonly one: string;
   readonly two: string;

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
       (error) => (isSpecError(error) ? error.code : 'other'),
     ),
   );
-  // On this thread and not through the pool: from here on all of them have been submitted.
+  // On this thread and not through the pool: after this call, all others have been submitted.
   if (calls > 0) sdk.InvokeSync('submitted', '{}');
   const outcomes = await Promise.all(underWay);
   process.stdout.write(JSON.stringify({ size, queueLimit, outcomes }));

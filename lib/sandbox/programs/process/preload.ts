@@ -1,20 +1,20 @@
 /**
- * Loaded into a program's process before the program (`node --require`): lets it listen on any free port in place of the zone's 8080,
- * and tells the parent which one that is. So several programs run at once, and none has to be changed for it.
+ * Loaded into a program's process before the program (`node --require`). Replaces the zone's port 8080 by a free one, and sends the
+ * port to the parent process. So several programs can run at once without a change of their code.
  *
  * @module
  */
 import type { AddressInfo } from 'node:net';
 import { Server } from 'node:net';
 
-/** What the parent is told. */
+/** The message to the parent process. */
 export interface ListeningMessage {
   readonly type: 'wework-spec-listening';
   readonly port: number;
 }
 
 const ZONE_PORT = 8080;
-// biome-ignore lint/suspicious/noExplicitAny: listen() has many forms; all but the port is handed on as it is
+// biome-ignore lint/suspicious/noExplicitAny: listen() has many overloads; all arguments but the port are passed on unchanged
 type Listen = (this: Server, ...args: any[]) => Server;
 
 const listen = Server.prototype.listen as Listen;
@@ -36,13 +36,13 @@ function isZonePort(value: unknown): boolean {
 }
 
 function report(address: AddressInfo | string | null): void {
-  // The first server is the program; others may be for metrics and the like.
+  // The first server is the program's; others may serve metrics, for example.
   if (hasReported || typeof address !== 'object' || address === null) return;
   hasReported = true;
   const message: ListeningMessage = { type: 'wework-spec-listening', port: address.port };
   process.send?.(message);
 }
 
-// The channel must not keep a program alive that has nothing else to do, and a program must not outlive who started it.
+// The channel must not keep the program alive, and the program must not outlive its parent process.
 process.channel?.unref();
 process.on('disconnect', () => process.exit());

@@ -9,23 +9,23 @@ const KILL_AFTER_MS = 2000;
 
 /** How to run a program. */
 export interface ProgramProcessOptions {
-  /** Beside those of this process. */
+  /** Variables in addition to those of this process. */
   readonly env: Readonly<Record<string, string>>;
   /** Arguments of the script. */
   readonly args?: readonly string[];
   /** Options of node itself, such as `--import`. */
   readonly execArgv?: readonly string[];
-  /** Where its standard output goes: that of this process by default. */
+  /** Destination of its standard output; by default that of this process. */
   readonly stdout?: 'inherit' | 'ignore';
   readonly cwd?: string;
 }
 
-/** A program in a process of its own, from the moment on in which it listens. */
+/** A program that runs and listens in its own process. */
 export class ProgramProcess {
   readonly #child: ChildProcess;
-  /** Where it listens. */
+  /** Address on which it listens. */
   readonly address: string;
-  /** Settles when it has ended. */
+  /** Fulfilled when the process has ended. */
   readonly ended: Promise<void>;
 
   private constructor(child: ChildProcess, port: number, ended: Promise<void>) {
@@ -35,7 +35,7 @@ export class ProgramProcess {
   }
 
   /**
-   * Starts `node script` and waits until it listens: on `PORT`, which is 0, or on 8080, in place of which it gets any free port.
+   * Starts `node script` and waits until it listens. The variable `PORT` is 0, and port 8080 is replaced by a free one.
    *
    * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROGRAM_ENDED`, or `ERR_SANDBOX_PROGRAM_SILENT` when it does
    * not listen within 30 s
@@ -85,7 +85,7 @@ export class ProgramProcess {
     }
   }
 
-  /** Ends it: SIGTERM, and SIGKILL two seconds later. */
+  /** Ends the process: SIGTERM, and SIGKILL two seconds later. */
   async stop(): Promise<void> {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
     this.#child.kill();

@@ -2,7 +2,7 @@ import { decodeUtf8 } from './text';
 
 const FIELD_HEADER_BYTES = 5;
 
-/** The fields of section 5 by name. */
+/** The tags of section 5 by the names of their fields. */
 export const TAG = {
   corpId: 1,
   agentId: 2,
@@ -20,7 +20,7 @@ export const TAG = {
   accessToken: 21,
 } as const;
 
-/** One field to write: its tag, and text or a number that travels as decimal text. */
+/** A field to write: its tag, and a string or a number, which is written in decimal. */
 export type Field = readonly [tag: number, value: string | number];
 
 /** Writes a sequence of fields: one byte tag, four bytes length (big endian), that many bytes. */
@@ -29,7 +29,7 @@ export function encodeFields(fields: readonly Field[]): Buffer {
     const text = String(value);
     return { tag, text, size: Buffer.byteLength(text) };
   });
-  // Written in place: a copy of a page of messages takes as long as sealing it.
+  // Written into one buffer, because copying a page of messages takes as long as encrypting it.
   const plaintext = Buffer.allocUnsafe(
     texts.reduce((sum, { size }) => sum + FIELD_HEADER_BYTES + size, 0),
   );
@@ -50,7 +50,7 @@ export class Fields {
     this.#values = values;
   }
 
-  /** Splits a plaintext; throws {@link MalformedFields} when it is cut short or repeats a tag. */
+  /** Splits a plaintext; throws {@link MalformedFields} when it is truncated or repeats a tag. */
   static parse(plaintext: Buffer): Fields {
     const values = new Map<number, Buffer>();
     let offset = 0;
@@ -69,7 +69,7 @@ export class Fields {
     return new Fields(values);
   }
 
-  /** A text that must be there; it may be empty. */
+  /** A required text, which may be empty. */
   text(tag: number): string {
     const bytes = this.#values.get(tag);
     if (bytes === undefined) throw new MalformedFields('a required field is absent');
@@ -83,7 +83,7 @@ export class Fields {
     return this.#values.has(tag) ? this.text(tag) : '';
   }
 
-  /** A number from 0 to `max` that must be there, decimal without leading zeros. */
+  /** A required number from 0 to `max`, in decimal without leading zeros. */
   number(tag: number, max: number): number {
     const text = this.text(tag);
     const value = Number(text);
@@ -94,7 +94,7 @@ export class Fields {
   }
 }
 
-/** The fields of a message do not have the form of section 5. Says what is wrong, never with what. */
+/** The fields of a message do not have the form of section 5. The text never contains their values. */
 export class MalformedFields extends Error {
   override readonly name = 'MalformedFields';
 }

@@ -30,7 +30,7 @@ export interface DebugModeContent {
   readonly accessToken: string;
 }
 
-/** Writes the plaintext of a `request`; empty fields stay away. */
+/** Writes the plaintext of a `request`; empty optional fields are omitted. */
 export function encodeRequest(content: RequestContent): Buffer {
   const fields: Field[] = [
     [TAG.corpId, content.corpId],

@@ -1,9 +1,8 @@
 /**
- * Remembers nonces for as long as a message that carries them could still pass the time window.
+ * Remembers nonces for as long as a message with them could still pass the check of its timestamp.
  *
- * A timestamp may lie one window ahead and stays good for one window, so two windows are enough.
- * Two generations that are dropped whole hold each nonce between two and four windows without a
- * timer and without looking at single entries.
+ * A timestamp may be one window in the future and is accepted until one window after it, so two windows are enough. Nonces are
+ * dropped by generation, not one by one: each is remembered for two to four windows, without a timer.
  */
 export class NonceMemory {
   readonly #span: number;
@@ -15,7 +14,7 @@ export class NonceMemory {
     this.#span = 2 * windowSeconds;
   }
 
-  /** Remembers `nonce` at the time `now` (Unix seconds); false when it was known already. */
+  /** Remembers `nonce` at the time `now` (Unix seconds); false if it was seen before. */
   remember(nonce: string, now: number): boolean {
     this.#age(now);
     if (this.#current.has(nonce) || this.#previous.has(nonce)) return false;

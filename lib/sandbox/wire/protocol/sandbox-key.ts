@@ -20,7 +20,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
-/** The parts of a message as they travel (section 1), without the body. */
+/** The parts of a message on the wire (section 1), without the body. */
 export interface MessageParts {
   keyVersion: string;
   timestamp: string;
@@ -28,24 +28,24 @@ export interface MessageParts {
   signature: string;
 }
 
-/** A message that is ready to travel. */
+/** An encrypted and signed message. */
 export interface SealedMessage extends MessageParts {
   /** base64 text. */
   body: string;
 }
 
-/** A message as received, in which anything may be missing or wrong. */
+/** A message as received. Any part may be missing or invalid. */
 export interface ReceivedMessage {
   readonly parts: { readonly [Part in keyof MessageParts]: string | undefined };
-  /** The body's bytes as they travelled. */
+  /** The bytes of the body as received. */
   readonly body: Uint8Array;
 }
 
-/** What a message is about; together with its parts this makes the context of section 4. */
+/** What a message refers to. Together with its parts, this is the context of section 4. */
 export interface Subject {
   /** The HTTP method, the HTTP path, or the reason of a refusal, according to the direction. */
   readonly subject: string;
-  /** Nonce of the message that this one answers; empty by default. */
+  /** Nonce of the message to which this one responds; empty by default. */
   readonly answers?: string;
 }
 
@@ -55,7 +55,7 @@ export interface SealOptions extends Subject {
   readonly timestamp: number;
   /** 32 lower-case hexadecimal digits; random by default. */
   readonly nonce?: string;
-  /** The version to name instead of the key's own: for messages that are wrong on purpose. */
+  /** The version to name instead of the key's own, for messages that are wrong on purpose. */
   readonly keyVersion?: number;
 }
 
@@ -63,11 +63,11 @@ export interface SealOptions extends Subject {
 export interface CheckOptions extends Subject {
   /** Unix seconds. */
   readonly now: number;
-  /** Seconds that the timestamp may differ on either side; `Infinity` switches the check off. */
+  /** Seconds by which the timestamp may differ from `now`; `Infinity` disables the check. */
   readonly window: number;
-  /** Where to look for the nonce and to remember it; without it there is no check for replays. */
+  /** Detects replays; without it they are not checked. */
   readonly memory?: NonceMemory;
-  /** Accept every well-formed version: a refusal for `key-version` names the other end's own. */
+  /** Accept every well-formed version, because a refusal for `key-version` names the program's own. */
   readonly anyKeyVersion?: boolean;
 }
 
@@ -77,8 +77,8 @@ export type Opened =
   | { readonly ok: false; readonly failure: OpenFailure };
 
 /**
- * The key that a program and the platform share, with everything derived from it (section 2), and
- * sealing and opening of messages (sections 3, 4 and 6).
+ * The key that a program and the platform share, and the keys derived from it (section 2). Seals messages (encrypts and signs) and
+ * opens them (verifies and decrypts): sections 3, 4 and 6.
  */
 export class SandboxKey {
   readonly #bytes: Buffer;
@@ -100,7 +100,7 @@ export class SandboxKey {
     return new SandboxKey(randomBytes(KEY_BYTES), version);
   }
 
-  /** The key in the form of `WEWORK_SPEC_SANDBOX_KEY`. */
+  /** The key as in `WEWORK_SPEC_SANDBOX_KEY`. */
   toBase64(): string {
     return this.#bytes.toString('base64');
   }
@@ -118,14 +118,14 @@ export class SandboxKey {
     return { ...parts, signature: this.#sign(direction, context, body).toString('base64'), body };
   }
 
-  /** Signs a body as it is: for refusals, and for messages whose body shall not open. */
+  /** Signs a body without encrypting it: for refusals, and for bodies that cannot be decrypted. */
   signBody(direction: Direction, body: string, options: SealOptions): SealedMessage {
     const parts = this.#parts(options);
     const context = contextOf(direction, parts, options);
     return { ...parts, signature: this.#sign(direction, context, body).toString('base64'), body };
   }
 
-  /** Checks in the order of section 6 up to the replay, then decrypts; reports the first failure. */
+  /** Makes the checks of section 6 in order, then decrypts; returns the first failure. */
   open(direction: Direction, message: ReceivedMessage, options: CheckOptions): Opened {
     const checked = this.check(direction, message, options);
     if (!checked.ok) return checked;
@@ -134,7 +134,7 @@ export class SandboxKey {
     return { ok: true, plaintext, nonce: checked.nonce };
   }
 
-  /** All checks of section 6 except those that need the body to be opened. */
+  /** The checks of section 6 that do not need the decrypted body. */
   check(
     direction: Direction,
     message: ReceivedMessage,
@@ -228,19 +228,19 @@ export class SandboxKey {
     const known = this.#derived.get(info);
     if (known !== undefined) return known;
     const bytes = hkdfSync('sha256', this.#bytes, PROTOCOL, info, KEY_BYTES);
-    // As an object it is prepared once and not for each message.
+    // A KeyObject is prepared once; raw bytes would be prepared again for each message.
     const derived = createSecretKey(Buffer.from(bytes));
     this.#derived.set(info, derived);
     return derived;
   }
 }
 
-/** Random bytes, fetched many at a time: each fetch costs as much as sealing a small message. */
+/** Random bytes, generated many at a time, because each call of the generator takes as long as sealing a small message. */
 class RandomPool {
   readonly #bytes = Buffer.alloc(4096);
   #used = this.#bytes.length;
 
-  /** A copy of bytes that nobody else gets. */
+  /** A copy of bytes that are not returned again. */
   take(count: number): Buffer {
     if (this.#used + count > this.#bytes.length) {
       randomFillSync(this.#bytes);
@@ -262,25 +262,25 @@ export function toHeaders(message: MessageParts): Record<string, string> {
   };
 }
 
-/** A sealed message as the one text of a `result` (section 1), in bytes. */
+/** The HTTP body of a `result` (section 1), in bytes. */
 export function toResultBody(message: SealedMessage): Buffer {
   const { keyVersion, timestamp, nonce, signature, body } = message;
   const start = [keyVersion, timestamp, nonce, signature, ''].join('.');
-  // All of it is ASCII. Joined and encoded as a whole it would be copied three times.
+  // Everything is ASCII. Joining and encoding it as one string would copy it three times.
   const bytes = Buffer.allocUnsafe(start.length + body.length);
   bytes.write(start, 0, 'latin1');
   bytes.write(body, start.length, 'latin1');
   return bytes;
 }
 
-/** True when the text has the form of a nonce. */
+/** Whether the text has the form of a nonce. */
 export function isNonce(text: string): boolean {
   return /^[0-9a-f]{32}$/.test(text);
 }
 
 /**
- * True for the TLS identity of any key version. The version itself is checked by the message, where
- * a mismatch can be answered with `ret` -10008 in place of a broken handshake.
+ * Whether this is a TLS identity, of any key version. The version is checked with the message instead, so that a mismatch gives
+ * `ret` -10008 and not a failed handshake.
  */
 export function isTlsIdentity(identity: string): boolean {
   const version = /^wework-spec-sandbox\/1 ver=([1-9]\d{0,9})$/.exec(identity)?.[1];

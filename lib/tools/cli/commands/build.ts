@@ -16,46 +16,47 @@ const options = {
     type: 'string',
     value: 'DIR',
     description:
-      'folder with cpp_sdk.h and libWeWorkSpecSDK.so, side by side or in include/ and lib/, or the archive cpp_sdk-*.tar.gz (default: $WEWORK_SPEC_SDK_DIR)',
+      'folder of the SDK (cpp_sdk.h and libWeWorkSpecSDK.so, together or in include/ and lib/), or its archive cpp_sdk-*.tar.gz (default: $WEWORK_SPEC_SDK_DIR)',
   },
   'copy-library': {
     type: 'boolean',
-    description: 'put a copy of the library beside the addon, not a link: for container images',
+    description:
+      'copy the SDK library next to the addon instead of linking to it; for container images',
   },
   prebuild: {
     type: 'boolean',
     description:
-      "build into prebuilds/ of this package without the vendor's library, to be packed for a private registry",
+      "build into prebuilds/ of this package, without the vendor's library, for packing to a private registry",
   },
   out: {
     type: 'string',
     value: 'DIR',
-    description: 'where the addon goes; programs then need WEWORK_SPEC_ADDON',
+    description: 'output folder; programs must then set WEWORK_SPEC_ADDON',
   },
   'object-dir': {
     type: 'string',
     value: 'DIR',
     description:
-      'keep what was compiled there, so that the next build is quick (default: $WEWORK_SPEC_OBJECT_DIR)',
+      'cache object files there, so that the next build is faster (default: $WEWORK_SPEC_OBJECT_DIR)',
   },
 } as const satisfies Options;
 
-/** Builds the addon for the vendor's SDK where the loader finds it, and tries it. */
+/** Builds the addon for the vendor's SDK in a folder that the loader searches, and loads it in a child process. */
 export const build = defineCommand({
   name: 'build',
   summary: "build the addon for the vendor's SDK",
-  description: `Needs a C++ compiler (g++, or what CXX names) and nothing else: no CMake, no OpenSSL headers, no network.
-The vendor's files are only read. Afterwards programs run without LD_LIBRARY_PATH.`,
+  description: `Requires a C++ compiler (g++, or the one in $CXX), but no CMake, OpenSSL headers or network.
+The vendor's files are not modified. Programs then run without LD_LIBRARY_PATH.`,
   options,
   examples: [
-    ['npx wework-spec build --sdk-dir ./cpp_sdk', 'build with the SDK in that folder'],
+    ['npx wework-spec build --sdk-dir ./cpp_sdk', 'build with the SDK in this folder'],
     [
       'npx wework-spec build --sdk-dir cpp_sdk-1.3.1.tar.gz --copy-library',
-      'in a Dockerfile: the archive may go afterwards',
+      'in a Dockerfile; the archive is not needed afterwards',
     ],
     [
       'npx wework-spec build --sdk-dir ./cpp_sdk --prebuild',
-      'then `npm pack ./node_modules/wework-spec-sdk` for a private registry',
+      'for a private registry; then run `npm pack ./node_modules/wework-spec-sdk`',
     ],
   ],
   async run(context) {
@@ -63,7 +64,7 @@ The vendor's files are only read. Afterwards programs run without LD_LIBRARY_PAT
     const sdk = sdkPlace(values['sdk-dir'], context);
     if (values.prebuild && values['copy-library']) {
       throw new UsageError(
-        'build: --prebuild never packs the library, so --copy-library makes no sense with it',
+        'build: --prebuild and --copy-library cannot be used together; a prebuild never contains the library',
       );
     }
     const placing: Placing = values.prebuild ? 'none' : values['copy-library'] ? 'copy' : 'link';
@@ -87,11 +88,11 @@ The vendor's files are only read. Afterwards programs run without LD_LIBRARY_PAT
     if (!loaded.ok) {
       writeLine(
         stderr,
-        `wework-spec: the addon was built, but cannot be loaded here: ${loaded.code}: ${loaded.message}`,
+        `wework-spec: the addon was built, but cannot be loaded on this machine: ${loaded.code}: ${loaded.message}`,
       );
       return 1;
     }
-    writeRow(stdout, style, 'Loaded', `${loaded.info.libraryFile}, in a process of its own`);
+    writeRow(stdout, style, 'Loaded', `${loaded.info.libraryFile}, in a child process`);
     for (const [index, step] of nextSteps(context, addon).entries()) {
       writeRow(stdout, style, index === 0 ? 'Next' : '', step);
     }
@@ -99,7 +100,7 @@ The vendor's files are only read. Afterwards programs run without LD_LIBRARY_PAT
   },
 });
 
-/** What the user has named as the SDK, absolute. */
+/** Absolute path of the SDK that the user named; throws {@link UsageError} if there is none. */
 export function sdkPlace(
   option: string | undefined,
   { env, cwd }: Pick<Context, 'env' | 'cwd'>,
@@ -107,7 +108,7 @@ export function sdkPlace(
   const place = option || env.WEWORK_SPEC_SDK_DIR;
   if (!place) {
     throw new UsageError(
-      'where is the SDK? Give the folder or archive with cpp_sdk.h and libWeWorkSpecSDK.so as --sdk-dir or WEWORK_SPEC_SDK_DIR; it cannot be shipped with this package, download it from the WeCom developer site',
+      'no SDK given; download it from the WeCom developer site and pass its folder or archive in --sdk-dir or WEWORK_SPEC_SDK_DIR (this package does not include it)',
     );
   }
   return resolve(cwd, place);
@@ -126,11 +127,11 @@ function reportTo({ stdout }: Pick<Context, 'stdout'>, style: Style): BuildRepor
       row(
         'C++ ABI',
         cxxAbi === undefined
-          ? 'does not show in the names of its functions; the new one is assumed'
+          ? 'not visible in the names of its functions; the new one is assumed'
           : `${cxxAbi === 'cxx11' ? 'new' : 'old'}, _GLIBCXX_USE_CXX11_ABI=${cxxAbi === 'cxx11' ? 1 : 0}`,
       );
-      row('Needs', elf.needed.join(', ') || 'no other library');
-      row('At least', floors.join(', ') || 'no version of glibc or libstdc++');
+      row('Needs', elf.needed.join(', ') || 'no other libraries');
+      row('At least', floors.join(', ') || 'any version of glibc and libstdc++');
     },
     surface(compiler, { findings, logCallSite, standard }) {
       const found = findings.filter((finding) => finding.found).length;
@@ -142,22 +143,19 @@ function reportTo({ stdout }: Pick<Context, 'stdout'>, style: Style): BuildRepor
       row(
         'Log records',
         logCallSite
-          ? "name the program's file and line"
-          : "name adapter.cc: the header's macros fix file and line when they are compiled",
+          ? "contain the program's file and line"
+          : "contain the file adapter.cc: the header's macros set file and line at compile time",
       );
     },
     dropped(names) {
-      row('  missing', `${names.join(', ')}: declared in the header, not in the library`);
+      row('  missing', `${names.join(', ')}: declared in the header, not defined in the library`);
     },
     compiling(count) {
-      row('Compiling', count === 0 ? 'nothing, all was there' : `${count} files`);
+      row('Compiling', count === 0 ? 'nothing, all objects are up to date' : `${count} files`);
     },
     placed(placing, files) {
       const kinds = { link: 'Linked', copy: 'Copied', none: 'Library' } as const;
-      row(
-        kinds[placing],
-        placing === 'none' ? 'left where it is' : files.join(', ') || 'is there already',
-      );
+      row(kinds[placing], placing === 'none' ? 'not copied' : files.join(', ') || 'already there');
     },
     built(addon) {
       row('Built', addon);
@@ -165,7 +163,7 @@ function reportTo({ stdout }: Pick<Context, 'stdout'>, style: Style): BuildRepor
   };
 }
 
-/** One thing that was found or done. */
+/** Writes a line of the build's output: a label and a text. */
 export function writeRow(writer: Writer, style: Style, name: string, text: string): void {
   writeLine(writer, `${style('bold', name.padEnd(12))}${text}`);
 }
@@ -176,8 +174,8 @@ function nextSteps({ values, cwd }: Context<typeof options>, addon: string): str
     return [
       values.out === undefined
         ? `npm pack ./${folder}`
-        : `put ./${folder} into the package's prebuilds/`,
-      'where it is installed: npx wework-spec link --sdk-dir <folder>',
+        : `copy ./${folder} into prebuilds/ of the package`,
+      'on the target machine: npx wework-spec link --sdk-dir <folder>',
     ];
   }
   return [

@@ -5,36 +5,36 @@ import { jsonArgument, sandboxOf, sandboxOptions } from './sandbox-options';
 /** Calls an ability of the program in a running sandbox. */
 export const call = defineCommand({
   name: 'call',
-  summary: 'call an ability of the program in the sandbox, as an application does',
+  summary: 'call an ability of the program in the sandbox',
   positionals: '<ability> [request]',
-  description: `Prints what the program answers. The request is JSON, {} by default; "-" reads it from the standard input. With --async the
-program gets a task, and the command waits for what it reports. Exit code 1 when the platform gives an errcode.`,
+  description: `Calls the program as an application does, and prints its response. The request is JSON, {} by default; "-" reads it from stdin.
+With --async, the command creates a task and waits for the program's report. Exit code 1 if the platform returns an errcode.`,
   options: {
-    async: { type: 'boolean', description: 'give the program a task, and wait for its report' },
-    'no-wait': { type: 'boolean', description: 'with --async: print the jobid and do not wait' },
+    async: { type: 'boolean', description: 'create a task and wait for its report' },
+    'no-wait': { type: 'boolean', description: 'with --async: print the jobid without waiting' },
     'notify-id': {
       type: 'string',
       value: 'ID',
-      description: 'of the notification that this call answers',
+      description: 'notify_id of the notification that caused this call',
     },
     'program-id': {
       type: 'string',
       value: 'ID',
-      description: "the program; default: the sandbox's own",
+      description: "program to call (default: the sandbox's own)",
     },
     ...sandboxOptions,
   },
   examples: [
     [`wework-spec call chat_analysis '{"days":3}'`, 'call an ability'],
-    ['wework-spec call report --async', 'give a task and wait for its result'],
-    ['wework-spec call chat_analysis - --json < request.json', 'for scripts'],
+    ['wework-spec call report --async', 'create a task and wait for its result'],
+    ['wework-spec call chat_analysis - --json < request.json', 'in scripts'],
   ],
   async run(context) {
     const { values, positionals, stdout, stderr, env, stdin } = context;
     const [ability, text = '{}', ...more] = positionals;
     if (ability === undefined || more.length > 0) {
       throw new UsageError(
-        'call: give an ability and at most one request; see wework-spec help call',
+        'call: expected an ability and at most one request; see wework-spec help call',
       );
     }
     const request = await jsonArgument(text, 'call: the request', stdin);
@@ -47,7 +47,10 @@ program gets a task, and the command waits for what it reports. Exit code 1 when
     };
     const style = styleFor(stderr, env);
     if (values.async && !values['no-wait'] && stderr.isTTY) {
-      writeLine(stderr, style('dim', 'waiting for what the program reports; Ctrl-C gives up'));
+      writeLine(
+        stderr,
+        style('dim', "waiting for the program's report; press Ctrl-C to stop waiting"),
+      );
     }
     const signal = context.interrupted();
     const result = values.async
@@ -70,7 +73,7 @@ program gets a task, and the command waits for what it reports. Exit code 1 when
   },
 });
 
-/** JSON with its members below each other; another text as it is. */
+/** Indents JSON; returns any other text unchanged. */
 function readable(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);

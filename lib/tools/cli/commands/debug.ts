@@ -15,21 +15,21 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long the tokens are good for: the debug guide says 3 days; the platform's access tokens last two hours. */
+/** Validity of the tokens: 3 days according to the debug guide, and two hours as for all access tokens of the platform. */
 const lifetime = { debugToken: 72 * HOUR, accessToken: 2 * HOUR } as const;
 
-/** A fresh access token is fetched so long before the old one ends, or at half of its time if that is later. */
+/** Refreshed this long before expiry, or at half the lifetime if that is later. */
 const EARLY = 5 * MINUTE;
 
-/** After a failure, and at least between two attempts to open debug mode again. */
+/** Minimum time between two attempts to open debug mode. */
 const PAUSE = MINUTE;
 
-/** The SDK's answer when the access token may have run out (the table of P100052). */
+/** Return code of the SDK when the access token may have expired (the table of P100052). */
 const RET_KEY_VERSION = -10008;
 
 const LONGEST_COMMAND_MS = 30 * SECOND;
 
-/** An access token and the milliseconds for which it is good. */
+/** An access token and its lifetime in milliseconds. */
 interface AccessToken {
   readonly token: string;
   readonly lifetime: number;
@@ -40,31 +40,30 @@ type TokenSource = () => Promise<AccessToken>;
 /** Runs a program in debug mode, and keeps debug mode open. */
 export const debug = defineCommand({
   name: 'debug',
-  summary: 'run a program in debug mode, on a server of your own',
-  description:
-    'Opens debug mode on the side of the SDK and starts the program in the same process. Tokens come from the environment, where ' +
-    'no list of processes shows them: WEWORK_SPEC_DEBUG_TOKEN from the page of the program (good for 3 days), and ' +
-    'WEWORK_SPEC_ACCESS_TOKEN of the application (good for 2 hours), unless a command or URL gives the latter. The application must ' +
-    'call open_debug_mode as well, and the URL on the page of the program must lead to this server.',
+  summary: 'run a program in debug mode, on your own server',
+  description: `Opens debug mode in the SDK and starts the program in the same process. Tokens come from the environment, because the list of
+processes shows command lines: WEWORK_SPEC_DEBUG_TOKEN from the program's page (valid for 3 days), and WEWORK_SPEC_ACCESS_TOKEN, the
+application's (valid for 2 hours), unless a command or URL provides it. The application must also call open_debug_mode, and the URL on
+the program's page must point to this server.`,
   options: {
-    program: { type: 'string', value: 'FILE', description: 'the program, JavaScript' },
+    program: { type: 'string', value: 'FILE', description: 'JavaScript file of the program' },
     'access-token-command': {
       type: 'string',
       value: 'COMMAND',
       description:
-        'prints an access token, or the JSON of gettoken; asked again before it runs out',
+        'command that prints an access token or the JSON of gettoken; run again before the token expires',
     },
     'access-token-url': {
       type: 'string',
       value: 'URL',
-      description: 'the same, from a server of yours',
+      description: 'URL that returns the same; requested again before the token expires',
     },
   },
   examples: [
     ['wework-spec debug --program dist/app.js', 'with both tokens in the environment'],
     [
       "wework-spec debug --program dist/app.js --access-token-command './token.sh'",
-      'for longer than two hours',
+      'for sessions of more than two hours',
     ],
   ],
   async run(context) {
@@ -73,7 +72,7 @@ export const debug = defineCommand({
     const debugToken = env.WEWORK_SPEC_DEBUG_TOKEN;
     if (!debugToken) {
       throw new UsageError(
-        'debug: WEWORK_SPEC_DEBUG_TOKEN is not set; the page of the program on the admin site gives the token',
+        "debug: WEWORK_SPEC_DEBUG_TOKEN is not set; get the token from the program's page on the admin site",
       );
     }
     const source = tokenSource(context);
@@ -97,12 +96,12 @@ export const debug = defineCommand({
     }
     writeLine(
       stdout,
-      'Debug mode is open on the side of the SDK. The application must call open_debug_mode, too.',
+      'Debug mode is open in the SDK. The application must also call open_debug_mode.',
     );
     session.keepOpen();
     await import(pathToFileURL(file).href);
-    writeLine(stdout, `${values.program} runs`);
-    // The program keeps the process alive, and its own handlers see the signals.
+    writeLine(stdout, `${values.program} is running`);
+    // The program keeps the process alive and handles its signals.
     return 0;
   },
 });
@@ -114,7 +113,7 @@ function programFile(program: string | undefined, cwd: string): string {
   return file;
 }
 
-/** Debug mode belongs to the SDK library in this process: a program with its own copy of the package has another. */
+/** Debug mode is a state of the loaded SDK library, and a program with its own copy of the package loads another one. */
 function warnOfAnotherCopy(program: string, warn: (text: string) => void): void {
   let used: string;
   try {
@@ -124,8 +123,8 @@ function warnOfAnotherCopy(program: string, warn: (text: string) => void): void 
   }
   if (used === packageRoot) return;
   warn(
-    `the program uses the copy of wework-spec-sdk in ${used}, this command is that of ${packageRoot}: debug mode holds for ` +
-      'one of them only. Run the command of the same copy: npx wework-spec debug …',
+    `the program uses the copy of wework-spec-sdk in ${used}, but this command belongs to ${packageRoot}; debug mode does not ` +
+      'apply to the program. Run the command of the same copy: npx wework-spec debug …',
   );
 }
 
@@ -133,7 +132,9 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
   const command = values['access-token-command'] as string | undefined;
   const url = values['access-token-url'] as string | undefined;
   if (command !== undefined && url !== undefined) {
-    throw new UsageError('debug: give --access-token-command or --access-token-url, not both');
+    throw new UsageError(
+      'debug: --access-token-command and --access-token-url cannot be used together',
+    );
   }
   if (command !== undefined) {
     return async () => {
@@ -142,7 +143,7 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
         env,
         timeout: LONGEST_COMMAND_MS,
       }).catch((error: { code?: unknown; killed?: boolean }) => {
-        // The message of the error has the command line, and the output may be a token.
+        // The error's message contains the command line, and the output may be a token.
         const how = error.killed ? 'took too long' : `ended with code ${error.code}`;
         throw new TokenError(`the command for the access token ${how}`);
       });
@@ -150,7 +151,7 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
     };
   }
   if (url !== undefined) {
-    if (!URL.canParse(url)) throw new UsageError('debug: --access-token-url is no URL');
+    if (!URL.canParse(url)) throw new UsageError('debug: --access-token-url must be a URL');
     return async () => {
       const response = await fetch(url, {
         signal: AbortSignal.timeout(LONGEST_COMMAND_MS),
@@ -159,7 +160,7 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
       });
       if (!response.ok) {
         throw new TokenError(
-          `the server for the access token answered with status ${response.status}`,
+          `the server for the access token responded with status ${response.status}`,
         );
       }
       return accessToken(await response.text(), 'the server');
@@ -168,31 +169,31 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
   const token = env.WEWORK_SPEC_ACCESS_TOKEN;
   if (!token) {
     throw new UsageError(
-      'debug: WEWORK_SPEC_ACCESS_TOKEN is not set; without it give --access-token-command or --access-token-url',
+      'debug: WEWORK_SPEC_ACCESS_TOKEN is not set; set it, or use --access-token-command or --access-token-url',
     );
   }
   return { token, lifetime: lifetime.accessToken };
 }
 
-/** There is no access token; told in one line, without anything that may hold one. */
+/** No access token is available. The message contains no output of the source, which may be a token. */
 class TokenError extends Error {}
 
-/** A token alone, or the JSON that gettoken of the platform gives. */
+/** Parses a plain token, or the JSON of the platform's gettoken. */
 function accessToken(text: string, giver: string): AccessToken {
   const trimmed = text.trim();
   if (!trimmed.startsWith('{')) {
     if (/^\S+$/.test(trimmed)) return { token: trimmed, lifetime: lifetime.accessToken };
-    throw new TokenError(`${giver} for the access token gave none`);
+    throw new TokenError(`${giver} for the access token returned none`);
   }
   let answer: { access_token?: unknown; expires_in?: unknown };
   try {
     answer = JSON.parse(trimmed);
   } catch {
-    throw new TokenError(`${giver} for the access token gave no JSON`);
+    throw new TokenError(`${giver} for the access token returned invalid JSON`);
   }
   const { access_token: token, expires_in: seconds } = answer;
   if (typeof token !== 'string' || token === '') {
-    throw new TokenError(`${giver} for the access token gave JSON without access_token`);
+    throw new TokenError(`${giver} for the access token returned JSON without access_token`);
   }
   const isGiven = typeof seconds === 'number' && seconds > 0;
   return { token, lifetime: isGiven ? seconds * SECOND : lifetime.accessToken };
@@ -203,7 +204,7 @@ interface Words {
   warn(text: string): void;
 }
 
-/** Opens debug mode, and again before the access token runs out, as long as a fresh one can be had. */
+/** Opens debug mode, and reopens it with a new access token before the old one expires, if the source provides new ones. */
 class DebugSession {
   readonly #debugToken: string;
   readonly #source: TokenSource | AccessToken;
@@ -212,7 +213,7 @@ class DebugSession {
   #openedAt = 0;
   #triedAt = 0;
   #isOpening = false;
-  /** Those of the access token that is in use. */
+  /** Timers of the current access token. */
   #timers: NodeJS.Timeout[] = [];
 
   constructor(debugToken: string, source: TokenSource | AccessToken, words: Words) {
@@ -231,15 +232,15 @@ class DebugSession {
     return true;
   }
 
-  /** Timers that do not keep the process alive: the program does, as long as it wants. */
+  /** Starts the timers. They do not keep the process alive; the program decides how long it runs. */
   keepOpen(): void {
     const { say, warn } = this.#words;
-    say(`The debug token runs out ${at(Date.now() + lifetime.debugToken)} at the latest.`);
+    say(`The debug token expires ${at(Date.now() + lifetime.debugToken)} at the latest.`);
     later(lifetime.debugToken - HOUR, () => {
-      warn('the debug token runs out within an hour; get a new one on the page of the program');
+      warn("the debug token expires within an hour; get a new one from the program's page");
     });
     later(lifetime.debugToken, () => {
-      warn('the debug token has run out by now; start again with a new WEWORK_SPEC_DEBUG_TOKEN');
+      warn('the debug token has expired; restart with a new WEWORK_SPEC_DEBUG_TOKEN');
     });
     this.#afterOpening();
     subscribe(invokeChannel.asyncEnd.name, (message) => {
@@ -253,23 +254,23 @@ class DebugSession {
     const end = this.#openedAt + this.#accessLifetime;
     const early = Math.min(EARLY, this.#accessLifetime / 2);
     if (typeof this.#source === 'function') {
-      say(`The access token runs out ${at(end)}; a fresh one is fetched before.`);
+      say(`The access token expires ${at(end)}; a new one is fetched before.`);
       this.#timers = [later(this.#accessLifetime - early, () => void this.#reopen())];
       return;
     }
-    say(`The access token runs out ${at(end)} at the latest.`);
+    say(`The access token expires ${at(end)} at the latest.`);
     this.#timers = [
       later(this.#accessLifetime - early, () => {
         warn(
-          `the access token runs out ${at(end)} at the latest; start again with a new WEWORK_SPEC_ACCESS_TOKEN, or with ` +
-            '--access-token-command or --access-token-url, which fetch fresh ones',
+          `the access token expires ${at(end)} at the latest; restart with a new WEWORK_SPEC_ACCESS_TOKEN, or with ` +
+            '--access-token-command or --access-token-url to renew it automatically',
         );
       }),
-      later(this.#accessLifetime, () => warn('the access token has run out by now')),
+      later(this.#accessLifetime, () => warn('the access token has expired')),
     ];
   }
 
-  /** A call came back as they do when the access token has run out, before we thought that it would. */
+  /** A call returned the code of an expired access token, earlier than expected. */
   #lapsed(): void {
     if (Date.now() - this.#triedAt < PAUSE) return;
     if (typeof this.#source === 'function') {
@@ -277,24 +278,24 @@ class DebugSession {
       return;
     }
     this.#triedAt = Date.now();
-    this.#words.warn(`a call returned ${RET_KEY_VERSION}: the access token may have run out`);
+    this.#words.warn(`a call returned ${RET_KEY_VERSION}: the access token may have expired`);
   }
 
   async #reopen(): Promise<void> {
     if (this.#isOpening) return;
     this.#isOpening = true;
-    let why = 'the platform refused';
+    let why = 'the platform refused it';
     const isOpen = await this.open().catch((error: Error) => {
       why = error.message;
       return false;
     });
     this.#isOpening = false;
     if (isOpen) {
-      this.#words.say('Debug mode was opened again with a fresh access token.');
+      this.#words.say('Debug mode was reopened with a new access token.');
       this.#afterOpening();
       return;
     }
-    this.#words.warn(`debug mode could not be opened again: ${why}; next attempt in a minute`);
+    this.#words.warn(`debug mode could not be reopened: ${why}; next attempt in a minute`);
     this.#timers = [later(PAUSE, () => void this.#reopen())];
   }
 }

@@ -4,28 +4,28 @@ import { styleFor, table, writeJson, writeLine } from '../output';
 
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
-/** Finds out why the SDK does not load, or that nothing stands in the way. */
+/** Checks everything that loading the SDK depends on. */
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'check everything that a program needs to run with the SDK',
-  description: `Loads nothing in its own process; a load is tried in another one. Exit code 0 when no check fails, else 1.
-The checks follow WEWORK_SPEC_SDK, as programs do: unset means vendor.`,
+  summary: 'check whether programs can load the SDK',
+  description: `Checks the machine, the addon and the SDK, and tries to load them in a child process. Exit code 0 if no check fails, else 1.
+WEWORK_SPEC_SDK selects the SDK, as for programs: vendor (default) or sandbox.`,
   options: {
     'sdk-dir': {
       type: 'string',
       value: 'DIR',
       description:
-        'folder or archive of the SDK (default: $WEWORK_SPEC_SDK_DIR, or where the addon was linked to)',
+        'folder or archive of the SDK (default: $WEWORK_SPEC_SDK_DIR, or the folder that the addon is linked to)',
     },
     json: {
       type: 'boolean',
-      description: 'for machines: { ok, checks: [{ name, status, finding, fix }] }',
+      description: 'print JSON: { ok, checks: [{ name, status, finding, fix }] }',
     },
   },
   examples: [
-    ['npx wework-spec doctor', 'after a build, and whenever a program does not start'],
-    ['WEWORK_SPEC_SDK=sandbox npx wework-spec doctor', 'the same for offline work'],
-    ['npx wework-spec doctor --json --sdk-dir ./cpp_sdk', 'for a report to the authors'],
+    ['npx wework-spec doctor', 'after a build, or if a program does not start'],
+    ['WEWORK_SPEC_SDK=sandbox npx wework-spec doctor', 'check the sandbox instead'],
+    ['npx wework-spec doctor --json --sdk-dir ./cpp_sdk', 'for a bug report'],
   ],
   async run({ values, env, cwd, stdout }) {
     const checks = await diagnose(values['sdk-dir'], env, cwd);

@@ -8,42 +8,49 @@ const argument = (value: string, description: string) =>
   ({ type: 'string', value, description }) as const;
 const flag = (description: string) => ({ type: 'boolean', description }) as const;
 
-// By the names of FaultRule's members, in the spelling of the command line.
+// Keys are the members of FaultRule in kebab case.
 const ruleOptions = {
   direction: {
     type: 'string',
     value: 'WHICH',
-    description: 'invoke (default), request, answer, event or server',
+    description: 'invoke, request, answer, event or server (default: invoke)',
   },
-  ability: { type: 'string', value: 'ID', description: 'request, answer: this ability only' },
-  times: argument('N', 'N times; default: until it is removed'),
-  skip: argument('N', 'the first N succeed'),
-  probability: argument('P', 'with this probability, above 0 up to 1'),
-  seed: argument('N', 'of the probability; default 1'),
-  delay: argument('MS', 'wait first; all directions'),
-  status: argument('CODE', 'HTTP status; all directions'),
-  drop: flag('close the connection before a byte; all directions'),
-  cut: flag('cut it in the middle; all directions'),
-  errcode: argument('CODE', 'invoke, server: the platform answers this errcode'),
-  ret: argument('CODE', 'invoke: Invoke returns this'),
-  'access-token-expired': flag('invoke: of the debug mode; server: of the application'),
-  'bad-signature': flag('invoke, request, answer, event'),
-  'bad-ciphertext': flag('invoke, request, answer, event'),
-  'wrong-key-version': flag('invoke, request, answer, event'),
-  replay: flag('invoke, request, answer, event: an old message'),
+  ability: { type: 'string', value: 'ID', description: 'request, answer: only for this ability' },
+  times: argument('N', 'inject N times (default: until removed)'),
+  skip: argument('N', 'let the first N succeed'),
+  probability: argument('P', 'inject with this probability, greater than 0, up to 1'),
+  seed: argument('N', 'seed of the random numbers for --probability (default: 1)'),
+  delay: argument('MS', 'wait first; for all directions'),
+  status: argument('CODE', 'respond with this HTTP status; for all directions'),
+  drop: flag('close the connection before the first byte; for all directions'),
+  cut: flag('close the connection in the middle of the message; for all directions'),
+  errcode: argument('CODE', 'invoke, server: the platform responds with this errcode'),
+  ret: argument('CODE', 'invoke: Invoke() returns this code'),
+  'access-token-expired': flag(
+    "invoke: debug mode's access token has expired; server: the application's",
+  ),
+  'bad-signature': flag('invoke, request, answer, event: the signature is wrong'),
+  'bad-ciphertext': flag('invoke, request, answer, event: the ciphertext is damaged'),
+  'wrong-key-version': flag(
+    'invoke, request, answer, event: the key version is not the current one',
+  ),
+  replay: flag('invoke, request, answer, event: an earlier message is sent again'),
   'clock-skew': argument(
     'SECONDS',
-    'invoke, request, answer, event: the time in the message is off',
+    'invoke, request, answer, event: shift the time in the message',
   ),
-  response: argument('TEXT', 'invoke: the response text, JSON or not'),
-  body: argument('TEXT', 'invoke: the HTTP body in place of the sealed result'),
-  'content-type': argument('TYPE', 'invoke: the content type of the response'),
+  response: argument('TEXT', 'invoke: use this text as the response, JSON or not'),
+  body: argument(
+    'TEXT',
+    'invoke: use this text as the HTTP body, in place of the encrypted result',
+  ),
+  'content-type': argument('TYPE', 'invoke: Content-Type of the response'),
   'bad-fields': flag('invoke: the fields of the result are truncated'),
-  'key-version': argument('N', 'invoke: the result names this key version'),
-  timestamp: argument('SECONDS', 'invoke: the result carries this Unix time'),
-  answers: argument('NONCE', 'invoke: the result claims to answer this nonce'),
-  duplicate: argument('N', 'event: N times more'),
-  reorder: flag('event: after the next one'),
+  'key-version': argument('N', 'invoke: key version in the result'),
+  timestamp: argument('SECONDS', 'invoke: Unix time in the result'),
+  answers: argument('NONCE', 'invoke: nonce in the result'),
+  duplicate: argument('N', 'event: deliver N more times'),
+  reorder: flag('event: deliver after the next event'),
 } as const satisfies Readonly<Record<string, Option>>;
 
 const TEXTS = new Set(['direction', 'ability', 'response', 'body', 'content-type', 'answers']);
@@ -53,9 +60,9 @@ export const fault = defineCommand({
   name: 'fault',
   summary: 'inject a fault into the sandbox; list and remove faults',
   positionals: '[name]',
-  description: `The name is that of an interface (invoke: sync_msg; server: chatdata/sync_call_program) or of an event, according to the
-direction. A fault has one failure, and --delay if you want one. Without arguments, the active faults are listed. Negative numbers
-need an equals sign: --errcode=-1. docs/sandbox.md#faults says what program and application see of each.`,
+  description: `The name is an interface (invoke: sync_msg; server: chatdata/sync_call_program) or an event, depending on the direction.
+Each fault has one kind of failure, optionally with --delay. Without arguments, the active faults are listed. Negative numbers
+need an equals sign: --errcode=-1. docs/sandbox.md#faults describes the effect of each fault on program and application.`,
   options: {
     ...ruleOptions,
     clear: { type: 'boolean', description: 'remove all faults' },
@@ -68,24 +75,25 @@ need an equals sign: --errcode=-1. docs/sandbox.md#faults says what program and 
     ],
     [
       'wework-spec fault --direction answer --bad-signature',
-      'no answer of the program is authentic',
+      "the signatures of the program's responses are wrong",
     ],
     ['wework-spec fault --direction request --delay 60000', 'the program seems to hang'],
     ['wework-spec fault', 'list the active faults'],
-    ['wework-spec fault --clear', 'remove all of them'],
+    ['wework-spec fault --clear', 'remove all faults'],
   ],
   async run(context) {
     const { values, positionals, stdout } = context;
     const [name, ...more] = positionals;
     if (more.length > 0)
-      throw new UsageError('fault: give one name at most; see wework-spec help fault');
+      throw new UsageError('fault: expected at most one name; see wework-spec help fault');
     const rule = ruleOf(values, name);
     const client = sandboxOf(context);
     if (values.clear) {
-      if (rule !== undefined) throw new UsageError('fault: --clear stands alone');
+      if (rule !== undefined)
+        throw new UsageError('fault: --clear cannot be combined with a fault');
       const { cleared } = await client.send('clear-faults', {});
       if (values.json) writeJson(stdout, { cleared });
-      else writeLine(stdout, `cleared ${cleared}`);
+      else writeLine(stdout, `removed: ${cleared}`);
       return 0;
     }
     if (rule !== undefined) {
@@ -127,7 +135,7 @@ function ruleOf(
 function numberOf(option: string, text: string): number {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value)) {
-    throw new UsageError(`fault: --${option} takes a number`);
+    throw new UsageError(`fault: --${option} must be a number`);
   }
   return value;
 }

@@ -10,7 +10,7 @@ import { logs } from './logs';
 import { sandbox } from './sandbox';
 import { state } from './state';
 
-/** Every command, in the order in which the help lists them. */
+/** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   sandbox,
   call,

@@ -12,27 +12,27 @@ import { defineCommand } from '../command';
 import { styleFor, writeLine } from '../output';
 import { sdkPlace, writeRow } from './build';
 
-/** Puts the vendor's library beside an addon that was built elsewhere. */
+/** Links or copies the vendor's library next to an addon that was built on another machine. */
 export const link = defineCommand({
   name: 'link',
-  summary: "put the vendor's library beside an addon that is already there",
-  description: `For packages made with \`wework-spec build --prebuild\`, which carry the addon without the vendor's library.
-Needs no compiler. The library must be the one that the addon was built with.`,
+  summary: "link the vendor's library to an installed addon",
+  description: `For packages made with \`wework-spec build --prebuild\`, which contain the addon without the vendor's library.
+Requires no compiler. The library must be the one that the addon was built with.`,
   options: {
     'sdk-dir': {
       type: 'string',
       value: 'DIR',
-      description: 'folder or archive with the SDK (default: $WEWORK_SPEC_SDK_DIR)',
+      description: 'folder or archive of the SDK (default: $WEWORK_SPEC_SDK_DIR)',
     },
     'copy-library': {
       type: 'boolean',
-      description: 'a copy, not a link: for container images',
+      description: 'copy the library instead of linking to it; for container images',
     },
   },
   examples: [
     [
       'npx wework-spec link --sdk-dir ./cpp_sdk --copy-library',
-      "in a Dockerfile, after `npm ci` of a team's own package",
+      "in a Dockerfile, after `npm ci` installed the team's package",
     ],
   ],
   async run(context) {
@@ -75,7 +75,7 @@ Needs no compiler. The library must be the one that the addon was built with.`,
       writeLine(stderr, `wework-spec: ${loaded.code}: ${loaded.message}`);
       return 1;
     }
-    writeRow(stdout, style, 'Loaded', `${loaded.info.libraryFile}, in a process of its own`);
+    writeRow(stdout, style, 'Loaded', `${loaded.info.libraryFile}, in a child process`);
     writeRow(stdout, style, 'Next', 'npx wework-spec doctor');
     return 0;
   },

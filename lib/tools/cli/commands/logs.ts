@@ -13,36 +13,45 @@ const LEVELS: readonly LogRecordLevel[] = ['ERR', 'INFO', 'DBG'];
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LOOK_EVERY_MS = 250;
 
-/** Shows what programs have logged in a running sandbox. */
+/** Shows the log records of programs in a running sandbox. */
 export const logs = defineCommand({
   name: 'logs',
-  summary: 'show what the program in the sandbox has logged',
-  description: `Records have the form of the zone: <pid,tid>,datetime,level,req_id,file,line,text. Which levels are collected is for
-set_log_level to say: ERR and INFO unless it was called.`,
+  summary: 'show the log of the program in the sandbox',
+  description: `Records have the zone's format: <pid,tid>,datetime,level,req_id,file,line,text. ERR and INFO are collected by default;
+set_log_level changes this.`,
   options: {
-    follow: { type: 'boolean', short: 'f', description: 'go on with what is logged from now on' },
-    'req-id': { type: 'string', value: 'ID', description: 'all about one request' },
+    follow: {
+      type: 'boolean',
+      short: 'f',
+      description: 'keep printing new records until interrupted',
+    },
+    'req-id': { type: 'string', value: 'ID', description: 'only records of this request' },
     level: {
       type: 'string',
       multiple: true,
       value: 'LEVEL',
-      description: 'ERR, INFO or DBG; may be given several times',
+      description: 'only records of this level: ERR, INFO or DBG; can be repeated',
     },
-    text: { type: 'string', value: 'TEXT', description: 'only records with this in their text' },
+    text: { type: 'string', value: 'TEXT', description: 'only records that contain this text' },
     since: {
       type: 'string',
       value: 'TIME',
-      description: 'an age such as 30s, 10m, 2h, or a time such as 2026-01-31T12:00',
+      description:
+        'only records since then: an age (30s, 10m, 2h, 1d) or a time (2026-01-31T12:00)',
     },
-    until: { type: 'string', value: 'TIME', description: 'the same; the end' },
-    'program-id': { type: 'string', value: 'ID', description: 'only this program' },
-    limit: { type: 'string', value: 'N', description: 'the newest N; default 1000' },
+    until: {
+      type: 'string',
+      value: 'TIME',
+      description: 'only records until then, in the same format',
+    },
+    'program-id': { type: 'string', value: 'ID', description: 'only records of this program' },
+    limit: { type: 'string', value: 'N', description: 'only the newest N records (default: 1000)' },
     ...sandboxOptions,
   },
   examples: [
     ['wework-spec logs --follow', 'watch the log'],
-    ['wework-spec logs --req-id 0123456789abcdef', 'what happened to one request'],
-    ['wework-spec logs --level ERR --since 10m', 'the errors of the last ten minutes'],
+    ['wework-spec logs --req-id 0123456789abcdef', 'show the records of one request'],
+    ['wework-spec logs --level ERR --since 10m', 'show the errors of the last ten minutes'],
   ],
   async run(context) {
     const { values, stdout, env } = context;
@@ -90,12 +99,12 @@ function coloured(record: LogRecord, style: Style): string {
 
 function level(text: string): LogRecordLevel {
   const found = LEVELS.find((candidate) => candidate === text.toUpperCase());
-  if (found === undefined) throw new UsageError('logs: --level is one of ERR, INFO, DBG');
+  if (found === undefined) throw new UsageError('logs: --level must be ERR, INFO or DBG');
   return found;
 }
 
 function limit(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError('logs: --limit is a number from 1');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError('logs: --limit must be an integer from 1');
   return Number(text);
 }
 
@@ -105,7 +114,7 @@ function time(name: string, text: string): number {
   const moment = new Date(text).getTime();
   if (Number.isNaN(moment)) {
     throw new UsageError(
-      `logs: --${name} is an age such as 10m, or a time such as 2026-01-31T12:00`,
+      `logs: --${name} must be an age such as 10m, or a time such as 2026-01-31T12:00`,
     );
   }
   return moment;

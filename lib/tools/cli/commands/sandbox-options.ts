@@ -1,18 +1,18 @@
 import { ControlClient } from '../../../sandbox/control/control-client';
 import { type Context, type Option, UsageError } from '../command';
 
-/** Options of the commands that talk to a running sandbox. */
+/** Options of the commands that connect to a running sandbox. */
 export const sandboxOptions = {
   url: {
     type: 'string',
     value: 'URL',
     description:
-      'the sandbox to talk to, with $WEWORK_SPEC_SANDBOX_TOKEN; default: the last one started',
+      'sandbox to connect to; requires $WEWORK_SPEC_SANDBOX_TOKEN (default: the one started last)',
   },
-  json: { type: 'boolean', description: 'print JSON, for scripts' },
+  json: { type: 'boolean', description: 'print JSON' },
 } as const satisfies Readonly<Record<string, Option>>;
 
-/** The sandbox that a command is for. */
+/** Client of the sandbox that a command connects to. */
 export function sandboxOf({
   values,
   env,
@@ -23,7 +23,7 @@ export function sandboxOf({
   return ControlClient.find(values.url, env);
 }
 
-/** JSON that was given on the command line; `-` reads the standard input. */
+/** Parses a JSON argument; `-` reads it from stdin. Throws {@link UsageError}. */
 export async function jsonArgument(
   text: string,
   what: string,
@@ -37,6 +37,8 @@ export async function jsonArgument(
   try {
     return JSON.parse(json);
   } catch {
-    throw new UsageError(`${what} must be JSON, such as '{"days":3}'; quote it for your shell`);
+    throw new UsageError(
+      `${what} must be JSON, for example '{"days":3}'; check the quotes for your shell`,
+    );
   }
 }

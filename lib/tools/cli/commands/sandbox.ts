@@ -7,49 +7,49 @@ import { defineCommand, UsageError } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
 import { watchProgram } from '../sandbox/watch-program';
 
-/** Starts a sandbox and runs it until it is told to end. */
+/** Starts a sandbox and runs it until it is interrupted. */
 export const sandbox = defineCommand({
   name: 'sandbox',
-  summary: 'start a sandbox: the zone on this machine',
-  description: `Runs until Ctrl-C, and prints what to export: for a program, and for applications and the curl lines of
-docs/server-interfaces.md. With --watch it runs the program, too, and starts it anew when a source in its folder changes; the
-program may listen on port 8080 or on $PORT, it gets a free port either way. The commands call, emit, logs, fault and
-state find the sandbox by themselves.`,
+  summary: 'start a sandbox: a local simulation of the zone',
+  description: `Runs until Ctrl-C. Prints the environment variables for a program, and those for applications and for the curl commands in
+docs/server-interfaces.md. With --watch, it also runs the program, and restarts it when a source file in its folder changes. The
+program can listen on port 8080 or $PORT; the sandbox assigns it a free port. The commands call, emit, logs, fault and state
+find the running sandbox without options.`,
   options: {
     watch: {
       type: 'string',
       value: 'SCRIPT',
-      description: 'run this program and start it anew when it changes',
+      description: 'run this program, and restart it when a source file changes',
     },
     program: {
       type: 'string',
       value: 'URL',
-      description: 'where the program listens; default http://127.0.0.1:8080',
+      description: 'address of the program (default: http://127.0.0.1:8080)',
     },
     port: {
       type: 'string',
       value: 'PORT',
-      description: 'of the server for applications; default: any free one',
+      description: 'port of the server for applications (default: a free port)',
     },
     'app-callback': {
       type: 'string',
       value: 'URL',
       description:
-        'where the application takes program_notify; encrypted with $WEWORK_SPEC_APP_TOKEN and $WEWORK_SPEC_APP_AES_KEY',
+        "application's URL for program_notify; encrypted if $WEWORK_SPEC_APP_TOKEN and $WEWORK_SPEC_APP_AES_KEY are set",
     },
     'debug-server': {
       type: 'string',
       value: 'URL',
-      description: 'where calls and events go in debug mode; default: to the program',
+      description: 'target of calls and events in debug mode (default: the program)',
     },
-    json: { type: 'boolean', description: 'print one JSON document when it runs, for scripts' },
+    json: { type: 'boolean', description: 'print one JSON document when the sandbox is ready' },
   },
   examples: [
-    ['wework-spec sandbox --watch dist/app.js', 'run a program in a sandbox while you work on it'],
-    ['wework-spec sandbox', 'a sandbox for a program that you start yourself, on port 8080'],
+    ['wework-spec sandbox --watch dist/app.js', 'develop a program, with restarts on changes'],
+    ['wework-spec sandbox', 'for a program that you start yourself on port 8080'],
     [
       'wework-spec sandbox --port 9000 --app-callback http://127.0.0.1:3000/data',
-      'with an application',
+      'with an application that receives notifications',
     ],
   ],
   async run(context) {
@@ -57,7 +57,7 @@ state find the sandbox by themselves.`,
     const { watch, program } = values;
     if (watch !== undefined && program !== undefined) {
       throw new UsageError(
-        'sandbox: --watch runs the program itself; --program is for one that runs',
+        'sandbox: --watch and --program cannot be used together; --program is for a program that is already running',
       );
     }
     const signal = context.interrupted();
@@ -94,19 +94,19 @@ state find the sandbox by themselves.`,
   },
 });
 
-/** Secrets come from the environment, where no list of processes shows them. */
+/** Secrets come from the environment, because the list of processes shows command lines. */
 function appCallback(url: string, env: NodeJS.ProcessEnv): string | AppCallback {
   const { WEWORK_SPEC_APP_TOKEN: token, WEWORK_SPEC_APP_AES_KEY: encodingAESKey } = env;
   if (!token && !encodingAESKey) return url;
   if (!token || !encodingAESKey) {
     throw new UsageError(
-      'sandbox: encrypted callbacks need both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY',
+      'sandbox: encrypted callbacks require both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY',
     );
   }
   return { url, token, encodingAESKey };
 }
 
-/** The variables that the curl lines of docs/server-interfaces.md name. */
+/** The variables that the curl commands in docs/server-interfaces.md use. */
 function applicationOf(zone: ZoneSandbox): Record<string, string> {
   return {
     BASE: zone.urls.server,
@@ -140,13 +140,13 @@ function explanationOf(
       .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
       .join('');
   return [
-    style('bold', 'The sandbox runs.'),
-    ` Applications reach it at ${zone.urls.server}; Ctrl-C ends it.\n`,
+    style('bold', 'The sandbox is running.'),
+    ` Server for applications: ${zone.urls.server}. Press Ctrl-C to stop.\n`,
     runsProgram
       ? ''
-      : `\n${style('bold', 'For a program')} that listens at ${zone.programs.address?.href} (these hold a key: keep them here):\n\n${exports(zone.env)}`,
-    `\n${style('bold', 'For an application')}, and for the lines of docs/server-interfaces.md:\n\n${exports(applicationOf(zone))}`,
-    `\n${style('bold', 'Elsewhere')} than on this machine's account, commands need:\n\n${exports({ WEWORK_SPEC_SANDBOX_TOKEN: zone.controlToken })}`,
-    `\nNow, in another terminal: wework-spec call <ability> '{}'\n`,
+      : `\n${style('bold', 'For a program')} that listens at ${zone.programs.address?.href} (contains a private key):\n\n${exports(zone.env)}`,
+    `\n${style('bold', 'For an application')}, and for the curl commands in docs/server-interfaces.md:\n\n${exports(applicationOf(zone))}`,
+    `\n${style('bold', 'For wework-spec commands')} of another user or machine, together with --url:\n\n${exports({ WEWORK_SPEC_SANDBOX_TOKEN: zone.controlToken })}`,
+    `\nNext, in another terminal: wework-spec call <ability> '{}'\n`,
   ].join('');
 }

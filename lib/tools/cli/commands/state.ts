@@ -4,18 +4,18 @@ import { defineCommand, UsageError } from '../command';
 import { writeJson, writeLine } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
-/** Saves and loads the state of a running sandbox. */
+/** Saves, loads or resets the state of a running sandbox. */
 export const state = defineCommand({
   name: 'state',
-  summary: 'save the state of the sandbox to a file, or load it from one; reset it',
+  summary: 'save, load or reset the state of the sandbox',
   positionals: 'save|load|reset [file]',
-  description: `The file is JSON. It may hold private keys and conversations of the sandbox's corp: it is for test data alone, and only you may
-read it. "reset" puts the sandbox back to how it was at its start.`,
+  description: `The file is JSON. It can contain private keys and conversations of the simulated corp, so use it for test data only; the file is
+readable by you alone. "reset" restores the state in which the sandbox was started.`,
   options: sandboxOptions,
   examples: [
-    ['wework-spec state save corp.json', 'keep what there is'],
-    ['wework-spec state load corp.json', 'take it in place of what there is'],
-    ['wework-spec state reset', 'begin again'],
+    ['wework-spec state save corp.json', 'save the current state'],
+    ['wework-spec state load corp.json', 'replace the current state'],
+    ['wework-spec state reset', 'restore the initial state'],
   ],
   async run(context) {
     const { values, positionals, stdout, cwd } = context;
@@ -23,7 +23,7 @@ read it. "reset" puts the sandbox back to how it was at its start.`,
     const needsFile = verb === 'save' || verb === 'load';
     if ((!needsFile && verb !== 'reset') || needsFile !== (file !== undefined) || more.length > 0) {
       throw new UsageError(
-        'state: say "save FILE", "load FILE" or "reset"; see wework-spec help state',
+        'state: expected "save FILE", "load FILE" or "reset"; see wework-spec help state',
       );
     }
     const client = sandboxOf(context);

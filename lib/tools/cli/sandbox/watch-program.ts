@@ -4,18 +4,18 @@ import { basename, dirname, join, relative } from 'node:path';
 import { ProgramProcess } from '../../../sandbox/programs/process/program-process';
 import type { ZoneSandbox } from '../../../sandbox/zone-sandbox';
 
-// A build writes many files: one start when it is through.
+// A build writes many files; the program restarts once, after the last one.
 const QUIET_MS = 150;
 
-/** What surrounds a watched program. */
+/** Options of {@link watchProgram}. */
 export interface WatchOptions {
   readonly signal: AbortSignal;
   readonly cwd: string;
-  /** Tells the user what happens. */
+  /** Prints a message for the user. */
   readonly say: (text: string) => void;
 }
 
-/** Runs a program in a sandbox until the signal, and starts it anew when a source in its folder changes. */
+/** Runs a program in a sandbox until the signal is aborted, and restarts it when a source file in its folder changes. */
 export async function watchProgram(
   zone: ZoneSandbox,
   script: string,
@@ -30,13 +30,13 @@ export async function watchProgram(
       if (child !== undefined) say(`${name} listens at ${child.address}`);
       let isStopping = false;
       const over = child?.ended.then(() => {
-        if (!isStopping) say(`${name} has ended; it starts again when a source changes`);
+        if (!isStopping) say(`${name} has exited; waiting for changes before restarting`);
       });
       await Promise.race([changes.next(), ended]);
       isStopping = true;
       await child?.stop();
       await over;
-      if (!signal.aborted) say('a source has changed');
+      if (!signal.aborted) say('restarting due to changes');
     }
   } finally {
     changes.close();
@@ -58,7 +58,7 @@ async function start(
   }
 }
 
-/** Tells of changes of sources in a folder and those below it, when they are over. */
+/** Watches the source files in a folder and its subfolders, and reports changes once they have settled. */
 class Changes {
   readonly #root: string;
   readonly #watchers = new Map<string, FSWatcher>();
@@ -71,7 +71,7 @@ class Changes {
     this.#watch();
   }
 
-  /** Since the last time it was asked. */
+  /** Fulfilled when a source file has changed since the last call. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#notify = () => {
@@ -88,7 +88,7 @@ class Changes {
     for (const watcher of this.#watchers.values()) watcher.close();
   }
 
-  // One by one, and not `recursive`: that would also watch all of node_modules.
+  // Each folder separately, because `recursive` would also watch node_modules.
   #watch(): void {
     const folders = new Set(foldersOf(this.#root));
     for (const [folder, watcher] of this.#watchers) {
@@ -100,11 +100,11 @@ class Changes {
       if (this.#watchers.has(folder)) continue;
       try {
         const watcher = watch(folder, (_, name) => this.#onChange(folder, name));
-        // The folder was removed: its parent tells.
+        // The folder was removed, which its parent's watcher reports.
         watcher.on('error', () => {});
         this.#watchers.set(folder, watcher);
       } catch {
-        // Removed between two looks.
+        // Removed since it was listed.
       }
     }
   }
@@ -112,7 +112,7 @@ class Changes {
   #onChange(folder: string, name: string | null): void {
     if (name !== null && !isSource(name)) {
       const path = join(folder, name);
-      // A program writes, too: logs, its jobs, files of its own. A folder may have come with sources in it.
+      // Files that the program writes, such as logs, must not restart it. A new folder may contain source files.
       if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
       this.#watch();
       if (!foldersOf(path).some(hasSources)) return;
@@ -138,7 +138,7 @@ function hasSources(folder: string): boolean {
   }
 }
 
-/** A folder and those below it, without what others have put there. */
+/** A folder and its subfolders, without hidden ones and node_modules. */
 function foldersOf(folder: string): string[] {
   let entries: Dirent[];
   try {

@@ -1,0 +1,39 @@
+import type { Store } from '../../state/store';
+
+/** The data of {@link GrantStore}. */
+export interface GrantData {
+  readonly generalModel: boolean;
+  readonly documents: boolean;
+  readonly documentPermission: boolean;
+  readonly isModelBusy: boolean;
+  readonly isDebugModeForbidden: boolean;
+  readonly tickets: ReadonlySet<string>;
+}
+
+/** What the corp has licensed and permitted; everything at first. */
+export class GrantStore implements Store<GrantData> {
+  /** The general model is licensed. If false, `create_ww_model_task` answers 710644. */
+  generalModel = true;
+  /** Documents are licensed. If false, document retrieval answers 710728. */
+  documents = true;
+  /** The app may read documents. If false, document retrieval answers 710726. */
+  documentPermission = true;
+  /** The general model is busy: `create_ww_model_task` answers 710682. */
+  isModelBusy = false;
+  /** The app may not be tested: `open_debug_mode` answers 710672. */
+  isDebugModeForbidden = false;
+  /** Valid values of user_doc_ticket. While it is empty, every ticket is valid. */
+  readonly tickets = new Set<string>();
+
+  /** A copy of the data. */
+  snapshot(): GrantData {
+    return { ...this, tickets: new Set(this.tickets) };
+  }
+
+  /** Replaces the data with a copy of a snapshot. */
+  restore({ tickets, ...grants }: GrantData): void {
+    Object.assign(this, grants);
+    this.tickets.clear();
+    for (const ticket of tickets) this.tickets.add(ticket);
+  }
+}
