@@ -173,9 +173,7 @@ export function grantedKnowledgeBase(
   id: string,
   agentId: number,
 ): KnowledgeBase {
-  const base = knowledgeBases.all.get(id);
-  if (base === undefined) throw new PlatformError(800000);
-  if (base.isDeleted) throw new PlatformError(790034);
+  const base = existing(knowledgeBases, id);
   if (!isOf(base, agentId)) throw new PlatformError(790024);
   if (!base.isGranted) throw new PlatformError(710643);
   return base;
@@ -192,9 +190,7 @@ function ownKnowledgeBase(
   id: string,
   agentId: number,
 ): KnowledgeBase {
-  const base = knowledgeBases.all.get(id);
-  if (base === undefined) throw new PlatformError(800000);
-  if (base.isDeleted) throw new PlatformError(790034);
+  const base = existing(knowledgeBases, id);
   if (base.agentId !== agentId || !base.isGranted) throw new PlatformError(790024);
   return base;
 }
@@ -258,4 +254,11 @@ function checkDocument(document: NewDocument): void {
   }
   const suffix = SUFFIXES[document.type] ?? '';
   if (!document.doc_name.toLowerCase().endsWith(suffix)) throw new PlatformError(790032);
+}
+
+function existing(knowledgeBases: KnowledgeBaseStore, id: string): KnowledgeBase {
+  const base = knowledgeBases.all.get(id);
+  if (base === undefined) throw new PlatformError(800000);
+  if (base.isDeleted) throw new PlatformError(790034);
+  return base;
 }
