@@ -1,5 +1,7 @@
 // Jest's reporter in a coverage run: prints the coverage of lib/ room by room, and fails the run below the floor.
+const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { fileURLToPath } = require('node:url');
 const { CoverageReport } = require('monocart-coverage-reports');
 
 const root = join(__dirname, '..', '..');
@@ -18,7 +20,7 @@ module.exports = class {
       outputDir: join(root, 'out', 'coverage', 'lib'),
       reports: ['v8', 'lcovonly'],
       baseDir: root,
-      entryFilter: ({ url }) => url.includes(`${dist}/`),
+      entryFilter: ({ url, functions }) => url.includes(`${dist}/`) && isAsBuilt(url, functions),
       sourcePath: (path) => path.replace(/^dist\/(.*)\.js$/, 'lib/$1.ts'),
       // A file that no test loads counts as well.
       all: { dir: [dist], filter: { '**/*.js': true, '**/*': false } },
@@ -75,6 +77,19 @@ class Coverage {
     const add = (key) => this.#summaries.reduce((sum, { [metric]: one }) => sum + one[key], 0);
     return { covered: add('covered'), total: add('total') };
   }
+}
+
+/** Whether the code that ran is that of the file: the Jest of a user, whom a test plays, compiles it once more. */
+function isAsBuilt(url, functions) {
+  const ends = functions.map(({ ranges: [whole] }) => whole.endOffset);
+  return Math.max(...ends) === lengthOf(fileURLToPath(url));
+}
+
+const lengths = new Map();
+
+function lengthOf(path) {
+  if (!lengths.has(path)) lengths.set(path, readFileSync(path, 'utf8').length);
+  return lengths.get(path);
 }
 
 /** Files that lie above the rooms of a part, such as lib/program/program.ts, belong to the part. */
