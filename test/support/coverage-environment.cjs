@@ -16,6 +16,8 @@ module.exports = class extends TestEnvironment {
 
   async setup() {
     await super.setup();
+    // For the Workers that a test starts. Node itself writes their coverage.
+    process.env.NODE_V8_COVERAGE = process.env.WEWORK_TEST_COVERAGE;
     this.#session.connect();
     await this.#post('Profiler.enable');
     await this.#post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
