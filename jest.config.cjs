@@ -9,6 +9,8 @@ module.exports = {
     '^wework-spec-sdk/testing$': '<rootDir>/dist/sandbox/testing/index.js',
   },
   testEnvironment: '<rootDir>/test/support/environment.cjs',
+  // Copies of the package, made by `npm run mutation`.
+  modulePathIgnorePatterns: ['<rootDir>/out/mutation/'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     '\\.ts$': [

@@ -34,9 +34,11 @@ export interface ChildOptions {
 
 /** The environment of this process without the variables of the package and of node. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
+  const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(?:WEWORK_|NODE_|npm_|JEST_|LD_)/.test(name)),
   );
+  const coverage = process.env.WEWORK_TEST_COVERAGE;
+  return coverage === undefined ? environment : { ...environment, NODE_V8_COVERAGE: coverage };
 }
 
 /** Starts any program. */
