@@ -161,7 +161,7 @@ describe('an event', () => {
     const { requests } = await program.metrics();
     expect(requests).toEqual({
       'event conversation_new_message': { ok: 1 },
-      [`event ${'e'.repeat(64)}`]: { ok: 1 },
+      [`event ${long}`]: { ok: 1 },
       '(other)': { ok: 1 },
     });
   });

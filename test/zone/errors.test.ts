@@ -43,11 +43,11 @@ describe('the summary of a request', () => {
       cursor: undefined,
     };
     expect(await summaryOf('search_msg', request)).toEqual({
-      query_word: 'text of 3 characters',
+      query_word: 'string of 3 characters',
       chat_info: {
         chat_type: 1,
-        chat_id: 'text of 4 characters',
-        id_list: 'list of 2',
+        chat_id: 'string of 4 characters',
+        id_list: 'array of 2',
         '(undocumented field)': 'string',
       },
       skip_stop_words: true,
@@ -71,13 +71,13 @@ describe('the summary of a request', () => {
       skip_stop_words: 'number',
       start_time: 'boolean',
       limit: { '(undocumented field)': 'number' },
-      cursor: 'list of 1',
+      cursor: 'array of 1',
     });
   });
 
   test.each([
     ['an id of 64 characters', 'r'.repeat(64), 'r'.repeat(64)],
-    ['no id of 65 characters', 'r'.repeat(65), 'text of 65 characters'],
+    ['no id of 65 characters', 'r'.repeat(65), 'string of 65 characters'],
   ])('shows %s', async (_, id, shown) => {
     expect(await summaryOf('get_rule_detail', { rule_id: id })).toEqual({ rule_id: shown });
   });
@@ -86,7 +86,7 @@ describe('the summary of a request', () => {
     const request = { text: 'geheim', list: [1, 2], nothing: null, flag: true, nested: {} };
     expect(await summaryOf('brand_new', request)).toEqual({
       text: 'string',
-      list: 'list of 2',
+      list: 'array of 2',
       nothing: 'null',
       flag: 'boolean',
       nested: 'object',
@@ -110,7 +110,7 @@ describe('SpecInvokeError', () => {
 describe('ZoneApiError', () => {
   test.each([
     ['what the platform says', 710643, 'no auth', '"no auth"', undefined],
-    ['that the platform says nothing', 710643, '', 'nothing more', '""'],
+    ['that the platform says nothing', 710643, '', 'has no errmsg', '""'],
     ['where errcodes are listed that the zone does not list', 99999, 'x', '90313', undefined],
   ])('tells %s', (_, errcode, errmsg, words, not) => {
     const { message } = new ZoneApiError('get_rule_list', errcode, errmsg, {});
@@ -121,7 +121,7 @@ describe('ZoneApiError', () => {
 });
 
 describe('ZoneTaskError', () => {
-  const failure = { interfaceName: 'get_summary_result', jobid: 'j-1', words: 'x', result: {} };
+  const failure = { interfaceName: 'get_summary_result', jobid: 'j-1', reason: 'x', result: {} };
 
   test('lists no message unless the platform does', () => {
     expect(new ZoneTaskError(failure).failList).toEqual([]);

@@ -82,6 +82,34 @@ export class Dispatcher {
     signal: AbortSignal | undefined,
     onVerified: () => void = () => {},
   ): Promise<ProgramResponse> {
+    return this.#traced(async (trace) => {
+      let callback: SpecCallbackSDK;
+      try {
+        callback = new SpecCallbackSDK(method, headers, body);
+      } finally {
+        onVerified();
+      }
+      return this.#serve(callback, trace, signal);
+    });
+  }
+
+  /**
+   * Refuses a request by its headers alone.
+   *
+   * @returns undefined if the SDK does not refuse it: then the body must be read
+   */
+  async refuse(method: string, headers: HeadersInput): Promise<ProgramResponse | undefined> {
+    const callback = new SpecCallbackSDK(method, headers, '');
+    if (callback.IsOk()) return undefined;
+    return this.#traced((trace) => this.#serve(callback, trace, undefined));
+  }
+
+  /** Writes what was only counted; called at the end of the program. */
+  close(): void {
+    this.#unverified.flush();
+  }
+
+  #traced(serve: (trace: RequestTrace) => Promise<ProgramResponse>): Promise<ProgramResponse> {
     const { program } = this.#parts;
     const requestId = newRequestId();
     const trace: RequestTrace = {
@@ -94,40 +122,13 @@ export class Dispatcher {
     const serving = traced(requestChannel, trace, () =>
       inSpan(this.#options.tracer, 'zone request', { kind: spanKind.server }, (span) =>
         scope.run({ program, requestId }, async () => {
-          let callback: SpecCallbackSDK;
-          try {
-            callback = new SpecCallbackSDK(method, headers, body);
-          } finally {
-            onVerified();
-          }
-          const response = await this.#serve(callback, trace, signal);
+          const response = await serve(trace);
           describeRequest(span, trace);
           return response;
         }),
       ),
     );
     return this.inFlight.track(serving);
-  }
-
-  /** Writes what was only counted; at the end of the program. */
-  close(): void {
-    this.#unverified.flush();
-  }
-
-  /**
-   * Refuses a request by its headers alone.
-   *
-   * @returns undefined when the SDK does not refuse it: then the body must be read
-   */
-  refuse(method: string, headers: HeadersInput): ProgramResponse | undefined {
-    const callback = new SpecCallbackSDK(method, headers, '');
-    return callback.IsOk() ? undefined : this.#unverifiedResponse(callback);
-  }
-
-  #unverifiedResponse(callback: SpecCallbackSDK): ProgramResponse {
-    this.#parts.counters.countUnverified('unverified');
-    this.#unverified.record('request refused: verification failed');
-    return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
   }
 
   async #serve(
@@ -137,7 +138,9 @@ export class Dispatcher {
   ): Promise<ProgramResponse> {
     if (!callback.IsOk()) {
       amend(trace, { outcome: 'unverified' });
-      return this.#unverifiedResponse(callback);
+      this.#parts.counters.countUnverified('unverified');
+      this.#unverified.record('request refused: verification failed');
+      return { status: this.#options.unverifiedStatus, ...callback.BuildResponseHeaderBody('') };
     }
     const fields = fieldsOf(callback, trace.requestId);
     const { abilityId, callType, isAsync } = fields;

@@ -101,7 +101,7 @@ export class HttpHandler {
   async readBody(request: IncomingMessage): Promise<Buffer | ProgramResponse | undefined> {
     const { bodyLimit: size, bodyTimeout: timeout } = this.#options;
     const kept = keptBody(request);
-    const early = this.#respondEarly(request.method ?? '', request.headers);
+    const early = await this.#respondEarly(request.method ?? '', request.headers);
     if (early !== undefined) return early;
     if (kept !== undefined) return kept.length > size ? this.#withoutBody(tooLarge) : kept;
     const share = this.#budget.open();
@@ -126,7 +126,7 @@ export class HttpHandler {
       warn(makeError('ERR_SPEC_BODY_CONSUMED', request.url, ''));
       return plainResponse(500);
     }
-    const early = this.#respondEarly(request.method, Object.fromEntries(request.headers));
+    const early = await this.#respondEarly(request.method, Object.fromEntries(request.headers));
     if (early !== undefined) return early;
     const share = this.#budget.open();
     const body = await this.#fetchedBody(request, share);
@@ -166,7 +166,10 @@ export class HttpHandler {
   }
 
   /** The response that needs no body: to a health check, and to a request that cannot pass verification. */
-  #respondEarly(method: string, headers: IncomingMessage['headers']): ProgramResponse | undefined {
+  async #respondEarly(
+    method: string,
+    headers: IncomingMessage['headers'],
+  ): Promise<ProgramResponse | undefined> {
     const { requiredHeaderPrefix: prefix, health } = this.#options;
     const isUnsigned =
       prefix !== '' && !Object.keys(headers).some((name) => name.startsWith(prefix));
