@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type Libsql from 'libsql';
-import { durableFile } from './durable-file';
+import { durableFile, durableFolder, syncFolder } from './durable-file';
 import { SCHEMA, SCHEMA_VERSION } from './schema';
 
 /** A value that SQLite can store. */
@@ -94,6 +94,12 @@ export class Database {
     return this.#statement(sql).run(values).changes;
   }
 
+  /** Writes something in the present transaction, or in one of its own, so that its commit is synced and all earlier ones with it. */
+  forceCommit(): void {
+    // SQLite does not write a row that is as before, but always this number.
+    this.execute(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  }
+
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
     return this.#statement(sql).get(values) as Row | undefined;
   }
@@ -165,6 +171,8 @@ export class Database {
         `${DATABASE_FILE} is not the database that ${IDENTITY_FILE} names: it was replaced or emptied`,
       );
     }
+    // A power failure must not leave this file without the database, whose first commit may not be synced yet.
+    this.forceCommit();
     durableFile(path, `${id}\n`);
   }
 
@@ -199,11 +207,13 @@ export class Database {
 
 function createFile(folder: string, path: string): void {
   // Owner only: requests are stored in plain text.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  durableFolder(folder);
   if (!existsSync(path) && existsSync(join(folder, IDENTITY_FILE))) {
     throw new StoreError('DAMAGED', `${DATABASE_FILE} is missing`);
   }
   closeSync(openSync(path, 'a', 0o600));
+  // SQLite syncs the folder, too, but goes on when that fails.
+  syncFolder(folder);
 }
 
 /** @throws StoreError `REPLACED` when the path leads to another file than before, or to none */
