@@ -80,7 +80,10 @@ export class JobTable {
   add(job: StoredJob, limits: JobLimits): 'added' | 'duplicate' | 'full' {
     const db = this.#database;
     for (const table of ['jobs', 'finished', 'dead']) {
-      if (db.get(`SELECT 1 FROM ${table} WHERE id = ?`, job.id) !== undefined) return 'duplicate';
+      if (db.get(`SELECT 1 FROM ${table} WHERE id = ?`, job.id) === undefined) continue;
+      // The process that stored it may have been killed before its commit was synced.
+      db.forceCommit();
+      return 'duplicate';
     }
     const size = Buffer.byteLength(job.request);
     const totals = this.#totals();
@@ -158,8 +161,10 @@ export class JobTable {
     const db = this.#database;
     const sql = 'UPDATE jobs SET has_report = 1 WHERE seq = ? AND id = ? AND owner = ?';
     if (db.run(sql, claim.seq, claim.id, owner) === 0) return false;
+    // A row that is replaced fires no trigger for its removal.
+    db.run('DELETE FROM reports WHERE seq = ?', claim.seq);
     db.run(
-      'INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?)',
+      'INSERT INTO reports VALUES (?, ?, ?, ?)',
       claim.seq,
       report,
       Buffer.byteLength(report),
@@ -203,6 +208,16 @@ export class JobTable {
     return this.#database
       .all<{ owner: string }>('SELECT DISTINCT owner FROM jobs WHERE owner IS NOT NULL')
       .map(({ owner }) => owner);
+  }
+
+  /** Makes jobs of an owner claimable whose run has not begun. */
+  releaseUnknown(owner: string, held: readonly number[]): void {
+    this.#database.run(
+      `UPDATE jobs SET owner = NULL, run_attempts = run_attempts - (1 - has_report)
+        WHERE owner = ? AND seq NOT IN (SELECT value FROM json_each(?))`,
+      owner,
+      JSON.stringify(held),
+    );
   }
 
   /** Makes all jobs of an owner claimable. */
