@@ -192,7 +192,7 @@ test.each(scripts)('no call that fails loses what was acknowledged: %s', async (
   await runAll(plans.map((plan) => (verifier) => tryFault(script, plan, figures, verifier)));
   print(`I/O faults, ${script}`, began, { calls: usual.counts, ...figures.counts }, figures);
   expect(figures.problems).toEqual([]);
-  expect(figures.counts['failed calls']).toBeGreaterThan(plans.length / 2);
+  expect(figures.counts['failed calls'] ?? 0).toBeGreaterThanOrEqual(plans.length / 2);
 });
 
 test.each(scripts)('a loss of power keeps what was acknowledged: %s', async (script) => {
