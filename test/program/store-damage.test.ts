@@ -141,6 +141,26 @@ test('a job whose record is damaged is set aside and listed, and the others run'
   expect(log.text.match(/,ERR,.*ERR_SPEC_STORE_DAMAGED/g)).toHaveLength(1);
 });
 
+test('text that is not UTF-8 any more does not end the process', async () => {
+  const dataDir = await folderWithJobs(3);
+  const path = join(dataDir, 'store.db');
+  const bytes = readFileSync(path);
+  // The content of each job, and its id: the first byte of each gets its highest bit.
+  for (const mark of ['{"id":"', '"data":"{']) {
+    for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 1)) {
+      bytes[at] = (bytes[at] ?? 0) | 0x80;
+    }
+  }
+  writeFileSync(path, bytes);
+  const { program } = await serveProgram(sandbox, handle, { dataDir });
+  await until(async () => (await program.metrics()).jobs.dead === 3);
+  for (const { id, reason } of await program.deadJobs.list()) {
+    expect(reason).toContain('damaged');
+    expect(await program.deadJobs.retry(id)).toBe(false);
+    expect(await program.deadJobs.discard(id)).toBe(true);
+  }
+});
+
 test('one flipped bit anywhere never loses a job in silence', async () => {
   const JOBS = 20;
   const seed = Number(process.env.WEWORK_SPEC_TEST_SEED || Date.now() % 1_000_000);

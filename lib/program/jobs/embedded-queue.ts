@@ -32,6 +32,10 @@ export class EmbeddedQueue implements JobQueue {
   #running = 0;
   #reporting = 0;
   readonly #claims = new Set<Promise<void>>();
+  /** `seq` of the jobs that this program has claimed. */
+  readonly #held = new Set<number>();
+  /** Whether the store may hold claims of this program in addition: those of a call that failed. */
+  #mayHoldUnknown = false;
   /** Whether jobs are being claimed, and whether that must be repeated because something has changed. */
   #isClaiming = false;
   #mustClaimAgain = false;
@@ -145,7 +149,10 @@ export class EmbeddedQueue implements JobQueue {
       const toReport = concurrency - this.#reporting;
       if (toRun + toReport === 0) return;
       try {
+        if (this.#mayHoldUnknown) await this.#store.call('releaseUnknownJobs', [...this.#held]);
+        this.#mayHoldUnknown = true;
         const { claims, damaged, nextDue } = await this.#store.call('claimJobs', toRun, toReport);
+        this.#mayHoldUnknown = false;
         this.#isFailing = false;
         for (const id of damaged) this.#worker?.onError(damagedJob(this.#store.folder, id));
         for (const claim of claims) this.#process(claim);
@@ -171,12 +178,14 @@ export class EmbeddedQueue implements JobQueue {
     // Released when the store is closed.
     if (worker === undefined) return;
     const isReport = claim.report !== undefined;
+    this.#held.add(claim.seq);
     if (isReport) this.#reporting += 1;
     else this.#running += 1;
     const processing = this.#settle(claim, worker)
       .catch((error: unknown) => worker.onError(error))
       .finally(() => {
         this.#claims.delete(processing);
+        this.#held.delete(claim.seq);
         if (isReport) this.#reporting -= 1;
         else this.#running -= 1;
         this.#claimMore();

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type Libsql from 'libsql';
-import { durableFile } from './durable-file';
+import { durableFile, durableFolder, syncFolder } from './durable-file';
 import { SCHEMA, SCHEMA_VERSION } from './schema';
-
-/** A value that SQLite can store. */
-export type SqlValue = string | number | bigint | Uint8Array | null;
-
-/** Statements are prepared once for each connection. */
-type Statement = Libsql.Statement<unknown[]>;
+import { Connection, type SqlValue, type Statement, text } from './sqlite';
 
 /** Milliseconds to wait for the lock of another process, whose transactions are short. */
 const LOCK_TIMEOUT_MS = 10_000;
@@ -53,7 +47,7 @@ export class Database {
   readonly folder: string;
   /** The open file. */
   readonly file: FileIdentity;
-  readonly #connection: Libsql.Database;
+  readonly #connection: Connection;
   readonly #statements = new Map<string, Statement>();
 
   /**
@@ -67,8 +61,7 @@ export class Database {
     const path = join(folder, DATABASE_FILE);
     if (reopened === undefined) createFile(folder, path);
     this.file = identityOf(path, reopened);
-    const Connection = require('libsql') as typeof Libsql;
-    this.#connection = new Connection(path, { timeout: LOCK_TIMEOUT_MS });
+    this.#connection = new Connection(path, LOCK_TIMEOUT_MS);
     try {
       this.#configure();
       this.#prepareSchema();
@@ -86,12 +79,18 @@ export class Database {
 
   /** Runs statements without parameters. */
   execute(sql: string): void {
-    this.#connection.exec(sql);
+    this.#connection.execute(sql);
   }
 
   /** @returns the number of changed rows */
   run(sql: string, ...values: SqlValue[]): number {
-    return this.#statement(sql).run(values).changes;
+    return this.#statement(sql).run(values);
+  }
+
+  /** Writes something in the present transaction, or in one of its own, so that its commit is synced and all earlier ones with it. */
+  forceCommit(): void {
+    // SQLite does not write a row that is as before, but always this number.
+    this.execute(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
@@ -154,7 +153,7 @@ export class Database {
 
   /** The identity is stored in a second file: a database that was replaced or emptied has another one. */
   #compareIdentity(): void {
-    const { id } = this.get<{ id: string }>('SELECT id FROM identity') ?? {};
+    const { id } = this.get<{ id: string }>(`SELECT ${text('id')} FROM identity`) ?? {};
     if (id === undefined) throw new StoreError('DAMAGED', `${DATABASE_FILE} has no identity`);
     const path = join(this.folder, IDENTITY_FILE);
     const known = existsSync(path) ? readFileSync(path, 'utf8').trim() : '';
@@ -165,6 +164,8 @@ export class Database {
         `${DATABASE_FILE} is not the database that ${IDENTITY_FILE} names: it was replaced or emptied`,
       );
     }
+    // A power failure must not leave this file without the database, whose first commit may not be synced yet.
+    this.forceCommit();
     durableFile(path, `${id}\n`);
   }
 
@@ -199,11 +200,13 @@ export class Database {
 
 function createFile(folder: string, path: string): void {
   // Owner only: requests are stored in plain text.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  durableFolder(folder);
   if (!existsSync(path) && existsSync(join(folder, IDENTITY_FILE))) {
     throw new StoreError('DAMAGED', `${DATABASE_FILE} is missing`);
   }
   closeSync(openSync(path, 'a', 0o600));
+  // SQLite syncs the folder, too, but goes on when that fails.
+  syncFolder(folder);
 }
 
 /** @throws StoreError `REPLACED` when the path leads to another file than before, or to none */

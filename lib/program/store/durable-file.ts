@@ -1,4 +1,12 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Replaces a small file so that it has the old or the new text after a power failure; readable by its owner only. */
@@ -6,13 +14,36 @@ export function durableFile(path: string, text: string): void {
   const draft = `${path}.${process.pid}.tmp`;
   const file = openSync(draft, 'w', 0o600);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(draft, path);
-  const folder = openSync(dirname(path), 'r');
+  syncFolder(dirname(path));
+}
+
+/** Makes a folder that exists after a power failure, with its parents if they are missing; accessible by its owner only. */
+export function durableFolder(path: string): void {
+  const parent = dirname(path);
+  const isNew = !existsSync(path);
+  if (isNew) {
+    durableFolder(parent);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  }
+  try {
+    // Also for a folder that exists: the process that made it may have been killed before it synced the parent.
+    syncFolder(parent);
+  } catch (error) {
+    // Whoever made the folder may not let this user read the parent, and not every file system can sync a folder.
+    if (isNew || !/^E(?:ACCES|INVAL)$/.test(String((error as { code?: unknown }).code)))
+      throw error;
+  }
+}
+
+/** Makes the entries of a folder durable. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);
   } finally {

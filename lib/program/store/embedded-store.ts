@@ -33,8 +33,8 @@ export class EmbeddedStore {
   }
 
   /**
-   * Has the store's thread run an operation. A change is stored durably when the promise is fulfilled, and not at all when it is
-   * rejected.
+   * Has the store's thread run an operation. A change is stored durably when the promise is fulfilled. When it is rejected, the change
+   * was undone, unless its commit failed in the last sync: then it may be stored, so that every operation can be repeated.
    *
    * @throws SpecError `ERR_SPEC_STORE`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE_DAMAGED`
    */

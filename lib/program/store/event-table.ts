@@ -1,5 +1,6 @@
 import type { Database } from './database';
 import { checksumOf } from './job-table';
+import { text } from './sqlite';
 
 const CLEAN_UP_ROWS = 1000;
 
@@ -30,7 +31,7 @@ export class EventTable {
   /** @returns undefined when nothing is stored under the id, or no longer @throws when the record is damaged */
   get(id: string, now: number): string | undefined {
     const found = this.#database.get<{ content: string; checksum: string }>(
-      'SELECT content, checksum FROM events WHERE id = ? AND expires_at > ?',
+      `SELECT ${text('content', 'checksum')} FROM events WHERE id = ? AND expires_at > ?`,
       id,
       now,
     );

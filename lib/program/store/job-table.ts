@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from './database';
+import { text } from './sqlite';
 
 /** A job as it is stored; the content is JSON that the store does not interpret. */
 export interface StoredJob {
@@ -61,6 +62,8 @@ interface Row {
   has_report: number;
 }
 
+const ROW = `seq, ${text('id')}, run_attempts, report_attempts, has_report`;
+
 interface Content {
   content: string;
   checksum: string;
@@ -80,7 +83,10 @@ export class JobTable {
   add(job: StoredJob, limits: JobLimits): 'added' | 'duplicate' | 'full' {
     const db = this.#database;
     for (const table of ['jobs', 'finished', 'dead']) {
-      if (db.get(`SELECT 1 FROM ${table} WHERE id = ?`, job.id) !== undefined) return 'duplicate';
+      if (db.get(`SELECT 1 FROM ${table} WHERE id = ?`, job.id) === undefined) continue;
+      // The process that stored it may have been killed before its commit was synced.
+      db.forceCommit();
+      return 'duplicate';
     }
     const size = Buffer.byteLength(job.request);
     const totals = this.#totals();
@@ -108,12 +114,12 @@ export class JobTable {
     const db = this.#database;
     const rows = [
       ...db.all<Row>(
-        'SELECT * FROM jobs WHERE owner IS NULL AND has_report = 0 AND due <= ? ORDER BY seq LIMIT ?',
+        `SELECT ${ROW} FROM jobs WHERE owner IS NULL AND has_report = 0 AND due <= ? ORDER BY seq LIMIT ?`,
         now,
         toRun,
       ),
       ...db.all<Row>(
-        'SELECT * FROM jobs WHERE owner IS NULL AND has_report = 1 AND due <= ? ORDER BY due, seq LIMIT ?',
+        `SELECT ${ROW} FROM jobs WHERE owner IS NULL AND has_report = 1 AND due <= ? ORDER BY due, seq LIMIT ?`,
         now,
         toReport,
       ),
@@ -158,8 +164,10 @@ export class JobTable {
     const db = this.#database;
     const sql = 'UPDATE jobs SET has_report = 1 WHERE seq = ? AND id = ? AND owner = ?';
     if (db.run(sql, claim.seq, claim.id, owner) === 0) return false;
+    // A row that is replaced fires no trigger for its removal.
+    db.run('DELETE FROM reports WHERE seq = ?', claim.seq);
     db.run(
-      'INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?)',
+      'INSERT INTO reports VALUES (?, ?, ?, ?)',
       claim.seq,
       report,
       Buffer.byteLength(report),
@@ -179,7 +187,7 @@ export class JobTable {
   /** Ends a claim without a report: the job is kept for inspection, with its report. */
   giveUp(owner: string, claim: { seq: number; id: string }, reason: string, now: number): void {
     const row = this.#database.get<Row>(
-      'SELECT * FROM jobs WHERE seq = ? AND id = ? AND owner = ?',
+      `SELECT ${ROW} FROM jobs WHERE seq = ? AND id = ? AND owner = ?`,
       claim.seq,
       claim.id,
       owner,
@@ -201,8 +209,27 @@ export class JobTable {
   /** Owners of claimed jobs. */
   owners(): string[] {
     return this.#database
-      .all<{ owner: string }>('SELECT DISTINCT owner FROM jobs WHERE owner IS NOT NULL')
+      .all<{ owner: string }>(
+        `SELECT ${text('owner')} FROM jobs WHERE owner IS NOT NULL GROUP BY owner`,
+      )
       .map(({ owner }) => owner);
+  }
+
+  /** Makes jobs of an owner claimable whose run has not begun. */
+  releaseUnknown(owner: string, held: readonly number[]): void {
+    this.#database.run(
+      `UPDATE jobs SET owner = NULL, run_attempts = run_attempts - (1 - has_report)
+        WHERE owner = ? AND seq NOT IN (SELECT value FROM json_each(?))`,
+      owner,
+      JSON.stringify(held),
+    );
+  }
+
+  /** Makes jobs claimable whose owner is not the name of one, because the record is damaged. */
+  releaseUnowned(): void {
+    const isUnknown = "owner IS NOT NULL AND (length(owner) <> 16 OR owner GLOB '*[^0-9a-f]*')";
+    if (this.#database.get(`SELECT 1 FROM jobs WHERE ${isUnknown}`) === undefined) return;
+    this.#database.run(`UPDATE jobs SET owner = NULL WHERE ${isUnknown}`);
   }
 
   /** Makes all jobs of an owner claimable. */
@@ -233,7 +260,9 @@ export class JobTable {
         reason: string;
         request: string | null;
         report: string | null;
-      }>('SELECT * FROM dead ORDER BY died_at, id')
+      }>(
+        `SELECT died_at, ${text('id', 'reason', 'request', 'report')} FROM dead ORDER BY died_at, dead.id`,
+      )
       .map(({ id, died_at: diedAt, reason, request, report }) => ({
         ...{ id, diedAt, reason },
         request: request ?? undefined,
@@ -245,7 +274,7 @@ export class JobTable {
   revive(id: string): boolean {
     const db = this.#database;
     const found = db.get<{ request: string | null; report: string | null }>(
-      'SELECT request, report FROM dead WHERE id = ?',
+      `SELECT ${text('request', 'report')} FROM dead WHERE id = ?`,
       id,
     );
     if (found === undefined || found.request === null) return false;
@@ -287,7 +316,7 @@ export class JobTable {
 
   #read(table: 'requests' | 'reports', { seq, id }: Row): string | undefined {
     const found = this.#database.get<Content>(
-      `SELECT content, checksum FROM ${table} WHERE seq = ?`,
+      `SELECT ${text('content', 'checksum')} FROM ${table} WHERE seq = ?`,
       seq,
     );
     return found?.checksum === checksumOf(id, found?.content ?? '') ? found.content : undefined;

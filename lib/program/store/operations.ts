@@ -12,6 +12,11 @@ export interface StoreOperations {
   openQueue(): void;
   addJob(job: StoredJob, limits: JobLimits): 'added' | 'duplicate' | 'full';
   claimJobs(toRun: number, toReport: number): ClaimResult;
+  /**
+   * Makes the caller's jobs claimable again, except those with these `seq`. After {@link claimJobs} has failed: its change may be
+   * stored nevertheless, and nobody would run the jobs.
+   */
+  releaseUnknownJobs(held: readonly number[]): void;
   /** @returns false when the claim is lost */
   finishJob(claim: ClaimKey, report: string): boolean;
   settleJob(claim: ClaimKey): void;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type Libsql from 'libsql';
+import { Connection } from './sqlite';
 
 const FOLDER = 'owners';
 
@@ -16,7 +16,7 @@ export class OwnerLock {
   /** Stored with each job that the owner has claimed. */
   readonly owner: string;
   readonly #path: string;
-  readonly #connection: Libsql.Database;
+  readonly #connection: Connection;
 
   /** @throws an error of SQLite or of the file system */
   constructor(folder: string) {
@@ -44,12 +44,11 @@ export class OwnerLock {
  */
 export function ifDead(folder: string, owner: string, takeOver: () => void): boolean {
   const path = pathOf(folder, owner);
-  // A name that is none of ours is that of a damaged record: nobody works on its job.
-  if (!/^[0-9a-f]{16}$/.test(owner) || !existsSync(path)) {
+  if (!existsSync(path)) {
     takeOver();
     return true;
   }
-  let lock: Libsql.Database;
+  let lock: Connection;
   try {
     lock = lockOf(path);
   } catch (error) {
@@ -79,13 +78,12 @@ function pathOf(folder: string, owner: string): string {
 }
 
 /** @throws `SQLITE_BUSY` when another program holds the lock */
-function lockOf(path: string): Libsql.Database {
-  const Connection = require('libsql') as typeof Libsql;
-  const connection = new Connection(path, { timeout: 0 });
+function lockOf(path: string): Connection {
+  const connection = new Connection(path, 0);
   try {
     // Without a journal nothing is written, so that the lock needs no room on the disk.
-    connection.exec('PRAGMA journal_mode = MEMORY');
-    connection.exec('BEGIN EXCLUSIVE');
+    connection.execute('PRAGMA journal_mode = MEMORY');
+    connection.execute('BEGIN EXCLUSIVE');
     return connection;
   } catch (error) {
     connection.close();

@@ -20,6 +20,7 @@ const kinds: Readonly<Record<OperationName, 'read' | 'write' | 'own'>> = {
   openQueue: 'own',
   addJob: 'write',
   claimJobs: 'write',
+  releaseUnknownJobs: 'write',
   finishJob: 'write',
   settleJob: 'write',
   giveUpJob: 'write',
@@ -50,6 +51,11 @@ class StoreThread implements StoreOperations {
   #database: Database | undefined;
   #file: FileIdentity | undefined;
   #lock: OwnerLock | undefined;
+  /**
+   * Whether the last commit may be visible without being durable: it failed in its last sync, or a process was killed before that.
+   * A repeated operation would then find its work done and write nothing.
+   */
+  #isInDoubt = true;
 
   constructor(folder: string, reply: (reply: StoreReply) => void) {
     this.#folder = folder;
@@ -135,9 +141,12 @@ class StoreThread implements StoreOperations {
     database.execute('BEGIN IMMEDIATE');
     try {
       const value = work();
+      if (this.#isInDoubt) database.forceCommit();
       database.execute('COMMIT');
+      this.#isInDoubt = false;
       return value;
     } catch (error) {
+      this.#isInDoubt = true;
       if (database.inTransaction) database.execute('ROLLBACK');
       throw error;
     }
@@ -195,6 +204,10 @@ class StoreThread implements StoreOperations {
     return { claims: [], damaged: [], nextDue: this.#jobs.nextDue(Date.now()) };
   }
 
+  releaseUnknownJobs(held: readonly number[]): void {
+    this.#jobs.releaseUnknown(this.#owner, held);
+  }
+
   finishJob(claim: { seq: number; id: string }, report: string): boolean {
     return this.#jobs.finish(this.#owner, claim, report);
   }
@@ -214,6 +227,7 @@ class StoreThread implements StoreOperations {
   takeOverJobs(): void {
     this.#keepLockVisible();
     const jobs = this.#jobs;
+    jobs.releaseUnowned();
     const owners = new Set([...jobs.owners(), ...ownersIn(this.#folder)]);
     owners.delete(this.#owner);
     for (const owner of owners) {
