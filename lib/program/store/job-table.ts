@@ -136,7 +136,10 @@ export class JobTable {
         seq,
       );
       claims.push({
-        ...{ seq, id, request, report },
+        seq,
+        id,
+        request,
+        report,
         runAttempts: row.run_attempts,
         reportAttempts: row.report_attempts,
       });
@@ -168,7 +171,7 @@ export class JobTable {
     return true;
   }
 
-  /** Ends a claim: the job is reported, or the platform refused the report for good. */
+  /** Ends a claim: the platform accepted the report. */
   settle(owner: string, claim: { seq: number; id: string }, now: number): void {
     const db = this.#database;
     const sql = 'DELETE FROM jobs WHERE seq = ? AND id = ? AND owner = ?';
@@ -235,7 +238,9 @@ export class JobTable {
         report: string | null;
       }>('SELECT * FROM dead ORDER BY died_at, id')
       .map(({ id, died_at: diedAt, reason, request, report }) => ({
-        ...{ id, diedAt, reason },
+        id,
+        diedAt,
+        reason,
         request: request ?? undefined,
         report: report ?? undefined,
       }));
