@@ -105,34 +105,18 @@ export interface ZoneProgramOptions {
   readonly tracer?: Tracer;
 }
 
-/** The validated options, with defaults. */
-export interface CheckedProgramOptions {
-  readonly bodyLimit: number;
-  readonly bodyTimeout: number;
-  readonly maxUnverifiedBytes: number;
-  readonly requiredHeaderPrefix: string;
-  readonly health: boolean;
-  readonly handlerTimeout: number;
-  readonly closeTimeout: number;
-  readonly unverifiedStatus: number;
-  readonly onError: ((failure: ProgramFailure, call: Call) => HandlerResult) | undefined;
-  readonly dataDir: string;
-  readonly zone: ZoneClientSettings;
+/** The validated options, with defaults. Its members follow from the options, so that the compiler notices one that is not validated. */
+export interface CheckedProgramOptions
+  extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs'>> {
+  readonly onError: ZoneProgramOptions['onError'] | undefined;
   readonly tracer: Tracer | undefined;
-  readonly jobs: {
-    readonly queue: JobQueue | undefined;
-    readonly concurrency: number;
-    readonly maxPending: number;
-    readonly maxStoredBytes: number;
-    readonly maxResultBytes: number;
-    readonly reportTtl: number;
-    readonly handlerTimeout: number;
-    readonly maxAttempts: number;
-    readonly onError: ((failure: ProgramFailure, call: Call) => JobReport) | undefined;
-    readonly retry: RetryPolicy;
-    readonly deduplicationTtl: number;
-    readonly busyStatus: number;
-  };
+  readonly jobs: CheckedJobOptions;
+}
+
+interface CheckedJobOptions extends Required<Omit<JobOptions, 'queue' | 'onError' | 'retry'>> {
+  readonly queue: JobQueue | undefined;
+  readonly onError: JobOptions['onError'] | undefined;
+  readonly retry: RetryPolicy;
 }
 
 const MAX = Number.MAX_SAFE_INTEGER;
