@@ -123,8 +123,10 @@ describe('an option of ZoneProgram', () => {
   const tests = committed('test/program/*.ts').map(read).join('\n');
 
   test.each(options)('%s is in docs/program.md and in a test of test/program', (_, name) => {
-    expect(code).toMatch(new RegExp(`\\b${name}\\b`));
-    expect(tests).toMatch(new RegExp(`\\b${name}\\b`));
+    const places = { 'docs/program.md': code, 'test/program': tests };
+    const word = new RegExp(`\\b${name}\\b`);
+    const missing = Object.entries(places).filter(([, text]) => !word.test(text));
+    expect(missing.map(([place]) => place)).toEqual([]);
   });
 });
 
@@ -147,7 +149,7 @@ describe('a command', () => {
 
   test.each(commands)('%s is started by a test of test/cli or test/vendor', (name) => {
     const tests = committed('test/cli/*.ts', 'test/vendor/*.ts').map(read).join('\n');
-    expect(tests).toMatch(new RegExp(`(\\[|main, )'${name}'[,\\]]`));
+    expect(new RegExp(`(\\[|main, )'${name}'[,\\]]`).test(tests)).toBe(true);
   });
 });
 
