@@ -190,7 +190,7 @@ export class JobTable {
     if (row !== undefined) this.#bury(row, now, reason);
   }
 
-  /** Ends a claim; the job is claimed again when it is due, by whichever program comes first. */
+  /** Ends a claim; any program can claim the job when it is due. */
   release(owner: string, claim: { seq: number }, due: number, isReportAttempt: boolean): void {
     this.#database.run(
       'UPDATE jobs SET owner = NULL, due = ?, report_attempts = report_attempts + ? WHERE seq = ? AND owner = ?',

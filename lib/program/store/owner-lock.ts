@@ -31,7 +31,7 @@ export class OwnerLock {
     unlinkIfExists(this.#path);
   }
 
-  /** Whether the file is still there: without it, other programs would take the owner for dead. */
+  /** Whether the file is still there: without it, other programs would regard the owner as dead. */
   get isVisible(): boolean {
     return existsSync(this.#path);
   }
@@ -44,7 +44,7 @@ export class OwnerLock {
  */
 export function ifDead(folder: string, owner: string, takeOver: () => void): boolean {
   const path = pathOf(folder, owner);
-  // A name that is none of ours is that of a damaged record: nobody works on its job.
+  // Owners have names of 16 hexadecimal digits. Any other name comes from a damaged record, and no process has its job.
   if (!/^[0-9a-f]{16}$/.test(owner) || !existsSync(path)) {
     takeOver();
     return true;
