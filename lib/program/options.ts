@@ -6,6 +6,7 @@ import {
   integerOption,
   objectOption,
   stringOption,
+  timeoutOption,
   wrongType,
 } from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
@@ -130,7 +131,8 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
     throw wrongType('options.tracer', 'a tracer of @opentelemetry/api', tracer);
   }
-  const { queue } = jobs;
+  const { queue, retry = {} } = jobs;
+  objectOption('options.jobs.retry', retry);
   if (queue !== undefined && typeof queue?.add !== 'function') {
     throw wrongType('options.jobs.queue', 'a JobQueue', queue);
   }
@@ -162,7 +164,7 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     unverifiedStatus: integer('options.unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
     onError: functionOption('options.onError', options.onError),
     dataDir: resolve(stringOption('options.dataDir', dataDir)),
-    zone: options.zone ?? {},
+    zone: checkedZoneSettings(options.zone ?? {}),
     tracer,
     jobs: {
       queue,
@@ -194,8 +196,8 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
       onError: functionOption('options.jobs.onError', jobs.onError),
       retry: retryPolicy(
         {
-          delay: jobs.retry?.delay ?? 1000,
-          maxDelay: jobs.retry?.maxDelay ?? 60_000,
+          delay: retry.delay ?? 1000,
+          maxDelay: retry.maxDelay ?? 60_000,
         },
         undefined,
         'options.jobs.retry',
@@ -210,6 +212,14 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
       busyStatus: integer('options.jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
     },
   };
+}
+
+/** Checks the settings now, because a program creates a client only when it serves a request. */
+function checkedZoneSettings(zone: ZoneClientSettings): ZoneClientSettings {
+  objectOption('options.zone', zone);
+  timeoutOption('options.zone.timeout', zone.timeout);
+  retryPolicy(zone.retry, undefined, 'options.zone.retry');
+  return zone;
 }
 
 function integer(
