@@ -14,10 +14,13 @@ export type {
 export { AbilityError, type FailureKind, type ProgramFailure } from './program/handlers/failure';
 export type { AbilityOptions } from './program/handlers/handlers';
 export type { PassThroughOptions } from './program/handlers/pass-through';
+export type { DeadJobs } from './program/jobs/dead-jobs';
 export type { JobCounters } from './program/jobs/job-counters';
 export type {
   AcceptedJob,
   ClaimedJob,
+  DeadJob,
+  JobLimits,
   JobQueue,
   JobReport,
   JobSettlement,

@@ -4,6 +4,7 @@
 //   node scripts/api-report.mjs            write the reports
 //   node scripts/api-report.mjs --check    print differences instead; exit code 1 if there are any
 //   … --folder DIR                         use DIR instead of docs/api
+// Both fail if a report contains a warning or an exported name without documentation.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -148,10 +149,22 @@ try {
   );
   const present = existsSync(values.folder) ? readdirSync(values.folder) : [];
   const stale = present.filter((file) => file.endsWith('.api.md') && !reports.has(file));
-  if (values.check) process.exitCode = compare(reports, stale);
+  const defects = [...reports].flatMap(defectsOf);
+  for (const defect of defects) console.error(defect);
+  if (defects.length > 0) process.exitCode = 1;
+  else if (values.check) process.exitCode = compare(reports, stale);
   else write(reports, stale);
 } finally {
   rmSync(workDir, { recursive: true, force: true });
+}
+
+/** What must be corrected in the source, with the file of the report. */
+function defectsOf([file, report]) {
+  const warnings = [...report.matchAll(/^ *\/\/ (Warning: .*)$/gm)].map(([, text]) => text);
+  const names = [...report.matchAll(/^\/\/ @public .*\(undocumented\)\n(.*)$/gm)].map(
+    ([, declaration]) => `no TSDoc: ${declaration}`,
+  );
+  return [...warnings, ...names].map((text) => `${file}: ${text}`);
 }
 
 function write(reports, stale) {

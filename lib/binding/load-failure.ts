@@ -7,7 +7,7 @@ import { libraryFile, type SdkName } from './locate';
 import { cxxAbiOf, readRecord, sha256 } from './record';
 
 /** The path of the SDK library next to an addon. The loader may find it elsewhere: {@link loadedLibrary}. */
-export function libraryBeside(sdk: SdkName, addon: string): string {
+function libraryBeside(sdk: SdkName, addon: string): string {
   const name = (sdk === 'vendor' && readRecord(addon)?.library.file) || libraryFile[sdk];
   return join(dirname(addon), name);
 }

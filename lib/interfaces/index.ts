@@ -30,7 +30,7 @@ export {
 } from './server-interfaces';
 export { type TaskDefinition, type TaskProtocol, zoneTasks } from './tasks';
 
-/** The 46 interfaces that a program can call, in the order of the official pages. */
+/** The interfaces that a program can call, in the order of the official pages. */
 export const zoneInterfaces: readonly ZoneInterfaceDefinition[] = [
   ...conversationInterfaces,
   ...keywordRuleInterfaces,

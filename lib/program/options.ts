@@ -6,6 +6,7 @@ import {
   integerOption,
   objectOption,
   stringOption,
+  timeoutOption,
   wrongType,
 } from '../common/options';
 import { MAX_TIMER_MS } from '../common/timers';
@@ -105,34 +106,18 @@ export interface ZoneProgramOptions {
   readonly tracer?: Tracer;
 }
 
-/** The validated options, with defaults. */
-export interface CheckedProgramOptions {
-  readonly bodyLimit: number;
-  readonly bodyTimeout: number;
-  readonly maxUnverifiedBytes: number;
-  readonly requiredHeaderPrefix: string;
-  readonly health: boolean;
-  readonly handlerTimeout: number;
-  readonly closeTimeout: number;
-  readonly unverifiedStatus: number;
-  readonly onError: ((failure: ProgramFailure, call: Call) => HandlerResult) | undefined;
-  readonly dataDir: string;
-  readonly zone: ZoneClientSettings;
+/** The validated options, with defaults. Its members follow from the options, so that the compiler notices one that is not validated. */
+export interface CheckedProgramOptions
+  extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs'>> {
+  readonly onError: ZoneProgramOptions['onError'] | undefined;
   readonly tracer: Tracer | undefined;
-  readonly jobs: {
-    readonly queue: JobQueue | undefined;
-    readonly concurrency: number;
-    readonly maxPending: number;
-    readonly maxStoredBytes: number;
-    readonly maxResultBytes: number;
-    readonly reportTtl: number;
-    readonly handlerTimeout: number;
-    readonly maxAttempts: number;
-    readonly onError: ((failure: ProgramFailure, call: Call) => JobReport) | undefined;
-    readonly retry: RetryPolicy;
-    readonly deduplicationTtl: number;
-    readonly busyStatus: number;
-  };
+  readonly jobs: CheckedJobOptions;
+}
+
+interface CheckedJobOptions extends Required<Omit<JobOptions, 'queue' | 'onError' | 'retry'>> {
+  readonly queue: JobQueue | undefined;
+  readonly onError: JobOptions['onError'] | undefined;
+  readonly retry: RetryPolicy;
 }
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -146,7 +131,8 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
     throw wrongType('options.tracer', 'a tracer of @opentelemetry/api', tracer);
   }
-  const { queue } = jobs;
+  const { queue, retry = {} } = jobs;
+  objectOption('options.jobs.retry', retry);
   if (queue !== undefined && typeof queue?.add !== 'function') {
     throw wrongType('options.jobs.queue', 'a JobQueue', queue);
   }
@@ -178,7 +164,7 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     unverifiedStatus: integer('options.unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
     onError: functionOption('options.onError', options.onError),
     dataDir: resolve(stringOption('options.dataDir', dataDir)),
-    zone: options.zone ?? {},
+    zone: checkedZoneSettings(options.zone ?? {}),
     tracer,
     jobs: {
       queue,
@@ -210,8 +196,8 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
       onError: functionOption('options.jobs.onError', jobs.onError),
       retry: retryPolicy(
         {
-          delay: jobs.retry?.delay ?? 1000,
-          maxDelay: jobs.retry?.maxDelay ?? 60_000,
+          delay: retry.delay ?? 1000,
+          maxDelay: retry.maxDelay ?? 60_000,
         },
         undefined,
         'options.jobs.retry',
@@ -226,6 +212,14 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
       busyStatus: integer('options.jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
     },
   };
+}
+
+/** Checks the settings now, because a program creates a client only when it serves a request. */
+function checkedZoneSettings(zone: ZoneClientSettings): ZoneClientSettings {
+  objectOption('options.zone', zone);
+  timeoutOption('options.zone.timeout', zone.timeout);
+  retryPolicy(zone.retry, undefined, 'options.zone.retry');
+  return zone;
 }
 
 function integer(

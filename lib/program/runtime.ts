@@ -100,7 +100,7 @@ export class Runtime {
     await this.#jobs.start();
   }
 
-  /** Node ends the process and tells stderr, which the zone does not keep. */
+  /** Node.js writes the exception to stderr only, which the zone does not collect. */
   readonly #logUncaught = (error: unknown, origin: string): void => {
     this.log.error('%s: %s', origin, errorForLog(error));
   };

@@ -94,31 +94,33 @@ export interface ZoneSandboxOptions {
   readonly examples?: boolean;
 }
 
-/** The validated options, with defaults. */
-export interface CheckedOptions {
+/** Options that are converted, or stay undefined. */
+type ConvertedOptions =
+  | 'program'
+  | 'corpSecret'
+  | 'appCallback'
+  | 'logs'
+  | 'debugServer'
+  | 'debugToken'
+  | 'corp'
+  | 'state'
+  | 'limits'
+  | 'models';
+
+/** The validated options, with defaults. Its members follow from the options, so that the compiler notices one that is not validated. */
+export interface CheckedOptions
+  extends Required<Omit<ZoneSandboxOptions, ConvertedOptions>>,
+    Record<ConvertedOptions, unknown> {
   readonly program: URL | undefined;
-  readonly programId: string;
-  readonly host: string;
-  readonly port: number;
-  readonly serverPort: number;
-  readonly corpId: string;
-  readonly agentId: number;
   readonly corpSecret: string | undefined;
-  readonly appType: AppType;
   readonly appCallback: CheckedAppCallback | undefined;
   readonly logs: Required<LogCollectionOptions>;
-  readonly keyVersion: number;
-  readonly timeout: number;
-  readonly window: number;
-  readonly maxBodyBytes: number;
   readonly debugServer: URL | undefined;
   readonly debugToken: string | undefined;
-  readonly clock: () => number;
   readonly corp: GeneratorOptions;
   readonly state: string | undefined;
   readonly limits: SandboxLimits;
   readonly models: ModelFunctions;
-  readonly examples: boolean;
 }
 
 const APP_TYPES: readonly AppType[] = ['self-built', 'third-party', 'provider-developed'];

@@ -248,4 +248,5 @@ export class ZoneClient {
   }
 }
 
+/** The typed interfaces of the zone, one method each. */
 export interface ZoneClient extends ZoneMethods {}

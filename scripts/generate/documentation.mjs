@@ -152,7 +152,7 @@ export function documentation() {
 
 # The interfaces of the zone
 
-All 46 interfaces that a zone program can call, as the official pages document them. Nothing here was tried in a real zone. The calls
+All ${zoneInterfaces.length} interfaces that a zone program can call, as the official pages document them. Nothing here was tried in a real zone. The calls
 below can be copied; they need a client:
 
 \`\`\`ts

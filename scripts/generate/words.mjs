@@ -62,6 +62,8 @@ export function errcodeText(errcode) {
   if (errcode === MALFORMED_REQUEST) {
     return `${errcode}: the request is malformed (own choice of the sandbox: no page names an errcode for this)`;
   }
-  const { meaning } = errcodeMeaning(errcode);
+  const known = errcodeMeaning(errcode);
+  if (known === undefined) throw new Error(`lib/interfaces/errcodes.ts lacks errcode ${errcode}`);
+  const { meaning } = known;
   return `${errcode}: ${meaning}`;
 }

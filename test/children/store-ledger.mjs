@@ -38,12 +38,18 @@ export class Ledger {
   #requests = new Map();
   #dead = new Set();
   #rejectedButStored = 0;
+  /** By id of a job: the process that had claimed it when another one did. */
+  #takenFrom = new Map();
 
   /** @param {string} output - its last line may be cut off */
   constructor(output) {
     const lines = output.split('\n');
     lines.pop();
     for (const line of lines) this.#read(JSON.parse(line));
+    for (const [id, owner] of this.#takenFrom) {
+      if (this.#dead.has(owner)) continue;
+      this.problems.push(`${id} was claimed by two processes at a time`);
+    }
   }
 
   get figures() {
@@ -137,7 +143,8 @@ export class Ledger {
     const job = this.#job(id);
     job.seq = seq;
     if (job.claimedBy !== undefined && job.claimedBy !== by && !this.#dead.has(job.claimedBy)) {
-      this.problems.push(`${id} was claimed by two processes at a time`);
+      // Its end may be noticed after the other process has claimed the job.
+      this.#takenFrom.set(id, job.claimedBy);
     }
     job.claimedBy = by;
     if (request !== this.#requests.get(id)) this.problems.push(`${id} has another request`);

@@ -40,6 +40,23 @@ describe('an error code', () => {
       .join('\n');
     expect([...codes].filter((code) => !new RegExp(`['"\`]${code}['"\`]`).test(made))).toEqual([]);
   });
+
+  // These need a system out of threads, a text of 512 MB, or a wait of many seconds.
+  const NOT_PROVOKED = [
+    'ERR_SANDBOX_PROGRAM_SILENT',
+    'ERR_SPEC_NO_THREAD',
+    'ERR_SPEC_STORE_LOCKED',
+    'ERR_SPEC_TEXT_TOO_LONG',
+  ];
+
+  test('of the catalogue is named by a test', () => {
+    const tests = committed('test/*.ts', 'test/*.mjs', 'test/*.cjs')
+      .filter((file) => file !== 'test/package/places.test.ts')
+      .map(read)
+      .join('\n');
+    const unnamed = [...codes].filter((code) => !new RegExp(`\\b${code}\\b`).test(tests));
+    expect(unnamed.sort()).toEqual(NOT_PROVOKED);
+  });
 });
 
 describe('an interface', () => {
@@ -78,6 +95,41 @@ describe('an interface', () => {
   });
 });
 
+test('docs/sandbox-zone.md describes every store of the state', () => {
+  const members = /const stores: [^{]*\{([\s\S]*?)\n {4}\};/.exec(
+    read('lib/sandbox/interfaces/zone-state.ts'),
+  )?.[1];
+  const stores = [...(members ?? '').matchAll(/^ +(\w+): this\.\1,$/gm)].map(([, name]) => name);
+  expect(stores.length).toBeGreaterThan(5);
+  const [, table = ''] =
+    /^\| store \| content \|\n([\s\S]*?)\n\n/m.exec(read('docs/sandbox-zone.md')) ?? [];
+  const described = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  expect(described.sort()).toEqual(stores.sort());
+});
+
+describe('an option of ZoneProgram', () => {
+  const source = read('lib/program/options.ts');
+  const optionsOf = (type: string, prefix: string) => {
+    const [, body = ''] =
+      new RegExp(`^export interface ${type} \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source) ?? [];
+    return [...body.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(
+      ([, name]) => [`${prefix}${name}`, name as string] as const,
+    );
+  };
+  const options = [...optionsOf('ZoneProgramOptions', ''), ...optionsOf('JobOptions', 'jobs.')];
+  const code = [...read('docs/program.md').matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].join('\n');
+  const tests = committed('test/program/*.ts').map(read).join('\n');
+
+  test.each(options)('%s is in docs/program.md and in a test of test/program', (_, name) => {
+    const places = { 'docs/program.md': code, 'test/program': tests };
+    const word = new RegExp(`\\b${name}\\b`);
+    const missing = Object.entries(places).filter(([, text]) => !word.test(text));
+    expect(missing.map(([place]) => place)).toEqual([]);
+  });
+});
+
 describe('a command', () => {
   const commands = committed('lib/tools/cli/commands/*.ts')
     .filter((file) => /\bdefineCommand\(/.test(read(file)))
@@ -93,6 +145,11 @@ describe('a command', () => {
 
   test.each(commands)('%s is named on a page of the docs', (name) => {
     expect(pages.filter((page) => read(page).includes(`wework-spec ${name}`))).not.toEqual([]);
+  });
+
+  test.each(commands)('%s is started by a test of test/cli or test/vendor', (name) => {
+    const tests = committed('test/cli/*.ts', 'test/vendor/*.ts').map(read).join('\n');
+    expect(new RegExp(`(\\[|main, )'${name}'[,\\]]`).test(tests)).toBe(true);
   });
 });
 

@@ -121,6 +121,14 @@ describe('callAsync', () => {
     expect((await rejectionOf(result())).code).toBe('ERR_SANDBOX_STOPPED');
   });
 
+  test('rejects what waits for a report when the sandbox is reset', async () => {
+    const zone = await zoneOf(() => '');
+    const { result } = await zone.callAsync('a', {});
+    const waiting = rejectionOf(result());
+    await zone.reset();
+    expect((await waiting).code).toBe('ERR_SANDBOX_JOB_FORGOTTEN');
+  });
+
   test('calls another program when told to', async () => {
     const other = await HttpProgram.serve(() => '"other"');
     const zone = await zoneOf(() => '"own"');

@@ -118,11 +118,23 @@ describe('an ability', () => {
     { unverifiedStatus: 100 },
     { jobs: { concurrency: 0 } },
     { jobs: { maxPending: 0.5 } },
+    { zone: { timeout: 0 } },
+    { zone: { retry: { retries: -1 } } },
   ])('of a program with the options %j cannot be: they are out of range', (options) => {
     const error = thrownBy(() => new ZoneProgram(options));
     expect(error.code).toBe('ERR_SPEC_OUT_OF_RANGE');
     expect(error.message).toMatch(/^The value of "options\.[\w.]+" is out of range\. /);
   });
+});
+
+test.each([
+  ['jobs.retry', { jobs: { retry: 5 } }],
+  ['zone', { zone: 5 }],
+  ['zone.retry', { zone: { retry: 5 } }],
+])('a program refuses the option %s if it is no object', (name, options) => {
+  const error = thrownBy(() => new ZoneProgram(options as never));
+  expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
+  expect(error.message).toContain(`"options.${name}"`);
 });
 
 describe('a schema', () => {

@@ -120,7 +120,13 @@ export class Jobs {
     const { requestId, corpId, agentId, abilityId, notifyId, jobInfo, data } = fields;
     const job: AcceptedJob = {
       id: jobIdOf(corpId, agentId, jobInfo),
-      ...{ requestId, corpId, agentId, abilityId, notifyId, jobInfo, data },
+      requestId,
+      corpId,
+      agentId,
+      abilityId,
+      notifyId,
+      jobInfo,
+      data,
       acceptedAt: Date.now(),
     };
     await start();

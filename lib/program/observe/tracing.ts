@@ -18,7 +18,7 @@ export interface RequestTrace {
 /** The channels `tracing:wework-spec-sdk:request:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
 export const requestChannel = tracingChannel<unknown, object>('wework-spec-sdk:request');
 
-/** SpanAttributes of a span. */
+/** The attributes of a span. */
 export type SpanAttributes = Record<string, string | number | boolean>;
 
 /** The subset of a span of `@opentelemetry/api` that is used. */

@@ -20,16 +20,10 @@ export class EmbeddedStore {
   #ended: Promise<unknown> | undefined;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
-  #failure: unknown;
   #isClosed = false;
 
   constructor(folder: string) {
     this.folder = folder;
-  }
-
-  /** Why the last call failed; undefined after one that succeeded. */
-  get failure(): unknown {
-    return this.#failure;
   }
 
   /**
@@ -98,10 +92,8 @@ export class EmbeddedStore {
     this.#calls.delete(reply.call);
     if (this.#calls.size === 0) this.#thread?.unref();
     if ('problem' in reply) {
-      this.#failure = storeError(this.folder, reply.problem);
-      call?.reject(this.#failure);
+      call?.reject(storeError(this.folder, reply.problem));
     } else {
-      this.#failure = undefined;
       call?.resolve(reply.value);
     }
   }
@@ -109,8 +101,8 @@ export class EmbeddedStore {
   #failAll(problem: StoreProblem): void {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
-    if (calls.length > 0) this.#failure = storeError(this.folder, problem);
-    for (const { reject } of calls) reject(this.#failure);
+    const error = storeError(this.folder, problem);
+    for (const { reject } of calls) reject(error);
   }
 }
 

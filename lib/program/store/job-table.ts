@@ -142,7 +142,10 @@ export class JobTable {
         seq,
       );
       claims.push({
-        ...{ seq, id, request, report },
+        seq,
+        id,
+        request,
+        report,
         runAttempts: row.run_attempts,
         reportAttempts: row.report_attempts,
       });
@@ -176,7 +179,7 @@ export class JobTable {
     return true;
   }
 
-  /** Ends a claim: the job is reported, or the platform refused the report for good. */
+  /** Ends a claim: the platform accepted the report. */
   settle(owner: string, claim: { seq: number; id: string }, now: number): void {
     const db = this.#database;
     const sql = 'DELETE FROM jobs WHERE seq = ? AND id = ? AND owner = ?';
@@ -195,7 +198,7 @@ export class JobTable {
     if (row !== undefined) this.#bury(row, now, reason);
   }
 
-  /** Ends a claim; the job is claimed again when it is due, by whichever program comes first. */
+  /** Ends a claim; any program can claim the job when it is due. */
   release(owner: string, claim: { seq: number }, due: number, isReportAttempt: boolean): void {
     this.#database.run(
       'UPDATE jobs SET owner = NULL, due = ?, report_attempts = report_attempts + ? WHERE seq = ? AND owner = ?',
@@ -264,7 +267,9 @@ export class JobTable {
         `SELECT died_at, ${text('id', 'reason', 'request', 'report')} FROM dead ORDER BY died_at, dead.id`,
       )
       .map(({ id, died_at: diedAt, reason, request, report }) => ({
-        ...{ id, diedAt, reason },
+        id,
+        diedAt,
+        reason,
         request: request ?? undefined,
         report: report ?? undefined,
       }));

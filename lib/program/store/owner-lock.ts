@@ -31,7 +31,7 @@ export class OwnerLock {
     unlinkIfExists(this.#path);
   }
 
-  /** Whether the file is still there: without it, other programs would take the owner for dead. */
+  /** Whether the file is still there: without it, other programs would regard the owner as dead. */
   get isVisible(): boolean {
     return existsSync(this.#path);
   }

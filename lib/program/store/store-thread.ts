@@ -40,8 +40,8 @@ const kinds: Readonly<Record<OperationName, 'read' | 'write' | 'own'>> = {
 const HARMLESS = /^SQLITE_(?:FULL|BUSY|TOOBIG|CONSTRAINT)/;
 
 /**
- * The store's end on its own thread: runs operations one after another, and commits changes that arrive together at once, so that
- * they share the time that a disk takes.
+ * Runs the operations of the store one after another, on its own thread. Changes that arrive together share one commit, because a
+ * commit waits for the disk.
  */
 class StoreThread implements StoreOperations {
   readonly #folder: string;
@@ -237,7 +237,7 @@ class StoreThread implements StoreOperations {
     }
   }
 
-  /** Somebody may have deleted the file, and other programs would run the jobs once more. */
+  /** Without the file, for example when a person has deleted it, other programs would run the jobs again. */
   #keepLockVisible(): void {
     const lock = this.#lock;
     if (lock === undefined || lock.isVisible) return;

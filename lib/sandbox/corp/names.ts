@@ -149,7 +149,7 @@ const GIVEN = [
 ];
 
 /** Number of different names that {@link nameOf} can return. */
-export const NAME_COUNT = SURNAMES.length * GIVEN.length;
+const NAME_COUNT = SURNAMES.length * GIVEN.length;
 
 /** The Chinese name for a number; different for each number below {@link NAME_COUNT}. */
 export function nameOf(number: number): string {

@@ -52,9 +52,9 @@ export type SandboxEvents = {
   readonly request: readonly [request: SeenRequest];
   /** The platform sends an event, or has no receiver for it. */
   readonly event: readonly [event: SentEvent];
-  /** A program has told its application something with `spec_notify_app`. */
+  /** A program has notified its application with `spec_notify_app`. */
   readonly notification: readonly [notification: AppNotification];
-  /** A log record of a program was collected: at a search, else about every half second. */
+  /** A log record of a program was collected: by a search of the logs, and about every half second. */
   readonly log: readonly [record: LogRecord];
 };
 

@@ -26,12 +26,14 @@ export class SandboxPrograms {
     return this.#options.programs.ownId;
   }
 
-  /** Address of the sandbox's own program; `undefined` until one is set. */
+  /**
+   * Address of the sandbox's own program; `undefined` until one is set. Set an `http:` address; another value throws TypeError
+   * `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`.
+   */
   get address(): URL | undefined {
     return this.#options.programs.get();
   }
 
-  /** Takes an `http:` address; throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`. */
   set address(address: string | URL) {
     this.add(this.ownId, address);
   }
@@ -69,13 +71,13 @@ export class SandboxPrograms {
 
   /**
    * Destination of calls and events for the sandbox's own program in debug mode (接收事件服务器 in the debug guide,
-   * https://developer.work.weixin.qq.com/document/path/100086). `undefined`: the program's address.
+   * https://developer.work.weixin.qq.com/document/path/100086). `undefined`: the program's address. Set an
+   * `http:` address; another value throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`.
    */
   get debugServer(): URL | undefined {
     return this.#options.programs.debugServer(this.ownId);
   }
 
-  /** Takes an `http:` address; throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`. */
   set debugServer(address: string | URL | undefined) {
     this.setDebugServer(this.ownId, address);
   }
@@ -99,13 +101,13 @@ export class SandboxPrograms {
   /**
    * program_id of the program that receives events, as the application sets it with `set_receive_callback` (P99850,
    * https://developer.work.weixin.qq.com/document/path/99850); `undefined` if none does. On the platform, no program receives events
-   * before that call. A sandbox starts as if the application had made it for the sandbox's own program.
+   * before that call. A sandbox starts as if the application had made it for the sandbox's own program. Setting a program_id that the
+   * sandbox does not know throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`.
    */
   get eventReceiver(): string | undefined {
     return this.#options.programs.receiver;
   }
 
-  /** Takes the program_id of a program that the sandbox knows; throws SandboxError `ERR_SANDBOX_UNKNOWN_PROGRAM`. */
   set eventReceiver(programId: string | undefined) {
     const { programs } = this.#options;
     if (programId !== undefined) programs.check(programId);

@@ -8,6 +8,7 @@ export type EventSender = <Type extends ZoneEventType>(
   content: ZoneEventContent<Type>,
 ) => void;
 
+/** An event that the platform sends later. */
 export interface ScheduledEvent {
   /** Milliseconds since 1970. */
   readonly time: number;

@@ -45,7 +45,7 @@ function libc(): Check {
 }
 
 /** The version of glibc in this process; undefined with another C library. */
-export function glibcVersion(): string | undefined {
+function glibcVersion(): string | undefined {
   const report = process.report.getReport() as unknown as {
     header: { glibcVersionRuntime?: string };
   };

@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Maximum size of an unpacked archive in bytes, including headers and padding. The SDK has some tens of MiB. */
-export const maxUnpackedBytes = 512 * 2 ** 20;
+const maxUnpackedBytes = 512 * 2 ** 20;
 
 /** Maximum number of files, folders and links in an archive. */
-export const maxEntries = 10_000;
+const maxEntries = 10_000;
 
 /** The subset of tar that is used. The types of tar require a newer Node.js than this package supports. */
 interface Tar {
@@ -35,7 +35,7 @@ interface Entry {
  * Unpacks a `.tar.gz`, or a plain `.tar`, into an empty folder. Nothing is written outside it, and no link in it leads outside.
  * Holds only a few chunks in memory, independent of the sizes that the archive states.
  *
- * @throws Error when the archive is damaged, leads out of the folder, or exceeds {@link maxUnpackedBytes} or {@link maxEntries};
+ * @throws Error when the archive is damaged, leads out of the folder, or unpacks to more than 512 MiB or 10,000 entries;
  * entries that were already unpacked remain in the folder
  */
 export async function unpack(archive: string, into: string): Promise<void> {

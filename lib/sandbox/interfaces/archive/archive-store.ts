@@ -9,6 +9,7 @@ const KEPT_PULLS = 10_000;
 /** The interface that a token of an event is valid for. */
 export type TokenUse = 'sync_msg' | 'get_hit_msg_list';
 
+/** Saved data of {@link ArchiveStore}. */
 export interface ArchiveData {
   readonly tokens: Map<string, { readonly use: TokenUse; readonly expiresAt: number }>;
   /** Times of the pulls without token. */

@@ -22,6 +22,7 @@ export interface ExportJob {
   readonly text: string;
 }
 
+/** Saved data of {@link ExportStore}. */
 export interface ExportData {
   serial: number;
   readonly codes: Map<string, ExportCode>;

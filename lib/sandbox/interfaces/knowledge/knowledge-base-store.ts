@@ -3,6 +3,7 @@ import type { KnowledgeBase } from '../../models/knowledge-base';
 import type { EventStore } from '../../state/event-store';
 import { DataStore } from '../../state/store';
 
+/** Saved data of {@link KnowledgeBaseStore}. */
 export interface KnowledgeBaseData {
   serial: number;
   readonly bases: Map<string, KnowledgeBase>;

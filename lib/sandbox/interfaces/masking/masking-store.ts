@@ -29,4 +29,5 @@ export class MaskingStore extends DataStore<{ readonly members: Map<string, Mask
   }
 }
 
+/** Fields of {@link Masking} for {@link MaskingStore.set}. */
 export type OptionalMasking = { readonly [Field in keyof Masking]?: Masking[Field] | undefined };

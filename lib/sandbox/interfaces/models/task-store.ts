@@ -15,6 +15,7 @@ export interface StoredTask {
   result?: Readonly<Record<string, unknown>>;
 }
 
+/** Saved data of {@link TaskStore}. */
 export interface TaskData {
   serial: number;
   readonly tasks: Map<string, StoredTask>;

@@ -17,6 +17,7 @@ export interface UndeliveredTask {
   readonly errcode: number;
 }
 
+/** Saved data of {@link OwnProgramStore}. */
 export interface OwnProgramData {
   readonly states: Map<string, ProgramState>;
   readonly inputTemplates: Map<string, string>;

@@ -20,6 +20,7 @@ export interface Hit {
   }[];
 }
 
+/** Saved data of {@link RuleStore}. */
 export interface RuleData {
   serial: number;
   readonly rules: Map<string, StoredRule>;
