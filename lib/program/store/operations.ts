@@ -6,7 +6,7 @@ export interface ClaimKey {
   readonly id: string;
 }
 
-/** What the store's thread can be asked to do. A change is on the disk when its call is answered. */
+/** What the store's thread can be asked to do. A change is on the disk when its call returns. */
 export interface StoreOperations {
   /** Registers the caller as the owner of the jobs that it will claim. Needs no room on the disk. */
   openQueue(): void;
