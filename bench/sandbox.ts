@@ -41,8 +41,8 @@ async function bareProgram(): Promise<number> {
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const callback = new SpecCallbackSDK('POST', incoming.headers, Buffer.concat(chunks));
-      const answer = callback.IsOk() ? '{"errcode":0}' : '';
-      const { headers, body } = callback.BuildResponseHeaderBody(answer);
+      const response = callback.IsOk() ? '{"errcode":0}' : '';
+      const { headers, body } = callback.BuildResponseHeaderBody(response);
       outgoing.writeHead(200, headers).end(body);
     });
   });

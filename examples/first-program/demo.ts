@@ -3,7 +3,7 @@
  * process. Exit code 0 if every step was verified.
  */
 import { join } from 'node:path';
-import type { ProgramAnswer, SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import type { OpenedResponse, SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { withSandbox } from 'wework-spec-sdk/testing';
 
 const ABILITY = 'chat_analysis';
@@ -44,7 +44,7 @@ async function mainJob(sandbox: ZoneSandbox): Promise<void> {
   verify('the program responded with status 200', status === 200);
   verify(
     `its response of ${body.length} bytes has a valid signature and can be decrypted`,
-    outcome.kind === 'answer',
+    outcome.kind === 'response',
   );
   const [record] = await sandbox.logs.search({ text: 'ability=' });
   verify(
@@ -52,23 +52,23 @@ async function mainJob(sandbox: ZoneSandbox): Promise<void> {
     record?.file === 'program.ts' && record.text.startsWith(`ability=${ABILITY}`),
   );
 
-  const answer = JSON.parse(outcome.text) as {
+  const response = JSON.parse(outcome.text) as {
     errcode: number;
     messages: number;
     most_receivers: number;
     senders: Record<string, number>;
   };
   platformSays('the application receives:');
-  console.log(JSON.stringify(answer, undefined, 2).replace(/^/gm, '           '));
-  verify('errcode is 0', answer.errcode === 0);
+  console.log(JSON.stringify(response, undefined, 2).replace(/^/gm, '           '));
+  verify('errcode is 0', response.errcode === 0);
 
   const { messages } = sandbox.corp;
-  verify(`all ${messages.length} messages arrived`, answer.messages === messages.length);
+  verify(`all ${messages.length} messages arrived`, response.messages === messages.length);
   const expected: Record<string, number> = {};
   for (const { sender } of messages) expected[sender.id] = (expected[sender.id] ?? 0) + 1;
   const sameCounts =
-    Object.keys(expected).length === Object.keys(answer.senders).length &&
-    Object.entries(expected).every(([id, count]) => answer.senders[id] === count);
+    Object.keys(expected).length === Object.keys(response.senders).length &&
+    Object.entries(expected).every(([id, count]) => response.senders[id] === count);
   verify('Chinese names and emoji arrived unchanged, with the right counts', sameCounts);
 
   const largest = Math.max(...messages.map((message) => JSON.stringify(message.receivers).length));
@@ -77,7 +77,10 @@ async function mainJob(sandbox: ZoneSandbox): Promise<void> {
     largest > 100_000,
   );
   const receivers = Math.max(...messages.map((message) => message.receivers.length));
-  verify(`all ${receivers} receivers of this message arrived`, answer.most_receivers === receivers);
+  verify(
+    `all ${receivers} receivers of this message arrived`,
+    response.most_receivers === receivers,
+  );
 
   const invokes = sandbox.wire.exchanges;
   verify(
@@ -94,7 +97,7 @@ async function refusals(sandbox: ZoneSandbox): Promise<void> {
   const fields = { abilityId: ABILITY, data: { question: '最近谁最活跃？🚀' } };
 
   const refused = async (what: string, reason: string, request: SealedRequest) => {
-    const { status, outcome, body }: ProgramAnswer = await sandbox.wire.send(request);
+    const { status, outcome, body }: OpenedResponse = await sandbox.wire.send(request);
     verify(
       `${what}: refused, reason "${outcome.kind === 'refusal' ? outcome.reason : outcome.kind}"`,
       status === 200 &&
@@ -117,7 +120,7 @@ async function refusals(sandbox: ZoneSandbox): Promise<void> {
 
   const twice = sandbox.wire.seal(fields);
   const first = await sandbox.wire.send(twice);
-  verify('a valid request: accepted', first.outcome.kind === 'answer');
+  verify('a valid request: accepted', first.outcome.kind === 'response');
   await refused('the same request a second time', 'replay', twice);
 
   const after = await sandbox.call(ABILITY, {});
@@ -139,7 +142,7 @@ async function application(sandbox: ZoneSandbox): Promise<void> {
     return ((await response.json()) as { errcode: number }).errcode;
   };
   verify('POST /cgi-bin/chatdata/sync_call_program: errcode 0', (await call()) === 0);
-  sandbox.faults.inject({ direction: 'answer', drop: true, times: 1 });
+  sandbox.faults.inject({ direction: 'response', drop: true, times: 1 });
   verify('connection closed before the response: errcode 710674', (await call()) === 710674);
   sandbox.faults.inject({ direction: 'request', badSignature: true, times: 1 });
   verify('request with a wrong signature: errcode 710677', (await call()) === 710677);

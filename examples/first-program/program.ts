@@ -16,8 +16,8 @@ const server = createServer(async (request, response) => {
   try {
     const body = await readBody(request);
     const callback = new SpecCallbackSDK(request.method ?? '', request.headers, body);
-    const answer = callback.IsOk() ? await answerFor(callback) : refuse(request);
-    const sealed = callback.BuildResponseHeaderBody(answer);
+    const result = callback.IsOk() ? await resultFor(callback) : refuse(request);
+    const sealed = callback.BuildResponseHeaderBody(result);
     response.writeHead(200, sealed.headers).end(sealed.body);
   } catch (error) {
     // For example, the client closed the connection before the body was complete.
@@ -31,7 +31,7 @@ function refuse(request: IncomingMessage): string {
   return '';
 }
 
-async function answerFor(callback: SpecCallbackSDK): Promise<string> {
+async function resultFor(callback: SpecCallbackSDK): Promise<string> {
   console.log(
     `received call_type ${callback.GetCallType()}, ability "${callback.GetAbilityId()}", ` +
       `corp ${callback.GetCorpId()}, agent ${callback.GetAgentId()}, data ${callback.GetData()}`,

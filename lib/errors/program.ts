@@ -18,7 +18,7 @@ export const programErrors = {
       'The body was read before the program received the request, and its bytes were not kept. Mount the program before body ' +
       'parsers, or use one that keeps a Buffer, such as express.raw({ type: () => true }).',
   ),
-  ERR_SPEC_BAD_ANSWER: error(
+  ERR_SPEC_BAD_RESULT: error(
     (kind, complaint) =>
       `The handler returned ${kind}, which cannot be sent: ${complaint}. Return an object that can be written as JSON, or a string.`,
   ),

@@ -36,7 +36,7 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_CONNECT'
   | 'ERR_SANDBOX_CUT'
   | 'ERR_SANDBOX_TIMEOUT'
-  | 'ERR_SANDBOX_ANSWER_SIZE';
+  | 'ERR_SANDBOX_RESPONSE_SIZE';
 
 /** A list of names in a sentence. */
 const listed = (names: Iterable<string>): string => [...names].join(', ') || 'none';
@@ -190,7 +190,7 @@ export const sandboxErrors = {
     (timeout: number) =>
       `The program's response was not complete after ${timeout} ms. Respond sooner, or raise the timeout.`,
   ),
-  ERR_SANDBOX_ANSWER_SIZE: error(
+  ERR_SANDBOX_RESPONSE_SIZE: error(
     (limit: number) =>
       `The program's response is larger than ${limit} bytes. Respond with less, or raise maxBodyBytes.`,
   ),

@@ -14,7 +14,7 @@ export const sdkErrors = {
       'The request failed verification, so it has no content: IsOk() is false. Respond with the headers and body of ' +
       'BuildResponseHeaderBody(""), and do not read from the request.',
   ),
-  ERR_SPEC_ALREADY_ANSWERED: error(
+  ERR_SPEC_ALREADY_RESPONDED: error(
     () =>
       'BuildResponseHeaderBody() was already called for this request, and its native state is released. Build only one ' +
       'response for each request.',

@@ -36,11 +36,11 @@ export const zoneProgram: FastifyPluginAsync<FastifyZoneProgramOptions> = async 
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
-    const answer = Buffer.isBuffer(body)
+    const response = Buffer.isBuffer(body)
       ? await program.handle(request.method, request.headers, body, { signal: gone.signal })
       : body;
     // The rest of an unread body would be parsed as the next request.
     if (!request.raw.complete) reply.header('connection', 'close');
-    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    return reply.code(response.status).headers(response.headers).send(response.body);
   });
 };

@@ -27,7 +27,6 @@ export type { Corp } from './corp/corp';
 export type { CorpOptions } from './corp/generate';
 export type { CorpKeyPair, EncryptInfo } from './corp/key-ring';
 export type {
-  AnswerFaultRule,
   EventFaultRule,
   ExchangeFaults,
   FaultCount,
@@ -37,6 +36,7 @@ export type {
   InvokeFailure,
   InvokeFaultRule,
   RequestFaultRule,
+  ResponseFaultRule,
   ServerFaultRule,
 } from './faults/fault';
 export type { Fault, SandboxFaults } from './faults/fault-book';
@@ -78,7 +78,7 @@ export type {
   CallDetails,
   CallResult,
   JobResult,
-  ProgramAnswer,
+  OpenedResponse,
 } from './programs/call-result';
 export type { SentEvent } from './programs/program-events';
 export type { LogLevel } from './programs/programs';
@@ -89,12 +89,12 @@ export type { EventSender, EventStore, ScheduledEvent } from './state/event-stor
 export type { SavedCorp, SavedMessage, SavedState } from './state/state-file';
 export type { DataStore, Store } from './state/store';
 export type { Snapshots } from './state/store-set';
-export type { AnswerHeaders } from './wire/answer-headers';
 export type { InvokeExchange } from './wire/exchange';
 export type { InvokeCall } from './wire/invoke-call';
-export type { RawAnswer } from './wire/program-client';
-export type { AnswerOutcome, RequestFields, SealedRequest } from './wire/program-message';
+export type { RawResponse } from './wire/program-client';
+export type { RequestFields, ResponseOutcome, SealedRequest } from './wire/program-message';
 export type { OpenFailure, RefusalReason } from './wire/protocol/constants';
+export type { ResponseHeaders } from './wire/response-headers';
 export type { ResultFault } from './wire/result-fault';
 export type { SealFaults } from './wire/seal';
 export type { SeenRequest, SeenRequestKind } from './wire/seen-request';

@@ -268,7 +268,7 @@ export class ZoneSandbox {
    * Sends an event of the platform (call_type 2) to the program that receives events; see `programs.eventReceiver`.
    *
    * @param content - the event's object, as docs/interfaces.md#events describes it: without type and time.
-   * @returns how the program has answered; the platform ignores the content of that response.
+   * @returns the outcome of the call; the platform ignores the content of the response.
    * @throws SandboxError `ERR_SANDBOX_UNKNOWN_EVENT`, `ERR_SANDBOX_EVENT`, `ERR_SANDBOX_NO_RECEIVER`, `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`.
    *
    * @example

@@ -145,7 +145,7 @@ export class SpecCallbackSDK {
    * Frees the native memory of the request; the getters keep working.
    *
    * @param response - the data for the application; a string is encoded as UTF-8
-   * @throws SpecError `ERR_SPEC_ALREADY_ANSWERED` on a second call; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
+   * @throws SpecError `ERR_SPEC_ALREADY_RESPONDED` on a second call; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   BuildResponseHeaderBody(response: string | Uint8Array): SpecResponse {
     if (!this.#isResponseBuilt && this.IsOk()) {

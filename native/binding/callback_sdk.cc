@@ -85,7 +85,7 @@ std::shared_ptr<const vendor::Callback> CallbackSdk::RequestOf(const Napi::Value
 
 vendor::Callback& CallbackSdk::ReadableRequest() const {
   if (!ok_) throw CodedError("ERR_SPEC_CALLBACK_NOT_OK", "the request");
-  if (!request_) throw CodedError("ERR_SPEC_ALREADY_ANSWERED", "the request");
+  if (!request_) throw CodedError("ERR_SPEC_ALREADY_RESPONDED", "the request");
   return *request_;
 }
 
@@ -105,7 +105,7 @@ Napi::Value CallbackSdk::BuildResponseHeaderBody(const Napi::CallbackInfo& info)
     // Always checked, but used only for a verified request. For others, the guide passes an empty
     // string.
     const std::string response = Arguments(info).Bytes(0, "response");
-    if (!request_) throw CodedError("ERR_SPEC_ALREADY_ANSWERED", "the request");
+    if (!request_) throw CodedError("ERR_SPEC_ALREADY_RESPONDED", "the request");
     vendor::HeaderMap headers;
     std::string body;
     request_->BuildResponse(ok_ ? response : std::string(), &headers, &body);

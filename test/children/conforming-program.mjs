@@ -67,7 +67,7 @@ const abilities = {
   },
 };
 
-async function answer(callback) {
+async function respond(callback) {
   const ability = callback.GetAbilityId();
   return JSON.stringify(await outcome(() => abilities[ability](callback)));
 }
@@ -79,11 +79,11 @@ const server = createServer(async (request, response) => {
   const shapes = [request.headers, request.rawHeaders, new Map(Object.entries(request.headers))];
   const shape = shapes[Number(request.headers['x-shape'] ?? 0)];
   const callback = new sdk.SpecCallbackSDK(request.method, shape, Buffer.concat(chunks));
-  const text = callback.IsOk() ? await answer(callback) : '';
+  const text = callback.IsOk() ? await respond(callback) : '';
   if (!callback.IsOk()) notes.push((await outcome(() => callback.GetData())).code);
   const { headers, body } = callback.BuildResponseHeaderBody(text);
   const again = await outcome(() => callback.BuildResponseHeaderBody(text));
-  if (again.code !== 'ERR_SPEC_ALREADY_ANSWERED') notes.push('answered twice');
+  if (again.code !== 'ERR_SPEC_ALREADY_RESPONDED') notes.push('built a second response');
   response.writeHead(200, headers).end(body);
 });
 server.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port}`));

@@ -35,13 +35,13 @@ async function collectGarbage() {
 }
 
 const cases = {
-  async answeredInOneLoop(count) {
+  async respondedInOneLoop(count) {
     const receive = await requestSource();
     for (let i = 0; i < count; ++i) receive().BuildResponseHeaderBody('{"errcode":0}');
     return { maxRssBytes: maxRssBytes() };
   },
 
-  async answeredAndKept(count) {
+  async respondedAndKept(count) {
     const receive = await requestSource();
     const callbacks = [];
     for (let i = 0; i < count; ++i) {
@@ -52,7 +52,7 @@ const cases = {
   },
 
   // Almost nothing of it is in V8's heap, so V8 collects it only if it knows of the native memory.
-  async droppedUnanswered(count) {
+  async droppedWithoutResponse(count) {
     await requestSource();
     const body = Buffer.alloc(bodyBytes);
     for (let i = 0; i < count; ++i) {

@@ -1,4 +1,4 @@
-// Uses the job queue and the event store of a program's folder, and writes every call, its answer, and every report to the standard
+// Uses the job queue and the event store of a program's folder, and writes every call, its result, and every report to the standard
 // output at once: what the folder is compared with after this process was killed.
 //
 //   store-driver.mjs <script> <folder>      scripts: alone, shared, second (started by shared)

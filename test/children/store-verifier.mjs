@@ -1,5 +1,5 @@
 // Compares folders with what the processes of store-driver.mjs wrote before they were killed. Reads one line of JSON for each folder,
-// `{ folder, output }`, and answers each with one: `{ problems, acknowledged, unacknowledged }`.
+// `{ folder, output }`, and responds to each with one: `{ problems, acknowledged, unacknowledged }`.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';

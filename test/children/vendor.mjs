@@ -41,7 +41,7 @@ const cases = {
       callback.GetAbilityId(),
       callback.GetNotifyId(),
     ];
-    const answer = callback.BuildResponseHeaderBody('回答');
+    const response = callback.BuildResponseHeaderBody('回答');
     const refused = receive('x', { 'ww-standin-ok': 'no' });
     sdk.WWSPEC_LOG_INFO('100%% 日志 %s', '%s%n');
     sdk.WWSPEC_LOG_ERROR('error');
@@ -49,7 +49,7 @@ const cases = {
     return {
       info: sdk.GetSdkInfo(),
       fields,
-      answer: { headers: answer.headers, body: answer.body.toString() },
+      response: { headers: response.headers, body: response.body.toString() },
       refused: [
         refused.IsOk(),
         outcome(() => refused.GetData()).code,
@@ -70,12 +70,12 @@ const cases = {
   },
 
   async exceptions() {
-    const answer = receive('x');
+    const callback = receive('x');
     return {
       constructor: outcome(() => receive('throw')),
       getter: outcome(() => receive('throw in GetData').GetData()),
-      answer: outcome(() => answer.BuildResponseHeaderBody('throw')),
-      answerAgain: answer.BuildResponseHeaderBody('second attempt').body.toString(),
+      response: outcome(() => callback.BuildResponseHeaderBody('throw')),
+      secondResponse: callback.BuildResponseHeaderBody('second attempt').body.toString(),
       client: await invoke('api', '{}', new sdk.SpecSdk('throw', 7)),
       clientSync: outcome(() => new sdk.SpecSdk('throw', 7).InvokeSync('api', '{}')),
       invoke: await invoke('throw', 'its words'),

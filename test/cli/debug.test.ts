@@ -88,12 +88,12 @@ test.each([
   ['JSON with its own time', {}],
   ['JSON of gettoken', { errcode: 0, errmsg: 'ok' }],
 ])('opens it again with a fresh access token from a URL (%s)', async (_, more) => {
-  const answer = JSON.stringify({
+  const body = JSON.stringify({
     ...more,
     access_token: sandbox.application.accessToken,
     expires_in: 1,
   });
-  const server = createServer((_request, response) => response.end(answer));
+  const server = createServer((_request, response) => response.end(body));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestEnd(() => server.close().closeAllConnections());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;

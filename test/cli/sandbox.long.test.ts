@@ -52,8 +52,8 @@ createServer(async (request, response) => {
     const report = JSON.stringify({ errcode, result: '{"done":true}' });
     await new SpecSdk(callback).Invoke('program_async_job_call_back', report);
   }
-  const answer = JSON.stringify({ ${word}: JSON.parse(callback.GetData() || '{}') });
-  const { headers, body } = callback.BuildResponseHeaderBody(answer);
+  const text = JSON.stringify({ ${word}: JSON.parse(callback.GetData() || '{}') });
+  const { headers, body } = callback.BuildResponseHeaderBody(text);
   response.writeHead(200, headers).end(body);
 }).listen(8080);
 `;
@@ -179,7 +179,7 @@ describe('a sandbox that runs', () => {
     });
   });
 
-  test('call prints the answer', async () => {
+  test('call prints the response', async () => {
     const { code, stdout, stderr } = await home.run('call', 'echo', '{"好":"🌸"}');
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -208,7 +208,7 @@ describe('a sandbox that runs', () => {
 
   test('faults are added, listed and cleared; call tells of the errcode', async () => {
     expect(await home.run('fault')).toEqual(good('no active faults\n'));
-    await home.run('fault', '--direction', 'answer', '--status', '502', '--times', '1');
+    await home.run('fault', '--direction', 'response', '--status', '502', '--times', '1');
     const { code, stdout, stderr } = await home.run('call', 'echo');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^errcode 710676: .*502\n$/);
@@ -218,7 +218,7 @@ describe('a sandbox that runs', () => {
     expect(await json('fault')).toEqual({
       code: 0,
       value: [
-        { rule: { direction: 'answer', status: 502, times: 1 }, hits: 1 },
+        { rule: { direction: 'response', status: 502, times: 1 }, hits: 1 },
         {
           rule: {
             direction: 'invoke',
@@ -373,19 +373,19 @@ describe('a sandbox that runs', () => {
 test('--watch restarts the program when a source file changes, even after a crash', async () => {
   const home = new Home();
   const { printedError } = await home.startSandbox();
-  const answer = async () => (await home.run('call', 'a')).stdout;
-  expect(await answer()).toContain('first');
+  const printed = async () => (await home.run('call', 'a')).stdout;
+  expect(await printed()).toContain('first');
   const again = printedError('listens at');
   home.write('second');
   await again;
-  expect(await answer()).toContain('second');
+  expect(await printed()).toContain('second');
   const over = printedError('waiting for changes');
   expect((await home.run('call', 'crash')).code).toBe(1);
   await over;
   const revived = printedError('listens at');
   home.write('third');
   await revived;
-  expect(await answer()).toContain('third');
+  expect(await printed()).toContain('third');
 });
 
 test('--watch leaves a program alone that writes into its own folder', async () => {

@@ -135,9 +135,9 @@ export async function runScript(
 /** What the verifier says about a folder. */
 export interface Verdict {
   readonly problems: readonly string[];
-  /** Calls of the store that were answered without an error. */
+  /** Calls of the store that returned without an error. */
   readonly acknowledged: number;
-  /** Jobs that are stored although no call that added them was answered so. */
+  /** Jobs that are stored although no call that added them returned so. */
   readonly rejectedButStored: number;
 }
 

@@ -191,7 +191,7 @@ async function main(): Promise<void> {
 }
 void main();
 `;
-const roundTrip = [{ kind: 'answer', text: '{"text":"你好"}' }, 0];
+const roundTrip = [{ kind: 'response', text: '{"text":"你好"}' }, 0];
 
 async function run(...args: string[]): Promise<unknown> {
   const { code, signal, stdout, stderr } = await runProgram(node, args, { cwd: project });
@@ -420,10 +420,10 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
   }
 
   /**
-   * Runs the program of the README, cuts a request off in the middle of its body, and gives the answer to an event that
+   * Runs the program of the README, cuts a request off in the middle of its body, and gives the response to an event that
    * comes after it.
    */
-  async function answerOfProgram(file: string): Promise<string> {
+  async function responseOfProgram(file: string): Promise<string> {
     // The port of the zone may be taken here.
     const source = readFileSync(file, 'utf8');
     expect(source).toContain('await program.listen(');
@@ -557,7 +557,7 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     expect(looked).toMatch(/^ok +OpenSSL .*all of the SDK's functions from/m);
     const program = join(folder, 'program.mjs');
     writeFileSync(program, block('vendor.mjs').join('\n'));
-    expect(await answerOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
+    expect(await responseOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
   });
 
   test('npm ci runs nothing, scripts allowed, without CMake and compiler', async () => {
@@ -593,7 +593,7 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     const { image, start } = await follow(dockerfile, readyForImage());
     expect(start).toEqual(['/usr/local/bin/node', expect.stringMatching(/^\/app\//)]);
     expect(existsSync(join(image, 'sdk'))).toBe(false);
-    expect(await answerOfProgram(join(image, start[1] as string))).toBe(
+    expect(await responseOfProgram(join(image, start[1] as string))).toBe(
       '<{"errcode":0,"errmsg":"ok"}>',
     );
   });
@@ -611,7 +611,7 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     await shell(link, other);
     const program = join(other, 'program.mjs');
     writeFileSync(program, block('vendor.mjs').join('\n'));
-    expect(await answerOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
+    expect(await responseOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
   });
 });
 

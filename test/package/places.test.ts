@@ -72,7 +72,7 @@ describe('an interface', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('that answers with a jobid is a task of runTask', () => {
+  test('that responds with a jobid is a task of runTask', () => {
     const creating = zoneInterfaces.filter(
       ({ successor, response }) =>
         successor === undefined && Object.hasOwn(response.fields, 'jobid'),

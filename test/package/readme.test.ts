@@ -28,11 +28,11 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const readme = read(file);
 
   test('has a first program that runs unchanged and prints the given output', () => {
-    const [log, ...answer] = outputOf(readme, 'first.mjs').trimEnd().split('\n');
+    const [log, ...response] = outputOf(readme, 'first.mjs').trimEnd().split('\n');
     expect(log).toMatch(
       /^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,9,\[[0-9a-f]{8}\] the last 5 messages$/,
     );
-    expect(readme).toContain(answer.join('\n'));
+    expect(readme).toContain(response.join('\n'));
   });
 
   test('has a program that calls the zone and prints the given output', () => {

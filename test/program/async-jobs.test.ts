@@ -44,7 +44,7 @@ afterEach(() => sandbox.stop());
 async function callAsync(jobInfo: string, data: unknown = {}, abilityId = 'job', more = {}) {
   const request = sandbox.wire.seal({ isAsync: true, jobInfo, abilityId, data, ...more });
   const { status, outcome } = await sandbox.wire.send(request);
-  return { status, answer: outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome };
+  return { status, response: outcome.kind === 'response' ? JSON.parse(outcome.text) : outcome };
 }
 
 /** Fulfilled when so many reports have come. */
@@ -55,9 +55,9 @@ function reported(count: number): Promise<void> {
   });
 }
 
-const accepted = { status: 200, answer: { errcode: 0, errmsg: 'ok' } };
+const accepted = { status: 200, response: { errcode: 0, errmsg: 'ok' } };
 
-test('a job is answered at once, run afterwards, and its result reported with its job_info', async () => {
+test('a job is accepted at once, run afterwards, and its result reported with its job_info', async () => {
   const gate = new Gate();
   let call: Call | undefined;
   await serveProgram(sandbox, (program) =>
@@ -193,16 +193,16 @@ describe('a report is repeated', () => {
     await jobsOver(program, 1);
     return { calls, runs };
   }
-  const answer = (errcode: number) => ({ response: JSON.stringify({ errcode, errmsg: 'x' }) });
+  const withErrcode = (errcode: number) => ({ response: JSON.stringify({ errcode, errmsg: 'x' }) });
 
   test.each<[string, object]>([
     ['the network fails', { drop: true }],
-    ['the answer is lost', { cut: true }],
+    ['the response is lost', { cut: true }],
     ['the status is 500', { status: 500 }],
-    ['the platform is busy', answer(-1)],
-    ['there are too many calls', answer(45009)],
-    ['the errcode is unknown', answer(99999)],
-    ['the answer is no object', { response: '[]' }],
+    ['the platform is busy', withErrcode(-1)],
+    ['there are too many calls', withErrcode(45009)],
+    ['the errcode is unknown', withErrcode(99999)],
+    ['the response is no object', { response: '[]' }],
     ['the key version differs for a while', { ret: -10008, response: '' }],
   ])('when %s, with the same result, and the handler does not run again', async (_, trouble) => {
     const { calls, runs } = await withTroubles([trouble, trouble, trouble]);
@@ -215,7 +215,7 @@ describe('a report is repeated', () => {
     'never when the platform has refused it with %i, which is logged',
     async (errcode) => {
       const log = logForTest();
-      const { calls } = await withTroubles([answer(errcode)]);
+      const { calls } = await withTroubles([withErrcode(errcode)]);
       expect(calls).toHaveLength(1);
       expect(log.text).toMatch(new RegExp(`,ERR,.*report of job refused: errcode ${errcode}`));
     },
@@ -223,7 +223,7 @@ describe('a report is repeated', () => {
 
   test('after pauses that double, each up to half shorter, until the longest one', async () => {
     const log = logForTest();
-    const troubles = Array.from({ length: 7 }, () => answer(-1));
+    const troubles = Array.from({ length: 7 }, () => withErrcode(-1));
     await withTroubles(troubles, { delay: 2, maxDelay: 40 });
     const pauses = log.records.flatMap(
       ({ custom }) => /report of job failed, retry in (\d+) ms: errcode -1/.exec(custom)?.[1] ?? [],
@@ -238,7 +238,7 @@ describe('a report is repeated', () => {
   });
 
   test('ten times at most when an unknown errcode stays', async () => {
-    const { calls } = await withTroubles(Array.from({ length: 20 }, () => answer(99999)));
+    const { calls } = await withTroubles(Array.from({ length: 20 }, () => withErrcode(99999)));
     expect(calls).toHaveLength(10);
   });
 });
@@ -268,7 +268,7 @@ describe('limits:', () => {
   });
 
   test.each([200, 503])(
-    'a job beyond the limit gets a busy answer with status %i, and can come again',
+    'a job beyond the limit gets a busy response with status %i, and can come again',
     async (status) => {
       const gate = new Gate();
       const { program } = await serveProgram(
@@ -286,11 +286,11 @@ describe('limits:', () => {
           },
         },
       );
-      const answers = await Promise.all([0, 1, 2, 3, 4].map((n) => callAsync(`j${n}`)));
-      const busy = answers.filter(({ answer }) => answer.errcode === -1);
+      const responses = await Promise.all([0, 1, 2, 3, 4].map((n) => callAsync(`j${n}`)));
+      const busy = responses.filter(({ response }) => response.errcode === -1);
       expect(busy).toHaveLength(2);
       for (const one of busy)
-        expect(one).toMatchObject({ status, answer: { errmsg: /too many jobs wait/ } });
+        expect(one).toMatchObject({ status, response: { errmsg: /too many jobs wait/ } });
       expect((await program.metrics()).jobs).toMatchObject({
         accepted: 3,
         busy: 2,
@@ -475,8 +475,8 @@ test('a job that cannot be stored is not accepted', async () => {
     // No folder can be made below a file.
     dataDir: join(__filename, 'folder'),
   });
-  const { status, answer } = await callAsync('j');
-  expect([status, answer.errcode]).toEqual([503, -1]);
+  const { status, response } = await callAsync('j');
+  expect([status, response.errcode]).toEqual([503, -1]);
   expect(log.text).toContain('ERR_SPEC_STORE');
   expect((await program.metrics()).jobs.accepted).toBe(0);
 });
@@ -498,7 +498,7 @@ test('close() lets running jobs and their reports finish, and takes no new ones'
   const { status, headers, body } = await program.handle(sync.method, sync.headers, sync.body);
   expect(status).toBe(200);
   const outcome = sandbox.wire.open(sync, headers, body);
-  expect(outcome.kind === 'answer' && JSON.parse(outcome.text)).toMatchObject({ errcode: -1 });
+  expect(outcome.kind === 'response' && JSON.parse(outcome.text)).toMatchObject({ errcode: -1 });
   gate.open();
   await closing;
   expect(reports.map(({ jobInfo }) => jobInfo)).toEqual(['j']);

@@ -20,10 +20,10 @@ afterEach(() => sandbox.stop());
 async function callAsync(jobInfo: string, data: unknown = {}) {
   const request = sandbox.wire.seal({ isAsync: true, jobInfo, abilityId: 'job', data });
   const { status, outcome } = await sandbox.wire.send(request);
-  return { status, answer: outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome };
+  return { status, response: outcome.kind === 'response' ? JSON.parse(outcome.text) : outcome };
 }
 
-const accepted = { status: 200, answer: { errcode: 0, errmsg: 'ok' } };
+const accepted = { status: 200, response: { errcode: 0, errmsg: 'ok' } };
 
 describe('over Redis', () => {
   test('a job is run and reported once, also when it is delivered again, and nothing of it stays', async () => {
@@ -93,7 +93,7 @@ describe('over Redis', () => {
     expect(pauses[2]).toBeGreaterThanOrEqual(2);
   });
 
-  test('a job beyond the limit gets a busy answer', async () => {
+  test('a job beyond the limit gets a busy response', async () => {
     const { port } = await startRedis();
     const gate = new Gate();
     await serveProgram(sandbox, (p) => p.ability('job', () => gate.pass().then(() => ({}))), {
@@ -105,7 +105,7 @@ describe('over Redis', () => {
     });
     expect(await callAsync('1')).toEqual(accepted);
     expect(await callAsync('2')).toEqual(accepted);
-    expect(await callAsync('3')).toMatchObject({ status: 503, answer: { errcode: -1 } });
+    expect(await callAsync('3')).toMatchObject({ status: 503, response: { errcode: -1 } });
     gate.open();
   });
 
@@ -244,12 +244,12 @@ describe('without Redis', () => {
     });
   });
 
-  test('a job is not accepted, and the platform gets an answer', async () => {
+  test('a job is not accepted, and the platform gets a response', async () => {
     const { port, stop } = await startRedis();
     const queue = new BullJobQueue({ connection: { host: '127.0.0.1', port } });
     await serveProgram(sandbox, (p) => p.ability('job', () => ({})), { jobs: { queue } });
     await stop();
-    expect(await callAsync('1')).toMatchObject({ status: 503, answer: { errcode: -1 } });
+    expect(await callAsync('1')).toMatchObject({ status: 503, response: { errcode: -1 } });
   });
 
   test.each([

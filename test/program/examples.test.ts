@@ -88,7 +88,7 @@ describe('official-sample', () => {
     expect(await example.stop()).toBe(0);
   });
 
-  test('answers a synchronous call and reports an asynchronous one', async () => {
+  test('responds to a synchronous call and reports an asynchronous one', async () => {
     const example = await start('official-sample');
     const output = { output: JSON.stringify({ lines: 2, characters: 7 }) };
     const input = { input: 'A说：好\nB说' };

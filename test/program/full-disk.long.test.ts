@@ -63,7 +63,7 @@ function accept(sandbox: ZoneSandbox, n: number, more?: string): Promise<void> {
   return until(() => isAccepted(sandbox, n, more));
 }
 
-/** Asks again and again; rejected when the answer never becomes true. */
+/** Asks again and again; rejected when the result never becomes true. */
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const began = performance.now();
   while (!(await isTrue())) {
@@ -145,16 +145,16 @@ describe.each(ways)('a full disk: %s', (_, newDisk) => {
         conversation_new_message: { token: `t-${n}` },
       };
       const { outcome } = await sandbox.wire.send(sandbox.wire.seal({ callType: 2, data }));
-      return outcome.kind === 'answer' ? JSON.parse(outcome.text).errcode : outcome.kind;
+      return outcome.kind === 'response' ? JSON.parse(outcome.text).errcode : outcome.kind;
     };
     expect(await sendEvent(0)).toBe(0);
     disk.fill(program.pid);
     let sent = 1;
-    let answer = 0;
-    for (; answer === 0; sent += 1) answer = await sendEvent(sent);
+    let response = 0;
+    for (; response === 0; sent += 1) response = await sendEvent(sent);
     disk.exhaust(program.pid);
     const announced = sandbox.application.notifications.length;
-    expect([answer, await sendEvent(sent), await sendEvent(sent)]).toEqual([-1, -1, -1]);
+    expect([response, await sendEvent(sent), await sendEvent(sent)]).toEqual([-1, -1, -1]);
     expect(sandbox.application.notifications).toHaveLength(announced);
 
     disk.makeRoom(program.pid);

@@ -97,7 +97,7 @@ test.each<[string, (program: ZoneProgram) => unknown]>([
   expect(thrownBy(() => register(program)).code).toBe('ERR_SPEC_HANDLER_EXISTS');
 });
 
-test('passThrough() uses its prefix, and its abilities answer with what the platform says', async () => {
+test('passThrough() uses its prefix, and its abilities return what the platform says', async () => {
   await serveProgram(sandbox, (program) =>
     program.passThrough({ interfaces: ['get_rule_list'], prefix: 'zone.' }),
   );
@@ -141,7 +141,7 @@ describe('a result that cannot be sent', () => {
     const log = logForTest();
     await serveProgram(sandbox, (program) => program.ability('a', make as never));
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
-    expect(log.text).toContain('ERR_SPEC_BAD_ANSWER');
+    expect(log.text).toContain('ERR_SPEC_BAD_RESULT');
   });
 });
 

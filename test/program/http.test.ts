@@ -139,23 +139,23 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
     const data = { text: '消息 👩‍💻 \u0000 é', list: [1, null] };
     const { response, errcode, details } = await sandbox.call('echo', data);
     expect([errcode, response]).toEqual([0, { request: data }]);
-    expect(details.answer?.status).toBe(200);
+    expect(details.response?.status).toBe(200);
   });
 
   test('serves many calls at once', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 50 }, (_, n) => sandbox.call('echo', { n, fill: 'x'.repeat(n * 100) })),
     );
     expect(
-      answers.map(({ response }) => (response as { request: { n: number } }).request.n),
+      responses.map(({ response }) => (response as { request: { n: number } }).request.n),
     ).toEqual(Array.from({ length: 50 }, (_, n) => n));
   });
 
-  test('answers a failure', async () => {
+  test('responds to a failure', async () => {
     expect((await sandbox.call('fail', {})).response).toMatchObject({ errcode: 710660 });
   });
 
-  test('answers a request that does not pass verification with status 200 and the SDK’s headers', async () => {
+  test('responds with status 200 and the SDK’s headers to a request that does not pass verification', async () => {
     for (const body of ['', 'x', '{}', 'AAAA']) {
       const request = sealed({});
       const { status, headers } = await send(port, 'POST', request.headers, body);
@@ -168,13 +168,20 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
     ]);
   });
 
-  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])('answers %s with status 405', async (method) => {
-    const { headers, body } = sealed({});
-    const answer = await send(port, method, headers, body);
-    expect([answer.status, answer.headers.allow, answer.body]).toEqual([405, 'GET, POST', '']);
-  });
+  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
+    'responds to %s with status 405',
+    async (method) => {
+      const { headers, body } = sealed({});
+      const response = await send(port, method, headers, body);
+      expect([response.status, response.headers.allow, response.body]).toEqual([
+        405,
+        'GET, POST',
+        '',
+      ]);
+    },
+  );
 
-  test('answers a body over the limit with status 413, with and without a length', async () => {
+  test('responds to a body over the limit with status 413, with and without a length', async () => {
     const large = Buffer.alloc(LIMIT + 1, 'A');
     const { headers } = sealed({});
     const withLength = await send(
@@ -206,7 +213,7 @@ describe('a GET', () => {
       const port = await (frameworks[name] as (program: ZoneProgram) => Promise<number>)(program);
       sandbox.programs.address = `http://127.0.0.1:${port}`;
       const { outcome } = await sandbox.wire.send(sealed({ a: 1 }, { method: 'GET' }));
-      expect(outcome).toEqual({ kind: 'answer', text: '{"request":{"a":1}}' });
+      expect(outcome).toEqual({ kind: 'response', text: '{"request":{"a":1}}' });
     },
   );
 });
@@ -230,20 +237,20 @@ describe('handle()', () => {
     const request = sealed({ a: 1 });
     for (const body of [request.body, Buffer.from(sealed({ a: 1 }).body)]) {
       const one = typeof body === 'string' ? request : sealed({ a: 1 });
-      const answer = await program.handle('POST', one.headers, one.body);
-      expect(answer.status).toBe(200);
-      expect(sandbox.wire.open(one, answer.headers, answer.body)).toEqual({
-        kind: 'answer',
+      const response = await program.handle('POST', one.headers, one.body);
+      expect(response.status).toBe(200);
+      expect(sandbox.wire.open(one, response.headers, response.body)).toEqual({
+        kind: 'response',
         text: '{"request":{"a":1}}',
       });
     }
   });
 
-  test.each(['PUT', 'get', '', 'POST '])('answers the method %j with 405', async (method) => {
+  test.each(['PUT', 'get', '', 'POST '])('responds to the method %j with 405', async (method) => {
     expect(await echo().handle(method, {}, '')).toMatchObject({ status: 405 });
   });
 
-  test('answers a body over the limit with 413', async () => {
+  test('responds to a body over the limit with 413', async () => {
     const { headers } = sealed({});
     expect(await echo().handle('POST', headers, 'é'.repeat(LIMIT / 2 + 1))).toMatchObject({
       status: 413,

@@ -157,7 +157,7 @@ async function tryFault(
   figures.add('failed calls', remains.faults);
   figures.add('acknowledged', acknowledged);
   figures.add(
-    plan.action === 'kill' ? 'unanswered, yet stored' : 'rejected, yet stored',
+    plan.action === 'kill' ? 'not acknowledged, yet stored' : 'rejected, yet stored',
     rejectedButStored,
   );
   // Soon after the fault, and at the end.

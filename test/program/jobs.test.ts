@@ -55,7 +55,7 @@ describe('callAsync', () => {
     });
   });
 
-  test('takes a report that comes before the answer, and one of a failure', async () => {
+  test('takes a report that comes before the response, and one of a failure', async () => {
     const zone = await zoneOf(async (callback) => {
       await report(new SpecSdk(callback), { errcode: 7 });
       return '';

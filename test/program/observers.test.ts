@@ -60,7 +60,7 @@ describe('a log call with', () => {
     ['time', (log, value) => log.time(value)],
     ['write', (log, value) => log.write(value)],
   ];
-  test.each(Object.entries(unreadable))('%s does not change the answer', async (_, make) => {
+  test.each(Object.entries(unreadable))('%s does not change the response', async (_, make) => {
     const log = logForTest();
     await serveProgram(sandbox, (program) =>
       program.ability('a', (_request, call) => {
@@ -69,10 +69,10 @@ describe('a log call with', () => {
           use(program.log, make() as never);
         }
         call.log.info('the last one');
-        return { answered: true };
+        return { done: true };
       }),
     );
-    expect((await sandbox.call('a', {})).response).toEqual({ answered: true });
+    expect((await sandbox.call('a', {})).response).toEqual({ done: true });
     expect(log.text).toContain('the last one');
   });
 
@@ -114,25 +114,28 @@ describe('a log call with', () => {
 });
 
 describe('a handler that throws', () => {
-  test.each(Object.entries(unreadable))('%s is answered as any other', async (_, make) => {
-    const handler = (): never => {
-      throw make();
-    };
-    const choose = (_failure: unknown, _call: Call): never => {
-      throw make();
-    };
-    const { program } = await serveProgram(
-      sandbox,
-      (p) => p.ability('a', handler).event('e', handler),
-      { onError: choose },
-    );
-    expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
-    const event = sandbox.wire.seal({ callType: 2, data: { event_type: 'e' } });
-    expect((await sandbox.wire.send(event)).status).toBe(200);
-    const { result } = await sandbox.callAsync('a', {});
-    expect(await result()).toMatchObject({ response_errcode: 710660 });
-    expect((await program.metrics()).requests).toMatchObject({ a: { failed: 1, accepted: 1 } });
-  });
+  test.each(Object.entries(unreadable))(
+    '%s gets the same response as any other',
+    async (_, make) => {
+      const handler = (): never => {
+        throw make();
+      };
+      const choose = (_failure: unknown, _call: Call): never => {
+        throw make();
+      };
+      const { program } = await serveProgram(
+        sandbox,
+        (p) => p.ability('a', handler).event('e', handler),
+        { onError: choose },
+      );
+      expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
+      const event = sandbox.wire.seal({ callType: 2, data: { event_type: 'e' } });
+      expect((await sandbox.wire.send(event)).status).toBe(200);
+      const { result } = await sandbox.callAsync('a', {});
+      expect(await result()).toMatchObject({ response_errcode: 710660 });
+      expect((await program.metrics()).requests).toMatchObject({ a: { failed: 1, accepted: 1 } });
+    },
+  );
 });
 
 test('a job queue that throws what cannot be read refuses the job as busy', async () => {
@@ -168,7 +171,7 @@ describe('a program with a', () => {
     ['tracer that runs the work twice', 'runsTwice', 1],
     ['tracer whose own promise is rejected', 'rejects', 1],
     ['subscriber that freezes messages', 'frozen', 0],
-  ])('%s answers, works off its jobs, and warns once', async (_, scenario, warnings) => {
+  ])('%s responds, works off its jobs, and warns once', async (_, scenario, warnings) => {
     const env = { ...sandbox.env, DATA_DIR: newDir(), WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' };
     const child = startChild('observed-program.mjs', [scenario], { env });
     onTestEnd(() => child.process.kill('SIGKILL'));
@@ -187,7 +190,7 @@ describe('a program with a', () => {
     );
   });
 
-  test('wrong WEWORK_SPEC_LOG_LONG_TEXT answers, cuts long texts, and warns once', async () => {
+  test('wrong WEWORK_SPEC_LOG_LONG_TEXT responds, cuts long texts, and warns once', async () => {
     const file = `${newDir()}/log`;
     const env = {
       ...sandbox.env,

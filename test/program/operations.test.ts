@@ -56,7 +56,7 @@ describe('SIGTERM', () => {
     return child;
   }
 
-  test('waits no longer than its limit for handlers, answers for them, and ends with code 0', async () => {
+  test('waits no longer than its limit for handlers, responds for them, and ends with code 0', async () => {
     const child = await started(50);
     const call = sandbox.call('stuck', {});
     await arrivals.reached(1);
@@ -136,7 +136,7 @@ describe('close()', () => {
     return {
       status,
       connection: headers.connection,
-      answer: outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome,
+      response: outcome.kind === 'response' ? JSON.parse(outcome.text) : outcome,
     };
   }
 
@@ -148,7 +148,7 @@ describe('close()', () => {
       sandbox,
       (p) =>
         p
-          .ability('held', () => gate.pass().then(() => ({ answered: true })))
+          .ability('held', () => gate.pass().then(() => ({ done: true })))
           .ability('late', () => {
             begun += 1;
             return {};
@@ -161,24 +161,24 @@ describe('close()', () => {
     const job = sandbox.wire.seal({ abilityId: 'late', isAsync: true, jobInfo: 'j' });
     const [callUpload, jobUpload] = [await beginUpload(port, call), await beginUpload(port, job)];
     const closing = program.close();
-    const answer = { kind: 'stopping', errcode: -1 };
+    const response = { kind: 'stopping', errcode: -1 };
     expect(await finishUpload(callUpload, call)).toEqual({
       status: 200,
       connection: 'close',
-      answer,
+      response,
     });
     expect(await finishUpload(jobUpload, job)).toEqual({
       status: 503,
       connection: 'close',
-      answer,
+      response,
     });
     expect((await program.metrics()).requests).toEqual({
       '(other)': { stopping: 1 },
       late: { stopping: 1 },
     });
     gate.open();
-    // What was begun before is answered.
-    expect((await held).response).toEqual({ answered: true });
+    // Requests begun before get their response.
+    expect((await held).response).toEqual({ done: true });
     await closing;
     expect([begun, existsSync(dataDir)]).toEqual([0, false]);
   });
@@ -219,7 +219,7 @@ describe('observing:', () => {
     const { program } = await serveProgram(sandbox, (p) =>
       p.ability('a', async (_, call) => {
         await call.zone.invoke('get_group_chat', { chatid: 'none' }).catch(() => {});
-        return { answer: '秘密' };
+        return { text: '秘密' };
       }),
     );
     await sandbox.call('a', { question: '秘密' });

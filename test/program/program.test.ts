@@ -26,11 +26,11 @@ const newMessage = {
 
 async function sendEvent(data: unknown): Promise<unknown> {
   const { outcome } = await sandbox.wire.send(sandbox.wire.seal({ callType: 2, data }));
-  return outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
+  return outcome.kind === 'response' ? JSON.parse(outcome.text) : outcome;
 }
 
 describe('an ability', () => {
-  test('gets the parsed request and answers an object', async () => {
+  test('gets the parsed request and returns an object', async () => {
     await serveProgram(sandbox, (program) =>
       program.ability('greet', ({ name }: { name: string }) => ({ hello: name })),
     );
@@ -38,7 +38,7 @@ describe('an ability', () => {
     expect([errcode, response]).toEqual([0, { hello: '李强👩‍💻' }]);
   });
 
-  test('may answer a text, which is sent as it is', async () => {
+  test('may return a string, which is sent unchanged', async () => {
     await serveProgram(sandbox, (program) => program.ability('text', async () => ' 纯文本 '));
     expect((await sandbox.call('text', {})).response_data).toBe(' 纯文本 ');
   });
@@ -201,8 +201,8 @@ describe('a schema', () => {
   });
 });
 
-describe('a failure is answered with', () => {
-  async function answerOf(
+describe('the response to a failure is', () => {
+  async function responseOf(
     register: (program: ZoneProgram) => unknown,
     data: unknown = {},
   ): Promise<{ response: unknown; log: { text: string } }> {
@@ -214,7 +214,7 @@ describe('a failure is answered with', () => {
   }
 
   test('710660 and no more when the handler throws; the log has the error, its place and the id', async () => {
-    const { response, log } = await answerOf((program) =>
+    const { response, log } = await responseOf((program) =>
       program.ability('a', () => {
         throw Object.assign(new RangeError('out of paper'), { code: 'E_PAPER' });
       }),
@@ -260,26 +260,26 @@ describe('a failure is answered with', () => {
     ['a lone surrogate', '\ud800'],
     ['a toJSON() that gives nothing', { toJSON: () => undefined }],
   ])('710660 when the handler returns %s', async (_, value) => {
-    const { response, log } = await answerOf((program) =>
+    const { response, log } = await responseOf((program) =>
       program.ability('a', () => value as never),
     );
     expect(response).toMatchObject({ errcode: 710660 });
-    expect(log.text).toContain('ERR_SPEC_BAD_ANSWER');
+    expect(log.text).toContain('ERR_SPEC_BAD_RESULT');
   });
 
   test('710660 when an object has a cycle', async () => {
     const cycle: { self?: unknown } = {};
     cycle.self = cycle;
-    expect((await answerOf((program) => program.ability('a', () => cycle))).response).toMatchObject(
-      {
-        errcode: 710660,
-      },
-    );
+    expect(
+      (await responseOf((program) => program.ability('a', () => cycle))).response,
+    ).toMatchObject({
+      errcode: 710660,
+    });
   });
 
   test('710675 when the handler takes too long; its signal is aborted', async () => {
     let signal: AbortSignal | undefined;
-    const { response } = await answerOf((program) =>
+    const { response } = await responseOf((program) =>
       program.ability('a', (_, call) => {
         signal = call.signal;
         return new Promise<never>(() => {});
@@ -290,18 +290,18 @@ describe('a failure is answered with', () => {
   });
 
   test('710636 when there is no such ability', async () => {
-    const { response } = await answerOf((program) => program.ability('b', () => ({})));
+    const { response } = await responseOf((program) => program.ability('b', () => ({})));
     expect(response).toMatchObject({ errcode: 710636 });
   });
 
   test('790015 when the data is not JSON, which is not logged', async () => {
-    const { response, log } = await answerOf((p) => p.ability('a', () => ({})), '机密 {');
+    const { response, log } = await responseOf((p) => p.ability('a', () => ({})), '机密 {');
     expect(response).toMatchObject({ errcode: 790015 });
     expect(log.text).not.toContain('机密');
   });
 
   test('what an AbilityError says', async () => {
-    const { response, log } = await answerOf((program) =>
+    const { response, log } = await responseOf((program) =>
       program.ability('a', async () => {
         throw new AbilityError(40001, '没有这份报告');
       }),
@@ -331,7 +331,7 @@ describe('a failure is answered with', () => {
     });
   });
 
-  test('the usual answer when the choice itself fails', async () => {
+  test('the usual response when the choice itself fails', async () => {
     await serveProgram(sandbox, () => {}, {
       onError: () => {
         throw new Error('x');
@@ -341,7 +341,7 @@ describe('a failure is answered with', () => {
   });
 
   test('a message of JSON.parse is kept out of the log, as it quotes content', async () => {
-    const { log } = await answerOf((program) =>
+    const { log } = await responseOf((program) =>
       program.ability('a', () => {
         JSON.parse('聊天内容');
         return {};
@@ -353,7 +353,7 @@ describe('a failure is answered with', () => {
 });
 
 describe('an event', () => {
-  test('goes to the handler of its type, which has finished before the answer', async () => {
+  test('goes to the handler of its type, which has finished before the response', async () => {
     const tokens: string[] = [];
     await serveProgram(sandbox, (program) =>
       program
@@ -367,7 +367,7 @@ describe('an event', () => {
     expect(tokens).toEqual(['t-1']);
   });
 
-  test('may be answered by the handler', async () => {
+  test('may get its response from the handler', async () => {
     await serveProgram(sandbox, (program) =>
       program.event('something_new', (event, call) => ({
         type: event.event_type,
@@ -380,7 +380,7 @@ describe('an event', () => {
     });
   });
 
-  test('that nobody takes is answered all the same', async () => {
+  test('without a handler gets a response all the same', async () => {
     await serveProgram(sandbox, () => {});
     expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
   });
@@ -393,7 +393,7 @@ describe('an event', () => {
     },
   );
 
-  test('whose handler throws is answered with a failure', async () => {
+  test('whose handler throws gets a failure as response', async () => {
     await serveProgram(sandbox, (program) =>
       program.event('conversation_new_message', () => Promise.reject(new Error('x'))),
     );
@@ -649,9 +649,9 @@ describe('a request that does not pass verification', () => {
       });
       const request = sandbox.wire.seal({ abilityId: 'a', data: { secret: 1 } });
       request.headers['ww-signature'] = `${'A'.repeat(43)}=`;
-      const answer = await sandbox.wire.send(request);
-      expect(answer.status).toBe(status);
-      expect(answer.outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
+      const response = await sandbox.wire.send(request);
+      expect(response.status).toBe(status);
+      expect(response.outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
       const ours = log.records.filter(({ file }) => file === 'dispatcher.js');
       expect(ours).toMatchObject([
         { level: 'ERR', custom: expect.stringMatching(/^\[[0-9a-f]{8}\] request refused/) },

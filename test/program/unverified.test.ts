@@ -67,8 +67,8 @@ test('bodies that are not verified yet share a budget, and the next one gets 503
   refused.socket.destroy();
   await counted(program, 'cut-off');
   // What is closed counts no more.
-  const { errcode, response: answer } = await sandbox.call('echo', { text: 'x'.repeat(600_000) });
-  expect([errcode, (answer as { request: { text: string } }).request.text.length]).toEqual([
+  const { errcode, response: echoed } = await sandbox.call('echo', { text: 'x'.repeat(600_000) });
+  expect([errcode, (echoed as { request: { text: string } }).request.text.length]).toEqual([
     0, 600_000,
   ]);
 });

@@ -7,8 +7,8 @@ import { rejectionOf, thrownBy } from '../support/thrown';
 
 silenceLog();
 
-/** A sandbox whose program answers `answer`, and reports it when it is given a task. */
-async function startZone(answer: string, protocol: AbilityProtocol) {
+/** A sandbox whose program returns `result`, and reports it for a job. */
+async function startZone(result: string, protocol: AbilityProtocol) {
   const sandbox = await ZoneSandbox.start();
   onTestEnd(() => sandbox.stop());
   setEnvironmentForTest(sandbox.env);
@@ -17,11 +17,11 @@ async function startZone(answer: string, protocol: AbilityProtocol) {
     if (callback.GetIsAsync()) {
       const { response } = await new SpecSdk(callback).Invoke(
         'program_async_job_call_back',
-        JSON.stringify({ errcode: 0, result: answer }),
+        JSON.stringify({ errcode: 0, result }),
       );
       reported.push(JSON.parse(response).errcode);
     }
-    return answer;
+    return result;
   });
   sandbox.programs.address = program.address;
   sandbox.programs.defineAbility('a', protocol);
@@ -69,12 +69,12 @@ describe('the output', () => {
     [{ errcode: 0 }, '{"errcode":"0"}', 790014],
     [{ errcode: 0 }, '{}', 790014],
     ['{ no JSON', '{}', 790012],
-  ])('template %j, answer %j: %d', async (template, answer, errcode) => {
-    const { sandbox, reported } = await startZone(answer, { output: template });
+  ])('template %j, response %j: %d', async (template, response, errcode) => {
+    const { sandbox, reported } = await startZone(response, { output: template });
     const result = await sandbox.call('a', {});
     expect(result.errcode).toBe(errcode);
-    expect(result.response_data).toBe(errcode === 0 ? answer : '');
-    expect(result.details.answer?.outcome).toEqual({ kind: 'answer', text: answer });
+    expect(result.response_data).toBe(errcode === 0 ? response : '');
+    expect(result.details.response?.outcome).toEqual({ kind: 'response', text: response });
     // A refused report can be repeated, because the job is not reported yet.
     const { jobid } = await sandbox.callAsync('a', {});
     expect(reported).toEqual([errcode]);

@@ -328,19 +328,19 @@ describe('scope and consent', () => {
       const ids: string[] = [];
       let cursor: string | undefined;
       for (let more = 1; more === 1; ) {
-        const answer = await invokeWell(sandbox, 'sync_msg', {
+        const response = await invokeWell(sandbox, 'sync_msg', {
           ...request,
           ...(cursor && { cursor }),
         });
-        const pages = answer.msg_list ? [answer] : [];
-        for (const page_id of answer.page_id_list ?? []) {
+        const pages = response.msg_list ? [response] : [];
+        for (const page_id of response.page_id_list ?? []) {
           const page = await invokeWell(sandbox, 'get_msg_list_by_page_id', { page_id });
           expect(page.msg_list.length).toBeGreaterThan(0);
           pages.push(page);
         }
         ids.push(...pages.flatMap(({ msg_list: list }) => list.map(({ msgid }: Json) => msgid)));
-        cursor = answer.next_cursor;
-        more = answer.has_more;
+        cursor = response.next_cursor;
+        more = response.has_more;
       }
       expect(ids).toEqual(visible.map(({ msgid }) => msgid));
     }

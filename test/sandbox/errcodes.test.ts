@@ -24,7 +24,7 @@ const SMALL = {
   knowledgeDocuments: 3,
   strictTokens: true,
   pullsWithoutTokenPerMinute: 3,
-  modelAnswerMs: 1000,
+  modelResponseMs: 1000,
 };
 let sandbox: ZoneSandbox;
 let restore: () => void;
@@ -651,9 +651,9 @@ given('`result_errcode` of an export', 710629, async () => {
   const request = { ...exportRequest(), media_id: sandbox.state.media.add('a.txt', large) };
   const { jobid } = await invoke('create_chatdata_export_job', request);
   sandbox.clock.advance(sandbox.state.limits.exportMs);
-  const answer = await invoke('get_chatdata_export_job_status', { jobid });
-  expect(answer).not.toHaveProperty('result_id');
-  return answer.result_errcode;
+  const response = await invoke('get_chatdata_export_job_status', { jobid });
+  expect(response).not.toHaveProperty('result_id');
+  return response.result_errcode;
 });
 
 /** Registers a program as the sandbox's own and as a model. */
@@ -685,22 +685,22 @@ function rows(heading: string): string[] {
       : [`${first} ${errcode}`];
   });
 }
-const answers = rows('Errcodes of responses');
+const returned = rows('Errcodes of responses');
 const lists = rows('Errcodes in lists');
 const notEnforced = rows('Not enforced');
 
 test('each row of the docs has a case, and each case has a row', () => {
-  expect(answers.length).toBeGreaterThan(100);
-  expect([...cases.keys()].sort()).toEqual([...answers, ...lists].sort());
+  expect(returned.length).toBeGreaterThan(100);
+  expect([...cases.keys()].sort()).toEqual([...returned, ...lists].sort());
 });
 
-test('the docs list every errcode that an interface can answer', () => {
-  const spoken = new Set([...answers, ...notEnforced]);
+test('the docs list every errcode that an interface can return', () => {
+  const spoken = new Set([...returned, ...notEnforced]);
   const all = zoneInterfaces.flatMap(({ name, errcodes }) =>
     errcodes.map((errcode) => `${name} ${errcode}`),
   );
   expect(all.filter((one) => !spoken.has(one))).toEqual([]);
-  expect(notEnforced.filter((one) => answers.includes(one))).toEqual([]);
+  expect(notEnforced.filter((one) => returned.includes(one))).toEqual([]);
 });
 
 test('the docs list every limit that can be set', () => {
@@ -711,6 +711,6 @@ test('the docs list every limit that can be set', () => {
   );
 });
 
-test.each([...answers, ...lists])('%s', async (row) => {
+test.each([...returned, ...lists])('%s', async (row) => {
   expect(await cases.get(row)?.()).toBe(Number(row.split(' ').at(-1)));
 });

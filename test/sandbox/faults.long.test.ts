@@ -10,12 +10,12 @@ import { thrownBy } from '../support/thrown';
 silenceLog();
 
 /** What the program made of a request. */
-type Seen = 'answered' | 'refused' | 'aborted';
+type Seen = 'accepted' | 'refused' | 'aborted';
 
 interface Zone {
   readonly sandbox: ZoneSandbox;
   readonly seen: Seen[];
-  /** Data of the requests that were answered. */
+  /** Data of the requests that were accepted. */
   readonly data: string[];
 }
 
@@ -32,7 +32,7 @@ async function startZone(options: ZoneSandboxOptions = {}): Promise<Zone> {
     request.on('end', () => {
       const callback = new SpecCallbackSDK('POST', request.headers, Buffer.concat(chunks));
       if (callback.IsOk()) data.push(callback.GetData());
-      seen.push(callback.IsOk() ? 'answered' : 'refused');
+      seen.push(callback.IsOk() ? 'accepted' : 'refused');
       const { headers, body } = callback.BuildResponseHeaderBody(callback.IsOk() ? '{"n":1}' : '');
       response.writeHead(200, headers).end(body);
     });
@@ -81,19 +81,19 @@ describe('faults between platform and program', () => {
     [{ direction: 'request', wrongKeyVersion: true }, ['refused'], 710677, 'key-version'],
     [{ direction: 'request', clockSkew: 310 }, ['refused'], 710677, 'timestamp'],
     [{ direction: 'request', clockSkew: -302 }, ['refused'], 710677, 'timestamp'],
-    [{ direction: 'request', replay: true }, ['answered', 'refused'], 710677, 'replay'],
-    [{ direction: 'request', delay: 10 }, ['answered'], 0, ''],
-    [{ direction: 'request', clockSkew: 290 }, ['answered'], 0, ''],
-    [{ direction: 'answer', drop: true }, ['answered'], 710674, ''],
-    [{ direction: 'answer', cut: true }, ['answered'], 710674, ''],
-    [{ direction: 'answer', delay: TIMEOUT }, ['answered'], 710675, ''],
-    [{ direction: 'answer', status: 500 }, ['answered'], 710676, ''],
-    [{ direction: 'answer', badSignature: true }, ['answered'], 710677, 'signature'],
-    [{ direction: 'answer', badCiphertext: true }, ['answered'], 710677, 'decryption'],
-    [{ direction: 'answer', wrongKeyVersion: true }, ['answered'], 710677, 'key-version'],
-    [{ direction: 'answer', clockSkew: 310 }, ['answered'], 710677, 'timestamp'],
-    [{ direction: 'answer', replay: true }, ['answered'], 710677, 'signature'],
-    [{ direction: 'answer', delay: 10 }, ['answered'], 0, ''],
+    [{ direction: 'request', replay: true }, ['accepted', 'refused'], 710677, 'replay'],
+    [{ direction: 'request', delay: 10 }, ['accepted'], 0, ''],
+    [{ direction: 'request', clockSkew: 290 }, ['accepted'], 0, ''],
+    [{ direction: 'response', drop: true }, ['accepted'], 710674, ''],
+    [{ direction: 'response', cut: true }, ['accepted'], 710674, ''],
+    [{ direction: 'response', delay: TIMEOUT }, ['accepted'], 710675, ''],
+    [{ direction: 'response', status: 500 }, ['accepted'], 710676, ''],
+    [{ direction: 'response', badSignature: true }, ['accepted'], 710677, 'signature'],
+    [{ direction: 'response', badCiphertext: true }, ['accepted'], 710677, 'decryption'],
+    [{ direction: 'response', wrongKeyVersion: true }, ['accepted'], 710677, 'key-version'],
+    [{ direction: 'response', clockSkew: 310 }, ['accepted'], 710677, 'timestamp'],
+    [{ direction: 'response', replay: true }, ['accepted'], 710677, 'signature'],
+    [{ direction: 'response', delay: 10 }, ['accepted'], 0, ''],
   ])('%j', async (rule, seen, errcode, failure) => {
     const zone = await startZone(rule.delay === TIMEOUT ? { timeout: TIMEOUT } : {});
     const { sandbox } = zone;
@@ -103,8 +103,8 @@ describe('faults between platform and program', () => {
     while (zone.seen.length < seen.length) await new Promise(setImmediate);
     expect(zone.seen).toEqual(seen);
     expect(result.errcode).toBe(errcode);
-    const { refusal, answer } = result.details;
-    const outcome = answer?.outcome;
+    const { refusal, response } = result.details;
+    const outcome = response?.outcome;
     if (errcode !== 710676) {
       expect(refusal ?? (outcome?.kind === 'invalid' ? outcome.failure : '')).toBe(failure);
     }
@@ -120,7 +120,7 @@ describe('faults between platform and program', () => {
   test('a fault with an ability affects only that ability', async () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ direction: 'request', ability: 'a', drop: true });
-    sandbox.faults.inject({ direction: 'answer', ability: 'b', status: 404 });
+    sandbox.faults.inject({ direction: 'response', ability: 'b', status: 404 });
     const errcodes = await Promise.all(['a', 'b', 'c'].map((name) => sandbox.call(name, {})));
     expect(errcodes.map(({ errcode }) => errcode)).toEqual([710674, 710676, 0]);
   });
@@ -158,9 +158,9 @@ describe('faults of interfaces that a program invokes', () => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ interface: 'spec_notify_app', ...rule } as FaultRule);
     const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
-    const answer = await sdk.Invoke('spec_notify_app', '{}');
-    expect(answer.ret).toBe(ret);
-    expect(answer.response === '' ? undefined : JSON.parse(answer.response).errcode).toBe(errcode);
+    const result = await sdk.Invoke('spec_notify_app', '{}');
+    expect(result.ret).toBe(ret);
+    expect(result.response === '' ? undefined : JSON.parse(result.response).errcode).toBe(errcode);
     expect(sandbox.application.notifications).toHaveLength(done ? 1 : 0);
     const other = await sdk.Invoke('get_group_chat', '{"chatid":"nowhere"}');
     expect(JSON.parse(other.response).errcode).toBe(710606);
@@ -259,7 +259,7 @@ describe('faults of the server for applications', () => {
 describe('the frequency of a fault', () => {
   async function outcomes(rule: Partial<FaultRule>, calls: number): Promise<string> {
     const { sandbox } = await startZone();
-    sandbox.faults.inject({ direction: 'answer', status: 500, ...rule } as FaultRule);
+    sandbox.faults.inject({ direction: 'response', status: 500, ...rule } as FaultRule);
     let text = '';
     for (let i = 0; i < calls; i += 1) {
       text += (await sandbox.call('a', {})).errcode === 0 ? '.' : 'x';
@@ -285,8 +285,8 @@ describe('the frequency of a fault', () => {
 
   test('the fault injected first takes effect, and the next one after it is used up', async () => {
     const { sandbox } = await startZone();
-    sandbox.faults.inject({ direction: 'answer', status: 500, times: 1 });
-    sandbox.faults.inject({ direction: 'answer', drop: true });
+    sandbox.faults.inject({ direction: 'response', status: 500, times: 1 });
+    sandbox.faults.inject({ direction: 'response', drop: true });
     expect((await sandbox.call('a', {})).errcode).toBe(710676);
     expect((await sandbox.call('a', {})).errcode).toBe(710674);
     expect(sandbox.faults.list().map(({ hits }) => hits)).toEqual([1, 1]);
@@ -346,7 +346,7 @@ test.each<[rule: unknown, code: string]>([
   [{ direction: '__proto__', drop: true }, 'ERR_SPEC_INVALID_ARG_VALUE'],
   [{ direction: 'request', errcode: 1 }, 'ERR_SPEC_UNKNOWN_OPTION'],
   [{ direction: 'request', interface: 'sync_msg', drop: true }, 'ERR_SPEC_UNKNOWN_OPTION'],
-  [{ direction: 'answer', duplicate: 1 }, 'ERR_SPEC_UNKNOWN_OPTION'],
+  [{ direction: 'response', duplicate: 1 }, 'ERR_SPEC_UNKNOWN_OPTION'],
   [{ direction: 'server', badSignature: true }, 'ERR_SPEC_UNKNOWN_OPTION'],
   [{ drop: true, cut: true }, 'ERR_SANDBOX_FAULT'],
   [{ drop: false }, 'ERR_SPEC_INVALID_ARG_VALUE'],

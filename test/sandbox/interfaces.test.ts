@@ -153,7 +153,7 @@ describe('every request that matches its definition', () => {
   };
   const pick = <T>(list: readonly T[]): T => list[below(list.length)] as T;
 
-  test('is answered, but never with errcode -1', async () => {
+  test('gets a response, but never errcode -1', async () => {
     const sandbox = await zoneForTest({ corp: { messages: 200 } });
     const program = await HttpProgram.serve(() => '');
     sandbox.programs.address = program.address;
@@ -208,18 +208,18 @@ describe('every request that matches its definition', () => {
       }
     };
     const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
-    const answered = new Map<string, Set<number>>();
+    const returned = new Map<string, Set<number>>();
     for (let round = 0; round < 60; round += 1) {
       for (const { name, request } of zoneInterfaces) {
         const { response } = await sdk.Invoke(name, JSON.stringify(value(request, '')));
         const { errcode } = JSON.parse(response);
-        answered.set(name, (answered.get(name) ?? new Set()).add(errcode));
+        returned.set(name, (returned.get(name) ?? new Set()).add(errcode));
         const { error } = sandbox.wire.exchanges.at(-1) ?? {};
         expect([name, errcode === -1, error]).toEqual([name, false, undefined]);
       }
     }
     // Without successful calls, the test would prove little.
-    const well = [...answered].filter(([, errcodes]) => errcodes.has(0)).map(([name]) => name);
+    const well = [...returned].filter(([, errcodes]) => errcodes.has(0)).map(([name]) => name);
     expect(well.length).toBeGreaterThan(20);
   });
 });

@@ -74,7 +74,7 @@ test('a task fails if its model throws or it takes more than a day', async () =>
   expect(failed.status).toBe(2);
 });
 
-describe("the sandbox's models answer by what was said", () => {
+describe("the results of the sandbox's models depend on the messages", () => {
   test('a summary task', async () => {
     const sandbox = await frozenZone();
     const summary = async (...list: Message[]) =>

@@ -105,7 +105,7 @@ test('create_program_task sends the texts to the program, and the caller reads i
   });
 });
 
-test('get_program_task_result answers 710642 until there is a report', async () => {
+test('get_program_task_result returns 710642 until there is a report', async () => {
   const { sandbox, done } = await zoneWithProgram(() => undefined);
   const { jobid } = await invokeWell(sandbox, 'create_program_task', programTask(sandbox));
   expect((await invoke(sandbox, 'get_program_task_result', { jobid })).errcode).toBe(710642);
@@ -137,8 +137,8 @@ test('create_model_task calls the model with agentid 0, knowledge and tags', asy
   expect(data.tagjson).toMatchObject([
     { group_id: 'tag-group-服务', tags: [{ tag_id: 'tag-投诉', tag_name: '投诉' }, {}, {}] },
   ]);
-  const answer = await invokeWell(sandbox, 'get_model_task_result', { jobid });
-  expect(answer).toMatchObject({ response_errcode: 0, response_data: '{}', fail_list: [] });
+  const response = await invokeWell(sandbox, 'get_model_task_result', { jobid });
+  expect(response).toMatchObject({ response_errcode: 0, response_data: '{}', fail_list: [] });
 });
 
 test('the old names of the model interfaces call the same interfaces', async () => {
@@ -237,6 +237,6 @@ test('a report is accepted although the delivery failed', async () => {
   await reported.reached(1);
   // Another request on the same connection shows that the sandbox has received the status 500.
   await sandbox.call('a', {});
-  const answer = await invokeWell(sandbox, 'get_program_task_result', { jobid });
-  expect(answer.response_errcode).toBe(0);
+  const response = await invokeWell(sandbox, 'get_program_task_result', { jobid });
+  expect(response.response_errcode).toBe(0);
 });

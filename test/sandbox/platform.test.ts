@@ -147,7 +147,7 @@ describe('sync_msg', () => {
     [40058, { begin_time: -1 }],
     [40058, [1]],
     [40058, []],
-  ])('answers errcode %d for %j', async (errcode, request) => {
+  ])('returns errcode %d for %j', async (errcode, request) => {
     expect(await invoke('sync_msg', request)).toMatchObject({ errcode });
   });
 
@@ -262,7 +262,7 @@ describe('get_group_chat', () => {
     [40058, { chatid: '' }],
     [40058, { chatid: 5 }],
     [40058, { chatid: null }],
-  ])('answers errcode %d for %j', async (errcode, request) => {
+  ])('returns errcode %d for %j', async (errcode, request) => {
     expect(await invoke('get_group_chat', request)).toMatchObject({ errcode });
   });
 });
@@ -270,8 +270,8 @@ describe('get_group_chat', () => {
 describe('spec_notify_app', () => {
   test('uses a notify_id of GenerateNotifyId', async () => {
     const notifyId = GenerateNotifyId();
-    const answer = await invoke('spec_notify_app', { notify_id: notifyId, notify_scene: 7 });
-    expect(answer).toEqual({ errcode: 0, errmsg: 'ok', notify_id: notifyId });
+    const response = await invoke('spec_notify_app', { notify_id: notifyId, notify_scene: 7 });
+    expect(response).toEqual({ errcode: 0, errmsg: 'ok', notify_id: notifyId });
     expect(sandbox.application.notifications.at(-1)).toMatchObject({ notifyId, notifyScene: 7 });
   });
 
@@ -283,8 +283,8 @@ describe('spec_notify_app', () => {
   });
 
   test.each([-1, 256, 2_147_483_647])('ignores the notify_scene %p', async (scene) => {
-    const answer = await invoke('spec_notify_app', { notify_scene: scene });
-    expect(answer.errcode).toBe(0);
+    const response = await invoke('spec_notify_app', { notify_scene: scene });
+    expect(response.errcode).toBe(0);
     expect(sandbox.application.notifications.at(-1)).not.toHaveProperty('notifyScene');
   });
 
@@ -333,7 +333,7 @@ describe('a handler of a test', () => {
     expect((await sdk.Invoke('text', '{}')).response).toBe('{"spelled":  "so"}');
   });
 
-  test('that throws or returns an invalid value is answered with errcode -1', async () => {
+  test('that throws or returns an invalid value results in errcode -1', async () => {
     const error = new Error('mine');
     sandbox.use('fails', () => {
       throw error;
@@ -390,7 +390,7 @@ describe('a fault that is a function', () => {
     for (const fault of faults) fault.remove();
   });
 
-  test('that throws is answered with status 500', async () => {
+  test('that throws results in status 500', async () => {
     const error = new Error('mine');
     const injected = sandbox.faults.inject(() => {
       throw error;
@@ -419,7 +419,7 @@ describe('call', () => {
     expect(result).toMatchObject({
       errcode: 0,
       response: { ability: 'ability', data: { question: '你好🌸' } },
-      details: { answer: { status: 200, outcome: { kind: 'answer' } } },
+      details: { response: { status: 200, outcome: { kind: 'response' } } },
     });
     expect(JSON.parse(result.response_data)).toEqual(result.response);
   });
@@ -546,7 +546,7 @@ describe('call', () => {
     const program = await HttpProgram.start(() => ({ headers: {}, body: Buffer.from('{}') }));
     expect(await callTo(program.address)).toMatchObject({
       errcode: 710677,
-      details: { answer: { outcome: { kind: 'invalid', failure: 'missing-header' } } },
+      details: { response: { outcome: { kind: 'invalid', failure: 'missing-header' } } },
     });
   });
 
@@ -554,15 +554,15 @@ describe('call', () => {
     let first: ReturnType<SpecCallbackSDK['BuildResponseHeaderBody']> | undefined;
     const program = await HttpProgram.start(({ request, body }) => {
       const callback = new SpecCallbackSDK('POST', request.headers, body);
-      const answer = callback.BuildResponseHeaderBody('{}');
-      first ??= answer;
+      const response = callback.BuildResponseHeaderBody('{}');
+      first ??= response;
       return first;
     });
     sandbox.programs.address = program.address;
     expect((await sandbox.call('a', {})).errcode).toBe(0);
     expect(await sandbox.call('a', {})).toMatchObject({
       errcode: 710677,
-      details: { answer: { outcome: { kind: 'invalid', failure: 'signature' } } },
+      details: { response: { outcome: { kind: 'invalid', failure: 'signature' } } },
     });
   });
 
@@ -570,7 +570,7 @@ describe('call', () => {
     const program = await HttpProgram.serve(() => 'x'.repeat(10_000));
     expect(await callTo(program.address, { maxBodyBytes: 5000 })).toMatchObject({
       errcode: 710677,
-      details: { error: { code: 'ERR_SANDBOX_ANSWER_SIZE' } },
+      details: { error: { code: 'ERR_SANDBOX_RESPONSE_SIZE' } },
     });
   });
 
@@ -614,7 +614,7 @@ describe('send', () => {
       reason: 'signature',
       authentic: true,
     });
-    expect((await sandbox.wire.send(request)).outcome).toEqual({ kind: 'answer', text: '{}' });
+    expect((await sandbox.wire.send(request)).outcome).toEqual({ kind: 'response', text: '{}' });
     expect((await sandbox.wire.send(request)).outcome).toEqual({
       kind: 'refusal',
       reason: 'replay',
@@ -636,9 +636,9 @@ describe('send', () => {
   test('treats a repeated header as malformed', async () => {
     const program = await HttpProgram.start(({ request, body }) => {
       const callback = new SpecCallbackSDK('POST', request.headers, body);
-      const answer = callback.BuildResponseHeaderBody('{}');
-      const nonce = answer.headers['ww-nonce'] ?? '';
-      return { ...answer, headers: { ...answer.headers, 'ww-nonce': [nonce, nonce] } };
+      const response = callback.BuildResponseHeaderBody('{}');
+      const nonce = response.headers['ww-nonce'] ?? '';
+      return { ...response, headers: { ...response.headers, 'ww-nonce': [nonce, nonce] } };
     });
     sandbox.programs.address = program.address;
     expect((await sandbox.wire.send(sandbox.wire.seal())).outcome).toEqual({
@@ -787,8 +787,8 @@ describe('the connection to the program', () => {
   });
 });
 
-describe('openAnswer', () => {
-  const answered = (): {
+describe('wire.open', () => {
+  const responded = (): {
     request: ReturnType<SandboxWire['seal']>;
     headers: Record<string, string>;
     body: Buffer;
@@ -799,11 +799,11 @@ describe('openAnswer', () => {
   };
 
   test('accepts header names in any case', () => {
-    const { request, headers, body } = answered();
+    const { request, headers, body } = responded();
     const upper = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]),
     );
-    expect(sandbox.wire.open(request, upper, body).kind).toBe('answer');
+    expect(sandbox.wire.open(request, upper, body).kind).toBe('response');
   });
 
   test.each([
@@ -814,8 +814,8 @@ describe('openAnswer', () => {
     ['signature', { 'ww-nonce': '0'.repeat(32) }],
     ['malformed-header', { 'ww-sandbox-refusal': 'no such reason' }],
     ['signature', { 'ww-sandbox-refusal': 'replay' }],
-  ])('finds %s in an answer with %j', (failure, change) => {
-    const { request, headers, body } = answered();
+  ])('finds %s in a response with %j', (failure, change) => {
+    const { request, headers, body } = responded();
     expect(sandbox.wire.open(request, { ...headers, ...change }, body)).toEqual({
       kind: 'invalid',
       failure,
@@ -824,7 +824,7 @@ describe('openAnswer', () => {
 
   test('rejects the response of a program with another key', async () => {
     const other = await startAnother();
-    const { request, headers, body } = answered();
+    const { request, headers, body } = responded();
     expect(other.wire.open(request, headers, body)).toEqual({
       kind: 'invalid',
       failure: 'signature',

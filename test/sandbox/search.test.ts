@@ -14,11 +14,11 @@ async function all(
   const found: Json[] = [];
   let cursor = '';
   for (let more = 1; more === 1; ) {
-    const answer = await invokeWell(sandbox, name, { ...request, cursor });
-    found.push(...answer[list]);
-    expect(answer[list].length).toBeLessThanOrEqual((request as { limit?: number }).limit ?? 50);
-    cursor = answer.next_cursor;
-    more = answer.has_more;
+    const response = await invokeWell(sandbox, name, { ...request, cursor });
+    found.push(...response[list]);
+    expect(response[list].length).toBeLessThanOrEqual((request as { limit?: number }).limit ?? 50);
+    cursor = response.next_cursor;
+    more = response.has_more;
     expect(cursor === '').toBe(more === 0);
   }
   return found;
@@ -122,7 +122,7 @@ describe('search_msg', () => {
     { query_word: '手册', start_time: 1, end_time: 1 + 32 * 86_400 },
     { query_word: '手册', chat_info: { msg_type_list: [2] } },
     { query_word: '手册', limit: 101 },
-  ])('answers 40058 for %j', async (request) => {
+  ])('returns 40058 for %j', async (request) => {
     expect((await invoke(await zoneForTest(), 'search_msg', request)).errcode).toBe(40058);
   });
 });

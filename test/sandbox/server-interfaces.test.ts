@@ -71,11 +71,11 @@ test('every curl line of docs/server-interfaces.md works', async () => {
   for (const [, path, line = '', example = ''] of sections) {
     const ended = await runProgram('bash', ['-euc', line], { env: variables });
     expect({ path, code: ended.code, stderr: ended.stderr }).toEqual({ path, code: 0, stderr: '' });
-    const answer = JSON.parse(ended.stdout);
-    expect({ path, answer }).toMatchObject({ path, answer: { errcode: 0, errmsg: 'ok' } });
-    expect(Object.keys(answer).sort()).toEqual(Object.keys(JSON.parse(example)).sort());
-    variables.TOKEN ??= answer.access_token;
-    if (answer.jobid) variables.JOBID = answer.jobid;
+    const response = JSON.parse(ended.stdout);
+    expect({ path, response }).toMatchObject({ path, response: { errcode: 0, errmsg: 'ok' } });
+    expect(Object.keys(response).sort()).toEqual(Object.keys(JSON.parse(example)).sort());
+    variables.TOKEN ??= response.access_token;
+    if (response.jobid) variables.JOBID = response.jobid;
   }
   expect(zone.requests.filter(({ kind }) => kind === 'server')).toHaveLength(18);
   expect(JSON.stringify(zone.requests.filter(({ name }) => name !== 'gettoken'))).not.toContain(
@@ -166,9 +166,9 @@ describe('invalid requests', () => {
     [40058, 'chatdata/upload_media?type=file', form('file', 'a template')],
     [40006, 'chatdata/upload_media?type=file', form('media', '12345')],
   ])('errcode %d for %s', async (errcode, path, body) => {
-    const answer = await post(zone, path, body);
-    expect(answer).toMatchObject({ errcode, errmsg: expect.stringMatching(/./) });
-    expect(Object.keys(answer)).toEqual(['errcode', 'errmsg']);
+    const response = await post(zone, path, body);
+    expect(response).toMatchObject({ errcode, errmsg: expect.stringMatching(/./) });
+    expect(Object.keys(response)).toEqual(['errcode', 'errmsg']);
   });
 
   test('are rejected for an unknown path, a wrong method and an invalid body', async () => {

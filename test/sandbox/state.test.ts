@@ -51,10 +51,10 @@ async function busy(sandbox: ZoneSandbox) {
 async function look(sandbox: ZoneSandbox, ids: Awaited<ReturnType<typeof busy>>) {
   const { rule_id, kb_id, jobid, token, exportId, page_id } = ids;
   const read = async (name: string, request: object): Promise<Json> => {
-    const answer = await invoke(sandbox, name, request);
+    const response = await invoke(sandbox, name, request);
     // RSA pads randomly: the same key is encrypted differently each time.
     return JSON.parse(
-      JSON.stringify(answer, (key, value) =>
+      JSON.stringify(response, (key, value) =>
         key === 'encrypted_secret_key' || key === 'errmsg' ? undefined : value,
       ),
     );

@@ -83,7 +83,7 @@ describe('withSandbox', () => {
     expect(zone.requests.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
       'call typed',
       'invoke program_async_job_call_back',
-      'task task',
+      'job task',
       'event conversation_new_message',
       'invoke spec_notify_app',
       'call notify',
@@ -151,8 +151,8 @@ describe('withSandbox', () => {
       withSandbox(pathToFileURL(script), { output: false, corpId: 'other' }),
     ]);
     onTestEnd(() => Promise.all(zones.map((zone) => zone.stop())));
-    const answers = await Promise.all(zones.map((zone) => zone.call('count', {})));
-    const pids = answers.map(({ response }) => (response as { pid: number }).pid);
+    const responses = await Promise.all(zones.map((zone) => zone.call('count', {})));
+    const pids = responses.map(({ response }) => (response as { pid: number }).pid);
     expect(new Set([...pids, process.pid]).size).toBe(3);
   });
 

@@ -54,9 +54,9 @@ const parts = {
         assert.equal(callback.IsOk(), true);
         if (i % 2 === 0) readAll(callback);
         const { headers, body } = callback.BuildResponseHeaderBody(text);
-        assert.deepEqual(sandbox.wire.open(request, headers, body), { kind: 'answer', text });
+        assert.deepEqual(sandbox.wire.open(request, headers, body), { kind: 'response', text });
         assert.throws(() => callback.BuildResponseHeaderBody(''), {
-          code: 'ERR_SPEC_ALREADY_ANSWERED',
+          code: 'ERR_SPEC_ALREADY_RESPONDED',
         });
       }
     }),

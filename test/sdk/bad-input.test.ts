@@ -436,7 +436,7 @@ describe('bodies of unusual kinds', () => {
     const bytes = new Uint8Array(10);
     structuredClone(bytes, { transfer: [bytes.buffer] });
     const { headers, body } = callback.BuildResponseHeaderBody(bytes);
-    expect(sandbox.wire.open(request, headers, body)).toEqual({ kind: 'answer', text: '' });
+    expect(sandbox.wire.open(request, headers, body)).toEqual({ kind: 'response', text: '' });
   });
 
   test('100,000 headers are read', () => {

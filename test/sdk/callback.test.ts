@@ -42,7 +42,7 @@ test('a request of the platform is verified and decrypted, and the platform acce
   expect(JSON.parse(callback.GetData())).toEqual({ text: '你好🌸' });
   const { headers, body } = callback.BuildResponseHeaderBody('{"errcode":0}');
   expect(sandbox.wire.open(request, headers, body)).toEqual({
-    kind: 'answer',
+    kind: 'response',
     text: '{"errcode":0}',
   });
 });
@@ -189,7 +189,7 @@ describe('the response', () => {
     const request = sandbox.wire.seal();
     const { headers, body } = receive(request).BuildResponseHeaderBody(response);
     const outcome = sandbox.wire.open(request, headers, body);
-    expect(outcome.kind === 'answer' && outcome.text === text).toBe(true);
+    expect(outcome.kind === 'response' && outcome.text === text).toBe(true);
   });
 
   test('transfers bytes that are not UTF-8 to the platform, which reports them', () => {
@@ -222,7 +222,7 @@ describe('the response', () => {
       kind: 'invalid',
       failure: 'signature',
     });
-    expect(sandbox.wire.open(request, headers, body).kind).toBe('answer');
+    expect(sandbox.wire.open(request, headers, body).kind).toBe('response');
   });
 
   test('is refused by the platform if a byte is changed', () => {
@@ -236,7 +236,7 @@ describe('the response', () => {
     const callback = received();
     callback.BuildResponseHeaderBody('{}');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('{}')).code).toBe(
-      'ERR_SPEC_ALREADY_ANSWERED' satisfies SpecErrorCode,
+      'ERR_SPEC_ALREADY_RESPONDED' satisfies SpecErrorCode,
     );
     expect(callback.GetCallType()).toBe(1);
   });
@@ -248,7 +248,7 @@ describe('the response', () => {
       'ERR_SPEC_INVALID_ARG_TYPE',
     );
     const { headers, body } = callback.BuildResponseHeaderBody('{}');
-    expect(sandbox.wire.open(request, headers, body).kind).toBe('answer');
+    expect(sandbox.wire.open(request, headers, body).kind).toBe('response');
   });
 });
 
@@ -281,7 +281,7 @@ describe('a request that does not pass verification', () => {
     const callback = receive({ ...sandbox.wire.seal(), body: '' });
     callback.BuildResponseHeaderBody('');
     expect(thrownBy(() => callback.BuildResponseHeaderBody('')).code).toBe(
-      'ERR_SPEC_ALREADY_ANSWERED',
+      'ERR_SPEC_ALREADY_RESPONDED',
     );
   });
 
@@ -354,7 +354,7 @@ describe('a request that does not pass verification', () => {
       'a body that is correctly signed but cannot be decrypted',
       () => {
         const body = Buffer.alloc(64).toString('base64');
-        const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
+        const parts = { direction: 'request', subject: 'POST', requestNonce: '' } as const;
         const sealed = seal(sandbox.env, parts, { body });
         return { method: 'POST', headers: headersOf(sealed), body };
       },
@@ -364,7 +364,7 @@ describe('a request that does not pass verification', () => {
       'a body that is correctly signed but not base64',
       () => {
         const body = '***';
-        const parts = { direction: 'request', subject: 'POST', answers: '' } as const;
+        const parts = { direction: 'request', subject: 'POST', requestNonce: '' } as const;
         const sealed = seal(sandbox.env, parts, { body });
         return { method: 'POST', headers: headersOf(sealed), body };
       },

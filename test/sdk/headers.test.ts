@@ -115,6 +115,6 @@ test('the headers are read once, by the constructor', () => {
   const headers = { ...request.headers };
   const callback = new SpecCallbackSDK(request.method, headers, request.body);
   for (const name of Object.keys(headers)) delete headers[name];
-  const answer = callback.BuildResponseHeaderBody('{}');
-  expect(sandbox.wire.open(request, answer.headers, answer.body).kind).toBe('answer');
+  const response = callback.BuildResponseHeaderBody('{}');
+  expect(sandbox.wire.open(request, response.headers, response.body).kind).toBe('response');
 });

@@ -168,21 +168,21 @@ describe('ret', () => {
   });
 
   test.each<[number, string, InvokeFailure]>([
-    [-10002, 'the connection is cut before the answer', { drop: true }],
-    [-10002, 'the connection is cut in the middle of the answer', { cut: true }],
+    [-10002, 'the connection is cut before the response', { drop: true }],
+    [-10002, 'the connection is cut in the middle of the response', { cut: true }],
     [-10003, 'the HTTP status is 500', { status: 500 }],
     [-10003, 'the HTTP status is 404', { status: 404 }],
     [-10003, 'the HTTP status is 204', { status: 204 }],
     [-10003, 'the content type is another one', { contentType: 'text/html' }],
-    [-10004, 'the signature of the answer is wrong', { badSignature: true }],
-    [-10004, 'the timestamp of the answer is too old', { timestamp: 1_700_000_000 }],
-    [-10004, 'the timestamp of the answer lies in the future', { timestamp: 4_000_000_000 }],
-    [-10004, 'the answer belongs to another call', { answers: '0'.repeat(32) }],
-    [-10004, 'the answer is no sealed result', { body: 'hello' }],
-    [-10004, 'the answer is empty', { body: '' }],
-    [-10005, 'the answer does not open', { badCiphertext: true }],
-    [-10005, 'the fields of the answer are cut short', { badFields: true }],
-    [-10008, 'the answer names another key version', { keyVersion: 9 }],
+    [-10004, 'the signature of the response is wrong', { badSignature: true }],
+    [-10004, 'the timestamp of the response is too old', { timestamp: 1_700_000_000 }],
+    [-10004, 'the timestamp of the response lies in the future', { timestamp: 4_000_000_000 }],
+    [-10004, 'the response belongs to another call', { requestNonce: '0'.repeat(32) }],
+    [-10004, 'the response is no sealed result', { body: 'hello' }],
+    [-10004, 'the response is empty', { body: '' }],
+    [-10005, 'the response does not open', { badCiphertext: true }],
+    [-10005, 'the fields of the response are cut short', { badFields: true }],
+    [-10008, 'the response names another key version', { keyVersion: 9 }],
     [-10001, 'the platform says so', { ret: -10001, response: '' }],
   ])('is %d when %s', async (ret, _, fault) => {
     await withFault(fault, async () => {

@@ -17,14 +17,14 @@ async function measure(name: string, count: number, env: NodeJS.ProcessEnv = {})
 
 test('callbacks free their native memory when the response is built, before the event loop turns', async () => {
   const count = 20_000;
-  const { maxRssBytes } = await measure('answeredInOneLoop', count);
+  const { maxRssBytes } = await measure('respondedInOneLoop', count);
   expect(count * requestBytes).toBeGreaterThan(2500 * MiB);
   expect(maxRssBytes).toBeLessThan(400 * MiB);
 });
 
 test('a callback with a response that is still referenced costs only its decrypted fields', async () => {
   const count = 2000;
-  const { maxRssBytes } = await measure('answeredAndKept', count);
+  const { maxRssBytes } = await measure('respondedAndKept', count);
   const fields = count * bodyBytes;
   expect(maxRssBytes).toBeLessThan(fields + (count * requestBytes) / 2 + 100 * MiB);
 });
@@ -39,7 +39,7 @@ test('refused callbacks free their native memory as well', async () => {
 // memoryUsage().external counts only ArrayBuffers, so the test observes when V8 collects.
 test('V8 accounts for the memory of callbacks and collects those that were dropped without a response', async () => {
   const count = 20_000;
-  const { maxRssBytes } = await measure('droppedUnanswered', count);
+  const { maxRssBytes } = await measure('droppedWithoutResponse', count);
   expect(count * bodyBytes).toBeGreaterThan(1200 * MiB);
   expect(maxRssBytes).toBeLessThan(300 * MiB);
 });

@@ -38,7 +38,7 @@ test('everything works, and the SDK library uses a single copy of OpenSSL', asyn
   const result = JSON.parse(lines.pop() as string);
   expect(result).toMatchObject({
     data: '{"text":"你好🌸"}',
-    outcome: { kind: 'answer', text: '{"errcode":0}' },
+    outcome: { kind: 'response', text: '{"errcode":0}' },
     ret: 0,
     errcode: 0,
     unknown: { ret: -10006, response: '' },

@@ -99,7 +99,7 @@ STANDIN_TEXT SpecCallbackSDK::GetNotifyId() STANDIN_CONST { return Header("ww-st
 void SpecCallbackSDK::BuildResponseHeaderBody(const std::string& rsp, STANDIN_HEADERS* headers,
                                               std::string* encrypted_body) {
   if (rsp == "throw") throw std::runtime_error("stand-in: BuildResponseHeaderBody threw");
-  (*headers)["ww-standin-answer-to"] = method_;
+  (*headers)["ww-standin-response-to"] = method_;
   *encrypted_body = "<" + rsp + ">";
 #ifdef STANDIN_OPENSSL
   // Uses libcrypto and libssl, like the vendor's library.

@@ -70,7 +70,7 @@ export class HoldingPlatform {
 
   /** Responds to all calls that are held. */
   release(): void {
-    for (const answers of this.#held.values()) for (const answer of answers) answer();
+    for (const group of this.#held.values()) for (const respond of group) respond();
     this.#held.clear();
   }
 

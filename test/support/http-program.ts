@@ -11,7 +11,7 @@ export interface Received {
 }
 
 /** The response of a program. */
-export interface Answer {
+export interface HttpResponse {
   readonly status?: number;
   readonly headers: OutgoingHttpHeaders;
   readonly body: string | Uint8Array;
@@ -25,9 +25,9 @@ export class HttpProgram {
     this.#server = server;
   }
 
-  /** @param answer - if it throws, the response has status 500 */
+  /** @param respond - if it throws, the response has status 500 */
   static async start(
-    answer: (received: Received) => Answer | Promise<Answer>,
+    respond: (received: Received) => HttpResponse | Promise<HttpResponse>,
   ): Promise<HttpProgram> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -38,7 +38,7 @@ export class HttpProgram {
             status = 200,
             headers,
             body,
-          } = await answer({
+          } = await respond({
             request,
             body: Buffer.concat(chunks),
           });

@@ -126,7 +126,7 @@ export async function isAccepted(sandbox: ZoneSandbox, n: number, more?: string)
     data: { n, more },
   });
   const { status, outcome } = await sandbox.wire.send(request);
-  return status === 200 && outcome.kind === 'answer';
+  return status === 200 && outcome.kind === 'response';
 }
 
 /** Sends a job until a program accepts it, as an application would after a missing response. */

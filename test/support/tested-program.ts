@@ -7,13 +7,13 @@ async function listener(request, response) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const callback = new SpecCallbackSDK(request.method, request.headers, Buffer.concat(chunks));
-  let answer = '';
+  let text = '';
   if (callback.IsOk()) {
     WWSPEC_LOG_INFO('ability=%s', callback.GetAbilityId());
     const { response: page } = await new SpecSdk(callback).Invoke('sync_msg', '{"limit":2}');
-    answer = JSON.stringify({ pid: process.pid, messages: JSON.parse(page).msg_list.length });
+    text = JSON.stringify({ pid: process.pid, messages: JSON.parse(page).msg_list.length });
   }
-  const { headers, body } = callback.BuildResponseHeaderBody(answer);
+  const { headers, body } = callback.BuildResponseHeaderBody(text);
   response.writeHead(200, headers).end(body);
 }
 
@@ -51,7 +51,7 @@ for (const round of [1, 2]) {
     assert.deepStrictEqual({ errcode, messages: response.messages }, { errcode: 0, messages: 2 });
     assert.deepStrictEqual(sandbox.requests.map(({ kind, name }) => [kind, name]), [['invoke', 'sync_msg'], ['call', 'count']]);
     assert.deepStrictEqual((await sandbox.logs.search()).map(({ text }) => text), ['ability=count']);
-    sandbox.faults.inject({ direction: 'answer', status: 500 });
+    sandbox.faults.inject({ direction: 'response', status: 500 });
     assert.strictEqual((await sandbox.call('count', {})).errcode, 710676);
   });
 }

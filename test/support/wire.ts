@@ -43,7 +43,7 @@ export function requestWithData(data: Uint8Array): Buffer {
 interface Parts {
   readonly direction: 'request' | 'result';
   readonly subject: string;
-  readonly answers: string;
+  readonly requestNonce: string;
 }
 
 interface Sealed {
@@ -71,7 +71,7 @@ export function seal(
     keyVersion,
     timestamp,
     nonce,
-    parts.answers,
+    parts.requestNonce,
   ].join('\n');
   const body =
     'body' in content ? content.body : encrypt(derive('encryption'), context, content.plaintext);
@@ -132,7 +132,7 @@ export class WirePlatform {
             {
               direction: 'result',
               subject: request.url ?? '',
-              answers: String(request.headers['ww-nonce']),
+              requestNonce: String(request.headers['ww-nonce']),
             },
             { plaintext: plaintextFor() },
           );

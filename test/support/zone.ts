@@ -12,13 +12,13 @@ export async function invoke(sandbox: ZoneSandbox, name: string, request: object
   const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
   const { ret, response } = await sdk.Invoke(name, JSON.stringify(request));
   expect([name, ret]).toEqual([name, 0]);
-  const answer = JSON.parse(response);
-  if (answer.errcode === 0) {
-    const { errcode, errmsg, ...fields } = answer;
+  const parsed = JSON.parse(response);
+  if (parsed.errcode === 0) {
+    const { errcode, errmsg, ...fields } = parsed;
     const schema = zoneInterface(name)?.response ?? { kind: 'struct', fields: {}, isOpen: true };
     expect([name, checkFields(schema, fields)]).toEqual([name, undefined]);
   }
-  return answer;
+  return parsed;
 }
 
 /** The same, for a call that must succeed. */
@@ -27,9 +27,9 @@ export async function invokeWell(
   name: string,
   request: object,
 ): Promise<Json> {
-  const answer = await invoke(sandbox, name, request);
-  expect([name, answer]).toEqual([name, expect.objectContaining({ errcode: 0, errmsg: 'ok' })]);
-  return answer;
+  const response = await invoke(sandbox, name, request);
+  expect([name, response]).toEqual([name, expect.objectContaining({ errcode: 0, errmsg: 'ok' })]);
+  return response;
 }
 
 /** A sandbox until the end of the test, for which the SDK of this process is configured. */

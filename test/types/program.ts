@@ -39,7 +39,7 @@ export function abilities(program: ZoneProgram): ZoneProgram {
   program.ability('d', { input: schema, handlerTimeout: 5 }, async ({ at }) => ({
     year: at.getTime(),
   }));
-  // @ts-expect-error nothing is no answer
+  // @ts-expect-error nothing is no response
   program.ability('e', () => {});
   // @ts-expect-error a number is none
   program.ability('f', () => 5);

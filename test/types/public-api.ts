@@ -71,10 +71,10 @@ export function callbackSdk(callback: SpecCallbackSDK, response: ServerResponse)
   same<ReturnType<typeof callback.GetJobInfo>, string>(true);
   same<ReturnType<typeof callback.GetAbilityId>, string>(true);
   same<ReturnType<typeof callback.GetNotifyId>, string>(true);
-  const answer = callback.BuildResponseHeaderBody('{}');
-  same<typeof answer, SpecResponse>(true);
-  same<typeof answer.headers, Record<string, string>>(true);
-  response.writeHead(200, answer.headers).end(answer.body);
+  const built = callback.BuildResponseHeaderBody('{}');
+  same<typeof built, SpecResponse>(true);
+  same<typeof built.headers, Record<string, string>>(true);
+  response.writeHead(200, built.headers).end(built.body);
   callback.BuildResponseHeaderBody(new Uint8Array());
   // @ts-expect-error an object is no response
   callback.BuildResponseHeaderBody({ errcode: 0 });
@@ -168,9 +168,9 @@ export async function zoneSandbox(): Promise<void> {
   const callback = new SpecCallbackSDK(request.method, request.headers, request.body);
   const { headers, body } = callback.BuildResponseHeaderBody('');
   const outcome = sandbox.wire.open(request, headers, body);
-  // @ts-expect-error only an answer has a text
+  // @ts-expect-error only a response has a text
   outcome.text;
-  if (outcome.kind === 'answer') same<typeof outcome.text, string>(true);
+  if (outcome.kind === 'response') same<typeof outcome.text, string>(true);
   // @ts-expect-error a sandbox is started, not made
   new ZoneSandbox({});
 }
@@ -217,7 +217,7 @@ export async function sandboxCalls(sandbox: ZoneSandbox): Promise<void> {
   await sandbox.emit('conversation_new_message', { jobid: 'j' });
   // @ts-expect-error there is no such event
   await sandbox.emit('no_such_event', {});
-  // @ts-expect-error a task cannot answer a notification
+  // @ts-expect-error a task cannot respond to a notification
   await sandbox.callAsync('a', {}, { notifyId: 'n' });
 }
 
@@ -225,7 +225,7 @@ export function sandboxFaults(sandbox: ZoneSandbox, code: SandboxErrorCode): voi
   const rules: FaultRule[] = [
     { interface: 'sync_msg', errcode: 45009, times: 2 },
     { direction: 'request', ability: 'a', badSignature: true },
-    { direction: 'answer', status: 502, probability: 0.5, seed: 7 },
+    { direction: 'response', status: 502, probability: 0.5, seed: 7 },
     { direction: 'event', event: 'hit_keyword', duplicate: 1 },
     { direction: 'server', interface: 'chatdata/sync_call_program', accessTokenExpired: true },
   ];
@@ -264,7 +264,7 @@ export async function testKit(): Promise<void> {
   await withSandbox((request: IncomingMessage, response: ServerResponse) => {
     response.end(request.url);
   });
-  same<(typeof zone.requests)[number]['kind'], 'call' | 'task' | 'event' | 'invoke' | 'server'>(
+  same<(typeof zone.requests)[number]['kind'], 'call' | 'job' | 'event' | 'invoke' | 'server'>(
     true,
   );
   const records = await zone.logs.search({ level: 'ERR', since: new Date() });

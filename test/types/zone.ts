@@ -176,13 +176,15 @@ export function refused(): unknown[] {
 
 /** The other way, for interfaces that this version does not know. */
 export async function newInterfaces(name: string): Promise<void> {
-  interface Answer {
-    readonly answer: string;
+  interface NewResponse {
+    readonly text: string;
   }
-  const typed = await zone.invoke<{ question: string }, Answer>('new_interface', { question: 'q' });
-  same<typeof typed, Answer>(true);
+  const typed = await zone.invoke<{ question: string }, NewResponse>('new_interface', {
+    question: 'q',
+  });
+  same<typeof typed, NewResponse>(true);
   // @ts-expect-error the request has the type that was given
-  await zone.invoke<{ question: string }, Answer>('new_interface', { query: 'q' });
+  await zone.invoke<{ question: string }, NewResponse>('new_interface', { query: 'q' });
   const untyped = await zone.invoke('new_interface', { anything: 1 });
   same<typeof untyped, object>(true);
   const chosen = await zone.invoke(name, { anything: 1 });

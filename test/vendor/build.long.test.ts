@@ -118,7 +118,7 @@ describe.each([
         logCallSite: isNewest,
       },
       fields: [true, 'corp 企业', 4294967295, 2, '数据🌸', true, 'job', 'ability', ''],
-      answer: { headers: { 'ww-standin-answer-to': 'POST' }, body: '<回答>' },
+      response: { headers: { 'ww-standin-response-to': 'POST' }, body: '<回答>' },
       refused: [false, 'ERR_SPEC_CALLBACK_NOT_OK', '<>'],
       invoked: { ret: 0, response: 'corp/7/ability/job api 请求🌸' },
       invokedSync: { ret: 0, response: 'corp/0// api {}' },
@@ -143,8 +143,8 @@ describe.each([
     expect(result).toEqual({
       constructor: { name: 'SpecError', ...exception('stand-in: the constructor threw') },
       getter: { name: 'SpecError', ...exception('stand-in: GetData threw') },
-      answer: { name: 'SpecError', ...exception('stand-in: BuildResponseHeaderBody threw') },
-      answerAgain: '<second attempt>',
+      response: { name: 'SpecError', ...exception('stand-in: BuildResponseHeaderBody threw') },
+      secondResponse: '<second attempt>',
       client: exception('stand-in: the client threw'),
       clientSync: { name: 'SpecError', ...exception('stand-in: the client threw') },
       invoke: exception('stand-in: its words'),
@@ -196,7 +196,7 @@ describe.each([
   test('that needs OpenSSL uses a single copy of it', async () => {
     const { result } = await use(built, 'everything');
     expect(result.info.openssl.files).toHaveLength(1);
-    expect(result.answer.headers).toMatchObject({
+    expect(result.response.headers).toMatchObject({
       'ww-standin-sha256-bytes': '32',
       'ww-standin-tls': 'yes',
     });

@@ -132,7 +132,7 @@ describe.each(subjects)('%s', (_, name) => {
     // wire.send, because call() refuses a notify_id that spec_notify_app did not return.
     const fields = { abilityId: 'notifyIdOfRequest', data: {}, notifyId: 'notify-1' };
     const { outcome } = await platform.wire.send(platform.wire.seal(fields));
-    const notifyId = outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome;
+    const notifyId = outcome.kind === 'response' ? JSON.parse(outcome.text) : outcome;
     expect(notifyId).toEqual(lacks('GetNotifyId') ? unsupported('GetNotifyId') : 'notify-1');
   });
 
@@ -147,7 +147,7 @@ describe.each(subjects)('%s', (_, name) => {
     const { method, headers, body } = platform.wire.seal({ abilityId: 'echo', data: [shape] });
     const request = { method, headers: { ...headers, 'x-shape': String(shape) }, body };
     const { outcome } = await platform.wire.send(request);
-    expect(outcome).toEqual({ kind: 'answer', text: `[${shape}]` });
+    expect(outcome).toEqual({ kind: 'response', text: `[${shape}]` });
   });
 
   test('refuses a request that was tampered with, and continues', async () => {
@@ -161,9 +161,9 @@ describe.each(subjects)('%s', (_, name) => {
 
   test('calls the platform on behalf of the application of a request', async () => {
     const asked = { api: 'sync_msg', request: { limit: 2 } };
-    const answered = await ask('invoke', asked, { corpId: 'ww第三家', agentId: 7 });
-    expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
-    const { msg_list } = (answered as { response: { msg_list: unknown[] } }).response;
+    const invoked = await ask('invoke', asked, { corpId: 'ww第三家', agentId: 7 });
+    expect(invoked).toMatchObject({ ret: 0, response: { errcode: 0 } });
+    const { msg_list } = (invoked as { response: { msg_list: unknown[] } }).response;
     expect(msg_list).toHaveLength(2);
     expect(platform.wire.exchanges.at(-1)).toMatchObject({
       interfaceName: 'sync_msg',
@@ -175,8 +175,8 @@ describe.each(subjects)('%s', (_, name) => {
 
   test('calls the platform on behalf of an application given by ids', async () => {
     const asked = { api: 'sync_msg', request: { limit: 1 } };
-    const answered = await ask('invoke', { ...asked, ids: ['ww第四家', 9, 'other', ''] });
-    expect(answered).toMatchObject({ ret: 0, response: { errcode: 0 } });
+    const invoked = await ask('invoke', { ...asked, ids: ['ww第四家', 9, 'other', ''] });
+    expect(invoked).toMatchObject({ ret: 0, response: { errcode: 0 } });
     expect(platform.wire.exchanges.at(-1)).toMatchObject({
       corpId: 'ww第四家',
       agentId: 9,
@@ -197,8 +197,8 @@ describe.each(subjects)('%s', (_, name) => {
   });
 
   test('passes on what the SDK throws', async () => {
-    const answered = await ask('invoke', { api: 'standin_throw', request: {} });
-    expect(answered).toEqual(
+    const invoked = await ask('invoke', { api: 'standin_throw', request: {} });
+    expect(invoked).toEqual(
       subject.variant?.throws
         ? { code: 'ERR_SPEC_SDK_EXCEPTION', message: expect.stringContaining('Invoke threw') }
         : expect.objectContaining({ ret: expect.any(Number) }),
@@ -275,7 +275,7 @@ describe.each(subjects)('%s', (_, name) => {
       const fields = { abilityId: 'sync', data: { text: '同步🌸' }, notifyId: 'notify-1' };
       const { status, outcome } = await platform.wire.send(platform.wire.seal(fields));
       expect(status).toBe(200);
-      expect(outcome.kind === 'answer' ? JSON.parse(outcome.text) : outcome).toEqual({
+      expect(outcome.kind === 'response' ? JSON.parse(outcome.text) : outcome).toEqual({
         text: '同步🌸',
         notifyId: lacks('GetNotifyId') ? '' : 'notify-1',
         messages: 1,
@@ -300,13 +300,13 @@ describe.each(subjects)('%s', (_, name) => {
       const data = { event_type: 'handled', text: '事件' };
       const { outcome } = await platform.wire.send(platform.wire.seal({ callType: 2, data }));
       const text = JSON.stringify({ errcode: 0, text: '事件' });
-      expect(outcome).toEqual({ kind: 'answer', text });
+      expect(outcome).toEqual({ kind: 'response', text });
     });
 
     test('an event that is relayed, fetched by the notify_id in the request', async () => {
       const data = { event_type: 'relayed', text: '转发' };
       const { outcome } = await platform.wire.send(platform.wire.seal({ callType: 2, data }));
-      expect(outcome).toMatchObject({ kind: 'answer' });
+      expect(outcome).toMatchObject({ kind: 'response' });
       const notified = platform.wire.exchanges.filter((e) => e.interfaceName === 'spec_notify_app');
       const { notify_id } = JSON.parse(notified.at(-1)?.request ?? '');
       expect(await ask('fetch', { notify_id })).toEqual(data);

@@ -106,13 +106,13 @@ describe('a request', () => {
     sandbox.use('new_interface', ({ question }) => ({
       errcode: 0,
       errmsg: 'ok',
-      answer: question,
+      text: question,
     }));
-    const answer = await client().invoke<{ question: string }, { answer: string }>(
+    const response = await client().invoke<{ question: string }, { text: string }>(
       'new_interface',
       { question: '在吗🌸' },
     );
-    expect(answer.answer).toBe('在吗🌸');
+    expect(response.text).toBe('在吗🌸');
   });
 });
 
@@ -220,7 +220,7 @@ describe('errors', () => {
   });
 
   test.each(['', '{"geheim"'])(
-    "an answer that is no JSON is the SDK's to tell: %p",
+    "a response that is no JSON is the SDK's to tell: %p",
     async (text) => {
       failing({ response: text });
       const error = await rejectionOf(client().get_rule_list());

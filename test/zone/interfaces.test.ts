@@ -73,9 +73,9 @@ describe.each(every)('%s', (name, definition) => {
       const violation = checkRequest(definition, wrong);
       expect([what, violation]).toEqual([what, expect.anything()]);
       const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
-      const answer = JSON.parse((await sdk.Invoke(name, JSON.stringify(wrong))).response);
-      expect([what, answer.errcode]).toEqual([what, violation?.errcode ?? 40058]);
-      if (violation?.path) expect(answer.errmsg).toContain(violation.path);
+      const parsed = JSON.parse((await sdk.Invoke(name, JSON.stringify(wrong))).response);
+      expect([what, parsed.errcode]).toEqual([what, violation?.errcode ?? 40058]);
+      if (violation?.path) expect(parsed.errmsg).toContain(violation.path);
     }
     // The fields of two old names are unknown, so no request can violate their definition.
     expect(broken.length > 0 || definition.confidence === 'name only').toBe(true);

@@ -337,8 +337,8 @@ describe('an archive of 10,000 messages', () => {
       ['more as a flag, but an empty cursor', { has_more: true, next_cursor: '', msg_list: [] }],
       ['page ids that are no list', { has_more: 0, next_cursor: 'c', page_id_list: 'p' }],
       ['messages that are no list', { has_more: 0, next_cursor: 'c', msg_list: {} }],
-    ])('is thrown if the platform returns %s', async (_, answer) => {
-      failing('sync_msg', { 1: { response: JSON.stringify({ errcode: 0, ...answer }) } });
+    ])('is thrown if the platform returns %s', async (_, fields) => {
+      failing('sync_msg', { 1: { response: JSON.stringify({ errcode: 0, ...fields }) } });
       const error = await rejectionOf(pull({ cursor: 'cursor-0' }));
       expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
       expect(error.message).toContain('sync_msg');

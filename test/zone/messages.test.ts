@@ -58,9 +58,11 @@ function requestsOf(name: string): Record<string, unknown>[] {
   return requests;
 }
 
-/** Answers the next calls of an interface. */
-function answering(name: string, ...answers: readonly object[]): void {
-  const left = answers.map((answer) => JSON.stringify({ errcode: 0, errmsg: 'ok', ...answer }));
+/** Responds to the next calls of an interface. */
+function responding(name: string, ...responses: readonly object[]): void {
+  const left = responses.map((response) =>
+    JSON.stringify({ errcode: 0, errmsg: 'ok', ...response }),
+  );
   onTestEnd(
     sandbox.faults.inject(({ interfaceName }) => {
       const response = interfaceName === name ? left.shift() : undefined;
@@ -135,7 +137,7 @@ test.each([
     ['m-1', 'm-2', 'm-3'],
   ],
 ])('a listing may have %s', async (_, listing, ids) => {
-  answering('sync_msg', { has_more: 0, next_cursor: 'c-1', ...listing });
+  responding('sync_msg', { has_more: 0, next_cursor: 'c-1', ...listing });
   sandbox.use('get_msg_list_by_page_id', ({ page_id: page }) => ({
     errcode: 0,
     errmsg: 'ok',
@@ -243,15 +245,15 @@ test.each([
   ['page ids that are not a list', 'sync_msg', { next_cursor: 'c', page_id_list: 'p' }],
   ['messages that are not a list', 'sync_msg', { next_cursor: 'c', msg_list: {} }],
   ['a page without messages', 'get_msg_list_by_page_id', {}],
-])('a response with %s is rejected', async (_, name, answer) => {
-  answering(name, answer);
+])('a response with %s is rejected', async (_, name, response) => {
+  responding(name, response);
   const error = await rejectionOf(pull(name === 'sync_msg' ? { cursor: 'c-0' } : {}));
   expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
   expect(error.message).toContain(name);
 });
 
 test('the same cursor is valid when there is nothing more', async () => {
-  answering('sync_msg', { has_more: 0, next_cursor: 'c-0', msg_list: [] });
+  responding('sync_msg', { has_more: 0, next_cursor: 'c-0', msg_list: [] });
   expect(await pull({ cursor: 'c-0' })).toEqual([{ messages: [], cursor: 'c-0', hasMore: false }]);
 });
 

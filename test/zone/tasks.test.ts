@@ -51,19 +51,19 @@ const failed = {
 } as const;
 
 /** Responds to result requests in turn; the last response stays. Returns the requested jobids. */
-function answering(task: TaskDefinition, ...answers: object[]): string[] {
+function responding(task: TaskDefinition, ...responses: object[]): string[] {
   const asked: string[] = [];
   sandbox.use(task.result, ({ jobid }) => {
-    const answer = answers[Math.min(asked.length, answers.length - 1)] as object;
+    const response = responses[Math.min(asked.length, responses.length - 1)] as object;
     asked.push(String(jobid));
-    return answer;
+    return response;
   });
   return asked;
 }
 
 describe.each(every)('%s', (name, task) => {
   test('is created and polled until it returns its result', async () => {
-    const asked = answering(task, pending[task.protocol], pending[task.protocol], resultOf(task));
+    const asked = responding(task, pending[task.protocol], pending[task.protocol], resultOf(task));
     const result = await zone.runTask(name, requestOf(task), { poll });
     expect(asked).toEqual(['j-1', 'j-1', 'j-1']);
     expect(result).toMatchObject({ errcode: 0, jobid: 'j-1' });
@@ -78,8 +78,8 @@ describe.each(every)('%s', (name, task) => {
   });
 
   test('rejects with the failure of the task', async () => {
-    const [answer, errcode] = failed[task.protocol];
-    answering(task, pending[task.protocol], answer);
+    const [response, errcode] = failed[task.protocol];
+    responding(task, pending[task.protocol], response);
     const error = await rejectionOf(zone.runTask(name, requestOf(task), { poll }));
     expect(error).toBeInstanceOf(ZoneTaskError);
     expect(error).toMatchObject({
@@ -89,14 +89,14 @@ describe.each(every)('%s', (name, task) => {
       errcode,
       failList: [],
     });
-    expect((error as ZoneTaskError).result).toEqual(answer);
+    expect((error as ZoneTaskError).result).toEqual(response);
     if (errcode !== undefined) expect(error.message).toContain(String(errcode));
     expect(error.message).not.toContain('\n');
     expect(inspect(error) + JSON.stringify(error)).not.toContain('geheim');
   });
 
   test('is resumed by its jobid, without being created again', async () => {
-    const asked = answering(task, pending[task.protocol], resultOf(task));
+    const asked = responding(task, pending[task.protocol], resultOf(task));
     const result = await zone.resumeTask(name, 'j-of-before', { poll });
     expect(result).toMatchObject({ jobid: 'j-of-before' });
     expect(asked).toEqual(['j-of-before', 'j-of-before']);
@@ -117,7 +117,7 @@ function run(options: RunTaskOptions = {}) {
 }
 
 test('onProgress gets the jobid before the first poll, and is awaited', async () => {
-  const asked = answering(summary, waiting, done);
+  const asked = responding(summary, waiting, done);
   const told: TaskProgress[] = [];
   let stored = '';
   await run({
@@ -138,7 +138,7 @@ test('onProgress gets the jobid before the first poll, and is awaited', async ()
 });
 
 test('onProgress gets refused messages without their keys', async () => {
-  answering(summary, done);
+  responding(summary, done);
   sandbox.use('create_summary_task', () => ({
     errcode: 0,
     errmsg: 'ok',
@@ -153,7 +153,7 @@ test('onProgress gets refused messages without their keys', async () => {
 });
 
 test('an exception of onProgress rejects the promise', async () => {
-  answering(summary, done);
+  responding(summary, done);
   const mine = new Error('mine');
   const onProgress = () => {
     throw mine;
@@ -163,7 +163,7 @@ test('an exception of onProgress rejects the promise', async () => {
 });
 
 test('an abort rejects immediately with its reason', async () => {
-  answering(summary, waiting);
+  responding(summary, waiting);
   const controller = new AbortController();
   const onProgress = ({ state, polls }: TaskProgress): void => {
     if (state === 'pending' && polls === 3) controller.abort(new Error('enough'));
@@ -173,7 +173,7 @@ test('an abort rejects immediately with its reason', async () => {
 });
 
 test('an abort between two polls rejects as well', async () => {
-  answering(summary, waiting);
+  responding(summary, waiting);
   const controller = new AbortController();
   const longest = 2 ** 31 - 1;
   const error = await rejectionOf(
@@ -187,7 +187,7 @@ test('an abort between two polls rejects as well', async () => {
 });
 
 test('a time-out rejects with a code and the name of the task', async () => {
-  answering(summary, waiting);
+  responding(summary, waiting);
   const error = await rejectionOf(run({ timeout: 50 }));
   expect(error.code).toBe('ERR_SPEC_TIMEOUT');
   expect(error.message).toContain('create_summary_task');
@@ -195,13 +195,13 @@ test('a time-out rejects with a code and the name of the task', async () => {
 
 test.each([-1, 45009, 45033, 710682])('errcode %d of a poll is temporary', async (errcode) => {
   const trouble = { errcode, errmsg: 'x' };
-  const asked = answering(summary, trouble, trouble, trouble, trouble, trouble, waiting, done);
+  const asked = responding(summary, trouble, trouble, trouble, trouble, trouble, waiting, done);
   await expect(run()).resolves.toMatchObject({ status: 1 });
   expect(asked).toHaveLength(7);
 });
 
 test('network failures of polls are temporary up to the limit', async () => {
-  answering(summary, done);
+  responding(summary, done);
   let looks = 0;
   onTestEnd(
     sandbox.faults.inject(({ interfaceName }) => {
@@ -218,7 +218,7 @@ test('network failures of polls are temporary up to the limit', async () => {
 });
 
 test.each([40088, 710616, 710642])('errcode %d of a poll rejects immediately', async (errcode) => {
-  const asked = answering(summary, { errcode, errmsg: 'x' });
+  const asked = responding(summary, { errcode, errmsg: 'x' });
   expect(await rejectionOf(run())).toMatchObject({ code: 'ERR_SPEC_API', errcode });
   expect(asked).toHaveLength(1);
 });
@@ -236,7 +236,7 @@ test('the call that creates the task is not retried by default', async () => {
 });
 
 test('fields that a finished task omits are added', async () => {
-  answering(summary, { errcode: 0, errmsg: 'ok', status: 1 });
+  responding(summary, { errcode: 0, errmsg: 'ok', status: 1 });
   await expect(run()).resolves.toEqual({
     errcode: 0,
     errmsg: 'ok',
@@ -250,7 +250,7 @@ test('fields that a finished task omits are added', async () => {
 test('filtered documents of a general-model task have one name', async () => {
   const task = zoneTasks.find(({ create }) => create === 'create_ww_model_task') as TaskDefinition;
   const filtered = [{ docid: 'd-1', errcode: 710730, errmsg: 'x' }];
-  answering(task, { errcode: 0, errmsg: 'ok', status: 1, filtered_doc_list: filtered });
+  responding(task, { errcode: 0, errmsg: 'ok', status: 1, filtered_doc_list: filtered });
   const result = await zone.runTask('create_ww_model_task', requestOf(task), { poll });
   expect(result.filtered_content_list).toEqual(filtered);
   expect(result).not.toHaveProperty('filtered_doc_list');
@@ -258,7 +258,7 @@ test('filtered documents of a general-model task have one name', async () => {
 
 test('the error lists messages that could not be used', async () => {
   const failList = [{ msgid: 'm-1', errcode: 710601, errmsg: 'unknown' }];
-  answering(summary, { errcode: 0, errmsg: 'ok', status: 2, fail_list: failList });
+  responding(summary, { errcode: 0, errmsg: 'ok', status: 2, fail_list: failList });
   expect(await rejectionOf(run())).toMatchObject({ failList });
 });
 
@@ -266,8 +266,8 @@ test.each([
   ['no jobid', {}],
   ['an empty jobid', { jobid: '' }],
   ['a jobid that is no text', { jobid: 5 }],
-])('the creation of a task with %s is rejected', async (_, answer) => {
-  sandbox.use('create_summary_task', () => ({ errcode: 0, errmsg: 'ok', ...answer }));
+])('the creation of a task with %s is rejected', async (_, response) => {
+  sandbox.use('create_summary_task', () => ({ errcode: 0, errmsg: 'ok', ...response }));
   const error = await rejectionOf(run());
   expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
 });
@@ -276,7 +276,7 @@ test.each([
   ['status', 7],
   ['status', undefined],
 ])('a task whose %s is %p has failed', async (name, value) => {
-  answering(summary, { errcode: 0, errmsg: 'ok', [name]: value });
+  responding(summary, { errcode: 0, errmsg: 'ok', [name]: value });
   expect(await rejectionOf(run())).toMatchObject({ code: 'ERR_SPEC_TASK_FAILED' });
 });
 

@@ -24,12 +24,12 @@ afterEach(() => {
 });
 afterAll(() => sandbox.stop());
 
-/** Answers the looks at a task in turn, the last answer for ever. Gives their number. */
-function looks(name: string, ...answers: object[]): () => number {
+/** Responds to the polls of a task in turn, the last response for ever. Returns their number. */
+function looks(name: string, ...responses: object[]): () => number {
   let count = 0;
   sandbox.use(name, () => {
     count += 1;
-    return { errcode: 0, errmsg: 'ok', ...answers[Math.min(count, answers.length) - 1] };
+    return { errcode: 0, errmsg: 'ok', ...responses[Math.min(count, responses.length) - 1] };
   });
   return () => count;
 }
@@ -117,8 +117,8 @@ describe('a task that is over', () => {
   test.each<[string, object, object]>([
     ['that is not a number', { response_errcode: 'x' }, { errcode: undefined }],
     ['other than 0', { response_errcode: 7 }, { errcode: 7 }],
-  ])('with a reported errcode %s has failed', async (_, answer, expected) => {
-    looks(reportResult, answer);
+  ])('with a reported errcode %s has failed', async (_, response, expected) => {
+    looks(reportResult, response);
     const error = await rejectionOf(resume({ delay: 0 }, {}, report as ZoneTaskName));
     expect(error).toMatchObject({ code: 'ERR_SPEC_TASK_FAILED', jobid: 'j-1', ...expected });
   });

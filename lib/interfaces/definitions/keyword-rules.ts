@@ -177,7 +177,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     ],
     limits: ['500 rules'],
     example: {
-      request: { name: 'answered', ...exampleRule },
+      request: { name: 'complaints', ...exampleRule },
       response: { ...ok, rule_id: 'r-1' },
     },
   }),
@@ -211,7 +211,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
       request: { limit: 100 },
       response: {
         ...ok,
-        rule_list: [{ rule_id: 'r-1', name: 'answered', create_time: 1_760_000_000 }],
+        rule_list: [{ rule_id: 'r-1', name: 'complaints', create_time: 1_760_000_000 }],
         has_more: false,
         next_cursor: '',
       },
@@ -230,7 +230,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
       request: { rule_id: 'r-1' },
       response: {
         ...ok,
-        name: 'answered',
+        name: 'complaints',
         keyword: { word_list: ['ok'], is_case_sensitive: 1, match_rule: 0, is_trim_msg: 0 },
         semantics: { semantics_list: [] },
         applicable_range: exampleRule.applicable_range,
@@ -247,7 +247,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     errcodes: [710612, 710620, 710610],
     limits: ['an empty list clears its part of the range'],
     example: {
-      request: { rule_id: 'r-1', name: 'answered2' },
+      request: { rule_id: 'r-1', name: 'complaints2' },
       response: ok,
     },
   }),

@@ -147,12 +147,12 @@ export class Dispatcher {
     amend(trace, { abilityId, callType, isAsync });
     const { status, text } = isAsync
       ? await this.#accept(fields, trace)
-      : await this.#answer(fields, callback, trace, signal);
+      : await this.#respond(fields, callback, trace, signal);
     return { status, ...callback.BuildResponseHeaderBody(text) };
   }
 
   /** A synchronous call or an event: responds with the result of the handler, or with its failure. */
-  async #answer(
+  async #respond(
     fields: CallFields,
     callback: SpecCallbackSDK,
     trace: RequestTrace,

@@ -24,27 +24,27 @@ export function parsedEvent(data: string): { readonly event_type: string } {
   }
 }
 
-/** The text that is sent for a result; throws `ERR_SPEC_BAD_ANSWER` when it cannot be sent. */
-export function resultText(answer: unknown): string {
-  if (typeof answer === 'string') {
-    if (!answer.isWellFormed()) {
-      throw makeError('ERR_SPEC_BAD_ANSWER', 'a string', 'it has a lone surrogate');
+/** The text that is sent for a result; throws `ERR_SPEC_BAD_RESULT` when it cannot be sent. */
+export function resultText(result: unknown): string {
+  if (typeof result === 'string') {
+    if (!result.isWellFormed()) {
+      throw makeError('ERR_SPEC_BAD_RESULT', 'a string', 'it has a lone surrogate');
     }
-    return answer;
+    return result;
   }
-  if (typeof answer !== 'object' || answer === null) {
-    const kind = answer === null ? 'null' : typeof answer;
-    throw makeError('ERR_SPEC_BAD_ANSWER', kind, 'it is neither an object nor a string');
+  if (typeof result !== 'object' || result === null) {
+    const kind = result === null ? 'null' : typeof result;
+    throw makeError('ERR_SPEC_BAD_RESULT', kind, 'it is neither an object nor a string');
   }
   let text: unknown;
   try {
-    text = JSON.stringify(answer);
+    text = JSON.stringify(result);
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'toJSON() threw';
-    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', why);
+    throw makeError('ERR_SPEC_BAD_RESULT', 'an object', why);
   }
   if (typeof text !== 'string') {
-    throw makeError('ERR_SPEC_BAD_ANSWER', 'an object', 'it has no JSON form');
+    throw makeError('ERR_SPEC_BAD_RESULT', 'an object', 'it has no JSON form');
   }
   return text;
 }

@@ -56,7 +56,7 @@ export class Jobs {
   /** Failures of the queue, and jobs that were not accepted. */
   readonly #failures: LogLimiter;
   #queueStarted: Promise<void> | undefined;
-  /** Whether the SDK can report a job after its request was answered. */
+  /** Whether the SDK can report a job after the response to its request. */
   #canReport = false;
 
   constructor(options: JobsOptions, parts: JobsParts) {

@@ -24,11 +24,11 @@ export function attempt<T>(part: string, work: () => T): T | undefined {
  */
 export function warnOnce(part: string, error: unknown, detail?: string): void {
   const own = ownError(error);
-  const told = own ?? makeError('ERR_SPEC_OBSERVER_FAILED', part, errorForLog(error));
+  const warning = own ?? makeError('ERR_SPEC_OBSERVER_FAILED', part, errorForLog(error));
   const key = own === undefined ? part : String(own.code);
   if (warned.has(key)) return;
   warned.add(key);
-  emitWarning(told, detail);
+  emitWarning(warning, detail);
 }
 
 /** Warns on stderr if the SDK's log is unavailable. Accepts any thrown value. */

@@ -90,10 +90,10 @@ export class HttpHandler {
     };
     response.once('close', onClose);
     const { method = '', headers } = request;
-    const answer = Buffer.isBuffer(body)
+    const programResponse = Buffer.isBuffer(body)
       ? await this.handle(method, headers, body, gone.signal)
       : body;
-    await send(request, response, answer, this.#parts.shutdown.hasBegun);
+    await send(request, response, programResponse, this.#parts.shutdown.hasBegun);
     response.off('close', onClose);
   }
 

@@ -39,7 +39,7 @@ export interface SandboxLimits {
   /** Milliseconds that an export takes; 1000. */
   readonly exportMs: number;
   /** Milliseconds of real time for the response of a developer's own model (P99835); 5000. */
-  readonly modelAnswerMs: number;
+  readonly modelResponseMs: number;
 }
 
 export const DEFAULT_LIMITS: SandboxLimits = {
@@ -58,5 +58,5 @@ export const DEFAULT_LIMITS: SandboxLimits = {
   taskMs: 300,
   learningMs: 1000,
   exportMs: 1000,
-  modelAnswerMs: 5000,
+  modelResponseMs: 5000,
 };

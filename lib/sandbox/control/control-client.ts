@@ -57,9 +57,9 @@ export class ControlClient {
       await response.body?.cancel();
       throw sandboxError('ERR_SANDBOX_WRONG_TOKEN', [url]);
     }
-    const answer: unknown = await response.json();
-    if (response.ok) return answer as ControlCommands[Name]['response'];
-    const { code, message = `HTTP status ${response.status}` } = answer as Partial<ControlFailure>;
+    const body: unknown = await response.json();
+    if (response.ok) return body as ControlCommands[Name]['response'];
+    const { code, message = `HTTP status ${response.status}` } = body as Partial<ControlFailure>;
     const known = specErrorCodes.find((one) => one === code);
     if (known !== undefined) throw errorOf(known, message);
     throw sandboxError('ERR_SANDBOX_COMMAND', [name, url, message]);

@@ -25,7 +25,7 @@ export interface SandboxFaults {
    * @example
    * ```ts
    * sandbox.faults.inject({ interface: 'sync_msg', errcode: 45009, times: 2 });
-   * sandbox.faults.inject({ direction: 'answer', badSignature: true, probability: 0.1, seed: 7 });
+   * sandbox.faults.inject({ direction: 'response', badSignature: true, probability: 0.1, seed: 7 });
    * sandbox.faults.inject(({ request }) => (request.includes('page-2') ? { drop: true } : undefined));
    * ```
    */

@@ -74,8 +74,8 @@ export interface RequestFaultRule extends FaultCount, ExchangeFaults, SealFaults
 }
 
 /** A fault in the program's response on its way to the platform, after the program has handled the request. */
-export interface AnswerFaultRule extends FaultCount, ExchangeFaults, SealFaults {
-  readonly direction: 'answer';
+export interface ResponseFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  readonly direction: 'response';
   /** ability_id; all by default. */
   readonly ability?: string;
 }
@@ -106,7 +106,7 @@ export interface ServerFaultRule extends FaultCount, ExchangeFaults {
 export type FaultRule =
   | InvokeFaultRule
   | RequestFaultRule
-  | AnswerFaultRule
+  | ResponseFaultRule
   | EventFaultRule
   | ServerFaultRule;
 
@@ -128,7 +128,7 @@ const RESULT = [
   'contentType',
   'keyVersion',
   'timestamp',
-  'answers',
+  'requestNonce',
   'badFields',
 ];
 const SEAL = ['badSignature', 'badCiphertext', 'wrongKeyVersion', 'replay', 'clockSkew'];
@@ -142,7 +142,7 @@ export const faultDirections: Readonly<
     kinds: [...EXCHANGE, ...SEAL, ...RESULT, 'errcode', 'accessTokenExpired'],
   },
   request: { filter: 'ability', kinds: [...EXCHANGE, ...SEAL] },
-  answer: { filter: 'ability', kinds: [...EXCHANGE, ...SEAL] },
+  response: { filter: 'ability', kinds: [...EXCHANGE, ...SEAL] },
   event: { filter: 'event', kinds: [...EXCHANGE, ...SEAL, 'duplicate', 'reorder'] },
   server: { filter: 'interface', kinds: [...EXCHANGE, 'errcode', 'accessTokenExpired'] },
 };

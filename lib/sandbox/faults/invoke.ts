@@ -34,7 +34,7 @@ export function resultFaultOf(failure: InvokeFailure, moment: InvokeMoment): Res
     ...(accessTokenExpired ? { ret: RET.keyVersion, response: '' } : {}),
     ...(wrongKeyVersion ? { keyVersion: anotherKeyVersion(moment.keyVersion) } : {}),
     // For a program, a replayed result is one that belongs to another invoke.
-    ...(replay ? { answers: randomBytes(16).toString('hex') } : {}),
+    ...(replay ? { requestNonce: randomBytes(16).toString('hex') } : {}),
     ...(clockSkew === undefined ? {} : { timestamp: Math.max(0, moment.now + clockSkew) }),
   };
 }

@@ -13,7 +13,7 @@ export interface InvokeContext extends InvokeCall {
 /**
  * Handles the requests of one interface.
  *
- * It returns an object, which is sent as JSON, or a string, which is sent unchanged. An exception is answered with errcode -1,
+ * It returns an object, which is sent as JSON, or a string, which is sent unchanged. An exception results in errcode -1,
  * the platform's "system busy" (P90313).
  */
 export type InterfaceHandler<Request = JsonObject> = (

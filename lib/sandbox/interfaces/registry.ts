@@ -68,8 +68,8 @@ export interface RegistryOptions {
   readonly protocols: AbilityProtocols;
   /** Called for each notification of `spec_notify_app`. */
   readonly notify: (notification: AppNotification) => void;
-  /** Every documented interface answers with the example of its definition. */
-  readonly answersExamples: boolean;
+  /** Every documented interface returns the example response of its definition. */
+  readonly examples: boolean;
 }
 
 type ZoneHandlers = { readonly [Name in ZoneInterfaceName]: ZoneHandler<Name> };
@@ -88,7 +88,7 @@ export class InterfaceRegistry {
   constructor(options: RegistryOptions) {
     this.#state = options.state;
     this.#own = new Map(
-      options.answersExamples
+      options.examples
         ? zoneInterfaces.map(({ name, example }) => [name, () => example.response])
         : Object.entries(ownHandlers(options)).map(([name, handler]) => [
             name,
@@ -113,7 +113,7 @@ export class InterfaceRegistry {
     this.#handlers = new Map(this.#own);
   }
 
-  /** Calls an interface. Never rejects: an exception of a handler is answered with errcode -1. */
+  /** Calls an interface. Never rejects: an exception of a handler results in errcode -1. */
   async dispatch(requestText: string, call: InvokeCall): Promise<Dispatched> {
     const definition = zoneInterface(call.interfaceName);
     const handler = this.#handlers.get(call.interfaceName);
@@ -129,7 +129,7 @@ export class InterfaceRegistry {
       this.#concurrency.get(call.interfaceName)?.enter(call);
       this.#countModelCall(definition?.successor ?? call.interfaceName, call.corpId);
       const context: InvokeContext = { ...call, state: this.#state };
-      return { ret: RET.ok, response: await answerOf(handler, request.value, context) };
+      return { ret: RET.ok, response: await responseText(handler, request.value, context) };
     } catch (error) {
       if (error instanceof PlatformError) {
         return { ret: RET.ok, response: failure(error.errcode, error.message) };
@@ -227,19 +227,19 @@ function succeeding(
   });
 }
 
-async function answerOf(
+async function responseText(
   handler: InterfaceHandler,
   request: JsonObject,
   context: InvokeContext,
 ): Promise<string> {
-  const answer: unknown = await handler(request, context);
-  if (typeof answer === 'string') return answer;
-  if (typeof answer !== 'object' || answer === null) {
+  const response: unknown = await handler(request, context);
+  if (typeof response === 'string') return response;
+  if (typeof response !== 'object' || response === null) {
     throw new TypeError(
       `the handler of ${context.interfaceName} must return an object or a string`,
     );
   }
-  return JSON.stringify(answer);
+  return JSON.stringify(response);
 }
 
 function failure(errcode: number, errmsg: string): string {

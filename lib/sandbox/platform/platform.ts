@@ -46,7 +46,7 @@ const DEBUG_TOKEN_MS = 3 * 86_400_000;
 
 /** What `ZoneSandbox.on` listens to, with the arguments of the listeners. */
 export type SandboxEvents = {
-  /** A program has invoked an interface or opened debug mode; before it is answered. */
+  /** A program has invoked an interface or opened debug mode; before the response. */
   readonly exchange: readonly [exchange: InvokeExchange];
   /** A request has passed through the sandbox and ended, in either direction. */
   readonly request: readonly [request: SeenRequest];
@@ -162,7 +162,7 @@ export class Platform {
       programs: this.programs,
       protocols: this.protocols,
       notify: (notification) => this.notifications.push(notification),
-      answersExamples: options.examples,
+      examples: options.examples,
     });
     this.#server = new InvokeServer({
       key: this.#key,
@@ -305,11 +305,11 @@ export class Platform {
     const request = isEvent ? event : this.faults.take('request', abilityId);
     const sealed = this.link.seal(fields, request);
     const address = this.programs.destination(programId);
-    const answer = isEvent ? undefined : this.faults.take('answer', abilityId);
+    const response = isEvent ? undefined : this.faults.take('response', abilityId);
     const time = this.clock.now();
-    const result = await this.link.call(address, sealed, { signal, request, answer });
+    const result = await this.link.call(address, sealed, { signal, request, response });
     this.#see({
-      kind: isEvent ? 'event' : fields.isAsync ? 'task' : 'call',
+      kind: isEvent ? 'event' : fields.isAsync ? 'job' : 'call',
       name: isEvent ? eventTypeOf(fields.data) : abilityId,
       request: String(fields.data),
       response: result.response_data,

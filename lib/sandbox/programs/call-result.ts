@@ -1,14 +1,14 @@
 import { parseJson } from '../../common/json';
 import type { SandboxError } from '../../errors';
 import { errmsgOf, type PlatformError } from '../common/platform-error';
-import type { RawAnswer } from '../wire/program-client';
-import type { AnswerOutcome, SealedRequest } from '../wire/program-message';
+import type { RawResponse } from '../wire/program-client';
+import type { ResponseOutcome, SealedRequest } from '../wire/program-message';
 import type { RefusalReason } from '../wire/protocol/constants';
 import type { JobReport } from './jobs';
 
 /** A program's HTTP response, and the outcome of its verification. */
-export interface ProgramAnswer extends RawAnswer {
-  readonly outcome: AnswerOutcome;
+export interface OpenedResponse extends RawResponse {
+  readonly outcome: ResponseOutcome;
 }
 
 /** Details of the exchange with the program, for tests. An application does not see them. */
@@ -16,7 +16,7 @@ export interface CallDetails {
   /** The request as it was sent; absent when the platform refused the call. */
   readonly request?: SealedRequest;
   /** The response as received; absent when there was none. */
-  readonly answer?: ProgramAnswer;
+  readonly response?: OpenedResponse;
   /** Why the program's SDK refused the request, if it did. */
   readonly refusal?: RefusalReason;
   /** Why there was no response, if there was none. */
@@ -95,22 +95,22 @@ export function jobResultOf({ report }: ReportedJob): JobResult {
 }
 
 /** Creates the result of a call from the program's response. */
-export function resultOfAnswer(
+export function resultOfResponse(
   request: SealedRequest,
-  answer: ProgramAnswer,
+  response: OpenedResponse,
   elapsed: number,
 ): CallResult {
-  const { outcome, status } = answer;
+  const { outcome, status } = response;
   const details: CallDetails = {
     request,
-    answer,
+    response,
     ...(outcome.kind === 'refusal' ? { refusal: outcome.reason } : {}),
     elapsed,
   };
   // The status comes first: the platform does not verify a response whose status is not 200.
   if (status !== 200) return failed(710676, `it is ${status}`, details);
   switch (outcome.kind) {
-    case 'answer':
+    case 'response':
       return {
         errcode: 0,
         errmsg: errmsgOf(0),
@@ -139,7 +139,7 @@ export function resultOfError(
       return failed(710674, 'the connection was cut', details);
     case 'ERR_SANDBOX_TIMEOUT':
       return failed(710675, undefined, details);
-    case 'ERR_SANDBOX_ANSWER_SIZE':
+    case 'ERR_SANDBOX_RESPONSE_SIZE':
       return failed(710677, 'the response is too large', details);
     default:
       return undefined;
@@ -169,8 +169,6 @@ function failed(errcode: number, detail: string | undefined, details: CallDetail
   const errmsg = detail === undefined ? errmsgOf(errcode) : `${errmsgOf(errcode)}: ${detail}`;
   return { errcode, errmsg, response_data: '', response: undefined, details };
 }
-
-/** A job with its report. */
 
 /** A job with its report. */
 export interface ReportedJob {

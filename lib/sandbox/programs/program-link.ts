@@ -1,16 +1,21 @@
 import { SandboxError } from '../../errors';
-import type { AnswerFaultRule, ExchangeFaults } from '../faults/fault';
+import type { ExchangeFaults, ResponseFaultRule } from '../faults/fault';
 import { cut, notConnected, type ProgramClient, timedOut } from '../wire/program-client';
 import {
-  openAnswer,
+  openResponse,
   type RequestFields,
   type SealedRequest,
   type Sender,
   sealRequest,
-  spoilAnswer,
+  spoilResponse,
 } from '../wire/program-message';
 import type { SealFaults } from '../wire/seal';
-import { type CallResult, type ProgramAnswer, resultOfAnswer, resultOfError } from './call-result';
+import {
+  type CallResult,
+  type OpenedResponse,
+  resultOfError,
+  resultOfResponse,
+} from './call-result';
 
 /** The faults that can be injected into a request. */
 export type RequestFault = ExchangeFaults & SealFaults;
@@ -21,7 +26,7 @@ export interface LinkOptions {
   /** Fault to inject into the request. */
   readonly request?: RequestFault | undefined;
   /** Fault to inject into the response. */
-  readonly answer?: AnswerFaultRule | undefined;
+  readonly response?: ResponseFaultRule | undefined;
 }
 
 export interface ProgramLinkOptions {
@@ -45,8 +50,8 @@ export class ProgramLink {
   async call(address: URL, request: SealedRequest, options: LinkOptions): Promise<CallResult> {
     const start = performance.now();
     try {
-      const answer = await this.#exchange(address, request, start, options);
-      return resultOfAnswer(request, answer, performance.now() - start);
+      const response = await this.#exchange(address, request, start, options);
+      return resultOfResponse(request, response, performance.now() - start);
     } catch (error) {
       const result =
         error instanceof SandboxError
@@ -67,45 +72,47 @@ export class ProgramLink {
     address: URL,
     request: SealedRequest,
     options: { signal?: AbortSignal | undefined; timeout?: number; cut?: boolean | undefined } = {},
-  ): Promise<ProgramAnswer> {
+  ): Promise<OpenedResponse> {
     const { sender, client, now } = this.#options;
-    const answer = await client.send(address, request, options);
-    const { headers, body } = answer;
-    return { ...answer, outcome: openAnswer(sender, request, headers, body, now()) };
+    const response = await client.send(address, request, options);
+    const { headers, body } = response;
+    return { ...response, outcome: openResponse(sender, request, headers, body, now()) };
   }
 
   async #exchange(
     address: URL,
     request: SealedRequest,
     start: number,
-    { signal, request: there = {}, answer: back }: LinkOptions,
-  ): Promise<ProgramAnswer> {
-    await this.#wait(there.delay, start, signal);
-    if (there.drop) throw notConnected(new Error('dropped on purpose'));
-    if (there.status !== undefined) return withStatus(there.status);
+    { signal, request: requestFault = {}, response: responseFault }: LinkOptions,
+  ): Promise<OpenedResponse> {
+    await this.#wait(requestFault.delay, start, signal);
+    if (requestFault.drop) throw notConnected(new Error('dropped on purpose'));
+    if (requestFault.status !== undefined) return withStatus(requestFault.status);
     const send = () =>
-      this.send(address, request, { signal, timeout: this.#left(start), cut: there.cut });
-    if (there.replay) await send();
-    const answer = await send();
-    return back === undefined ? answer : this.#spoil(request, answer, back, start, signal);
+      this.send(address, request, { signal, timeout: this.#left(start), cut: requestFault.cut });
+    if (requestFault.replay) await send();
+    const response = await send();
+    return responseFault === undefined
+      ? response
+      : this.#spoil(request, response, responseFault, start, signal);
   }
 
   async #spoil(
     request: SealedRequest,
-    answer: ProgramAnswer,
-    fault: AnswerFaultRule,
+    response: OpenedResponse,
+    fault: ResponseFaultRule,
     start: number,
     signal: AbortSignal | undefined,
-  ): Promise<ProgramAnswer> {
+  ): Promise<OpenedResponse> {
     await this.#wait(fault.delay, start, signal);
     if (fault.drop || fault.cut) throw cut(new Error('cut on purpose'));
     if (fault.status !== undefined) return withStatus(fault.status);
     const { sender, now } = this.#options;
-    const spoilt = spoilAnswer(sender, request, answer.outcome, now(), fault);
-    if (spoilt === undefined) return answer;
+    const spoilt = spoilResponse(sender, request, response.outcome, now(), fault);
+    if (spoilt === undefined) return response;
     const { headers, body } = spoilt;
-    const outcome = openAnswer(sender, request, headers, body, now());
-    return { ...answer, headers: { ...answer.headers, ...headers }, body, outcome };
+    const outcome = openResponse(sender, request, headers, body, now());
+    return { ...response, headers: { ...response.headers, ...headers }, body, outcome };
   }
 
   /** Waits for a fault's delay, but not beyond the time-out of the exchange. */
@@ -122,7 +129,7 @@ export class ProgramLink {
   }
 }
 
-function withStatus(status: number): ProgramAnswer {
+function withStatus(status: number): OpenedResponse {
   return {
     status,
     headers: {},

@@ -1,8 +1,13 @@
-import { type AnswerHeaders, lowerCaseNames } from '../wire/answer-headers';
 import type { InvokeExchange } from '../wire/exchange';
-import type { AnswerOutcome, RequestFields, SealedRequest, Sender } from '../wire/program-message';
-import { openAnswer } from '../wire/program-message';
-import type { ProgramAnswer } from './call-result';
+import type {
+  RequestFields,
+  ResponseOutcome,
+  SealedRequest,
+  Sender,
+} from '../wire/program-message';
+import { openResponse } from '../wire/program-message';
+import { lowerCaseNames, type ResponseHeaders } from '../wire/response-headers';
+import type { OpenedResponse } from './call-result';
 import type { ProgramLink } from './program-link';
 import type { Programs } from './programs';
 
@@ -46,17 +51,21 @@ export class SandboxWire {
    * Sends a sealed request to the program unchanged, whether it was tampered with or not.
    *
    * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_CONNECT`,
-   * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_UNSENDABLE` for a method or
+   * `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`, `ERR_SANDBOX_RESPONSE_SIZE`, `ERR_SANDBOX_UNSENDABLE` for a method or
    * header that HTTP does not allow; the signal's reason when it is aborted.
    */
-  async send(request: SealedRequest, signal?: AbortSignal): Promise<ProgramAnswer> {
+  async send(request: SealedRequest, signal?: AbortSignal): Promise<OpenedResponse> {
     const { link, programs } = this.#options;
     return link.send(programs.destination(), request, { signal });
   }
 
   /** Verifies and decrypts the response to a sealed request, as `BuildResponseHeaderBody` builds it. */
-  open(request: SealedRequest, headers: AnswerHeaders, body: string | Uint8Array): AnswerOutcome {
+  open(
+    request: SealedRequest,
+    headers: ResponseHeaders,
+    body: string | Uint8Array,
+  ): ResponseOutcome {
     const { sender, now } = this.#options;
-    return openAnswer(sender, request, lowerCaseNames(headers), body, now());
+    return openResponse(sender, request, lowerCaseNames(headers), body, now());
   }
 }

@@ -131,7 +131,7 @@ export class InvokeServer {
       const result = sealResult(
         key,
         { ret: RET.keyVersion, response: '' },
-        { subject: path, answers: message.parts.nonce ?? '', timestamp: this.#now() },
+        { subject: path, requestNonce: message.parts.nonce ?? '', timestamp: this.#now() },
       );
       return respond(response, 200, toResultBody(result));
     }
@@ -241,7 +241,7 @@ export class InvokeServer {
     return sealResult(
       this.#options.key,
       exchange,
-      { subject: invoke.path, answers: invoke.nonce, timestamp: this.#now() },
+      { subject: invoke.path, requestNonce: invoke.nonce, timestamp: this.#now() },
       fault,
     );
   }

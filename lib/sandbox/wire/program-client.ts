@@ -3,18 +3,18 @@ import { Readable } from 'node:stream';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 import { BodyCollector } from '../../common/body';
 import { type SandboxError, sandboxError } from '../../errors';
-import { type AnswerHeaders, headersOfWire } from './answer-headers';
 import type { SealedRequest } from './program-message';
+import { headersOfWire, type ResponseHeaders } from './response-headers';
 
 // Shorter than the keep-alive time of any common server, so that no request is sent on a connection that the program is about to
 // close.
 const IDLE_SOCKET_MS = 2000;
 
 /** A program's HTTP response as received. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   /** Lower-case names; the values of a repeated header are an array. */
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   readonly body: Buffer;
 }
 
@@ -59,19 +59,19 @@ export class ProgramClient {
    * Sends a request and waits for the complete response.
    *
    * @throws SandboxError `ERR_SANDBOX_CONNECT`, `ERR_SANDBOX_CUT`, `ERR_SANDBOX_TIMEOUT`,
-   * `ERR_SANDBOX_ANSWER_SIZE`, `ERR_SANDBOX_STOPPED`, or `ERR_SANDBOX_UNSENDABLE` for a method or a header that cannot
+   * `ERR_SANDBOX_RESPONSE_SIZE`, `ERR_SANDBOX_STOPPED`, or `ERR_SANDBOX_UNSENDABLE` for a method or a header that cannot
    * travel; the signal's reason when it is aborted.
    */
   send(
     url: URL,
     message: SealedRequest,
     { signal, timeout = this.#options.timeout, cut: cutsOff = false }: SendOptions = {},
-  ): Promise<RawAnswer> {
+  ): Promise<RawResponse> {
     return new Promise((resolve, reject) => {
       const exchange = new Exchange(this.#options.maxBodyBytes, {
-        resolve: (answer) => {
+        resolve: (response) => {
           release();
-          resolve(answer);
+          resolve(response);
         },
         reject: (error) => {
           release();
@@ -199,7 +199,7 @@ interface Endpoint {
 
 /** The functions that settle the promise of an exchange. */
 interface Outcome {
-  readonly resolve: (answer: RawAnswer) => void;
+  readonly resolve: (response: RawResponse) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -209,7 +209,7 @@ class Exchange implements Dispatcher.DispatchHandlers {
   readonly #outcome: Outcome;
   readonly #collector: BodyCollector;
   #status = 0;
-  #headers: AnswerHeaders = {};
+  #headers: ResponseHeaders = {};
   #abort: (() => void) | undefined;
   #settled = false;
 
@@ -309,7 +309,7 @@ function cannotTravel(cause: Error): SandboxError {
 }
 
 function tooLarge(limit: number): SandboxError {
-  return sandboxError('ERR_SANDBOX_ANSWER_SIZE', [limit]);
+  return sandboxError('ERR_SANDBOX_RESPONSE_SIZE', [limit]);
 }
 
 /** The error for a response that is not complete in time. */

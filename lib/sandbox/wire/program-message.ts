@@ -1,7 +1,6 @@
 import { integerOption } from '../../common/options';
 import { sandboxError } from '../../errors';
 import { CONTENT_TYPE } from '../common/http';
-import { type AnswerHeaders, headerOf, lowerCaseNames } from './answer-headers';
 import {
   HEADER,
   isRefusalReason,
@@ -13,6 +12,7 @@ import {
 import { encodeRequest, type RequestContent } from './protocol/messages';
 import { isNonce, type ReceivedMessage, type SandboxKey, toHeaders } from './protocol/sandbox-key';
 import { decodeUtf8 } from './protocol/text';
+import { headerOf, lowerCaseNames, type ResponseHeaders } from './response-headers';
 import { type SealFaults, sealFaulty } from './seal';
 
 /** An encrypted and signed request. Its members are mutable, so that a test can tamper with it. */
@@ -55,10 +55,10 @@ export interface RequestFields {
 }
 
 /** The outcome of verifying and decrypting a program's response. */
-export type AnswerOutcome =
+export type ResponseOutcome =
   | {
       /** An authentic response. */
-      readonly kind: 'answer';
+      readonly kind: 'response';
       /** The program's response text. */
       readonly text: string;
     }
@@ -120,15 +120,15 @@ export function sealRequest(
 }
 
 /** Verifies and decrypts a program's response to a request. @param headers - with lower-case names. @param now - Unix seconds. */
-export function openAnswer(
+export function openResponse(
   sender: Sender,
   request: SealedRequest,
-  headers: AnswerHeaders,
+  headers: ResponseHeaders,
   body: string | Uint8Array,
   now: number,
-): AnswerOutcome {
+): ResponseOutcome {
   const nonce = nonceOf(request);
-  const answers = isNonce(nonce) ? nonce : '';
+  const requestNonce = isNonce(nonce) ? nonce : '';
   const message: ReceivedMessage = {
     parts: {
       keyVersion: headerOf(headers, HEADER.keyVersion),
@@ -138,34 +138,34 @@ export function openAnswer(
     },
     body: typeof body === 'string' ? Buffer.from(body, 'utf8') : body,
   };
-  const check = { answers, now, window: sender.window };
+  const check = { requestNonce, now, window: sender.window };
 
   const reason = headerOf(headers, HEADER.refusal);
   if (reason !== undefined) return openRefusal(sender, reason, message, check);
 
-  const opened = sender.key.open('answer', message, { ...check, subject: '' });
+  const opened = sender.key.open('response', message, { ...check, subject: '' });
   if (!opened.ok) return { kind: 'invalid', failure: opened.failure };
   const text = decodeUtf8(opened.plaintext);
   if (text === undefined) return { kind: 'invalid', failure: 'malformed' };
-  return { kind: 'answer', text };
+  return { kind: 'response', text };
 }
 
 /** Injects a fault into an authentic response; `undefined` for any other response, which stays unchanged. */
-export function spoilAnswer(
+export function spoilResponse(
   sender: Sender,
   request: SealedRequest,
-  outcome: AnswerOutcome,
+  outcome: ResponseOutcome,
   now: number,
   fault: SealFaults,
 ): { readonly headers: Record<string, string>; readonly body: Buffer } | undefined {
   const nonce = nonceOf(request);
-  if (outcome.kind !== 'answer') return undefined;
+  if (outcome.kind !== 'response') return undefined;
   const sealed = sealFaulty(
     sender.key,
-    'answer',
+    'response',
     outcome.text,
     // A replayed response refers to another request.
-    { subject: '', answers: fault.replay ? '0'.repeat(32) : nonce, timestamp: now },
+    { subject: '', requestNonce: fault.replay ? '0'.repeat(32) : nonce, timestamp: now },
     fault,
   );
   return { headers: toHeaders(sealed), body: Buffer.from(sealed.body) };
@@ -175,13 +175,13 @@ function openRefusal(
   sender: Sender,
   reason: string,
   message: ReceivedMessage,
-  check: { readonly answers: string; readonly now: number; readonly window: number },
-): AnswerOutcome {
+  check: { readonly requestNonce: string; readonly now: number; readonly window: number },
+): ResponseOutcome {
   if (!isRefusalReason(reason)) return { kind: 'invalid', failure: 'malformed-header' };
   if (reason === 'not-configured') return { kind: 'refusal', reason, authentic: false };
   // A program that refuses the platform's key version or timestamp sends its own, which differs. The request's nonce in the signature
   // prevents a replay of such a refusal.
-  const checked = sender.key.check('answer', message, {
+  const checked = sender.key.check('response', message, {
     ...check,
     subject: reason,
     window: reason === 'timestamp' ? Number.POSITIVE_INFINITY : check.window,

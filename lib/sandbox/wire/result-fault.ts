@@ -25,7 +25,7 @@ export interface ResultFault {
   /** The result carries this timestamp (Unix seconds), correctly signed. */
   readonly timestamp?: number;
   /** The result refers to an invoke with this nonce, correctly signed. */
-  readonly answers?: string;
+  readonly requestNonce?: string;
   /** The signature is wrong. */
   readonly badSignature?: true;
   /** Correctly signed, but the body does not decrypt. */
@@ -45,7 +45,7 @@ export function sealResult(
     ...options,
     ...(fault.keyVersion === undefined ? {} : { keyVersion: fault.keyVersion }),
     ...(fault.timestamp === undefined ? {} : { timestamp: fault.timestamp }),
-    ...(fault.answers === undefined ? {} : { answers: fault.answers }),
+    ...(fault.requestNonce === undefined ? {} : { requestNonce: fault.requestNonce }),
   };
   const plaintext = encodeResult(fault.ret ?? result.ret, fault.response ?? result.response);
   const sealed = key.seal(

@@ -30,7 +30,7 @@ export function anotherKeyVersion(version: number): number {
 /** Seals a message with the given faults, except `replay`, which the caller handles. */
 export function sealFaulty(
   key: SandboxKey,
-  direction: 'request' | 'answer',
+  direction: 'request' | 'response',
   plaintext: string | Uint8Array,
   options: SealOptions,
   fault: SealFaults,

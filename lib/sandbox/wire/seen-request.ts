@@ -3,7 +3,7 @@ export type SeenRequestKind =
   /** `sync_call_program`: the platform called the program. */
   | 'call'
   /** `async_program_task` and the like: the platform gave the program a job. */
-  | 'task'
+  | 'job'
   /** An event that the platform sent to the program. */
   | 'event'
   /** The program invoked an interface of the platform. */

@@ -74,7 +74,7 @@ export async function askHeader(compiler: Compiler, header: string): Promise<Sur
     ];
     const { stderr } = await compile(compiler, header, standard, source.join('\n'));
     const complaints = complaintsByProbe(stderr);
-    const answers = declarations.map((declaration) => {
+    const results = declarations.map((declaration) => {
       const own = [...probes.keys()].filter((index) => probes[index]?.declaration === declaration);
       const good = own.find((index) => !complaints.has(index));
       return {
@@ -88,9 +88,9 @@ export async function askHeader(compiler: Compiler, header: string): Promise<Sur
     });
     const logCallSite = await takesCallSite(compiler, header, standard, namespace);
     return {
-      findings: answers.map(({ finding }) => finding),
+      findings: results.map(({ finding }) => finding),
       definitions: [
-        ...answers.flatMap(({ define }) => define ?? []),
+        ...results.flatMap(({ define }) => define ?? []),
         `WEWORK_SPEC_HAS_LOG_CALL_SITE=${logCallSite ? 1 : 0}`,
         ...(namespace === undefined ? [] : [`WEWORK_SPEC_NAMESPACE=${namespace}`]),
       ],

@@ -43,7 +43,7 @@ Cache& ProcessCache() {
 }  // namespace
 
 std::string_view NameOf(Direction direction) {
-  constexpr std::string_view kNames[] = {"request", "answer", "invoke", "result"};
+  constexpr std::string_view kNames[] = {"request", "response", "invoke", "result"};
   return kNames[static_cast<size_t>(direction)];
 }
 
@@ -78,7 +78,7 @@ Keys::~Keys() {
 
 bool Keys::Derive(const Bytes32& key) {
   for (const Direction direction :
-       {Direction::kRequest, Direction::kAnswer, Direction::kInvoke, Direction::kResult}) {
+       {Direction::kRequest, Direction::kResponse, Direction::kInvoke, Direction::kResult}) {
     Pair& pair = pairs_[static_cast<size_t>(direction)];
     const std::string name(NameOf(direction));
     Bytes32 signature;

@@ -16,7 +16,7 @@ namespace wework_spec_sandbox {
 // Part of the salt, of every context and of the TLS identity.
 inline constexpr std::string_view kProtocol = "wework-spec-sandbox/1";
 
-enum class Direction { kRequest, kAnswer, kInvoke, kResult };
+enum class Direction { kRequest, kResponse, kInvoke, kResult };
 
 std::string_view NameOf(Direction direction);
 

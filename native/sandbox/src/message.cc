@@ -22,7 +22,7 @@ std::string Context(const Purpose& purpose, std::string_view key_version,
                     std::string_view timestamp, std::string_view nonce) {
   std::string context(kProtocol);
   for (const std::string_view line : {NameOf(purpose.direction), purpose.subject, key_version,
-                                      timestamp, nonce, purpose.answered_nonce}) {
+                                      timestamp, nonce, purpose.request_nonce}) {
     context.append(1, '\n').append(line);
   }
   return context;

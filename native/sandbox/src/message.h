@@ -30,7 +30,7 @@ struct Message {
 struct Purpose {
   Direction direction;
   std::string_view subject;
-  std::string_view answered_nonce;
+  std::string_view request_nonce;
 };
 
 // Encrypts and signs a message. Empty if OpenSSL fails.

@@ -118,9 +118,9 @@ std::optional<Message> SpecCallbackSDK::Impl::SealResponse(const std::string& rs
   std::string_view request_nonce;
   if (nonce != nullptr && IsNonce(*nonce)) request_nonce = *nonce;
   if (refusal != nullptr) {
-    return SealEmpty(*config.keys, {Direction::kAnswer, refusal, request_nonce});
+    return SealEmpty(*config.keys, {Direction::kResponse, refusal, request_nonce});
   }
-  return Seal(*config.keys, {Direction::kAnswer, "", request_nonce}, rsp);
+  return Seal(*config.keys, {Direction::kResponse, "", request_nonce}, rsp);
 }
 
 SpecCallbackSDK::SpecCallbackSDK(const std::string& method,

@@ -32,7 +32,7 @@ export class ArchiveStore extends DataStore<ArchiveData> {
     const token = `token-${randomBytes(16).toString('hex')}`;
     const now = this.#clock.now();
     for (const [old, { expiresAt }] of this.data.tokens) {
-      // Expired tokens are kept for a while: they are answered differently from unknown ones.
+      // Expired tokens are kept for a while: their errcode differs from that of unknown ones.
       if (expiresAt + TOKEN_MS >= now) break;
       this.data.tokens.delete(old);
     }

@@ -8,10 +8,10 @@ import type { InvokeCall } from '../../wire/invoke-call';
 export type ZoneHandler<Name extends ZoneInterfaceName> = (
   request: ZoneInterfaces[Name]['request'],
   call: InvokeCall,
-) => ZoneAnswer<Name> | Promise<ZoneAnswer<Name>>;
+) => InterfaceResponse<Name> | Promise<InterfaceResponse<Name>>;
 
 /** The response of an interface to a successful request, without `errcode` and `errmsg`. */
-export type ZoneAnswer<Name extends ZoneInterfaceName> = ReadonlyDeep<
+export type InterfaceResponse<Name extends ZoneInterfaceName> = ReadonlyDeep<
   Omit<ZoneInterfaces[Name]['response'], 'errcode' | 'errmsg'>
 >;
 

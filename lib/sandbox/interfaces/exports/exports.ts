@@ -62,7 +62,7 @@ export function createChatdataExportJob(
 
 /**
  * `get_chatdata_export_job_status`: waiting for the first half of `limits.exportMs`, then running, then done. A file of more than
- * 64 MB is answered with `result_errcode` 710629.
+ * 64 MB results in `result_errcode` 710629.
  *
  * | errcode | when |
  * |---|---|

@@ -12,15 +12,15 @@ export interface GrantData {
 
 /** What the corp has licensed and permitted; everything at first. */
 export class GrantStore implements Store<GrantData> {
-  /** The general model is licensed. If false, `create_ww_model_task` answers 710644. */
+  /** The general model is licensed. If false, `create_ww_model_task` returns 710644. */
   generalModel = true;
-  /** Documents are licensed. If false, document retrieval answers 710728. */
+  /** Documents are licensed. If false, document retrieval returns 710728. */
   documents = true;
-  /** The app may read documents. If false, document retrieval answers 710726. */
+  /** The app may read documents. If false, document retrieval returns 710726. */
   documentPermission = true;
-  /** The general model is busy: `create_ww_model_task` answers 710682. */
+  /** The general model is busy: `create_ww_model_task` returns 710682. */
   isModelBusy = false;
-  /** The app may not be tested: `open_debug_mode` answers 710672. */
+  /** The app may not be tested: `open_debug_mode` returns 710672. */
   isDebugModeForbidden = false;
   /** Valid values of user_doc_ticket. While it is empty, every ticket is valid. */
   readonly tickets = new Set<string>();

@@ -7,7 +7,7 @@ import type { Message, TagGroup } from '../../corp/content';
 import type { Corp } from '../../corp/corp';
 import type { ModelFunctions, ModelInput } from '../../models/model-functions';
 import type { InvokeCall } from '../../wire/invoke-call';
-import type { ZoneAnswer, ZoneHandler } from '../common/handler';
+import type { InterfaceResponse, ZoneHandler } from '../common/handler';
 import type { KnowledgeBaseStore } from '../knowledge/knowledge-base-store';
 import { grantedKnowledgeBase } from '../knowledge/knowledge-bases';
 import { retrieve } from './document-retrieval';
@@ -181,7 +181,7 @@ export function taskResult<Name extends ResultName>(
     if (task === undefined) throw new PlatformError(40088);
     if (task.createdBy !== createdBy) throw new PlatformError(710616);
     // The function that created the task built the fields of its result.
-    return statusOf(task, now, limits.taskHours * HOUR_MS) as ZoneAnswer<Name>;
+    return statusOf(task, now, limits.taskHours * HOUR_MS) as InterfaceResponse<Name>;
   };
 }
 

@@ -10,7 +10,7 @@ import type { JobKind } from '../../programs/jobs';
 import type { ProgramJobs } from '../../programs/program-jobs';
 import type { Programs } from '../../programs/programs';
 import type { InvokeCall } from '../../wire/invoke-call';
-import type { ZoneAnswer, ZoneHandler } from '../common/handler';
+import type { InterfaceResponse, ZoneHandler } from '../common/handler';
 import type { KnowledgeBaseStore } from '../knowledge/knowledge-base-store';
 import { grantedKnowledgeBase } from '../knowledge/knowledge-bases';
 import { tagGroupsOf } from '../models/model-tasks';
@@ -99,7 +99,7 @@ export function createModelTask(parts: OwnTaskParts): ZoneHandler<'create_model_
     if (!parts.programs.has(modelId)) throw new PlatformError(800001);
     checkState(parts.state.ownPrograms, modelId, { missing: 710635, 'not deployed': 800002 });
     checkAbility(parts.state.ownPrograms, request.ability_id, 800003);
-    const signal = AbortSignal.timeout(parts.state.limits.modelAnswerMs);
+    const signal = AbortSignal.timeout(parts.state.limits.modelResponseMs);
     return start(parts, 'create_model_task', request, {
       programId: modelId,
       agentId: 0,
@@ -127,7 +127,7 @@ function resultOf(
   { state, jobs }: OwnTaskParts,
   jobid: string,
   kind: OwnTask,
-): ZoneAnswer<'get_model_task_result' | 'get_program_task_result'> {
+): InterfaceResponse<'get_model_task_result' | 'get_program_task_result'> {
   const { report, details } = reportedJob(jobs, state.ownPrograms, jobid, kind);
   return {
     fail_list: details.fail_list as TaskMessages['failed'],
@@ -167,7 +167,7 @@ function start(
   kind: OwnTask,
   request: OwnTaskRequest,
   { programId, agentId, context, signal }: CalledProgram,
-): ZoneAnswer<OwnTask> {
+): InterfaceResponse<OwnTask> {
   // The debug guide requires debug mode of the caller, too; the request does not identify the calling program.
   if (request.debug_info !== undefined && !programs.isInDebugMode(programId)) {
     throw new PlatformError(NOT_IN_DEBUG_MODE);

@@ -39,7 +39,7 @@ export function createRule({ corp, limits, rules }: RuleParts): ZoneHandler<'cre
   };
 }
 
-/** `get_rule_list`. Answers 40058 for an unknown cursor. */
+/** `get_rule_list`. Returns 40058 for an unknown cursor. */
 export function getRuleList({ rules }: RuleParts): ZoneHandler<'get_rule_list'> {
   return ({ cursor, limit = DEFAULT_LIMIT }) => {
     const { items, hasMore, next } = ruleCursors.page([...rules.all], { cursor, limit });

@@ -17,7 +17,7 @@ const userCursors = new IndexCursor('search-user');
 
 /**
  * `search_chat`: groups whose current name contains the query (P99802,
- * https://developer.work.weixin.qq.com/document/path/99802). Answers 40058 for an unknown cursor.
+ * https://developer.work.weixin.qq.com/document/path/99802). Returns 40058 for an unknown cursor.
  */
 export function searchChat(corp: Corp): ZoneHandler<'search_chat'> {
   return ({ query_word: query, limit = DEFAULT_LIMIT, cursor }) => {

@@ -23,7 +23,7 @@ export const HEADER = {
 export const PATH = { invoke: '/spec/invoke', debugMode: '/spec/debug-mode' } as const;
 
 /** The four directions. Each has its own keys, so that no message can be sent back as another. */
-export type Direction = 'request' | 'answer' | 'invoke' | 'result';
+export type Direction = 'request' | 'response' | 'invoke' | 'result';
 
 /** The checks that a message can fail, by their names in section 6. */
 export type OpenFailure =

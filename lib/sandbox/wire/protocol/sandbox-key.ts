@@ -46,7 +46,7 @@ export interface Subject {
   /** The HTTP method, the HTTP path, or the reason of a refusal, according to the direction. */
   readonly subject: string;
   /** Nonce of the message to which this one responds; empty by default. */
-  readonly answers?: string;
+  readonly requestNonce?: string;
 }
 
 /** How to seal a message. */
@@ -295,7 +295,7 @@ function isKeyVersion(version: number): boolean {
 function contextOf(
   direction: Direction,
   parts: Omit<MessageParts, 'signature'>,
-  { subject, answers = '' }: Subject,
+  { subject, requestNonce = '' }: Subject,
 ): string {
   return [
     PROTOCOL,
@@ -304,6 +304,6 @@ function contextOf(
     parts.keyVersion,
     parts.timestamp,
     parts.nonce,
-    answers,
+    requestNonce,
   ].join('\n');
 }

@@ -185,13 +185,13 @@ function accessToken(text: string, giver: string): AccessToken {
     if (/^\S+$/.test(trimmed)) return { token: trimmed, lifetime: lifetime.accessToken };
     throw new TokenError(`${giver} for the access token returned none`);
   }
-  let answer: { access_token?: unknown; expires_in?: unknown };
+  let response: { access_token?: unknown; expires_in?: unknown };
   try {
-    answer = JSON.parse(trimmed);
+    response = JSON.parse(trimmed);
   } catch {
     throw new TokenError(`${giver} for the access token returned invalid JSON`);
   }
-  const { access_token: token, expires_in: seconds } = answer;
+  const { access_token: token, expires_in: seconds } = response;
   if (typeof token !== 'string' || token === '') {
     throw new TokenError(`${giver} for the access token returned JSON without access_token`);
   }

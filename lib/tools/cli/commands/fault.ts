@@ -13,9 +13,9 @@ const ruleOptions = {
   direction: {
     type: 'string',
     value: 'WHICH',
-    description: 'invoke, request, answer, event or server (default: invoke)',
+    description: 'invoke, request, response, event or server (default: invoke)',
   },
-  ability: { type: 'string', value: 'ID', description: 'request, answer: only for this ability' },
+  ability: { type: 'string', value: 'ID', description: 'request, response: only for this ability' },
   times: argument('N', 'inject N times (default: until removed)'),
   skip: argument('N', 'let the first N succeed'),
   probability: argument('P', 'inject with this probability, greater than 0, up to 1'),
@@ -29,15 +29,15 @@ const ruleOptions = {
   'access-token-expired': flag(
     "invoke: debug mode's access token has expired; server: the application's",
   ),
-  'bad-signature': flag('invoke, request, answer, event: the signature is wrong'),
-  'bad-ciphertext': flag('invoke, request, answer, event: the ciphertext is damaged'),
+  'bad-signature': flag('invoke, request, response, event: the signature is wrong'),
+  'bad-ciphertext': flag('invoke, request, response, event: the ciphertext is damaged'),
   'wrong-key-version': flag(
-    'invoke, request, answer, event: the key version is not the current one',
+    'invoke, request, response, event: the key version is not the current one',
   ),
-  replay: flag('invoke, request, answer, event: an earlier message is sent again'),
+  replay: flag('invoke, request, response, event: an earlier message is sent again'),
   'clock-skew': argument(
     'SECONDS',
-    'invoke, request, answer, event: shift the time in the message',
+    'invoke, request, response, event: shift the time in the message',
   ),
   response: argument('TEXT', 'invoke: use this text as the response, JSON or not'),
   body: argument(
@@ -48,12 +48,19 @@ const ruleOptions = {
   'bad-fields': flag('invoke: the fields of the result are truncated'),
   'key-version': argument('N', 'invoke: key version in the result'),
   timestamp: argument('SECONDS', 'invoke: Unix time in the result'),
-  answers: argument('NONCE', 'invoke: nonce in the result'),
+  'request-nonce': argument('NONCE', 'invoke: nonce of the request in the result'),
   duplicate: argument('N', 'event: deliver N more times'),
   reorder: flag('event: deliver after the next event'),
 } as const satisfies Readonly<Record<string, Option>>;
 
-const TEXTS = new Set(['direction', 'ability', 'response', 'body', 'content-type', 'answers']);
+const TEXTS = new Set([
+  'direction',
+  'ability',
+  'response',
+  'body',
+  'content-type',
+  'request-nonce',
+]);
 
 /** Injects faults into a running sandbox, lists and removes them. */
 export const fault = defineCommand({
@@ -74,7 +81,7 @@ need an equals sign: --errcode=-1. docs/sandbox.md#faults describes the effect o
       'the next two calls exceed the rate limit',
     ],
     [
-      'wework-spec fault --direction answer --bad-signature',
+      'wework-spec fault --direction response --bad-signature',
       "the signatures of the program's responses are wrong",
     ],
     ['wework-spec fault --direction request --delay 60000', 'the program seems to hang'],
