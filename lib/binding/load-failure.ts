@@ -48,6 +48,8 @@ export function faultError(file: string, fault: FileFault): Error {
     case 'cut-off':
     case 'empty':
       return makeError('ERR_SPEC_FILE_TRUNCATED', file, `${statSync(file).size}`);
+    case 'damaged':
+      return makeError('ERR_SPEC_FILE_DAMAGED', file, 'its header');
     case 'link-as-text':
       return makeError('ERR_SPEC_LINK_AS_TEXT', file, fault.target);
     case 'not-a-file':

@@ -30,6 +30,10 @@ export const loadingErrors = {
     (file, size) =>
       `${file} is cut off after ${size} bytes. Copy or download it again, and compare its checksum.`,
   ),
+  ERR_SPEC_FILE_DAMAGED: error(
+    (file, part) =>
+      `${file} is damaged: ${part} cannot be read. Copy or download it again, and compare its checksum.`,
+  ),
   ERR_SPEC_LINK_AS_TEXT: error(
     (file, target) =>
       `${file} was a symbolic link to ${target} and is now a text file with that name in it, as archives unpacked on ` +
