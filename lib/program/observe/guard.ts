@@ -1,5 +1,5 @@
+import { errorForLog } from '../../common/error-for-log';
 import { isSpecError, makeError } from '../../errors';
-import { errorForLog } from './error-for-log';
 
 // Observers of a program (its log, a tracer) must never affect a response. A failure of one becomes a process warning, once for each
 // code and part, because a broken observer fails with every request.

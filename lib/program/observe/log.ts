@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { errorForLog } from '../../common/error-for-log';
 import type { LogLevel } from '../../sdk/log';
-import { errorForLog } from './error-for-log';
 import { writeRecordSafely } from './safe-record';
 
 /** Methods of a console that need its state or layout. */
