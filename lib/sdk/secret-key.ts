@@ -1,5 +1,6 @@
 import { makeError } from '../errors';
 import { binding } from './binding';
+import { pemText } from './private-key';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
@@ -12,14 +13,16 @@ const LONGEST_CIPHERTEXT = 2732;
  *
  * @param encrypted - `service_encrypt_info.encrypted_secret_key`, base64
  * @param privateKeyPem - the key that belongs to `service_encrypt_info.public_key_ver`: RSA, PEM, PKCS#1 or PKCS#8, no
- * pass phrase
+ * pass phrase. Literal `\n` in place of line breaks, quotes around the text and indentation do no harm
  * @returns the `secret_key` that the model interfaces ask for
  * @throws SpecError `ERR_SPEC_PRIVATE_KEY`, `ERR_SPEC_SECRET_KEY`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`,
  * `ERR_SPEC_INVALID_ARG_VALUE`
  * @see https://developer.work.weixin.qq.com/document/path/99845
  */
-export function DecryptSecretKey(encrypted: string, privateKeyPem: string): string {
-  return binding().native.DecryptSecretKey(ciphertextOf(encrypted), privateKeyPem);
+export function DecryptSecretKey(encrypted: string, privateKeyPem: string | Uint8Array): string {
+  const ciphertext = ciphertextOf(encrypted);
+  const pem = pemText(privateKeyPem, 'privateKeyPem');
+  return binding().native.DecryptSecretKey(ciphertext, pem);
 }
 
 /**

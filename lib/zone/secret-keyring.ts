@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { types } from 'node:util';
 import { integerOption, signalOption } from '../common/options';
 import { inSlot } from '../common/slots';
 import { makeError } from '../errors';
@@ -9,10 +10,11 @@ import type {
   MessageKey,
   ServiceEncryptInfo,
 } from '../interfaces/types';
+import { pemText } from '../sdk/private-key';
 import { DecryptSecretKey, decryptSecretKeys } from '../sdk/secret-key';
 
-/** A private RSA key: PEM (PKCS#1 or PKCS#8, no pass phrase), or a KeyObject of node:crypto. */
-export type PrivateKeyInput = string | KeyObject;
+/** A private RSA key: PEM (PKCS#1 or PKCS#8, no pass phrase) as for {@link DecryptSecretKey}, or a KeyObject of node:crypto. */
+export type PrivateKeyInput = string | Uint8Array | KeyObject;
 
 /** How a secret key of a batch came out, as in `Promise.allSettled`. */
 export type OpenedSecretKey =
@@ -67,7 +69,7 @@ export class SecretKeyring {
       | (object & Readonly<Record<number, PrivateKeyInput>>)
       | Iterable<readonly [version: number, key: PrivateKeyInput]> = [],
   ) {
-    if (typeof keys !== 'object' || keys === null) {
+    if (typeof keys !== 'object' || keys === null || ArrayBuffer.isView(keys)) {
       throw makeError('ERR_SPEC_INVALID_ARG_TYPE', 'keys', 'of type object', keys);
     }
     const pairs: Iterable<unknown> =
@@ -256,9 +258,10 @@ function rejected(reason: Error): OpenedSecretKey {
 /** Checks the key now, and not with the first message; node:crypto reads what the addon will read. */
 function pemOf(key: PrivateKeyInput): string {
   let privateKey: KeyObject;
-  if (typeof key === 'string') {
+  if (typeof key === 'string' || types.isUint8Array(key)) {
+    const pem = pemText(key, 'key');
     try {
-      privateKey = createPrivateKey({ key, format: 'pem' });
+      privateKey = createPrivateKey({ key: pem, format: 'pem' });
     } catch (error) {
       throw makeError('ERR_SPEC_PRIVATE_KEY', 'key', error instanceof Error ? error.message : '');
     }
@@ -268,7 +271,7 @@ function pemOf(key: PrivateKeyInput): string {
     throw makeError(
       'ERR_SPEC_INVALID_ARG_TYPE',
       'key',
-      'of type string or an instance of KeyObject',
+      'of type string or an instance of Buffer, Uint8Array or KeyObject',
       key,
     );
   }
@@ -279,7 +282,8 @@ function pemOf(key: PrivateKeyInput): string {
 }
 
 function* entriesOf<T>(values: Iterable<T>, name: string): Generator<[number, T]> {
-  if (typeof values !== 'object' || values === null || !(Symbol.iterator in values)) {
+  const isIterable = typeof values === 'object' && values !== null && Symbol.iterator in values;
+  if (!isIterable || ArrayBuffer.isView(values)) {
     throw makeError('ERR_SPEC_INVALID_ARG_TYPE', name, 'an iterable', values);
   }
   let place = 0;
