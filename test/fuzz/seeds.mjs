@@ -87,7 +87,11 @@ const seeds = {
     [data.slice(0, 40), chosen(1)],
     [Buffer.alloc(64, 1), chosen(0)],
   ],
-  settings: [`${key.toBase64()}\n1\nhttps://127.0.0.1:8443/\n30\n300\n2`, '\n\nhttps://[::1]:1'],
+  settings: [
+    `${key.toBase64()}\n1\nhttps://127.0.0.1:8443/\n30\n300\n2`,
+    '\n\nhttps://[::1]:1',
+    '\n\nhttps://:1',
+  ],
   text: [
     data,
     '\ufeffa\u0080\u07ff\u0800\uffff\u{10000}\u{10ffff}',
