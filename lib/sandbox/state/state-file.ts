@@ -72,6 +72,15 @@ export interface LoadedState extends Omit<SavedState, 'corp' | 'state'> {
 
 /** @throws SandboxError `ERR_SANDBOX_STATE` when this is no state. */
 export function loadedState(saved: unknown): LoadedState {
+  try {
+    return partsOf(saved);
+  } catch {
+    // Also a TypeError: the checks look at the main parts alone.
+    throw noState();
+  }
+}
+
+function partsOf(saved: unknown): LoadedState {
   const { corp, state, ...rest } = checkState(saved);
   const data = readData(state);
   const content = contentOf(corp);
@@ -137,6 +146,9 @@ function checkState(state: unknown): SavedState {
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
+    // The second check alone takes -5e-324, which a Date rounds to 0.
+    time >= 0 &&
+    new Date(time).getTime() >= 0 &&
     Array.isArray(jobs);
   if (isState) return state as SavedState;
   throw noState();
