@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { makeError } from '../errors';
 
 /** Names of `process.arch` by the machine number of the ELF header. */
 const machines: Readonly<Record<number, string>> = {
@@ -16,6 +17,12 @@ const machines: Readonly<Record<number, string>> = {
 
 const magic = Buffer.from('7f454c46', 'hex');
 const headerSize = 64;
+/** Of a program header. The loader accepts no other size. */
+const programHeaderSize = 56;
+/** The smallest size of an entry in the tables of symbol versions. */
+const versionEntrySize = 16;
+/** More than all program headers take. */
+const longestRead = 4 * 2 ** 20;
 const segment = { loadable: 1, dynamic: 2, interpreter: 3 } as const;
 const tag = {
   needed: 1,
@@ -61,13 +68,17 @@ export interface Elf {
   readonly requiredVersions: ReadonlyMap<string, readonly string[]>;
   /** Symbol versions that it defines. */
   readonly definedVersions: readonly string[];
-  /** Parsed at first use, because there can be tens of thousands. */
+  /**
+   * Parsed at first use, because there can be tens of thousands.
+   *
+   * @throws SpecError `ERR_SPEC_FILE_DAMAGED`
+   */
   symbols(): readonly ElfSymbol[];
 }
 
 /** Why a file is not a usable shared library for this machine. */
 export type FileDefect =
-  | { readonly kind: 'not-a-file' | 'not-elf' | 'cut-off' | 'empty' }
+  | { readonly kind: 'not-a-file' | 'not-elf' | 'cut-off' | 'damaged' | 'empty' }
   /** Git and archivers on Windows replace a symbolic link by a file that contains the path of its target. */
   | { readonly kind: 'link-as-text'; readonly target: string }
   | { readonly kind: 'architecture'; readonly arch: string };
@@ -96,8 +107,9 @@ export function defectOf(file: string, arch: string = process.arch): FileDefect 
     if (found !== arch) return { kind: 'architecture', arch: found };
     if (header.length < headerSize) return { kind: 'cut-off' };
     const { start, entrySize, count } = programHeaders(header);
+    if (entrySize !== programHeaderSize) return { kind: 'damaged' };
+    if (start + entrySize * count > size) return { kind: 'cut-off' };
     const table = read(descriptor, start, entrySize * count);
-    if (table.length < entrySize * count) return { kind: 'cut-off' };
     for (let entry = 0; entry < table.length; entry += entrySize) {
       if (table.readUInt32LE(entry) !== segment.loadable) continue;
       const offset = Number(table.readBigUInt64LE(entry + 8));
@@ -117,7 +129,7 @@ export function defectOf(file: string, arch: string = process.arch): FileDefect 
  */
 export function readElf(file: string): Elf | undefined {
   try {
-    return parse(readFileSync(file));
+    return parse(file, readFileSync(file));
   } catch (error) {
     // RangeError: an offset of a damaged file points beyond its end.
     if (error instanceof RangeError || (error as { code?: string }).code !== undefined) {
@@ -135,6 +147,7 @@ export function interpreterOf(file: string): string | undefined {
     if (header.length < headerSize || !header.subarray(0, magic.length).equals(magic)) return;
     if (header[4] !== 2 || header[5] !== 1) return;
     const { start, entrySize, count } = programHeaders(header);
+    if (entrySize !== programHeaderSize) return;
     const table = read(descriptor, start, entrySize * count);
     for (let entry = 0; entry + entrySize <= table.length; entry += entrySize) {
       if (table.readUInt32LE(entry) !== segment.interpreter) continue;
@@ -148,7 +161,7 @@ export function interpreterOf(file: string): string | undefined {
   }
 }
 
-function parse(bytes: Buffer): Elf | undefined {
+function parse(file: string, bytes: Buffer): Elf | undefined {
   if (bytes.length < headerSize || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
   if (bytes[4] !== 2 || bytes[5] !== 1) return undefined;
   const { start, entrySize, count } = programHeaders(bytes);
@@ -183,9 +196,14 @@ function parse(bytes: Buffer): Elf | undefined {
   const value = (wanted: number) => dynamic.find((entry) => entry.tag === wanted)?.value;
   const stringTable = value(tag.strings);
   const strings = stringTable === undefined ? 0 : place(stringTable);
+  // Names may share their ends, but a file in which they add up to many times its size is made to exhaust memory.
+  let unreadNames = 4 * bytes.length;
   const text = (offset: number): string => {
     const from = strings + offset;
-    return bytes.toString('latin1', from, bytes.indexOf(0, from));
+    const end = bytes.indexOf(0, from);
+    unreadNames -= end - from;
+    if (end === -1 || unreadNames < 0) throw new RangeError('a name has no end');
+    return bytes.toString('latin1', from, end);
   };
   const texts = (wanted: number) =>
     dynamic.filter((entry) => entry.tag === wanted).map((entry) => text(entry.value));
@@ -216,7 +234,13 @@ function parse(bytes: Buffer): Elf | undefined {
       place,
     }),
     symbols() {
-      symbols ??= readSymbols();
+      try {
+        symbols ??= readSymbols();
+      } catch (error) {
+        // Not instanceof: under test runners, errors of Buffer come from another realm.
+        if ((error as Error).name !== 'RangeError') throw error;
+        throw makeError('ERR_SPEC_FILE_DAMAGED', file, 'its symbol table');
+      }
       return symbols;
     },
   };
@@ -250,6 +274,15 @@ function parse(bytes: Buffer): Elf | undefined {
   }
 }
 
+/** Counts entries and throws when they are more than the file can hold: a damaged file may claim 2 ** 64 of them. */
+function entryCounter(bytes: Buffer): () => void {
+  let left = bytes.length / versionEntrySize;
+  return () => {
+    left -= 1;
+    if (left < 0) throw new RangeError('more entries than the file can hold');
+  };
+}
+
 interface VersionTable {
   at: number | undefined;
   count: number;
@@ -264,11 +297,14 @@ function requiredVersions(
   const byLibrary = new Map<string, string[]>();
   const byIndex = new Map<number, string>();
   if (at === undefined) return { byLibrary, byIndex };
+  const countEntry = entryCounter(bytes);
   for (let entry = place(at), left = count; left > 0; --left) {
+    countEntry();
     const library = text(bytes.readUInt32LE(entry + 4));
     const wanted: string[] = [];
     let version = entry + bytes.readUInt32LE(entry + 8);
     for (let versions = bytes.readUInt16LE(entry + 2); versions > 0; --versions) {
+      countEntry();
       const name = text(bytes.readUInt32LE(version + 8));
       wanted.push(name);
       byIndex.set(bytes.readUInt16LE(version + 6) & 0x7fff, name);
@@ -287,7 +323,9 @@ function definedVersions(
 ): string[] {
   const names: string[] = [];
   if (at === undefined) return names;
+  const countEntry = entryCounter(bytes);
   for (let entry = place(at), left = count; left > 0; --left) {
+    countEntry();
     names.push(text(bytes.readUInt32LE(entry + bytes.readUInt32LE(entry + 12))));
     entry += bytes.readUInt32LE(entry + 16);
   }
@@ -347,6 +385,8 @@ function statOf(file: string): { size: number; isFile: boolean } {
 }
 
 function read(descriptor: number, position: number, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
+  // A damaged file may claim any position and length.
+  if (!Number.isSafeInteger(position)) return Buffer.alloc(0);
+  const buffer = Buffer.alloc(Math.min(length, longestRead));
   return buffer.subarray(0, readSync(descriptor, buffer, 0, length, position));
 }

@@ -47,6 +47,8 @@ export function defectError(file: string, defect: FileDefect): Error {
     case 'cut-off':
     case 'empty':
       return makeError('ERR_SPEC_FILE_TRUNCATED', file, `${statSync(file).size}`);
+    case 'damaged':
+      return makeError('ERR_SPEC_FILE_DAMAGED', file, 'its header');
     case 'link-as-text':
       return makeError('ERR_SPEC_LINK_AS_TEXT', file, defect.target);
     case 'not-a-file':

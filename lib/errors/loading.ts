@@ -30,6 +30,10 @@ export const loadingErrors = {
     (file, size) =>
       `${file} is truncated after ${size} bytes. Copy or download it again, and compare its checksum.`,
   ),
+  ERR_SPEC_FILE_DAMAGED: error(
+    (file, part) =>
+      `${file} is damaged: ${part} cannot be read. Copy or download it again, and compare its checksum.`,
+  ),
   ERR_SPEC_LINK_AS_TEXT: error(
     (file, target) =>
       `${file} was a symbolic link to ${target} and is now a text file that contains this name; unpacking an archive on ` +

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { errorForLog } from '../common/error-for-log';
 import { makeError } from '../errors';
 import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
 import { Dispatcher } from './dispatch/dispatcher';
@@ -10,7 +11,6 @@ import { EmbeddedQueue } from './jobs/embedded-queue';
 import type { JobCounters } from './jobs/job-counters';
 import type { JobStateCounts } from './jobs/job-queue';
 import { Jobs } from './jobs/jobs';
-import { errorForLog } from './observe/error-for-log';
 import { type InvokeMetrics, InvokeWatch } from './observe/invoke-watch';
 import { type ProgramLog, programLog } from './observe/log';
 import { RequestCounters } from './observe/request-counters';

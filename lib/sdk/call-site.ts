@@ -19,33 +19,55 @@ const unknown: CallSite = { file: 'unknown', line: 0 };
  * @param callee - a function on the stack; its own frame and all frames above it are omitted
  */
 export function callerOf(callee: (...args: never[]) => unknown): CallSite {
-  const site = topFrame(callee);
-  const path = site?.getFileName();
-  const line = site?.getLineNumber();
-  if (!site || !path || !line) return unknown;
+  const { path, line, column } = topFrame(callee) ?? {};
+  if (!path || !line) return unknown;
   // The type declares these fields as always present, but they are missing for a location that the map does not cover.
   const mapped: { originalSource?: string; originalLine?: number } | undefined = findSourceMap(
     path,
-  )?.findEntry(line - 1, (site.getColumnNumber() ?? 1) - 1);
+  )?.findEntry(line - 1, (column ?? 1) - 1);
   if (mapped?.originalSource !== undefined && mapped.originalLine !== undefined) {
     return { file: fileName(mapped.originalSource), line: mapped.originalLine + 1 };
   }
   return { file: fileName(path), line };
 }
 
+interface Frame {
+  readonly path?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
 /** Reads the structured frame: cheaper than a formatted stack, and independent of a formatter that the program has installed. */
-function topFrame(callee: (...args: never[]) => unknown): NodeJS.CallSite | undefined {
+function topFrame(callee: (...args: never[]) => unknown): Frame | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error;
+  // Not by assignment, which throws where Error is frozen (node --frozen-intrinsics); the stack is a text then.
+  Reflect.set(Error, 'prepareStackTrace', (_: Error, frames: NodeJS.CallSite[]) => frames);
+  Reflect.set(Error, 'stackTraceLimit', 1);
   try {
-    Error.prepareStackTrace = (_, frames) => frames;
-    Error.stackTraceLimit = 1;
-    const holder: { stack?: unknown } = {};
+    const holder: { stack?: string | NodeJS.CallSite[] } = {};
     Error.captureStackTrace(holder, callee);
-    return (holder.stack as NodeJS.CallSite[] | undefined)?.[0];
+    return frameOf(holder.stack);
+  } catch {
+    return undefined;
   } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   }
+}
+
+function frameOf(stack: string | NodeJS.CallSite[] | undefined): Frame | undefined {
+  if (typeof stack === 'string') {
+    const [, path, line, column] = /^ +at (?:.*\()?(.+):(\d+):(\d+)\)?$/m.exec(stack) ?? [];
+    return { path, line: Number(line), column: Number(column) };
+  }
+  const site = stack?.[0];
+  return (
+    site && {
+      path: site.getFileName() ?? undefined,
+      line: site.getLineNumber() ?? undefined,
+      column: site.getColumnNumber() ?? undefined,
+    }
+  );
 }
 
 function fileName(source: string): string {

@@ -1,4 +1,5 @@
-import { wrongType } from '../common/options';
+import { constants } from 'node:buffer';
+import { wrongType, wrongValue } from '../common/options';
 
 /**
  * The headers of a request in any shape that servers provide: `req.headers` of Node.js, a flat `rawHeaders` array,
@@ -18,7 +19,8 @@ export type HeadersInput =
  * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`
  */
 export function flattenHeaders(headers: HeadersInput): readonly string[] {
-  if (typeof headers !== 'object' || headers === null) {
+  // Bytes are iterable, but not as pairs.
+  if (typeof headers !== 'object' || headers === null || ArrayBuffer.isView(headers)) {
     throw wrongType('headers', 'an object, an array, a Map or an instance of Headers', headers);
   }
   if (Array.isArray(headers) && (headers.length === 0 || typeof headers[0] === 'string')) {
@@ -47,9 +49,26 @@ function append(flat: string[], name: unknown, value: unknown): void {
   if (value === undefined) return;
   if (typeof value === 'string') {
     flat.push(name, value);
-  } else if (Array.isArray(value) && value.every((part) => typeof part === 'string')) {
-    flat.push(name, value.join(', '));
+  } else if (Array.isArray(value) && areStrings(value)) {
+    flat.push(name, joined(name, value));
   } else {
     throw wrongType(`headers["${name}"]`, 'of type string or an array of strings', value);
   }
+}
+
+/** Not every(), which skips holes: over an array of one element and length 2 ** 32 - 1 it takes minutes. */
+function areStrings(values: readonly unknown[]): values is string[] {
+  for (let index = 0; index < values.length; index += 1) {
+    if (typeof values[index] !== 'string') return false;
+  }
+  return true;
+}
+
+function joined(name: string, values: readonly string[]): string {
+  let length = 0;
+  for (const value of values) length += value.length + 2;
+  if (length > constants.MAX_STRING_LENGTH) {
+    throw wrongValue(`headers["${name}"]`, 'must not be longer than a string can be', values);
+  }
+  return values.join(', ');
 }

@@ -2,7 +2,7 @@
 export const customBytes = 128;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression finds control characters
-const controls = /[\u0000-\u001f\u007f]/g;
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -13,10 +13,14 @@ const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 export function toOneLine(text: string): string {
   const escaped = text.replace(
     controls,
-    (character) =>
-      escapes[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    (character) => escapes[character] ?? escapeOf(character.charCodeAt(0)),
   );
   return escaped.toWellFormed();
+}
+
+function escapeOf(unit: number): string {
+  const digits = unit.toString(16);
+  return unit > 0xff ? `\\u${digits}` : `\\x${digits.padStart(2, '0')}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { formatWithOptions } from 'node:util';
 import type { LogLevel } from '../binding/native';
+import { errorForLog } from '../common/error-for-log';
 import { checkOptions, wrongValue } from '../common/options';
 import { binding } from './binding';
 import { callerOf } from './call-site';
@@ -66,9 +67,16 @@ export function longTextOption(): 'cut' | 'split' {
   return longText;
 }
 
-/** Formats the arguments as one line. Exceptions of an argument's own formatting pass through. */
+/** Formats the arguments as one line. Never throws: arguments that cannot be formatted are replaced by the reason. */
 export function recordText(args: unknown[]): string {
-  return toOneLine(formatWithOptions(onOneLine, ...args));
+  try {
+    return toOneLine(formatWithOptions(onOneLine, ...args));
+  } catch (error) {
+    // The format string is the program's own text, and enough to find the call.
+    const [format] = args;
+    const what = typeof format === 'string' ? `${format.slice(0, customBytes)} ` : '';
+    return toOneLine(`${what}(arguments cannot be formatted: ${errorForLog(error)})`);
+  }
 }
 
 /**

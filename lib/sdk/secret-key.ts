@@ -1,6 +1,7 @@
 import { wrongType, wrongValue } from '../common/options';
 import { makeError } from '../errors';
 import { binding } from './binding';
+import { pemText } from './private-key';
 
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
@@ -15,14 +16,16 @@ const LONGEST_CIPHERTEXT = 2732;
  *
  * @param encrypted - `service_encrypt_info.encrypted_secret_key`, base64
  * @param privateKeyPem - the RSA private key of `service_encrypt_info.public_key_ver`: PEM, PKCS#1 or PKCS#8, without a
- * pass phrase
+ * pass phrase. Literal `\n` instead of line breaks, quotes around the text and indentation are accepted
  * @returns the `secret_key` for the model interfaces
  * @throws SpecError `ERR_SPEC_PRIVATE_KEY` if the private key cannot be read, `ERR_SPEC_SECRET_KEY` if decryption fails;
  * TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
  * @see https://developer.work.weixin.qq.com/document/path/99845
  */
-export function DecryptSecretKey(encrypted: string, privateKeyPem: string): string {
-  return binding().native.DecryptSecretKey(ciphertextOf(encrypted), privateKeyPem);
+export function DecryptSecretKey(encrypted: string, privateKeyPem: string | Uint8Array): string {
+  const ciphertext = ciphertextOf(encrypted);
+  const pem = pemText(privateKeyPem, 'privateKeyPem');
+  return binding().native.DecryptSecretKey(ciphertext, pem);
 }
 
 /**

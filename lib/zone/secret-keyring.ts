@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { types } from 'node:util';
 import { integerOption, signalOption, wrongType } from '../common/options';
 import { inSlot } from '../common/slots';
 import { makeError } from '../errors';
@@ -9,10 +10,11 @@ import type {
   MessageKey,
   ServiceEncryptInfo,
 } from '../interfaces/types';
+import { pemText } from '../sdk/private-key';
 import { DecryptSecretKey, decryptSecretKeys } from '../sdk/secret-key';
 
-/** An RSA private key: PEM (PKCS#1 or PKCS#8, without a pass phrase), or a KeyObject of node:crypto. */
-export type PrivateKeyInput = string | KeyObject;
+/** An RSA private key: PEM (PKCS#1 or PKCS#8, without a pass phrase) as for {@link DecryptSecretKey}, or a KeyObject of node:crypto. */
+export type PrivateKeyInput = string | Uint8Array | KeyObject;
 
 /** The result of decrypting one of several secret keys, as in `Promise.allSettled`. */
 export type SecretKeyResult =
@@ -70,7 +72,7 @@ export class SecretKeyring {
       | (object & Readonly<Record<number, PrivateKeyInput>>)
       | Iterable<readonly [version: number, key: PrivateKeyInput]> = [],
   ) {
-    if (typeof keys !== 'object' || keys === null) {
+    if (typeof keys !== 'object' || keys === null || ArrayBuffer.isView(keys)) {
       throw wrongType('keys', 'of type object', keys);
     }
     const pairs: Iterable<unknown> =
@@ -265,16 +267,17 @@ function rejected(reason: Error): SecretKeyResult {
 /** Checks the key when it is added rather than at the first message. */
 function pemOf(key: PrivateKeyInput): string {
   let privateKey: KeyObject;
-  if (typeof key === 'string') {
+  if (typeof key === 'string' || types.isUint8Array(key)) {
+    const pem = pemText(key, 'key');
     try {
-      privateKey = createPrivateKey({ key, format: 'pem' });
+      privateKey = createPrivateKey({ key: pem, format: 'pem' });
     } catch (error) {
       throw makeError('ERR_SPEC_PRIVATE_KEY', 'key', error instanceof Error ? error.message : '');
     }
   } else if (key?.type === 'private' && typeof key.export === 'function') {
     privateKey = key;
   } else {
-    throw wrongType('key', 'of type string or an instance of KeyObject', key);
+    throw wrongType('key', 'of type string or an instance of Buffer, Uint8Array or KeyObject', key);
   }
   if (privateKey.asymmetricKeyType !== 'rsa') {
     throw makeError('ERR_SPEC_PRIVATE_KEY', 'key', 'not an RSA key');
@@ -283,7 +286,8 @@ function pemOf(key: PrivateKeyInput): string {
 }
 
 function* entriesOf<T>(values: Iterable<T>, name: string): Generator<[number, T]> {
-  if (typeof values !== 'object' || values === null || !(Symbol.iterator in values)) {
+  const isIterable = typeof values === 'object' && values !== null && Symbol.iterator in values;
+  if (!isIterable || ArrayBuffer.isView(values)) {
     throw wrongType(name, 'an iterable', values);
   }
   let place = 0;

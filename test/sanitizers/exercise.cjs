@@ -4,9 +4,13 @@
 //   node exercise.cjs [PART]     runs all parts, or the given one
 const { strict: assert } = require('node:assert');
 const { once } = require('node:events');
+const { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
 const { isMainThread, Worker } = require('node:worker_threads');
 const spec = require('wework-spec-sdk');
 const { ZoneSandbox } = require('wework-spec-sdk/sandbox');
+const { surfaceProperties } = require('../support/surface-properties.cjs');
 
 const { SpecCallbackSDK, SpecSdk } = spec;
 
@@ -176,6 +180,26 @@ const parts = {
       assert.equal(opened.at(-1).reason.code, 'ERR_SPEC_SECRET_KEY');
       assert.equal(new Set(Array.from({ length: 100 }, spec.GenerateNotifyId)).size, 100);
       spec.GetSdkInfo();
+    }),
+
+  properties: () =>
+    withPlatform(async (sandbox) => {
+      const folder = mkdtempSync(join(tmpdir(), 'wework-spec-properties-'));
+      const log = join(folder, 'log.txt');
+      const before = process.env.WEWORK_SPEC_SANDBOX_LOG_FILE;
+      writeFileSync(log, '');
+      process.env.WEWORK_SPEC_SANDBOX_LOG_FILE = log;
+      const readLog = () => {
+        const text = readFileSync(log, 'utf8');
+        truncateSync(log);
+        return text;
+      };
+      try {
+        for (const run of Object.values(surfaceProperties(spec, sandbox, readLog))) await run(500);
+      } finally {
+        process.env.WEWORK_SPEC_SANDBOX_LOG_FILE = before;
+        rmSync(folder, { recursive: true });
+      }
     }),
 
   // One thread, which the first call blocks: the others enter the SDK only after the JavaScript objects that they were

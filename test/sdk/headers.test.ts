@@ -3,6 +3,7 @@ import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { HttpProgram, type Received } from '../support/http-program';
 import { silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
+import { thrownBy } from '../support/thrown';
 
 silenceLog();
 let sandbox: ZoneSandbox;
@@ -85,6 +86,27 @@ test('values of an array are joined by ", "', () => {
   expect(
     isOkWith((headers) => ({ ...headers, 'ww-nonce': [headers['ww-nonce'] ?? '', 'x'] })),
   ).toBe(false);
+});
+
+test('an array of values with holes is refused at the first one, however long it claims to be', () => {
+  const sparse = Object.assign(new Array(2 ** 32 - 1), { 0: 'a' });
+  for (const values of [sparse, new Array(2 ** 32 - 1), new Array(1)]) {
+    const error = thrownBy(() => isOkWith((headers) => ({ ...headers, 'x-other': values })));
+    expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
+    expect(error.message).toContain('headers["x-other"]');
+  }
+});
+
+test('an array of values that are longer together than a string can be is refused', () => {
+  const values = new Array(600).fill('x'.repeat(2 ** 20));
+  const error = thrownBy(() => isOkWith((headers) => ({ ...headers, 'x-other': values })));
+  expect(error.code).toBe('ERR_SPEC_INVALID_ARG_VALUE');
+});
+
+test('bytes are no headers', () => {
+  const error = thrownBy(() => isOkWith(() => Buffer.from('a: b') as unknown as HeadersInput));
+  expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
+  expect(error.message).toMatch(/^The "headers" argument .* Received an instance of Buffer$/);
 });
 
 test('a duplicate signature header, in any case, fails verification', () => {

@@ -166,15 +166,30 @@ describe('the text', () => {
     expect(logged('%j', circular)).toEqual([format('%j', circular)]);
   });
 
-  test('throws the exception of an object, as util.format does, and works afterwards', () => {
-    const failing = {
-      [inspect.custom]() {
-        throw new Error('mine');
-      },
+  test('says why arguments cannot be formatted, where util.format throws', () => {
+    const fail = () => {
+      throw new Error('mine');
     };
-    expect(() => format(failing)).toThrow('mine');
-    expect(thrownBy(() => WWSPEC_LOG_INFO(failing)).message).toBe('mine');
-    expect(logged('still here')).toEqual(['still here']);
+    const detached = new Uint8Array(8);
+    structuredClone(detached, { transfer: [detached.buffer] });
+    const failing: unknown[] = [
+      { [inspect.custom]: fail },
+      Object.assign(new Error('x'), { message: Symbol('s'), stack: fail }),
+      { toString: fail },
+      detached,
+    ];
+    for (const value of failing) {
+      expect(logged('ret=%s', value)).toEqual([expect.stringMatching(/^ret=/)]);
+      expect(logged(value)).toHaveLength(1);
+    }
+    expect(() => format(failing[0])).toThrow('mine');
+    expect(logged('ret=%s', failing[0])[0]).toMatch(
+      /^ret=%s \(arguments cannot be formatted: Error: mine at log\.test\.ts:\d+\)$/,
+    );
+  });
+
+  test('has line separators of Unicode as escapes', () => {
+    expect(logged('a\u0085b\u2028c\u2029d\u009b')).toEqual(['a\\x85b\\u2028c\\u2029d\\x9b']);
   });
 });
 
@@ -381,6 +396,18 @@ describe('in a separate process', () => {
     const expected = lineOf(program.code, 'with a formatter');
     expect(records[0]).toMatchObject({ file: 'log.js', line: expected });
     expect(records[1]?.custom).toBe('kept: mine 0');
+  });
+
+  test.each([
+    ['node --frozen-intrinsics', 'levels', ['--frozen-intrinsics', '--no-warnings']],
+    ['a program that freezes Error', 'frozen', []],
+  ])('%s changes nothing', async (_, scene, nodeOptions) => {
+    const records = await run({ scene, nodeOptions });
+    expect(records.map(({ custom }) => custom)).toEqual(['two', 'three']);
+    for (const { file, line } of records) {
+      expect(file).toBe('log.js');
+      expect(line).toBeGreaterThan(0);
+    }
   });
 
   test('an ES module is named by its file, too', async () => {

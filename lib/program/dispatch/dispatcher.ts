@@ -1,3 +1,4 @@
+import { errorForLog } from '../../common/error-for-log';
 import { amend, traced } from '../../sdk/channels';
 import type { HeadersInput } from '../../sdk/headers';
 import { SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
@@ -10,7 +11,6 @@ import { type CallFields, fieldsOf, newRequestId } from '../handlers/program-cal
 import { OK_RESULT, resultText } from '../handlers/results';
 import type { Shutdown } from '../handlers/shutdown';
 import type { Jobs } from '../jobs/jobs';
-import { errorForLog } from '../observe/error-for-log';
 import type { ProgramLog } from '../observe/log';
 import { LogLimiter } from '../observe/log-limiter';
 import type { RequestCounters } from '../observe/request-counters';

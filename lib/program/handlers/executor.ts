@@ -1,5 +1,5 @@
+import { errorForLog } from '../../common/error-for-log';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
-import { errorForLog } from '../observe/error-for-log';
 import type { ProgramLog } from '../observe/log';
 import type { Call } from './call';
 import { failureOf, type ProgramFailure, stoppingFailure } from './failure';

@@ -1,8 +1,8 @@
+import { errorForLog } from '../../common/error-for-log';
 import { wrongType } from '../../common/options';
 import type { Call } from '../handlers/call';
 import type { ProgramFailure } from '../handlers/failure';
 import { resultText } from '../handlers/results';
-import { errorForLog } from '../observe/error-for-log';
 import type { ProgramLog } from '../observe/log';
 import type { JobReport } from './job-queue';
 

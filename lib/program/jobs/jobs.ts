@@ -1,3 +1,4 @@
+import { errorForLog } from '../../common/error-for-log';
 import { makeError } from '../../errors';
 import { GetSdkInfo } from '../../sdk/sdk-info';
 import type { RetryPolicy } from '../../zone/options';
@@ -6,7 +7,6 @@ import type { Executor } from '../handlers/executor';
 import { Failure, isFailure, type ProgramFailure, stoppingFailure } from '../handlers/failure';
 import type { CallFields } from '../handlers/program-call';
 import type { Shutdown } from '../handlers/shutdown';
-import { errorForLog } from '../observe/error-for-log';
 import type { ProgramLog } from '../observe/log';
 import { LogLimiter } from '../observe/log-limiter';
 import { scope } from '../observe/scope';

@@ -1,10 +1,10 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { backoff } from '../../common/backoff';
+import { errorForLog } from '../../common/error-for-log';
 import { amend, traced } from '../../sdk/channels';
 import { ZoneApiError } from '../../zone/errors';
 import type { RetryPolicy } from '../../zone/options';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
-import { errorForLog } from '../observe/error-for-log';
 import { type ProgramLog, programLog } from '../observe/log';
 import { scope } from '../observe/scope';
 import type { JobCounters } from './job-counters';

@@ -1,5 +1,5 @@
+import { errorForLog } from '../../common/error-for-log';
 import { isSpecError, makeError } from '../../errors';
-import { errorForLog } from './error-for-log';
 
 // Observers of a program (its log, a tracer) must never affect a response. A failure of an observer causes a process warning, once per
 // code and part, because a broken observer fails with every request.

@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { errorForLog } from '../../common/error-for-log';
 import type { LogLevel } from '../../sdk/log';
-import { errorForLog } from './error-for-log';
 import { writeRecordSafely } from './safe-record';
 
 /** Console methods that depend on its state or layout. */

@@ -9,7 +9,6 @@ import {
   writeCustomField,
 } from '../../sdk/log';
 import { toOneLine } from '../../sdk/log-text';
-import { errorForLog } from './error-for-log';
 import { attempt, warnOnce } from './guard';
 
 const levelNames: Readonly<Record<LogLevel, string>> = { 0: 'INFO', 1: 'ERR', 2: 'DBG' };
@@ -28,23 +27,12 @@ export function writeRecordSafely(
   args: unknown[],
   prefix: string,
 ): void {
-  const text = textOf(args);
+  const text = recordText(args);
   const place = attempt('Finding the place of a log call', () => callerOf(callee));
   const file = toOneLine(place?.file ?? 'unknown');
   const longText = attempt('WEWORK_SPEC_LOG_LONG_TEXT', longTextOption) ?? 'cut';
   for (const custom of customFields(text, prefix, longText)) {
     put(level, file, place?.line ?? 0, custom);
-  }
-}
-
-function textOf(args: unknown[]): string {
-  try {
-    return recordText(args);
-  } catch (error) {
-    // The format string is part of the program's source, so it contains no data and identifies the call.
-    const [format] = args;
-    const what = typeof format === 'string' ? `${format} ` : '';
-    return toOneLine(`${what}(arguments cannot be formatted: ${errorForLog(error)})`);
   }
 }
 

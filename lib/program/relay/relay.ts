@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { errorForLog } from '../../common/error-for-log';
 import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
@@ -8,7 +9,6 @@ import type { RetryDecision } from '../../zone/options';
 import type { AbilityHandler, Call } from '../handlers/call';
 import type { EventRelay } from '../handlers/event-relay';
 import { AbilityError } from '../handlers/failure';
-import { errorForLog } from '../observe/error-for-log';
 import type { EventStore } from './event-store';
 
 /** How events reach the application. */

@@ -72,6 +72,15 @@ export interface LoadedState extends Omit<SavedState, 'corp'> {
 
 /** @throws SandboxError `ERR_SANDBOX_STATE` this is not a saved state. */
 export function loadedState(saved: unknown): LoadedState {
+  try {
+    return partsOf(saved);
+  } catch {
+    // Also a TypeError: the checks look at the main parts alone.
+    throw notAState();
+  }
+}
+
+function partsOf(saved: unknown): LoadedState {
   const { corp, ...rest } = checkState(saved);
   const content = contentOf(corp);
   if (content === undefined) throw notAState();
@@ -126,6 +135,7 @@ function checkState(state: unknown): SavedState {
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
+    // The second check alone takes -5e-324, which a Date rounds to 0.
     time >= 0 &&
     time <= MAX_TIME_MS;
   if (isState) return state as SavedState;

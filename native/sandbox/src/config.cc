@@ -47,7 +47,7 @@ void ReadPlatform(Config* config) {
   } else if (host.find(':') != std::string_view::npos) {
     return;
   }
-  if (host.find_first_of("/?#@[] \t\r\n") != std::string_view::npos) return;
+  if (host.empty() || host.find_first_of("/?#@[] \t\r\n") != std::string_view::npos) return;
   if (!ParseDecimal(port, 1, 65535)) return;
   config->host = host;
   config->port = port;

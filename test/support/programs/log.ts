@@ -42,6 +42,10 @@ const scenes: Readonly<Record<string, () => void>> = {
     WWSPEC_LOG_INFO('two');
     WWSPEC_LOG_ERROR('three');
   },
+  frozen: () => {
+    Object.freeze(Error);
+    scenes.levels?.();
+  },
   long: () => {
     if (process.env.CONFIGURE) configureLog({ longText: process.env.CONFIGURE as 'cut' });
     WWSPEC_LOG_INFO(process.env.TEXT);

@@ -1,4 +1,4 @@
-import { oneLine } from '../../common/text';
+import { oneLine } from './text';
 
 const firstPlace = /^\s+at (?:.*\()?([^()\s]+:\d+):\d+\)?$/m;
 
