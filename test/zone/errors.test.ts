@@ -59,7 +59,7 @@ describe('the summary of a request', () => {
   test('shows the type of a value that has another type than its field', async () => {
     const request = {
       query_word: 1_234_567,
-      chat_info: null,
+      chat_info: { chat_type: 'geheim', id_list: null },
       skip_stop_words: 7,
       start_time: true,
       limit: { secret: 1 },
@@ -67,7 +67,7 @@ describe('the summary of a request', () => {
     };
     expect(await summaryOf('search_msg', request)).toEqual({
       query_word: 'number',
-      chat_info: 'null',
+      chat_info: { chat_type: 'text of 6 characters', id_list: 'null' },
       skip_stop_words: 'number',
       start_time: 'boolean',
       limit: { '(undocumented field)': 'number' },
