@@ -82,6 +82,21 @@ describe('the summary of a request', () => {
     expect(await summaryOf('get_rule_detail', { rule_id: id })).toEqual({ rule_id: shown });
   });
 
+  test('knows the fields of the shape that a request has, where pages document two', async () => {
+    const request = { kb_id: 'kb-1', kb_retrieval_words: 'geheim', need_think_result: true };
+    expect(await summaryOf('create_ww_model_task', { ability_id: 'a-1', ...request })).toEqual({
+      ability_id: 'a-1',
+      kb_id: 'kb-1',
+      kb_retrieval_words: 'text of 6 characters',
+      need_think_result: true,
+    });
+    expect(await summaryOf('create_ww_model_task', request)).toEqual({
+      kb_id: 'kb-1',
+      '(undocumented field)': 'string',
+      need_think_result: true,
+    });
+  });
+
   test('shows the names of the fields of an unknown interface, and the types of their values', async () => {
     const request = { text: 'geheim', list: [1, 2], nothing: null, flag: true, nested: {} };
     expect(await summaryOf('brand_new', request)).toEqual({
