@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { ZoneProgram } from 'wework-spec-sdk';
+import { AbilityError, type ProgramFailure, ZoneProgram } from 'wework-spec-sdk';
 import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
@@ -142,6 +142,55 @@ describe('a result that cannot be sent', () => {
     await serveProgram(sandbox, (program) => program.ability('a', make as never));
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
     expect(log.text).toContain('ERR_SPEC_BAD_ANSWER');
+  });
+});
+
+describe('a failure', () => {
+  test('that the handler chose is a record of level INFO, and no fault of the program', async () => {
+    const log = logForTest();
+    await serveProgram(sandbox, (program) =>
+      program.ability('a', () => {
+        throw new AbilityError(40_001, 'no such report');
+      }),
+    );
+    await sandbox.call('a', {});
+    expect(log.records).toMatchObject([
+      { level: 'INFO', custom: expect.stringMatching(/ability a.*40001/) },
+    ]);
+  });
+
+  test('without an exception is logged in its own words', async () => {
+    const log = logForTest();
+    await serveProgram(sandbox, (program) => program.passThrough({ interfaces: ['sync_msg'] }));
+    const fault = sandbox.faults.inject(() => ({ ret: -10004 }));
+    await sandbox.call('invoke_sync_msg', {});
+    fault.remove();
+    const { custom } = log.records.find(({ level }) => level === 'ERR') ?? {};
+    expect(custom).toContain('Invoke of sync_msg returned -10004');
+  });
+
+  test('comes to onError with what was thrown, if anything was', async () => {
+    const failures: ProgramFailure[] = [];
+    const thrown = new Error('x');
+    await serveProgram(
+      sandbox,
+      (program) =>
+        program.ability('a', () => {
+          throw thrown;
+        }),
+      {
+        onError: (failure) => {
+          failures.push(failure);
+          return { chosen: true };
+        },
+      },
+    );
+    await sandbox.call('a', {});
+    await sandbox.call('none', {});
+    expect(failures).toStrictEqual([
+      { kind: 'failed', errcode: 710660, errmsg: expect.any(String), error: thrown },
+      { kind: 'unknown-ability', errcode: 710636, errmsg: expect.any(String) },
+    ]);
   });
 });
 
