@@ -123,12 +123,16 @@ test('an ability has its own timeout, and the program has one for the others', a
 });
 
 describe('a result that cannot be sent', () => {
-  test.each<[string, () => unknown]>([
-    ['null', () => null],
-    ['undefined', () => undefined],
-    ['a number', () => 5],
-    ['a lone surrogate', () => '\ud800'],
-    ['an object without a JSON form', () => ({ toJSON: () => undefined })],
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+
+  test.each<[string, () => unknown, string]>([
+    ['null', () => null, 'null'],
+    ['undefined', () => undefined, 'undefined'],
+    ['a number', () => 5, 'number'],
+    ['a lone surrogate', () => '\ud800', 'a lone'],
+    ['an object without a JSON form', () => ({ toJSON: () => undefined }), 'JSON'],
+    ['an object with a cycle', () => circular, 'Converting'],
     [
       'an object whose toJSON() throws',
       () => ({
@@ -136,14 +140,28 @@ describe('a result that cannot be sent', () => {
           throw 'not an Error';
         },
       }),
+      'toJSON() threw',
     ],
-  ])('makes the program fail: %s', async (_, make) => {
+  ])('makes the program fail, and the log says why: %s', async (_, make, why) => {
     const log = logForTest();
     await serveProgram(sandbox, (program) => program.ability('a', make as never));
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
     expect(log.text).toContain('ERR_SPEC_BAD_ANSWER');
+    expect(log.text).toContain(why);
   });
 });
+
+test.each([0, 1.5, Number.NaN])(
+  'an AbilityError with errcode %p is a fault of the program',
+  async (errcode) => {
+    await serveProgram(sandbox, (program) =>
+      program.ability('a', () => {
+        throw new AbilityError(errcode, 'x');
+      }),
+    );
+    expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
+  },
+);
 
 describe('a failure', () => {
   test('that the handler chose is a record of level INFO, and no fault of the program', async () => {
