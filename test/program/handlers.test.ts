@@ -193,9 +193,11 @@ describe('a failure', () => {
     await serveProgram(
       sandbox,
       (program) =>
-        program.ability('a', () => {
-          throw thrown;
-        }),
+        program
+          .ability('a', () => {
+            throw thrown;
+          })
+          .ability('late', { handlerTimeout: 1 }, () => new Promise<object>(() => {})),
       {
         onError: (failure) => {
           failures.push(failure);
@@ -204,9 +206,16 @@ describe('a failure', () => {
       },
     );
     await sandbox.call('a', {});
+    await sandbox.call('late', {});
     await sandbox.call('none', {});
     expect(failures).toStrictEqual([
       { kind: 'failed', errcode: 710660, errmsg: expect.any(String), error: thrown },
+      {
+        kind: 'timeout',
+        errcode: 710675,
+        errmsg: expect.any(String),
+        error: expect.objectContaining({ code: 'ERR_SPEC_TIMEOUT' }),
+      },
       { kind: 'unknown-ability', errcode: 710636, errmsg: expect.any(String) },
     ]);
   });
