@@ -52,5 +52,6 @@ export default {
   // A mutant that only waits longer must not count as noticed on a busy machine.
   timeoutMS: 20_000,
   timeoutFactor: 3,
+  dryRunTimeoutMinutes: 30,
   thresholds: { high: 90, low: 85, break: 85 },
 };

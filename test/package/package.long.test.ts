@@ -78,12 +78,10 @@ function copyCheckout(): string {
 /** The folders of all packages that come with ours. */
 function runTimeDependencies(): string[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; devOptional?: boolean; optional?: boolean }>;
+    packages: Record<string, { inBundle?: boolean }>;
   };
   return Object.entries(packages)
-    .filter(
-      ([folder, { dev, devOptional, optional }]) => folder && !dev && !devOptional && !optional,
-    )
+    .filter(([, { inBundle }]) => inBundle === true)
     .map(([folder]) => folder);
 }
 

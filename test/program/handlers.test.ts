@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { ZoneProgram } from 'wework-spec-sdk';
+import { AbilityError, type ProgramFailure, ZoneProgram } from 'wework-spec-sdk';
 import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
@@ -123,12 +123,16 @@ test('an ability has its own timeout, and the program has one for the others', a
 });
 
 describe('a result that cannot be sent', () => {
-  test.each<[string, () => unknown]>([
-    ['null', () => null],
-    ['undefined', () => undefined],
-    ['a number', () => 5],
-    ['a lone surrogate', () => '\ud800'],
-    ['an object without a JSON form', () => ({ toJSON: () => undefined })],
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+
+  test.each<[string, () => unknown, string]>([
+    ['null', () => null, 'null'],
+    ['undefined', () => undefined, 'undefined'],
+    ['a number', () => 5, 'number'],
+    ['a lone surrogate', () => '\ud800', 'a lone'],
+    ['an object without a JSON form', () => ({ toJSON: () => undefined }), 'JSON'],
+    ['an object with a cycle', () => circular, 'Converting'],
     [
       'an object whose toJSON() throws',
       () => ({
@@ -136,12 +140,84 @@ describe('a result that cannot be sent', () => {
           throw 'not an Error';
         },
       }),
+      'toJSON() threw',
     ],
-  ])('makes the program fail: %s', async (_, make) => {
+  ])('makes the program fail, and the log says why: %s', async (_, make, why) => {
     const log = logForTest();
     await serveProgram(sandbox, (program) => program.ability('a', make as never));
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
     expect(log.text).toContain('ERR_SPEC_BAD_RESULT');
+    expect(log.text).toContain(why);
+  });
+});
+
+test.each([0, 1.5, Number.NaN])(
+  'an AbilityError with errcode %p is a fault of the program',
+  async (errcode) => {
+    await serveProgram(sandbox, (program) =>
+      program.ability('a', () => {
+        throw new AbilityError(errcode, 'x');
+      }),
+    );
+    expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
+  },
+);
+
+describe('a failure', () => {
+  test('that the handler chose is a record of level INFO, and no fault of the program', async () => {
+    const log = logForTest();
+    await serveProgram(sandbox, (program) =>
+      program.ability('a', () => {
+        throw new AbilityError(40_001, 'no such report');
+      }),
+    );
+    await sandbox.call('a', {});
+    expect(log.records).toMatchObject([
+      { level: 'INFO', custom: expect.stringMatching(/ability a.*40001/) },
+    ]);
+  });
+
+  test('without an exception is logged in its own words', async () => {
+    const log = logForTest();
+    await serveProgram(sandbox, (program) => program.passThrough({ interfaces: ['sync_msg'] }));
+    const fault = sandbox.faults.inject(() => ({ ret: -10004 }));
+    await sandbox.call('invoke_sync_msg', {});
+    fault.remove();
+    const { custom } = log.records.find(({ level }) => level === 'ERR') ?? {};
+    expect(custom).toContain('Invoke of sync_msg returned -10004');
+  });
+
+  test('comes to onError with what was thrown, if anything was', async () => {
+    const failures: ProgramFailure[] = [];
+    const thrown = new Error('x');
+    await serveProgram(
+      sandbox,
+      (program) =>
+        program
+          .ability('a', () => {
+            throw thrown;
+          })
+          .ability('late', { handlerTimeout: 1 }, () => new Promise<object>(() => {})),
+      {
+        onError: (failure) => {
+          failures.push(failure);
+          return { chosen: true };
+        },
+      },
+    );
+    await sandbox.call('a', {});
+    await sandbox.call('late', {});
+    await sandbox.call('none', {});
+    expect(failures).toStrictEqual([
+      { kind: 'failed', errcode: 710660, errmsg: expect.any(String), error: thrown },
+      {
+        kind: 'timeout',
+        errcode: 710675,
+        errmsg: expect.any(String),
+        error: expect.objectContaining({ code: 'ERR_SPEC_TIMEOUT' }),
+      },
+      { kind: 'unknown-ability', errcode: 710636, errmsg: expect.any(String) },
+    ]);
   });
 });
 

@@ -8,7 +8,7 @@ const root = join(__dirname, '..', '..');
 const dist = join(root, 'dist');
 
 /** In percent, a bit below what was measured. Raise it with the figures. */
-const floor = { lines: 90, branches: 85 };
+const floor = { lines: 94, branches: 88 };
 
 module.exports = class {
   #error;

@@ -59,7 +59,7 @@ describe('the summary of a request', () => {
   test('shows the type of a value that has another type than its field', async () => {
     const request = {
       query_word: 1_234_567,
-      chat_info: null,
+      chat_info: { chat_type: 'geheim', id_list: null },
       skip_stop_words: 7,
       start_time: true,
       limit: { secret: 1 },
@@ -67,7 +67,7 @@ describe('the summary of a request', () => {
     };
     expect(await summaryOf('search_msg', request)).toEqual({
       query_word: 'number',
-      chat_info: 'null',
+      chat_info: { chat_type: 'string of 6 characters', id_list: 'null' },
       skip_stop_words: 'number',
       start_time: 'boolean',
       limit: { '(undocumented field)': 'number' },
@@ -80,6 +80,21 @@ describe('the summary of a request', () => {
     ['no id of 65 characters', 'r'.repeat(65), 'string of 65 characters'],
   ])('shows %s', async (_, id, shown) => {
     expect(await summaryOf('get_rule_detail', { rule_id: id })).toEqual({ rule_id: shown });
+  });
+
+  test('knows the fields of the shape that a request has, where pages document two', async () => {
+    const request = { kb_id: 'kb-1', kb_retrieval_words: 'geheim', need_think_result: true };
+    expect(await summaryOf('create_ww_model_task', { ability_id: 'a-1', ...request })).toEqual({
+      ability_id: 'a-1',
+      kb_id: 'kb-1',
+      kb_retrieval_words: 'string of 6 characters',
+      need_think_result: true,
+    });
+    expect(await summaryOf('create_ww_model_task', request)).toEqual({
+      kb_id: 'kb-1',
+      '(undocumented field)': 'string',
+      need_think_result: true,
+    });
   });
 
   test('shows the names of the fields of an unknown interface, and the types of their values', async () => {
