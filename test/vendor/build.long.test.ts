@@ -92,7 +92,9 @@ describe.each([
     for (const part of ['GenerateNotifyId()', 'SpecOpenDebugMode(debug_token, access_token)']) {
       expect(output.includes(`missing   `) && output.includes(part)).toBe(!isNewest);
     }
-    expect(output).toContain(isNewest ? "name the program's file and line" : 'name adapter.cc');
+    expect(output).toContain(
+      isNewest ? "contain the program's file and line" : 'the file adapter.cc',
+    );
     expect(output).toMatch(/^Next +.*WEWORK_SPEC_ADDON=/m);
     expect(output).not.toContain('warning:');
   });
