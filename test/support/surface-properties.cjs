@@ -1,5 +1,5 @@
 // Properties of the public surface, with arbitrary arguments: each call gives a value or an error with a code of the
-// catalogue. Jest runs them in test/sdk/properties.test.ts, and test/sanitizers/exercise.cjs under the sanitizers.
+// catalogue. Jest runs them in test/sdk/properties.long.test.ts, and test/sanitizers/exercise.cjs under the sanitizers.
 const { strict: assert } = require('node:assert');
 const { constants, generateKeyPairSync, publicEncrypt } = require('node:crypto');
 const fc = require('fast-check');

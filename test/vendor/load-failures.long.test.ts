@@ -16,7 +16,7 @@ import { buildVendorAddon, makeStandinSdk, weworkSpec } from '../support/standin
 import { tempDirs } from '../support/temp-dir';
 
 // Every way in which the vendor's addon can fail to load, with real files and the real messages of
-// the loader. loader.test.ts has the same for the sandbox build.
+// the loader. loader.long.test.ts has the same for the sandbox build.
 
 jest.setTimeout(300_000);
 const newDir = tempDirs();
