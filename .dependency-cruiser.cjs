@@ -17,7 +17,7 @@ const lib = {
   'tools/vendor-build': ['errors', 'common', 'binding'],
   'tools/diagnosis': ['errors', 'common', 'binding', 'tools/vendor-build'],
   'tools/cli': [
-    ...['errors', 'common', 'interfaces', 'binding', 'sdk', 'sandbox'],
+    ...['errors', 'common', 'interfaces', 'binding', 'sdk', 'program', 'sandbox'],
     ...['tools/vendor-build', 'tools/diagnosis'],
   ],
 };

@@ -5,6 +5,7 @@ import { debug } from './debug';
 import { doctor } from './doctor';
 import { emit } from './emit';
 import { fault } from './fault';
+import { jobs } from './jobs';
 import { link } from './link';
 import { logs } from './logs';
 import { sandbox } from './sandbox';
@@ -22,4 +23,5 @@ export const commands: readonly Command[] = [
   link,
   doctor,
   debug,
+  jobs,
 ];
