@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import {
   booleanOption,
+  checkNames,
   checkOptions,
   functionOption,
   integerOption,
@@ -122,7 +123,7 @@ interface CheckedJobOptions extends Required<Omit<JobOptions, 'queue' | 'onError
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
-/** Validates the options and fills in defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_OUT_OF_RANGE`. */
+/** Validates the options and fills in defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`, `ERR_SPEC_OUT_OF_RANGE`. */
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
   const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
@@ -141,7 +142,7 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     throw wrongType('options.requiredHeaderPrefix', 'of type string', requiredHeaderPrefix);
   const bodyLimit = integer('options.bodyLimit', options.bodyLimit, 64 * 1024 ** 2, 1, MAX);
   const unverifiedByDefault = Math.max(256 * 1024 ** 2, bodyLimit);
-  return {
+  const checked: CheckedProgramOptions = {
     bodyLimit,
     bodyTimeout: integer('options.bodyTimeout', options.bodyTimeout, 60_000, 1, MAX_TIMER_MS),
     maxUnverifiedBytes: integer(
@@ -212,6 +213,9 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
       busyStatus: integer('options.jobs.busyStatus', jobs.busyStatus, 503, 200, 599),
     },
   };
+  checkNames('options', options, Object.keys(checked));
+  checkNames('options.jobs', jobs, Object.keys(checked.jobs));
+  return checked;
 }
 
 /** Checks the settings now, because a program creates a client only when it serves a request. */

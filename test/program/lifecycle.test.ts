@@ -94,3 +94,15 @@ test('an exception outside of a handler is in the log of the zone before the pro
     /,ERR,.*uncaughtException: RangeError: in a timer at draining-program/,
   );
 });
+
+test.each([
+  [{ bodyLimt: 1 }, 'bodyLimt'],
+  [{ jobs: { concurency: 1 } }, 'jobs.concurency'],
+])('a misspelt option is refused by its name: %j', (options, name) => {
+  expect(() => newProgram(options as never)).toThrow(
+    expect.objectContaining({
+      code: 'ERR_SPEC_UNKNOWN_OPTION',
+      message: expect.stringContaining(`"${name}"`),
+    }),
+  );
+});
