@@ -20,6 +20,9 @@ export interface LogOptions {
 /** Keeps formatted objects on one line, because a record is one line. */
 const onOneLine = { breakLength: Number.POSITIVE_INFINITY, compact: true };
 
+/** Characters that a truncated text can need, however it is formatted; the rest must not cost time. */
+const CUT_CHARACTERS = 4096;
+
 let longText: 'cut' | 'split' | undefined;
 
 /**
@@ -48,7 +51,7 @@ function writeRecord(
   args: unknown[],
 ): void {
   const longText = longTextOption();
-  const text = recordText(args);
+  const text = recordText(args, longText);
   const { file, line } = callerOf(callee);
   const fileName = toOneLine(file);
   for (const custom of customFields(text, '', longText)) {
@@ -68,9 +71,11 @@ export function longTextOption(): 'cut' | 'split' {
 }
 
 /** Formats the arguments as one line. Never throws: arguments that cannot be formatted are replaced by the reason. */
-export function recordText(args: unknown[]): string {
+export function recordText(args: unknown[], longText: 'cut' | 'split'): string {
   try {
-    return toOneLine(formatWithOptions(onOneLine, ...args));
+    if (longText === 'split') return toOneLine(formatWithOptions(onOneLine, ...args));
+    const short = args.map((arg) => (typeof arg === 'string' ? arg.slice(0, CUT_CHARACTERS) : arg));
+    return toOneLine(formatWithOptions(onOneLine, ...short).slice(0, CUT_CHARACTERS));
   } catch (error) {
     // The format string is the program's own text, and enough to find the call.
     const [format] = args;

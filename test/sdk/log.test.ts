@@ -254,6 +254,14 @@ describe('a text of more than 128 bytes', () => {
     },
   );
 
+  test('is cut before it is escaped, so that its length does not matter', () => {
+    // Escaped as a whole, this would be longer than a string can be.
+    const long = '\n'.repeat(270_000_000);
+    expect(log.recordsOf(() => WWSPEC_LOG_INFO('%s', long))).toMatchObject([
+      { custom: '\\n'.repeat(64) },
+    ]);
+  });
+
   test('of a megabyte is split completely, in order', () => {
     configureLog({ longText: 'split' });
     const text = Array.from({ length: 100_000 }, (_, i) => `${i}中`).join(' ');

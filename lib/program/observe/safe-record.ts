@@ -27,10 +27,10 @@ export function writeRecordSafely(
   args: unknown[],
   prefix: string,
 ): void {
-  const text = recordText(args);
   const place = attempt('Finding the place of a log call', () => callerOf(callee));
   const file = toOneLine(place?.file ?? 'unknown');
   const longText = attempt('WEWORK_SPEC_LOG_LONG_TEXT', longTextOption) ?? 'cut';
+  const text = recordText(args, longText);
   for (const custom of customFields(text, prefix, longText)) {
     put(level, file, place?.line ?? 0, custom);
   }
