@@ -26,6 +26,8 @@ async function open(port: number): Promise<{ socket: Socket; response: Promise<s
   let text = '';
   socket.setEncoding('utf8').on('data', (part) => {
     text += part;
+    // The program reads the rest of an upload for a while; nothing more is sent.
+    if (text.includes('\r\n\r\n')) socket.end();
   });
   socket.on('error', () => {});
   const response = once(socket, 'close').then(() => text);
