@@ -5,6 +5,7 @@ import { silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
 import { serveProgram } from '../support/served-program';
 import { tempDirs } from '../support/temp-dir';
+import { until } from '../support/until';
 
 // The command works on the folder of a program, also while that runs.
 
@@ -19,10 +20,6 @@ afterEach(() => sandbox.stop());
 function jobs(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const main = join(root, 'dist', 'tools', 'cli', 'main.js');
   return runProgram(process.execPath, [main, 'jobs', ...args], { env });
-}
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 test('a job that the platform refused is listed, retried by the running program, and discarded', async () => {

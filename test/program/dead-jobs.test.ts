@@ -7,6 +7,7 @@ import { startRedis } from '../support/redis';
 import { startSandbox } from '../support/sandbox';
 import { logForTest, newProgram, serveProgram } from '../support/served-program';
 import { tempDirs } from '../support/temp-dir';
+import { until } from '../support/until';
 
 // Jobs that cannot be reported, and what a queue holds at most.
 
@@ -31,10 +32,6 @@ afterEach(() => sandbox.stop());
 async function send(jobInfo: string, data: unknown = {}): Promise<number> {
   const request = sandbox.wire.seal({ isAsync: true, jobInfo, abilityId: 'job', data });
   return (await sandbox.wire.send(request)).status;
-}
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const queues: [string, () => Promise<ZoneProgramOptions>][] = [

@@ -1,3 +1,7 @@
+import type { JobLimits } from '../store/job-table';
+
+export type { JobLimits };
+
 /** An accepted asynchronous call, with everything that another process needs to run and report it. */
 export interface AcceptedJob {
   /** Derived from corpid, agentid and job_info: a call delivered twice is one job. */
@@ -63,14 +67,6 @@ export interface JobStateCounts {
   readonly delayed: number;
   /** Not attempted any more, see {@link DeadJob}. */
   readonly dead: number;
-}
-
-/** What a queue holds at most. */
-export interface JobLimits {
-  /** Jobs that are not reported yet. */
-  readonly maxPending: number;
-  /** Bytes of requests and results of these jobs; a queue that cannot tell ignores it. */
-  readonly maxBytes: number;
 }
 
 /** A job that is not attempted any more: it could not be reported, or its record is damaged. */

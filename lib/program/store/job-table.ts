@@ -8,11 +8,11 @@ export interface StoredJob {
   readonly request: string;
 }
 
-/** What the store holds at most; further jobs are refused. */
+/** What a queue holds at most; further jobs are refused. */
 export interface JobLimits {
-  /** Unfinished jobs, including those whose result is not reported yet. */
+  /** Jobs that are not reported yet. */
   readonly maxPending: number;
-  /** Bytes of all requests and results of unfinished jobs. */
+  /** Bytes of requests and results of these jobs; a queue that cannot tell ignores it. */
   readonly maxBytes: number;
 }
 
@@ -93,13 +93,7 @@ export class JobTable {
     if (totals.jobs >= limits.maxPending || totals.bytes + size > limits.maxBytes) return 'full';
     db.run('INSERT INTO jobs (id) VALUES (?)', job.id);
     const { seq } = db.get<{ seq: number }>('SELECT seq FROM jobs WHERE id = ?', job.id) as Row;
-    db.run(
-      'INSERT INTO requests VALUES (?, ?, ?, ?)',
-      seq,
-      job.request,
-      size,
-      checksumOf(job.id, job.request),
-    );
+    this.#insertContent('requests', { seq, id: job.id }, job.request);
     return 'added';
   }
 
@@ -169,13 +163,7 @@ export class JobTable {
     if (db.run(sql, claim.seq, claim.id, owner) === 0) return false;
     // A row that is replaced fires no trigger for its removal.
     db.run('DELETE FROM reports WHERE seq = ?', claim.seq);
-    db.run(
-      'INSERT INTO reports VALUES (?, ?, ?, ?)',
-      claim.seq,
-      report,
-      Buffer.byteLength(report),
-      checksumOf(claim.id, report),
-    );
+    this.#insertContent('reports', claim, report);
     return true;
   }
 
@@ -242,13 +230,12 @@ export class JobTable {
 
   counts(now: number): StoredCounts {
     const counts = this.#database.get<Omit<StoredCounts, 'bytes' | 'dead'>>(
-      `SELECT count(*) FILTER (WHERE owner IS NULL AND due <= :now) AS waiting,
+      `SELECT count(*) FILTER (WHERE owner IS NULL AND due <= ?) AS waiting,
         count(*) FILTER (WHERE owner IS NOT NULL) AS running,
-        count(*) FILTER (WHERE owner IS NULL AND due > :now) AS delayed,
-        count(*) FILTER (WHERE has_report = 1) AS unreported FROM jobs`.replaceAll(
-        ':now',
-        String(Math.trunc(now)),
-      ),
+        count(*) FILTER (WHERE owner IS NULL AND due > ?) AS delayed,
+        count(*) FILTER (WHERE has_report = 1) AS unreported FROM jobs`,
+      now,
+      now,
     ) as StoredCounts;
     const { waiting, running, delayed, unreported } = counts;
     const dead = this.#database.get<{ n: number }>('SELECT count(*) AS n FROM dead')?.n ?? 0;
@@ -288,9 +275,8 @@ export class JobTable {
     this.add({ id, request: found.request }, { maxPending: none, maxBytes: none });
     if (found.report !== null) {
       const { seq } = db.get<Row>('SELECT seq FROM jobs WHERE id = ?', id) as Row;
-      db.run('UPDATE jobs SET owner = ? WHERE seq = ?', 'revive', seq);
-      this.finish('revive', { seq, id }, found.report);
-      this.release('revive', { seq }, 0, false);
+      db.run('UPDATE jobs SET has_report = 1 WHERE seq = ?', seq);
+      this.#insertContent('reports', { seq, id }, found.report);
     }
     return true;
   }
@@ -317,6 +303,20 @@ export class JobTable {
 
   #totals(): { jobs: number; bytes: number } {
     return this.#database.get('SELECT * FROM totals') ?? { jobs: 0, bytes: 0 };
+  }
+
+  #insertContent(
+    table: 'requests' | 'reports',
+    { seq, id }: { seq: number; id: string },
+    content: string,
+  ): void {
+    this.#database.run(
+      `INSERT INTO ${table} VALUES (?, ?, ?, ?)`,
+      seq,
+      content,
+      Buffer.byteLength(content),
+      checksumOf(id, content),
+    );
   }
 
   #read(table: 'requests' | 'reports', { seq, id }: Row): string | undefined {

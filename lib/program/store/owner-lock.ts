@@ -39,20 +39,18 @@ export class OwnerLock {
 
 /**
  * Calls `takeOver` for an owner whose process has ended, while its file is locked, so that one program alone does it.
- *
- * @returns whether the owner is dead
  */
-export function ifDead(folder: string, owner: string, takeOver: () => void): boolean {
+export function ifDead(folder: string, owner: string, takeOver: () => void): void {
   const path = pathOf(folder, owner);
   if (!existsSync(path)) {
     takeOver();
-    return true;
+    return;
   }
   let lock: Connection;
   try {
     lock = lockOf(path);
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return false;
+    if ((error as { code?: unknown }).code === 'SQLITE_BUSY') return;
     throw error;
   }
   try {
@@ -61,7 +59,6 @@ export function ifDead(folder: string, owner: string, takeOver: () => void): boo
   } finally {
     lock.close();
   }
-  return true;
 }
 
 /** Names of the owners that have a file. */
