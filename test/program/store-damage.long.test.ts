@@ -8,6 +8,7 @@ import { silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
 import { logForTest, newProgram, serveProgram } from '../support/served-program';
 import { tempDirs } from '../support/temp-dir';
+import { until } from '../support/until';
 
 // What somebody, or a broken disk, does to the files of the program's folder.
 
@@ -52,10 +53,6 @@ async function folderWithJobs(count: number): Promise<string> {
 }
 
 const handle = (p: ZoneProgram) => p.ability('job', () => ({}));
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 describe.each([
   ['removed', (folder: string) => rmSync(folder, { recursive: true })],
@@ -107,6 +104,17 @@ describe('a program does not start', () => {
         writeFileSync(path, readFileSync(path).subarray(0, 8192));
       },
       /damaged/,
+    ],
+    [
+      'with a damaged schema',
+      (f) => {
+        const path = join(f, 'store.db');
+        const bytes = readFileSync(path);
+        const at = bytes.indexOf('OLD.size');
+        bytes[at] = (bytes[at] ?? 0) ^ 1;
+        writeFileSync(path, bytes);
+      },
+      /damaged schema/,
     ],
     ['with another file', (f) => writeFileSync(join(f, 'store.db'), 'x'.repeat(8192)), /damaged/],
   ])('%s, and says so', async (_, change, words) => {

@@ -27,7 +27,7 @@ export interface FileIdentity {
 
 /** A reason for which the store cannot be used that is not an error of SQLite or the file system. */
 export class StoreError extends Error {
-  readonly code: 'LOCKED' | 'DAMAGED' | 'REPLACED' | 'NEWER';
+  readonly code: 'DAMAGED' | 'REPLACED' | 'NEWER';
 
   constructor(code: StoreError['code'], message: string) {
     super(message);
@@ -170,6 +170,9 @@ export class Database {
   }
 
   #findDamage(): void {
+    if (schemaOf(this.#connection) !== expectedSchema()) {
+      throw new StoreError('DAMAGED', `${DATABASE_FILE} has a damaged schema`);
+    }
     for (const table of ['jobs', 'requests', 'reports']) {
       const rows = this.all<{ integrity_check: string }>(`PRAGMA integrity_check(${table})`);
       const [first] = rows.map(({ integrity_check: words }) => words);
@@ -195,6 +198,22 @@ export class Database {
       this.#statements.set(sql, statement);
     }
     return statement;
+  }
+}
+
+/** The definitions of all tables, indexes and triggers, as the database has stored them. */
+function schemaOf(connection: Connection): string {
+  const sql = `SELECT ${text('name', 'sql')} FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sqlite_schema.name`;
+  return JSON.stringify(connection.prepare(sql).all([]));
+}
+
+function expectedSchema(): string {
+  const connection = new Connection(':memory:', 0);
+  try {
+    connection.execute(SCHEMA);
+    return schemaOf(connection);
+  } finally {
+    connection.close();
   }
 }
 
