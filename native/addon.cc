@@ -1,6 +1,7 @@
 // The addon's entry point: exports what lib/binding/native.d.ts declares.
 #include <napi.h>
 
+#include "binding/byte_collector.h"
 #include "binding/callback_sdk.h"
 #include "binding/debug_mode.h"
 #include "binding/log.h"
@@ -25,6 +26,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData(new Environment());
   Guarded(env, vendor::RefuseWrongLibrary);
   exports.Set("sdk", vendor::DescribeSdk().name);
+  exports.Set("ByteCollector", ByteCollector::Define(env));
   exports.Set("CallbackSdk", CallbackSdk::Define(env));
   exports.Set("SpecSdk", SpecSdk::Define(env));
   Export<Attach>(exports, "attach");

@@ -33,11 +33,25 @@ export type Settle = (call: CallNumber, error: Error | undefined, result: unknow
 /** Identifies a running asynchronous call within its environment. */
 export type CallNumber = number;
 
+/** The headers of a response as alternating names and values, and its body. */
+export type NativeResponse = [headers: string[], body: Buffer];
+
 /** `[ret, response]` of an invocation. */
 export type InvokeResult = [ret: number, response: string];
 
 /** 0: INFO, 1: ERR, 2: DBG. */
 export type LogLevel = 0 | 1 | 2;
+
+/** A copy of text or bytes that is made in pieces. The call that takes it leaves it empty. */
+export declare class ByteCollector {
+  /**
+   * @param name - the argument that the bytes are, for errors
+   * @param capacity - the number of bytes for which address space is reserved; a wrong number costs only time
+   */
+  constructor(name: string, capacity: number);
+  /** @param piece - a string is encoded as UTF-8 */
+  Add(piece: string | Uint8Array): void;
+}
 
 /** A request from the platform. The getters throw if `IsOk()` is false, and after the response was built. */
 export declare class CallbackSdk {
@@ -49,6 +63,10 @@ export declare class CallbackSdk {
    * @param body - a string is encoded as UTF-8
    */
   constructor(method: string, headers: readonly string[], body: string | Uint8Array);
+  /** Only checks and keeps the arguments, for {@link CallbackSdk.StartVerification}; until it has ended, `IsOk()` is false. */
+  constructor(method: string, headers: readonly string[]);
+  /** Starts a call on a thread that verifies and decrypts the request. Its result is undefined. */
+  StartVerification(body: ByteCollector): CallNumber;
   IsOk(): boolean;
   GetCorpId(): string;
   GetAgentId(): number;
@@ -62,7 +80,9 @@ export declare class CallbackSdk {
    * Encrypts and signs the response, and frees the native memory of the request. Returns the headers as alternating names and
    * values, one character for each byte, and the body.
    */
-  BuildResponseHeaderBody(response: string | Uint8Array): [headers: string[], body: Buffer];
+  BuildResponseHeaderBody(response: string | Uint8Array): NativeResponse;
+  /** Starts a call on a thread that does the same. Its result is a {@link NativeResponse}. */
+  StartResponse(response: ByteCollector): CallNumber;
 }
 
 /** Calls to the platform. */
@@ -80,6 +100,7 @@ export declare class SpecSdk {
 export interface NativeBinding {
   /** The SDK that the addon was compiled for. */
   readonly sdk: 'vendor' | 'sandbox';
+  readonly ByteCollector: typeof ByteCollector;
   readonly CallbackSdk: typeof CallbackSdk;
   readonly SpecSdk: typeof SpecSdk;
 

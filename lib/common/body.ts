@@ -25,16 +25,40 @@ export interface BodyLimits {
   readonly mayHold?: (size: number) => boolean;
 }
 
+/** The body of a request: text, bytes, or the chunks in which it was received. */
+export type RequestBody = string | Uint8Array | readonly Uint8Array[];
+
+/** Bytes of a body. */
+export function sizeOfBody(body: RequestBody): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (!Array.isArray(body)) return (body as Uint8Array | undefined)?.byteLength ?? 0;
+  return body.reduce((total, { byteLength }) => total + byteLength, 0);
+}
+
+/** The body as one piece. */
+export function joinedBody(body: RequestBody): string | Uint8Array {
+  return Array.isArray(body) ? joined(body) : (body as string | Uint8Array);
+}
+
+/** Chunks as one Buffer; a single chunk is not copied. */
+function joined(chunks: readonly Uint8Array[]): Buffer {
+  const [first] = chunks;
+  if (first === undefined || chunks.length > 1) return Buffer.concat(chunks);
+  return Buffer.isBuffer(first)
+    ? first
+    : Buffer.from(first.buffer, first.byteOffset, first.byteLength);
+}
+
 /** Reads the body of a request that nothing else has read. Never rejects. A body that is too large is not read to its end. */
 export async function collectBody(
   request: IncomingMessage,
   { size, timeout, mayHold }: BodyLimits,
-): Promise<Buffer | NoBody> {
+): Promise<BodyCollector | NoBody> {
   if (Number(request.headers['content-length'] ?? 0) > size) return tooLarge;
   return new Promise((resolve) => {
     const collector = new BodyCollector(size);
     const timer = timeout === undefined ? undefined : setTimeout(() => finish(timedOut), timeout);
-    const finish = (result: Buffer | NoBody): void => {
+    const finish = (result: BodyCollector | NoBody): void => {
       clearTimeout(timer);
       request.off('data', take).off('end', end).off('close', close).off('error', close);
       // Without a listener, a late error of the connection would be thrown.
@@ -46,7 +70,7 @@ export async function collectBody(
       if (!collector.add(chunk)) finish(tooLarge);
       else if (mayHold?.(collector.size) === false) finish(overloaded);
     };
-    const end = (): void => finish(collector.body());
+    const end = (): void => finish(collector);
     const close = (): void => finish(cutOff);
     request.on('data', take).once('end', end).once('close', close).once('error', close);
   });
@@ -80,14 +104,12 @@ export class BodyCollector {
     return this.#size;
   }
 
+  get chunks(): readonly Uint8Array[] {
+    return this.#chunks;
+  }
+
   /** The whole body. A single chunk is returned without a copy. */
   body(): Buffer {
-    const [first, ...others] = this.#chunks;
-    if (first !== undefined && others.length === 0) {
-      return Buffer.isBuffer(first)
-        ? first
-        : Buffer.from(first.buffer, first.byteOffset, first.byteLength);
-    }
-    return Buffer.concat(this.#chunks);
+    return joined(this.#chunks);
   }
 }

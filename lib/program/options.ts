@@ -87,6 +87,11 @@ export interface ZoneProgramOptions {
    * default true. For load balancers and orchestrators; the platform sends POST.
    */
   readonly health?: boolean;
+  /**
+   * Bodies of at least so many bytes are verified, and responses of at least so many characters built, on threads, so that other
+   * requests are served meanwhile; from 0, default 256 KiB. Below that, a thread costs more than the millisecond that it frees.
+   */
+  readonly offloadBytes?: number;
   /** Milliseconds for the handler of a synchronous call or event; default 60,000. */
   readonly handlerTimeout?: number;
   /** Milliseconds for running handlers and reports when the program closes; default 10,000. */
@@ -154,6 +159,7 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     ),
     requiredHeaderPrefix: requiredHeaderPrefix.toLowerCase(),
     health: booleanOption('options.health', health),
+    offloadBytes: integer('options.offloadBytes', options.offloadBytes, 256 * 1024, 0, MAX),
     handlerTimeout: integer(
       'options.handlerTimeout',
       options.handlerTimeout,

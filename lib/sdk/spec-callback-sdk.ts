@@ -1,7 +1,8 @@
-import type { CallbackSdk } from '../binding/native';
-import { isSpecError } from '../errors';
+import type { CallbackSdk, NativeResponse } from '../binding/native';
+import { isSpecError, makeError } from '../errors';
 import { binding } from './binding';
 import { flattenHeaders, type HeadersInput } from './headers';
+import { collectInTurns } from './in-turns';
 
 /** A signed and encrypted response (回包). Send both parts unchanged. */
 export interface SpecResponse {
@@ -10,6 +11,9 @@ export interface SpecResponse {
   /** The encrypted body; empty for a request with `IsOk() === false`. */
   body: Buffer;
 }
+
+/** In place of a body, for a request that is verified later. */
+const later = new Uint8Array();
 
 /** Whether a value is a `SpecCallbackSDK`. Internal to this folder. */
 let isCallback: (value: unknown) => value is SpecCallbackSDK;
@@ -54,6 +58,39 @@ export class SpecCallbackSDK {
   #notifyId: string | Error | undefined;
 
   /**
+   * Verifies and decrypts a request on a thread, for large bodies: the constructor blocks the calling thread for several
+   * milliseconds per MiB. The body is copied before, in turns of the event loop; do not change it until the promise is
+   * settled.
+   *
+   * The threads are not those of `Invoke`: there is one fewer than processors, so that calls that wait for the platform do not
+   * delay a request. Small bodies are cheaper with the constructor. A verification cannot be cancelled.
+   *
+   * @param method - as for the constructor
+   * @param headers - as for the constructor
+   * @param body - as for the constructor, or the chunks in which the body was received
+   * @returns the request, also if it fails verification: check {@link SpecCallbackSDK.IsOk}. Rejected with the errors of the
+   * constructor, `ERR_SPEC_QUEUE_FULL` (more requests wait for a thread than `queueLimit` of {@link configureThreadPool}
+   * allows), `ERR_SPEC_NO_THREAD` or `ERR_SPEC_SDK_EXCEPTION`
+   *
+   * @example
+   * ```ts
+   * const callback = await SpecCallbackSDK.verify(request.method, request.headers, chunks);
+   * const { headers, body } = await callback.BuildResponseHeaderBodyAsync(callback.IsOk() ? result : '');
+   * ```
+   */
+  static async verify(
+    method: string,
+    headers: HeadersInput,
+    body: string | Uint8Array | readonly Uint8Array[],
+  ): Promise<SpecCallbackSDK> {
+    const callback = new SpecCallbackSDK(method, headers, later);
+    const native = callback.#native;
+    const collected = await collectInTurns('body', body);
+    await binding().calls.start(() => native.StartVerification(collected));
+    return callback;
+  }
+
+  /**
    * Verifies and decrypts a request on the calling thread. A request that fails verification does not throw: check
    * {@link SpecCallbackSDK.IsOk}.
    *
@@ -64,7 +101,10 @@ export class SpecCallbackSDK {
    * docs/errors.md
    */
   constructor(method: string, headers: HeadersInput, body: string | Uint8Array) {
-    this.#native = new (binding().native.CallbackSdk)(method, flattenHeaders(headers), body);
+    const { CallbackSdk } = binding().native;
+    const flat = flattenHeaders(headers);
+    this.#native =
+      body === later ? new CallbackSdk(method, flat) : new CallbackSdk(method, flat, body);
   }
 
   /** Whether the request is verified: the signature is valid and the body was decrypted. */
@@ -148,25 +188,63 @@ export class SpecCallbackSDK {
    * @throws SpecError `ERR_SPEC_ALREADY_RESPONDED` on a second call; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   BuildResponseHeaderBody(response: string | Uint8Array): SpecResponse {
-    if (!this.#isResponseBuilt && this.IsOk()) {
-      // Building the response frees the native request, so everything is read before.
-      this.GetCorpId();
-      this.GetAgentId();
-      this.GetCallType();
-      this.GetData();
-      this.GetIsAsync();
-      this.GetJobInfo();
-      this.GetAbilityId();
-      this.#notifyId ??= this.#readNotifyId();
-    }
-    const [flat, body] = this.#native.BuildResponseHeaderBody(response);
+    if (this.#isResponseBuilt) throw makeError('ERR_SPEC_ALREADY_RESPONDED', 'the request');
+    this.#readAll();
+    const built = this.#native.BuildResponseHeaderBody(response);
     this.#isResponseBuilt = true;
-    const headers: [string, string][] = [];
-    for (let i = 0; i + 1 < flat.length; i += 2) {
-      headers.push([flat[i] as string, flat[i + 1] as string]);
-    }
-    return { headers: Object.fromEntries(headers), body };
+    return specResponse(built);
   }
+
+  /**
+   * Like {@link SpecCallbackSDK.BuildResponseHeaderBody}, but encrypts and signs on a thread, for large responses; see
+   * {@link SpecCallbackSDK.verify}. The getters work meanwhile.
+   *
+   * @param response - the data for the application, also in chunks; a string is encoded as UTF-8. Bytes must not change until the promise is
+   * settled
+   * @returns rejected with `ERR_SPEC_ALREADY_RESPONDED`, also while a response is being built; `ERR_SPEC_INVALID_ARG_TYPE`;
+   * `ERR_SPEC_QUEUE_FULL` and `ERR_SPEC_NO_THREAD`, after which the response can still be built; `ERR_SPEC_SDK_EXCEPTION`
+   */
+  async BuildResponseHeaderBodyAsync(
+    response: string | Uint8Array | readonly Uint8Array[],
+  ): Promise<SpecResponse> {
+    if (this.#isResponseBuilt) throw makeError('ERR_SPEC_ALREADY_RESPONDED', 'the request');
+    this.#readAll();
+    this.#isResponseBuilt = true;
+    let hasStarted = false;
+    try {
+      const collected = await collectInTurns('response', response);
+      const built = await binding().calls.start(() => {
+        const call = this.#native.StartResponse(collected);
+        hasStarted = true;
+        return call;
+      });
+      return specResponse(built as NativeResponse);
+    } catch (error) {
+      this.#isResponseBuilt = hasStarted;
+      throw error;
+    }
+  }
+
+  /** Building the response frees the native request, so everything is read before. */
+  #readAll(): void {
+    if (!this.IsOk()) return;
+    this.GetCorpId();
+    this.GetAgentId();
+    this.GetCallType();
+    this.GetData();
+    this.GetIsAsync();
+    this.GetJobInfo();
+    this.GetAbilityId();
+    this.#notifyId ??= this.#readNotifyId();
+  }
+}
+
+function specResponse([flat, body]: NativeResponse): SpecResponse {
+  const headers: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    headers.push([flat[i] as string, flat[i + 1] as string]);
+  }
+  return { headers: Object.fromEntries(headers), body };
 }
 
 export { isCallback, nativeOf, notifyIdOf };

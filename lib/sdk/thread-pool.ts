@@ -1,7 +1,10 @@
 import { checkOptions } from '../common/options';
 import { binding } from './binding';
 
-/** Limits of the thread pool, which runs `Invoke`, `SpecOpenDebugMode` and the decryption of many secret keys. */
+/**
+ * Limits of the thread pool, which runs `Invoke`, `SpecOpenDebugMode` and the decryption of many secret keys. They hold as well for
+ * the separate threads that verify large requests and build large responses, of which there is one fewer than processors.
+ */
 export interface ThreadPoolOptions {
   /** The maximum number of threads, and so of concurrent calls: 1 to 256; default 16. */
   size?: number;

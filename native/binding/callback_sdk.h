@@ -5,6 +5,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <string>
 
 #include "runtime/memory_account.h"
 #include "vendor/adapter.h"
@@ -17,6 +18,10 @@ namespace wework_spec {
 // Shares ownership of the request with the SpecSdk objects created from it. Releases it as soon as
 // the response is built, because gigabytes could accumulate under load until the garbage collector
 // runs.
+//
+// Only one thread at a time verifies the request or builds its response: a call that does so on a
+// pool thread gives the request to this object when it has finished, or has taken it away before it
+// starts. So the object is unverified, or has its response, as long as such a call runs.
 class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -26,22 +31,45 @@ class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
   static std::shared_ptr<const vendor::Callback> RequestOf(const Napi::Value& value,
                                                            const char* name);
 
+  // (method, headers, body), or (method, headers) for StartVerification
   explicit CallbackSdk(const Napi::CallbackInfo& info);
   ~CallbackSdk() override;
 
  private:
+  class VerifyCall;
+  class RespondCall;
+
+  // What the constructor of an unverified request keeps for StartVerification.
+  struct Head {
+    std::string method;
+    vendor::HeaderMap headers;
+  };
+
+  // Owned jointly with the VerifyCall, which writes it on the JavaScript thread, so that the
+  // JavaScript object can be collected meanwhile.
+  struct Verified {
+    std::shared_ptr<vendor::Callback> request;  // null before, and once the response is built
+    bool ok = false;
+  };
+
   template <auto kGetter>
   Napi::Value Get(const Napi::CallbackInfo& info);
   Napi::Value IsOk(const Napi::CallbackInfo& info);
+  // Returns the number of the call, which has no result.
+  Napi::Value StartVerification(const Napi::CallbackInfo& info);
   // Returns [[name, value, name, value, …], body].
   Napi::Value BuildResponseHeaderBody(const Napi::CallbackInfo& info);
+  // Returns the number of the call, whose result is that of BuildResponseHeaderBody.
+  Napi::Value StartResponse(const Napi::CallbackInfo& info);
 
   // The request, if it is ok and its response was not built yet; throws otherwise.
   vendor::Callback& ReadableRequest() const;
+  // The request, if its response was not built yet; throws otherwise.
+  const std::shared_ptr<vendor::Callback>& UnansweredRequest() const;
 
   std::shared_ptr<MemoryAccount> memory_;
-  std::shared_ptr<vendor::Callback> request_;  // null once the response is built
-  bool ok_ = false;
+  std::unique_ptr<Head> head_;  // null once StartVerification is called, or if it is not needed
+  std::shared_ptr<Verified> verified_ = std::make_shared<Verified>();
 };
 
 }  // namespace wework_spec

@@ -21,7 +21,6 @@ void ConfigureThreadPool(const Napi::CallbackInfo& info) {
     const Arguments arguments(info);
     Environment::Of(info.Env())
         .calls()
-        .pool()
         .SetLimits(
             {arguments.Integer(0, "options.size", 1, 256),
              arguments.Integer(1, "options.queueLimit", 0, std::numeric_limits<int32_t>::max())});

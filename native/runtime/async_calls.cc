@@ -1,7 +1,9 @@
 #include "runtime/async_calls.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,11 @@ struct NumberedCall {
   std::shared_ptr<AsyncCall> call;
   std::optional<CodedError> error;  // what Run or Result has thrown
 };
+
+ThreadPool::Limits ForComputations(ThreadPool::Limits limits) {
+  static const size_t processors = std::thread::hardware_concurrency();
+  return {std::min(limits.threads, processors > 2 ? processors - 1 : 1), limits.queue};
+}
 
 }  // namespace
 
@@ -77,18 +84,33 @@ class AsyncCalls::CompletionQueue {
 };
 
 AsyncCalls::AsyncCalls(ThreadPool::Limits limits)
-    : pool_(limits), completed_(std::make_shared<CompletionQueue>()) {}
+    : pool_(limits),
+      computations_(ForComputations(limits)),
+      completed_(std::make_shared<CompletionQueue>()) {}
 
 AsyncCalls::~AsyncCalls() = default;
 
 void AsyncCalls::SetSettle(const Napi::Function& settle) { settle_ = Napi::Persistent(settle); }
 
+void AsyncCalls::SetLimits(ThreadPool::Limits limits) {
+  pool_.SetLimits(limits);
+  computations_.SetLimits(ForComputations(limits));
+}
+
 Napi::Number AsyncCalls::Start(Napi::Env env, std::shared_ptr<AsyncCall> call) {
+  return StartIn(&pool_, env, std::move(call));
+}
+
+Napi::Number AsyncCalls::StartComputation(Napi::Env env, std::shared_ptr<AsyncCall> call) {
+  return StartIn(&computations_, env, std::move(call));
+}
+
+Napi::Number AsyncCalls::StartIn(ThreadPool* pool, Napi::Env env, std::shared_ptr<AsyncCall> call) {
   if (!completed_->IsOpen()) OpenQueue(env);
   const uint32_t number = next_number_++;
   const auto item =
       std::make_shared<NumberedCall>(NumberedCall{number, std::move(call), std::nullopt});
-  const auto submitted = pool_.Submit(
+  const auto submitted = pool->Submit(
       [item] {
         try {
           item->call->Run();
@@ -99,7 +121,7 @@ Napi::Number AsyncCalls::Start(Napi::Env env, std::shared_ptr<AsyncCall> call) {
       [completed = completed_, item] { completed->Push(std::move(*item)); });
   switch (submitted) {
     case ThreadPool::Submitted::kQueueFull:
-      throw CodedError("ERR_SPEC_QUEUE_FULL", std::to_string(pool_.GetLimits().queue));
+      throw CodedError("ERR_SPEC_QUEUE_FULL", std::to_string(pool->GetLimits().queue));
     case ThreadPool::Submitted::kNoThread:
       throw CodedError("ERR_SPEC_NO_THREAD", "the thread pool");
     case ThreadPool::Submitted::kYes:
@@ -125,6 +147,7 @@ void AsyncCalls::OpenQueue(Napi::Env env) {
 void AsyncCalls::OnEnvironmentEnd(void* self) {
   auto* calls = static_cast<AsyncCalls*>(self);
   calls->pool_.Close();
+  calls->computations_.Close();
   calls->completed_->Close();
 }
 

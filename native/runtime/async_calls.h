@@ -41,17 +41,25 @@ class AsyncCalls {
   // Submits the call to the pool and returns its number (CallNumber in native.d.ts). Throws
   // ERR_SPEC_QUEUE_FULL or ERR_SPEC_NO_THREAD.
   Napi::Number Start(Napi::Env env, std::shared_ptr<AsyncCall> call);
+  // The same for a call that a request waits for, and that only computes. It has threads of its
+  // own, so that calls that wait for the platform do not delay it: one fewer than processors,
+  // because one processor runs JavaScript.
+  Napi::Number StartComputation(Napi::Env env, std::shared_ptr<AsyncCall> call);
 
-  ThreadPool& pool() { return pool_; }
+  // The limits of the calls that wait. They hold for the computations as well.
+  void SetLimits(ThreadPool::Limits limits);
+  const ThreadPool& pool() const { return pool_; }
 
  private:
   class CompletionQueue;
+  Napi::Number StartIn(ThreadPool* pool, Napi::Env env, std::shared_ptr<AsyncCall> call);
   void OpenQueue(Napi::Env env);
   void SettleFinished(Napi::Env env);
   static void OnWakeUp(napi_env env, napi_value function, void* self, void* data);
   static void OnEnvironmentEnd(void* self);
 
   ThreadPool pool_;
+  ThreadPool computations_;
   const std::shared_ptr<CompletionQueue> completed_;
   Napi::FunctionReference settle_;
   uint32_t next_number_ = 1;

@@ -14,10 +14,10 @@ namespace wework_spec::vendor {
 
 // One request from the platform, verified and decrypted by the constructor.
 //
-// Owns the method, headers and body, because the SDK's object only refers to them. Used on the
-// JavaScript thread of its environment, with two exceptions: the const getters may also run on pool
-// threads, and after that environment has ended, the last call that shares the object destroys it
-// on a pool thread. The getters require IsOk().
+// Owns the method, headers and body, because the SDK's object only refers to them. One thread at a
+// time constructs it, builds the response and destroys it: the JavaScript thread of its
+// environment, or a pool thread (see CallbackSdk). The const getters may run on several threads.
+// They require IsOk().
 class Callback {
  public:
   Callback(std::string method, HeaderMap headers, std::string body);

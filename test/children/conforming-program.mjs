@@ -78,10 +78,15 @@ const server = createServer(async (request, response) => {
   // Each supported shape of headers.
   const shapes = [request.headers, request.rawHeaders, new Map(Object.entries(request.headers))];
   const shape = shapes[Number(request.headers['x-shape'] ?? 0)];
-  const callback = new sdk.SpecCallbackSDK(request.method, shape, Buffer.concat(chunks));
+  const isOnThreads = request.headers['x-on-threads'] !== undefined;
+  const callback = isOnThreads
+    ? await sdk.SpecCallbackSDK.verify(request.method, shape, chunks)
+    : new sdk.SpecCallbackSDK(request.method, shape, Buffer.concat(chunks));
   const text = callback.IsOk() ? await respond(callback) : '';
   if (!callback.IsOk()) notes.push((await outcome(() => callback.GetData())).code);
-  const { headers, body } = callback.BuildResponseHeaderBody(text);
+  const { headers, body } = isOnThreads
+    ? await callback.BuildResponseHeaderBodyAsync(text)
+    : callback.BuildResponseHeaderBody(text);
   const again = await outcome(() => callback.BuildResponseHeaderBody(text));
   if (again.code !== 'ERR_SPEC_ALREADY_RESPONDED') notes.push('built a second response');
   response.writeHead(200, headers).end(body);

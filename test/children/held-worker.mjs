@@ -1,7 +1,7 @@
 // A Worker with calls that get no response; workerData says what it does with them.
 import { parentPort, workerData } from 'node:worker_threads';
 import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
-import { invoke, newSdk, receive, startHeldCalls } from './holding.mjs';
+import { invoke, keepVerifying, newSdk, receive, startHeldCalls } from './holding.mjs';
 
 const { mode, group } = workerData;
 
@@ -38,6 +38,11 @@ const modes = {
       void next();
     };
     for (let i = 0; i < 12; ++i) void next();
+  },
+
+  async verifying() {
+    await keepVerifying();
+    parentPort.postMessage('held');
   },
 
   async end() {

@@ -1,6 +1,6 @@
 // Ways in which a process can end while calls are in progress; the first argument names one.
-import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
-import { invoke, newSdk, receive, startHeldCalls, turn, until } from './holding.mjs';
+import { SpecCallbackSDK, SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
+import { invoke, keepVerifying, newSdk, receive, startHeldCalls, turn, until } from './holding.mjs';
 
 const scenarios = {
   async exit(code) {
@@ -23,6 +23,20 @@ const scenarios = {
         if (++settled === 40) process.exit(Number(code));
       });
     }
+  },
+
+  async exitWhileVerifying(code) {
+    await keepVerifying();
+    process.exit(Number(code));
+  },
+
+  // Only the verification keeps the process alive.
+  async naturalEndVerifies() {
+    const { method, headers, body } = await invoke(newSdk(), 'seal', { bytes: 1_000_000 });
+    SpecCallbackSDK.verify(method, headers, body).then((callback) =>
+      process.stdout.write(`settled: ${callback.IsOk()}\n`),
+    );
+    process.stdout.write('main program ended\n');
   },
 
   async exitCode(code) {
@@ -117,6 +131,13 @@ const scenarios = {
     process.stdout.write('collected\n');
   },
 
+  async collectionWhileVerifying() {
+    const refs = [];
+    for (let i = 0; i < 4; ++i) await dropVerified(refs);
+    await collected(() => refs.every((ref) => ref.deref() === undefined));
+    process.stdout.write('collected\n');
+  },
+
   async collectionOfCallbacks() {
     const refs = [];
     for (let i = 0; i < 20; ++i) await useCallback(i, refs);
@@ -146,6 +167,16 @@ async function useCallback(i, refs) {
   refs.push(new WeakRef(callback));
   if (i % 2 === 0) callback.BuildResponseHeaderBody('{}');
   if (i % 3 === 0) void new SpecSdk(callback).Invoke('now', '{}');
+}
+
+async function dropVerified(refs) {
+  const verify = async () => {
+    const { method, headers, body } = await invoke(newSdk(), 'seal', { bytes: 1_000_000 });
+    return SpecCallbackSDK.verify(method, headers, body);
+  };
+  refs.push(new WeakRef(await verify()));
+  void verify();
+  gc();
 }
 
 function collected(condition) {

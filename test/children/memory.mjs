@@ -62,6 +62,28 @@ const cases = {
     return { maxRssBytes: maxRssBytes() };
   },
 
+  async respondedOnThreads(count) {
+    const platform = await ZoneSandbox.start();
+    Object.assign(process.env, platform.env);
+    const data = 'x'.repeat(bodyBytes);
+    for (let i = 0; i < count; ++i) {
+      const { method, headers, body } = platform.wire.seal({ abilityId: 'memory', data });
+      const callback = await SpecCallbackSDK.verify(method, headers, body);
+      if (!callback.IsOk()) throw new Error('the request was refused');
+      await callback.BuildResponseHeaderBodyAsync(data);
+    }
+    await platform.stop();
+    return { maxRssBytes: maxRssBytes() };
+  },
+
+  // As droppedWithoutResponse.
+  async droppedAfterThread(count) {
+    await requestSource();
+    const body = Buffer.alloc(bodyBytes);
+    for (let i = 0; i < count; ++i) await SpecCallbackSDK.verify('POST', {}, body);
+    return { maxRssBytes: maxRssBytes() };
+  },
+
   async refusedInOneLoop(count) {
     await requestSource();
     const body = 'x'.repeat(bodyBytes);

@@ -65,6 +65,41 @@ const parts = {
       }
     }),
 
+  threads: () =>
+    withPlatform(async (sandbox) => {
+      const serve = async (size) => {
+        const text = '会话🌸'.repeat(size);
+        const request = sandbox.wire.seal({ abilityId: 'a', data: { text } });
+        const body = Buffer.from(request.body);
+        const chunks = [body.subarray(0, size), body.subarray(size)];
+        const callback = await SpecCallbackSDK.verify(request.method, request.headers, chunks);
+        assert.equal(callback.IsOk(), true);
+        const invoked = new SpecSdk(callback).Invoke('sync_msg', '{"limit":1}');
+        const building = callback.BuildResponseHeaderBodyAsync(text);
+        readAll(callback);
+        assert.throws(() => callback.BuildResponseHeaderBody(''), {
+          code: 'ERR_SPEC_ALREADY_RESPONDED',
+        });
+        const built = await building;
+        assert.deepEqual(sandbox.wire.open(request, built.headers, built.body), {
+          kind: 'response',
+          text,
+        });
+        const forged = await SpecCallbackSDK.verify('POST', request.headers, 'A'.repeat(size));
+        assert.equal(forged.IsOk(), false);
+        assert.equal((await forged.BuildResponseHeaderBodyAsync('')).body.length, 0);
+        assert.equal((await invoked).ret, 0);
+      };
+      await Promise.all([1, 10, 1000, 50_000, 100_000, 200_000].map(serve));
+      const shared = new Uint8Array(new SharedArrayBuffer(2 ** 20));
+      const verifying = [SpecCallbackSDK.verify('POST', {}, shared)];
+      const transferred = new Uint8Array(2 ** 22);
+      verifying.push(SpecCallbackSDK.verify('POST', {}, transferred).catch(() => {}));
+      shared.fill(1);
+      structuredClone(transferred.buffer, { transfer: [transferred.buffer] });
+      await Promise.all(verifying);
+    }),
+
   refusals: () =>
     withPlatform(async (sandbox) => {
       const good = sandbox.wire.seal({ abilityId: 'a', data: {} });
@@ -260,6 +295,7 @@ const parts = {
 async function callAndWait() {
   const { parentPort } = require('node:worker_threads');
   const sdk = new SpecSdk('c', 1);
+  for (let i = 0; i < 5; i += 1) void SpecCallbackSDK.verify('POST', {}, 'x'.repeat(2 ** 20));
   for (let i = 0; i < 20; i += 1) void sdk.Invoke('sync_msg', '{}');
   parentPort.postMessage('under way');
 }

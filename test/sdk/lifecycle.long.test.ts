@@ -38,6 +38,12 @@ describe('process.exit', () => {
     }
   });
 
+  test('ends with its code while requests are verified and responses built on threads', async () => {
+    for (let i = 0; i < 20; ++i) {
+      expect(await lifecycle('exitWhileVerifying', '8').ended).toEqual(cleanEnd('', 8));
+    }
+  });
+
   test('ends with its code in the callback of a promise of Invoke', async () => {
     expect(await lifecycle('exitInPromiseCallback', '5').ended).toEqual(cleanEnd('', 5));
   });
@@ -100,9 +106,18 @@ describe('a process without anything left to do', () => {
       expect(await ended).toEqual(cleanEnd('main program ended\nsettled: waits\n'));
     },
   );
+
+  test('waits for a verification', async () => {
+    const { ended } = lifecycle('naturalEndVerifies');
+    expect(await ended).toEqual(cleanEnd('main program ended\nsettled: true\n'));
+  });
 });
 
 describe('the garbage collector', () => {
+  test('collects callbacks that were verified on threads', async () => {
+    expect(await lifecycle('collectionWhileVerifying').ended).toEqual(cleanEnd('collected\n'));
+  });
+
   test('may collect callbacks and SDK objects while their calls are inside the SDK', async () => {
     const ended = await lifecycle('collectionWithCallsInFlight').ended;
     expect(ended).toEqual(cleanEnd('collected,collected,collected\n'));

@@ -44,6 +44,19 @@ test('V8 accounts for the memory of callbacks and collects those that were dropp
   expect(maxRssBytes).toBeLessThan(300 * MiB);
 });
 
+test('callbacks that are verified and answered on threads free their memory, and that of the responses', async () => {
+  const count = 10_000;
+  const { maxRssBytes } = await measure('respondedOnThreads', count);
+  expect(count * requestBytes).toBeGreaterThan(1200 * MiB);
+  expect(maxRssBytes).toBeLessThan(400 * MiB);
+});
+
+test('V8 accounts for the memory of callbacks that were verified on threads', async () => {
+  const count = 20_000;
+  const { maxRssBytes } = await measure('droppedAfterThread', count);
+  expect(maxRssBytes).toBeLessThan(300 * MiB);
+});
+
 describe('Invoke', () => {
   let platform: HoldingPlatform;
   beforeAll(async () => {

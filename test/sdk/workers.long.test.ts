@@ -31,6 +31,11 @@ test('Workers are terminated while results arrive and new calls start', async ()
   expect(ended).toEqual(cleanEnd(`${terminated.repeat(20)}main thread\n`));
 });
 
+test('Workers are terminated while requests are verified and responses built on threads', async () => {
+  const ended = await workers('terminateOneAfterAnother', 'verifying', '30').ended;
+  expect(ended).toEqual(cleanEnd(`${terminated.repeat(30)}main thread\n`));
+});
+
 test('Workers are terminated while SpecOpenDebugMode waits for the platform', async () => {
   platform.holdDebugMode = true;
   const ended = await workers('terminateOneAfterAnother', 'debugMode', '5').ended;
@@ -73,7 +78,7 @@ test('threads of ended Workers end when the SDK returns', async () => {
   );
 });
 
-test.each(['stay', 'callbacks', 'busy'])(
+test.each(['stay', 'callbacks', 'busy', 'verifying'])(
   'the process exits with its code while Workers have calls in progress (%s)',
   async (mode) => {
     expect(await workers('processExit', mode, '9').ended).toEqual(cleanEnd('', 9));

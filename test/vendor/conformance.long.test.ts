@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { type SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { cleanEnvironment, node, portOf, type Running, root, startChild } from '../support/child';
 import { buildVendorAddon, fingerprint } from '../support/standin-sdk';
 import { makeVariantSdk, type Variant, variants } from '../support/standin-variants';
@@ -150,12 +150,37 @@ describe.each(subjects)('%s', (_, name) => {
     expect(outcome).toEqual({ kind: 'response', text: `[${shape}]` });
   });
 
+  test('verifies and responds on threads', async () => {
+    const onThreads = (request: SealedRequest): SealedRequest => ({
+      ...request,
+      headers: { ...request.headers, 'x-on-threads': '1' },
+    });
+    const data = { text: '长🌸'.repeat(300_000) };
+    const request = onThreads(platform.wire.seal({ abilityId: 'echo', data }));
+    const sent = Array.from({ length: 4 }, async () => {
+      const { outcome } = await platform.wire.send(
+        onThreads(platform.wire.seal({ abilityId: 'echo', data })),
+      );
+      expect(outcome).toEqual({ kind: 'response', text: JSON.stringify(data) });
+    });
+    await Promise.all(sent);
+    const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
+    const { outcome } = await platform.wire.send(changed);
+    expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
+    const asked = { api: 'sync_msg', request: { limit: 1 } };
+    const invoked = await platform.wire.send(
+      onThreads(platform.wire.seal({ abilityId: 'invoke', data: asked })),
+    );
+    expect(invoked.outcome).toMatchObject({ text: expect.stringContaining('"ret":0') });
+    expect(await ask('notes')).toEqual(['ERR_SPEC_CALLBACK_NOT_OK']);
+  });
+
   test('refuses a request that was tampered with, and continues', async () => {
     const request = platform.wire.seal({ abilityId: 'echo', data: 1 });
     const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
     const { outcome } = await platform.wire.send(changed);
     expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
-    expect(await ask('notes')).toEqual(['ERR_SPEC_CALLBACK_NOT_OK']);
+    expect(await ask('notes')).toEqual(['ERR_SPEC_CALLBACK_NOT_OK', 'ERR_SPEC_CALLBACK_NOT_OK']);
     expect(await ask('echo', 2)).toBe(2);
   });
 
@@ -280,6 +305,13 @@ describe.each(subjects)('%s', (_, name) => {
         notifyId: lacks('GetNotifyId') ? '' : 'notify-1',
         messages: 1,
       });
+    });
+
+    test('a large call, which is verified and answered on threads', async () => {
+      const text = '大🌸'.repeat(200_000);
+      const { errcode, response } = await platform.call('sync', { text });
+      expect(errcode).toBe(0);
+      expect(response).toMatchObject({ text, messages: 1 });
     });
 
     test('an asynchronous call, refused where the SDK cannot report it', async () => {

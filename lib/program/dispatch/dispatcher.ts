@@ -1,3 +1,4 @@
+import type { RequestBody } from '../../common/body';
 import { errorForLog } from '../../common/error-for-log';
 import { amend, traced } from '../../sdk/channels';
 import type { HeadersInput } from '../../sdk/headers';
@@ -24,11 +25,13 @@ import {
   type Tracer,
 } from '../observe/tracing';
 import { InFlight } from './in-flight';
+import { buildResponse, verifyRequest } from './offload';
 import type { ProgramResponse } from './response';
 
 /** Options for responses. */
 export interface DispatchOptions {
   readonly handlerTimeout: number;
+  readonly offloadBytes: number;
   readonly unverifiedStatus: number;
   readonly onError: ((failure: ProgramFailure, call: Call) => HandlerResult) | undefined;
   readonly zone: ZoneClientSettings;
@@ -78,14 +81,14 @@ export class Dispatcher {
   dispatch(
     method: string,
     headers: HeadersInput,
-    body: string | Uint8Array,
+    body: RequestBody,
     signal: AbortSignal | undefined,
     onVerified: () => void = () => {},
   ): Promise<ProgramResponse> {
     return this.#traced(async (trace) => {
       let callback: SpecCallbackSDK;
       try {
-        callback = new SpecCallbackSDK(method, headers, body);
+        callback = await verifyRequest(method, headers, body, this.#options.offloadBytes);
       } finally {
         onVerified();
       }
@@ -148,7 +151,7 @@ export class Dispatcher {
     const { status, text } = isAsync
       ? await this.#accept(fields, trace)
       : await this.#respond(fields, callback, trace, signal);
-    return { status, ...callback.BuildResponseHeaderBody(text) };
+    return { status, ...(await buildResponse(callback, text, this.#options.offloadBytes)) };
   }
 
   /** A synchronous call or an event: responds with the result of the handler, or with its failure. */

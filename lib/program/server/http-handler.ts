@@ -3,11 +3,15 @@ import {
   BodyCollector,
   collectBody,
   cutOff,
+  joinedBody,
   type NoBody,
   overloaded,
+  type RequestBody,
+  sizeOfBody,
   timedOut,
   tooLarge,
 } from '../../common/body';
+import { wrongType } from '../../common/options';
 import { makeError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
 import type { Dispatcher } from '../dispatch/dispatcher';
@@ -35,13 +39,20 @@ export interface HttpParts {
   readonly shutdown: Shutdown;
 }
 
+/** A body, or the chunks in which it came. */
+type Received = Buffer | readonly Uint8Array[];
+
+function isReceived(value: Received | ProgramResponse): value is Received {
+  return Buffer.isBuffer(value) || Array.isArray(value);
+}
+
 /** Serves HTTP requests of any server: performs cheap checks before it reads a body, and sends the dispatcher's response. */
 export class HttpHandler {
   readonly #options: HttpOptions;
   readonly #parts: HttpParts;
   readonly #budget: ByteBudget;
   /** Shares of bodies that were read and are not verified yet. */
-  readonly #shares = new WeakMap<Uint8Array, BudgetShare>();
+  readonly #shares = new WeakMap<object, BudgetShare>();
   /** An adapter may drop a body without {@link handle}. */
   readonly #dropped = new FinalizationRegistry<BudgetShare>((share) => share.close());
   /** Requests whose response is not sent yet. */
@@ -60,9 +71,20 @@ export class HttpHandler {
     body: string | Uint8Array,
     signal: AbortSignal | undefined,
   ): Promise<ProgramResponse> {
+    if (Array.isArray(body)) {
+      throw wrongType('body', 'of type string or an instance of Buffer or Uint8Array', body);
+    }
+    return this.#handle(method, headers, body, signal);
+  }
+
+  async #handle(
+    method: string,
+    headers: HeadersInput,
+    body: RequestBody,
+    signal: AbortSignal | undefined,
+  ): Promise<ProgramResponse> {
     if (!methods.includes(method)) return this.#methodNotAllowed();
-    const size = typeof body === 'string' ? Buffer.byteLength(body) : (body?.byteLength ?? 0);
-    if (size > this.#options.bodyLimit) return this.#withoutBody(tooLarge);
+    if (sizeOfBody(body) > this.#options.bodyLimit) return this.#withoutBody(tooLarge);
     const share = typeof body === 'object' ? this.#shares.get(body) : undefined;
     return this.#parts.dispatcher.dispatch(method, headers, body, signal, () => share?.close());
   }
@@ -70,7 +92,7 @@ export class HttpHandler {
   /** As `ZoneProgram.requestListener`. */
   async listen(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const body = await this.readBody(request);
+      const body = await this.#receive(request);
       if (body !== undefined) await this.sending.track(this.#respond(request, response, body));
     } catch (error) {
       // The installation is broken, or the body was consumed: no response can be signed, and the SDK's log may be unavailable.
@@ -82,7 +104,7 @@ export class HttpHandler {
   async #respond(
     request: IncomingMessage,
     response: ServerResponse,
-    body: Buffer | ProgramResponse,
+    body: Received | ProgramResponse,
   ): Promise<void> {
     const gone = new AbortController();
     const onClose = (): void => {
@@ -90,8 +112,8 @@ export class HttpHandler {
     };
     response.once('close', onClose);
     const { method = '', headers } = request;
-    const programResponse = Buffer.isBuffer(body)
-      ? await this.handle(method, headers, body, gone.signal)
+    const programResponse = isReceived(body)
+      ? await this.#handle(method, headers, body, gone.signal)
       : body;
     await send(request, response, programResponse, this.#parts.shutdown.hasBegun);
     response.off('close', onClose);
@@ -99,6 +121,15 @@ export class HttpHandler {
 
   /** As `ZoneProgram.readBody`. */
   async readBody(request: IncomingMessage): Promise<Buffer | ProgramResponse | undefined> {
+    const received = await this.#receive(request);
+    if (received === undefined || !isReceived(received)) return received;
+    const body = joinedBody(received) as Buffer;
+    const share = this.#shares.get(received);
+    if (share !== undefined) this.#keepShare(body, share);
+    return body;
+  }
+
+  async #receive(request: IncomingMessage): Promise<Received | ProgramResponse | undefined> {
     const { bodyLimit: size, bodyTimeout: timeout } = this.#options;
     const kept = keptBody(request);
     const early = await this.#respondEarly(request.method ?? '', request.headers);
@@ -106,13 +137,13 @@ export class HttpHandler {
     if (kept !== undefined) return kept.length > size ? this.#withoutBody(tooLarge) : kept;
     const share = this.#budget.open();
     const mayHold = (bytes: number): boolean => share.grow(bytes);
-    const body = await collectBody(request, { size, timeout, mayHold });
-    if (typeof body === 'symbol') {
+    const collected = await collectBody(request, { size, timeout, mayHold });
+    if (typeof collected === 'symbol') {
       share.close();
-      return this.#withoutBody(body);
+      return this.#withoutBody(collected);
     }
-    this.#keepShare(body, share);
-    return body;
+    this.#keepShare(collected.chunks, share);
+    return collected.chunks;
   }
 
   /** As `ZoneProgram.fetch`. */
@@ -135,15 +166,15 @@ export class HttpHandler {
       return this.#withoutBody(body) ?? plainResponse(400);
     }
     this.#keepShare(body, share);
-    return this.handle(request.method, request.headers, body, request.signal);
+    return this.#handle(request.method, request.headers, body, request.signal);
   }
 
-  async #fetchedBody(request: Request, share: BudgetShare): Promise<Buffer | NoBody> {
+  async #fetchedBody(request: Request, share: BudgetShare): Promise<Received | NoBody> {
     const { bodyLimit, bodyTimeout } = this.#options;
     if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) return tooLarge;
     const collector = new BodyCollector(bodyLimit);
     const reader = request.body?.getReader();
-    if (reader === undefined) return collector.body();
+    if (reader === undefined) return collector.chunks;
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
@@ -153,7 +184,7 @@ export class HttpHandler {
       for (;;) {
         const { done, value } = await reader.read();
         if (isLate) return timedOut;
-        if (done) return collector.body();
+        if (done) return collector.chunks;
         timer.refresh();
         if (!collector.add(value)) return tooLarge;
         if (!share.grow(collector.size)) return overloaded;
@@ -186,9 +217,10 @@ export class HttpHandler {
     };
   }
 
-  #keepShare(body: Buffer, share: BudgetShare): void {
+  #keepShare(body: Received, share: BudgetShare): void {
     this.#shares.set(body, share);
-    this.#dropped.register(body, share);
+    this.#dropped.unregister(share);
+    this.#dropped.register(body, share, share);
   }
 
   #methodNotAllowed(): ProgramResponse {

@@ -12,7 +12,7 @@ export async function readBody(
   limit: number,
 ): Promise<Buffer | undefined> {
   const body = await collectBody(request, { size: limit });
-  if (Buffer.isBuffer(body)) return body;
+  if (typeof body === 'object') return body.body();
   if (body === tooLarge) return undefined;
   throw new Error('the client closed the connection');
 }
