@@ -100,6 +100,7 @@ export interface ZoneProgramOptions {
    * the working directory.
    */
   readonly dataDir?: string;
+  /** Where accepted jobs are stored, and how often they are run and reported. */
   readonly jobs?: JobOptions;
   /** Settings of `call.zone`. */
   readonly zone?: ZoneClientSettings;

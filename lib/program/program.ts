@@ -62,7 +62,12 @@ export class ZoneProgram {
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   ability<Request = unknown>(id: string, handler: AbilityHandler<Request>): this;
-  /** @param input - a schema or {@link AbilityOptions}; invalid requests are refused without running the handler */
+  /**
+   * Registers the handler of an ability with a schema for its requests or with a timeout of its own.
+   *
+   * @param input - a schema or {@link AbilityOptions}; requests that do not match the schema are refused with 710647 and do not
+   * reach the handler
+   */
   ability<Input extends StandardSchemaV1>(
     id: string,
     input: Input | AbilityOptions<Input>,

@@ -305,6 +305,7 @@ export class ZoneSandbox {
     interfaceName: Name,
     handler: InterfaceHandler<ZoneInterfaces[Name]['request']>,
   ): this;
+  /** Adds the handler of an interface that this version does not know; its requests are not checked. */
   use(interfaceName: string, handler: InterfaceHandler): this;
   use(interfaceName: string, handler: InterfaceHandler): this {
     this.#platform.registry.set(interfaceName, handler);

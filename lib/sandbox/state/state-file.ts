@@ -20,10 +20,13 @@ const CORP_LISTS = [
 
 /** The complete state of a sandbox, as `sandbox.save` returns it and a file contains it. */
 export interface SavedState {
+  /** Marks the file, so that any other JSON file is refused. */
   readonly format: 'wework-spec-sandbox-state';
+  /** The version of the format; other versions are refused. */
   readonly version: 2;
   /** The platform's time in milliseconds since 1970, from which a loaded state continues. */
   readonly time: number;
+  /** The content of the corp. */
   readonly corp: SavedCorp;
   /** The first RSA key pair of the corp, with its private key; the others are in `stores`. */
   readonly keyPair: CorpKeyPair;
@@ -33,7 +36,9 @@ export interface SavedState {
 
 /** Messages refer to their sender and receivers by number, because thousands of messages share the list of a large group. */
 export interface SavedCorp extends Omit<CorpContent, 'messages'> {
+  /** The distinct pairs of sender and receivers; messages refer to them by index, which keeps the file small. */
   readonly parties: readonly (readonly [sender: Party, receivers: readonly Party[]])[];
+  /** In ascending order of `sendTime`. */
   readonly messages: readonly SavedMessage[];
 }
 
