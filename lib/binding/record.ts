@@ -33,8 +33,13 @@ export function recordFile(addon: string): string {
 
 /** Reads the build record of an addon; undefined if it is missing or damaged. */
 export function readRecord(addon: string): BuildRecord | undefined {
+  return parseRecord(recordFile(addon));
+}
+
+/** Reads a file with a build record; undefined if it is missing or damaged. */
+export function parseRecord(file: string): BuildRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(recordFile(addon), 'utf8')) as BuildRecord;
+    const record = JSON.parse(readFileSync(file, 'utf8')) as BuildRecord;
     return typeof record?.library?.sha256 === 'string' ? record : undefined;
   } catch {
     return undefined;
