@@ -11,8 +11,9 @@ prebuildify(
     name: 'wework_spec_sandbox',
     napi: true,
     targets: [process.versions.node],
-    // prebuildify collects the addon and the libraries from build/Release.
-    preinstall: 'node scripts/build-addon.mjs --build-dir out/prebuild --out build/Release',
+    // prebuildify collects the addon and the libraries from build/Release. In the build folder of `npm run build`, so that only the
+    // linker runs again.
+    preinstall: 'node scripts/build-addon.mjs --out build/Release',
     nodeGyp: 'true',
   },
   (error) => {
