@@ -7,6 +7,7 @@ import {
   WWSPEC_LOG_INFO,
 } from 'wework-spec-sdk';
 import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { node, root, runProgram } from '../support/child';
 import { LogFile, type LogRecord, recordsOf } from '../support/log-records';
 import { setEnvironment } from '../support/process-environment';
 import { Program } from '../support/program';
@@ -300,18 +301,34 @@ describe('req_id', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  test('is new for a refused request, whose refusal is logged under it', () => {
-    const before = idsOf(() => WWSPEC_LOG_INFO('x'))[0];
-    const records = log.recordsOf(() => {
-      new SpecCallbackSDK('POST', {}, '');
-      WWSPEC_LOG_INFO('after');
+  // In a process of its own, because the SDK limits the records of refusals in a process.
+  test('is new for a refused request, and the first five refusals are logged under theirs', async () => {
+    const refusals = `
+      const { SpecCallbackSDK, WWSPEC_LOG_INFO } = require('wework-spec-sdk');
+      WWSPEC_LOG_INFO('before');
+      for (let n = 0; n < 1000; n += 1) {
+        new SpecCallbackSDK('POST', {}, '');
+        if (n < 7) WWSPEC_LOG_INFO('after %d', n);
+      }`;
+    const { code, stdout } = await runProgram(node, ['-e', refusals], {
+      cwd: root,
+      env: { WEWORK_SPEC_SDK: 'sandbox', ...sandbox.env, WEWORK_SPEC_SANDBOX_LOG_COLLECT: '' },
     });
+    expect(code).toBe(0);
+    const records = recordsOf(stdout);
+    const refused = (n: number) => [
+      ...(n < 5 ? [['ERR', 'request refused: missing-header']] : []),
+      ['INFO', `after ${n}`],
+    ];
     expect(records.map(({ level, custom }) => [level, custom])).toEqual([
-      ['ERR', 'request refused: missing-header'],
-      ['INFO', 'after'],
+      ['INFO', 'before'],
+      ...[0, 1, 2, 3, 4, 5, 6].flatMap(refused),
     ]);
-    expect(records[0]?.requestId).toBe(records[1]?.requestId);
-    expect(records[0]?.requestId).not.toBe(before);
+    expect(records.map(({ requestId }) => requestId)).toEqual([
+      records[0]?.requestId,
+      ...[1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 12].map((index) => records[index]?.requestId),
+    ]);
+    expect(new Set(records.map(({ requestId }) => requestId)).size).toBe(8);
   });
 });
 

@@ -193,6 +193,10 @@ export class Dispatcher {
   }
 
   #failureText(failure: ProgramFailure, call: Call): string {
+    return this.#parts.handlers.seal(call.data, this.#bareFailureText(failure, call));
+  }
+
+  #bareFailureText(failure: ProgramFailure, call: Call): string {
     try {
       const chosen = this.#options.onError?.(failure, call);
       if (chosen !== undefined) return resultText(chosen);

@@ -167,7 +167,7 @@ const FLAGS = new Set([
 const MAY_BE_EMPTY = new Set(['body', 'response']);
 
 /** The smallest and largest value of each number in a rule. */
-const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
+const RANGES: Readonly<Record<string, readonly [min: number, max: number, unit?: string]>> = {
   times: [1, Number.MAX_SAFE_INTEGER],
   skip: [0, Number.MAX_SAFE_INTEGER],
   seed: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
@@ -176,8 +176,8 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   errcode: [-(2 ** 31), 2 ** 31 - 1],
   ret: [-(2 ** 31), 2 ** 31 - 1],
   keyVersion: [1, 2 ** 31 - 1],
-  timestamp: [0, 10 ** 11],
-  clockSkew: [-(10 ** 9), 10 ** 9],
+  timestamp: [0, 10 ** 11, 'Unix time in seconds'],
+  clockSkew: [-(10 ** 9), 10 ** 9, 'seconds'],
   duplicate: [1, 100],
 };
 

@@ -10,6 +10,7 @@
 #include "log.h"
 #include "message.h"
 #include "openssl_use.h"
+#include "refusals.h"
 #include "replay.h"
 
 namespace Tencent {
@@ -130,7 +131,7 @@ SpecCallbackSDK::SpecCallbackSDK(const std::string& method,
   wework_spec_sandbox::SetRequestId(wework_spec_sandbox::RandomHex(8));
   impl_ = std::make_unique<Impl>(headers, post_data);
   impl_->refusal = impl_->Receive(method);
-  if (impl_->refusal != nullptr) WWSPEC_LOG_ERROR("request refused: %s", impl_->refusal);
+  if (impl_->refusal != nullptr) wework_spec_sandbox::LogRefusal(impl_->refusal);
 }
 
 SpecCallbackSDK::~SpecCallbackSDK() = default;

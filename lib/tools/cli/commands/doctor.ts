@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagnosis/diagnose';
 import { defineCommand } from '../command';
-import { styleFor, table, writeJson, writeLine } from '../output';
+import { styleFor, table, writeJson, writeLine, writeText } from '../output';
 
 const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
@@ -40,7 +40,8 @@ WEWORK_SPEC_SDK selects the SDK, as for programs: vendor (default) or sandbox.`,
         // One line for each check.
         `${finding}${fix === undefined ? '' : `. Fix: ${fix}`}`.replace(/\s*\n\s*/g, ' '),
       ]);
-      stdout.write(
+      writeText(
+        stdout,
         table(rows, (cell, column, [status]) =>
           column === 0 ? style(colours[status as keyof typeof colours], cell) : cell,
         ),
