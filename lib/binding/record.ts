@@ -7,8 +7,8 @@ import type { Elf } from './elf';
 export type CxxAbi = 'cxx11' | 'old';
 
 /**
- * The file that `wework-spec build` writes next to the addon of the vendor build. It allows to detect a library that was
- * replaced later, and tells `wework-spec doctor` what the header declared when the header is no longer there.
+ * The file that `wework-spec build` writes next to the addon of the vendor build. By it, the loader detects a library that
+ * was replaced later, and `wework-spec doctor` knows what the header declared when the header is no longer there.
  */
 export interface BuildRecord {
   /** The version of this package that built the addon. */

@@ -36,7 +36,7 @@ export async function* pages<Name extends PagedInterfaceName>(
   }
 }
 
-/** Follows the cursors of a pull, so that it neither goes round in circles nor forgets how far it got. */
+/** Follows the cursors of a pull: detects a cycle, and keeps the last cursor to continue from. */
 export class Position {
   readonly #name: string;
   // Digests, because nothing but documentation limits the length of a cursor.

@@ -1,5 +1,5 @@
 // Stryker's runner for Jest, with one difference: it runs only the test files that hold a test of the mutant, the quickest
-// first, and stops at the first that fails. By itself it loads every test file for every mutant, since Jest selects tests by
+// first, and stops at the first that fails. Stryker's own runner loads every test file for every mutant, since Jest selects tests by
 // name only after it has loaded their files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import {

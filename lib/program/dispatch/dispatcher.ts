@@ -104,7 +104,7 @@ export class Dispatcher {
     return this.#traced((trace) => this.#serve(callback, trace, undefined));
   }
 
-  /** Writes what was only counted; called at the end of the program. */
+  /** Logs the numbers of suppressed records; called when the program closes. */
   close(): void {
     this.#unverified.flush();
   }

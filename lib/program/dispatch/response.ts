@@ -4,7 +4,7 @@ export interface ProgramResponse {
   readonly status: number;
   /** Headers to send unchanged; those from the SDK contain the signature. */
   readonly headers: Record<string, string>;
-  /** The encrypted body, as built by `BuildResponseHeaderBody`; empty if the SDK was not asked. */
+  /** The encrypted body, as built by `BuildResponseHeaderBody`; empty if the request was not passed to the SDK. */
   readonly body: Buffer;
 }
 

@@ -127,7 +127,7 @@ export interface JobQueue {
   listDead(): Promise<DeadJob[]>;
   /** Attempts a dead job again. @returns whether there is such a job, and its record can be read */
   retryDead(id: string): Promise<boolean>;
-  /** Forgets a dead job and its content. @returns whether there was such a job */
+  /** Deletes a dead job with its content. @returns whether there was such a job */
   discardDead(id: string): Promise<boolean>;
   /**
    * Stops claiming jobs. Fulfilled when all claims have ended.

@@ -17,7 +17,7 @@ export interface RunningSandbox {
 /**
  * Writes the discovery file, by which the commands of the same user find the sandbox. The newest sandbox wins.
  *
- * @returns a function that takes it back.
+ * @returns a function that removes the file.
  * @throws SandboxError `ERR_SANDBOX_RUNTIME_DIR`
  */
 export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () => void {

@@ -105,7 +105,7 @@ export class Corp {
     return this.#members.has(userid) && !this.#changes.outOfScope.has(userid);
   }
 
-  /** Takes an employee out of the archive's scope, or back into it. @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID` */
+  /** Adds an employee to the archive's scope, or removes one. @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID` */
   setInScope(userid: string, isInScope: boolean): void {
     this.#member(userid);
     if (isInScope) this.#changes.outOfScope.delete(userid);
@@ -142,7 +142,7 @@ export class Corp {
   }
 
   /**
-   * Lets a customer agree or disagree; agreeing triggers an event of the platform.
+   * Sets the consent of a customer; agreeing triggers an event of the platform.
    *
    * @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID`
    */

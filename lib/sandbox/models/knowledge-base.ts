@@ -28,7 +28,7 @@ export interface KnowledgeBase {
   readonly agentId?: number;
   /** Whether it is granted to the app; the interfaces refuse any other. */
   isGranted: boolean;
-  /** Deleted ones are kept, so that their errcode stays known. */
+  /** Whether it was deleted; it is kept, so that the interfaces return 790034 instead of 800000. */
   isDeleted: boolean;
   /** `docid` of the next document. */
   nextDocid: number;

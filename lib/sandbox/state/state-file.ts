@@ -80,7 +80,7 @@ export function loadedState(saved: unknown): LoadedState {
   try {
     return partsOf(saved);
   } catch {
-    // Also a TypeError: the checks look at the main parts alone.
+    // Includes TypeErrors, because the checks cover only the main parts.
     throw notAState();
   }
 }
@@ -140,7 +140,7 @@ function checkState(state: unknown): SavedState {
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
-    // The second check alone takes -5e-324, which a Date rounds to 0.
+    // The second check alone would accept -5e-324, which a Date rounds to 0.
     time >= 0 &&
     time <= MAX_TIME_MS;
   if (isState) return state as SavedState;

@@ -5,7 +5,7 @@ import type { Writer } from './command';
 /** The styles that {@link Style} has. */
 export type StyleName = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
-/** Text that is fit for the terminal: foreign control characters are escaped, and only styles have added others. */
+/** Text that is safe to print: control characters from outside are escaped, so that only styles contain any. */
 export class TerminalText {
   constructor(readonly text: string) {}
 }
