@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { parseJson } from '../../common/json';
+import { writePrivateFile } from '../../common/private-file';
 import { MAX_TIME_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { CorpContent, Message, Party } from '../corp/content';
@@ -101,18 +102,14 @@ function contentOf({ parties, messages, ...cast }: SavedCorp): CorpContent | und
 }
 
 /**
- * Writes a state to a file atomically.
+ * Writes a state to a file atomically. Only the owner may read it: it contains private keys.
  *
  * @throws SandboxError `ERR_SANDBOX_STATE_WRITE`
  */
 export async function writeState(file: string, state: SavedState): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
   try {
-    // Only the owner may read it: it contains private keys.
-    await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
-    await rename(draft, file);
+    await writePrivateFile(file, JSON.stringify(state));
   } catch (cause) {
-    await rm(draft, { force: true });
     throw sandboxError('ERR_SANDBOX_STATE_WRITE', [file, (cause as Error).message], cause);
   }
 }
