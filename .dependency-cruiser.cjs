@@ -16,9 +16,10 @@ const lib = {
   sandbox: ['errors', 'common', 'interfaces'],
   'tools/vendor-build': ['errors', 'common', 'binding'],
   'tools/diagnosis': ['errors', 'common', 'binding', 'tools/vendor-build'],
+  'tools/image': ['errors', 'common', 'binding', 'tools/diagnosis'],
   'tools/cli': [
     ...['errors', 'common', 'interfaces', 'binding', 'sdk', 'program', 'sandbox'],
-    ...['tools/vendor-build', 'tools/diagnosis'],
+    ...['tools/vendor-build', 'tools/diagnosis', 'tools/image'],
   ],
 };
 

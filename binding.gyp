@@ -10,8 +10,7 @@
           "inputs": ["CMakeLists.txt"],
           "outputs": ["<(PRODUCT_DIR)/wework_spec_sandbox.node"],
           "action": [
-            "node", "scripts/build-addon.mjs",
-            "--build-dir", "out/prebuild", "--out", "<(PRODUCT_DIR)"
+            "node", "scripts/build-addon.mjs", "--out", "<(PRODUCT_DIR)"
           ],
           "message": "Building with CMakeLists.txt"
         }

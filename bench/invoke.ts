@@ -39,7 +39,7 @@ async function program(): Promise<void> {
   const idle = await othersDuring(async () => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
   });
-  print('nothing under way', idle);
+  print('without calls', idle);
   for (const size of [4, 16, 64]) {
     configureThreadPool({ size });
     const figures = await othersDuring(() => Promise.all(Array.from({ length: calls }, call)));

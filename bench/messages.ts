@@ -42,8 +42,8 @@ async function program(): Promise<void> {
     ratios['1000']?.push(pages.elapsed / adaptive.elapsed);
     ratios['200']?.push(defaults.elapsed / adaptive.elapsed);
     console.log(`round ${round}`);
-    print('adaptive, pages of 1000 side by side', adaptive);
-    print('default mode, pages of 1000 one after another', pages);
+    print('adaptive, pages of 1000 concurrently', adaptive);
+    print('default mode, pages of 1000 sequentially', pages);
     print('default mode, pages of 200 (the default)', defaults);
   }
   for (const [limit, list] of Object.entries(ratios)) {

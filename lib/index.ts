@@ -12,6 +12,7 @@ export type {
   ZoneEventType,
 } from './program/handlers/call';
 export { AbilityError, type FailureKind, type ProgramFailure } from './program/handlers/failure';
+export type { FunctionOptions } from './program/handlers/functions';
 export type { AbilityOptions } from './program/handlers/handlers';
 export type { PassThroughOptions } from './program/handlers/pass-through';
 export type { DeadJobs } from './program/jobs/dead-jobs';

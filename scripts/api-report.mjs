@@ -4,7 +4,7 @@
 //   node scripts/api-report.mjs            write the reports
 //   node scripts/api-report.mjs --check    print differences instead; exit code 1 if there are any
 //   … --folder DIR                         use DIR instead of docs/api
-// Both fail if a report contains a warning or an exported name without documentation.
+// Both fail if a report contains a warning, or if an exported name or one of its members has no documentation.
 import { spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -39,6 +39,9 @@ const entries = Object.entries(exports).flatMap(([path, target]) =>
     : [{ name: path.replace(/^\.\/?/, ''), types: join(root, target.require.types) }],
 );
 
+/** What the compiler and API Extractor report as errors, with file and line. */
+const problems = [];
+
 const fileOf = ({ name }) => `${(name || 'index').replaceAll('/', '-')}.api.md`;
 
 function reportOf(entry, workDir) {
@@ -46,7 +49,6 @@ function reportOf(entry, workDir) {
     throw new Error(`${entry.types} does not exist: run npm run build:lib first`);
   }
   const reported = (addToApiReportFile) => ({ logLevel: 'warning', addToApiReportFile });
-  const problems = [];
   const config = ExtractorConfig.prepare({
     configObject: {
       projectFolder: root,
@@ -82,8 +84,8 @@ function reportOf(entry, workDir) {
         extractorMessageReporting: {
           default: reported(true),
           'ae-missing-release-tag': { logLevel: 'none' },
-          // The report marks members as "(undocumented)" itself; these messages would add line numbers.
-          'ae-undocumented': { logLevel: 'none' },
+          // The report would only mark these names as "(undocumented)".
+          'ae-undocumented': { logLevel: 'error' },
           // TypeScript resolves {@link member} in a class; the full form of TSDoc would be harder to read in editors.
           'ae-unresolved-link': { logLevel: 'none' },
         },
@@ -93,20 +95,17 @@ function reportOf(entry, workDir) {
     configObjectFullPath: undefined,
     packageJsonFullPath: packageFile,
   });
-  const { succeeded } = Extractor.invoke(config, {
+  Extractor.invoke(config, {
     // A local build writes the report without comparing it; compare() does that.
     localBuild: true,
     messageCallback: (message) => {
       // The report already contains the relevant messages; the others are progress.
       message.handled = true;
       if (message.category === 'Compiler' || message.logLevel === 'error') {
-        problems.push(message.text);
+        problems.push(message.formatMessageWithLocation(root));
       }
     },
   });
-  if (!succeeded || problems.length > 0) {
-    throw new Error(`the report of ${fileOf(entry)} failed:\n${problems.join('\n')}`);
-  }
   const title = entry.name ? `${packageName}/${entry.name}` : packageName;
   return readFileSync(join(workDir, 'made', fileOf(entry)), 'utf8')
     .replace(`"${packageName}"`, `"${title}"`)
@@ -149,22 +148,17 @@ try {
   );
   const present = existsSync(values.folder) ? readdirSync(values.folder) : [];
   const stale = present.filter((file) => file.endsWith('.api.md') && !reports.has(file));
-  const defects = [...reports].flatMap(defectsOf);
+  const defects = new Set([...problems, ...[...reports].flatMap(warningsOf)]);
   for (const defect of defects) console.error(defect);
-  if (defects.length > 0) process.exitCode = 1;
+  if (defects.size > 0) process.exitCode = 1;
   else if (values.check) process.exitCode = compare(reports, stale);
   else write(reports, stale);
 } finally {
   rmSync(workDir, { recursive: true, force: true });
 }
 
-/** What must be corrected in the source, with the file of the report. */
-function defectsOf([file, report]) {
-  const warnings = [...report.matchAll(/^ *\/\/ (Warning: .*)$/gm)].map(([, text]) => text);
-  const names = [...report.matchAll(/^\/\/ @public .*\(undocumented\)\n(.*)$/gm)].map(
-    ([, declaration]) => `no TSDoc: ${declaration}`,
-  );
-  return [...warnings, ...names].map((text) => `${file}: ${text}`);
+function warningsOf([file, report]) {
+  return [...report.matchAll(/^ *\/\/ (Warning: .*)$/gm)].map(([, text]) => `${file}: ${text}`);
 }
 
 function write(reports, stale) {

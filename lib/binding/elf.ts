@@ -196,7 +196,7 @@ function parse(file: string, bytes: Buffer): Elf | undefined {
   const value = (wanted: number) => dynamic.find((entry) => entry.tag === wanted)?.value;
   const stringTable = value(tag.strings);
   const strings = stringTable === undefined ? 0 : place(stringTable);
-  // Names may share their ends, but a file in which they add up to many times its size is made to exhaust memory.
+  // Names can share their ends, but a file whose names add up to many times its size was built to exhaust memory.
   let unreadNames = 4 * bytes.length;
   const text = (offset: number): string => {
     const from = strings + offset;

@@ -13,6 +13,11 @@ export interface Image {
   readonly elf: Elf | undefined;
 }
 
+/** Finds the file with the content of a path; undefined if there is none. For the paths of an image that is not mounted. */
+export type Locate = (path: string) => string | undefined;
+
+const onThisMachine: Locate = (path) => (existsSync(path) ? path : undefined);
+
 /** A symbol version that a file requires and the library found does not provide. */
 export interface MissingVersion {
   readonly neededBy: string;
@@ -28,24 +33,29 @@ export interface MissingVersion {
  * them, so it also works if loading fails. Supports DT_RPATH, DT_RUNPATH, LD_LIBRARY_PATH, the cache and the default folders;
  * not LD_PRELOAD, LD_AUDIT and hardware-specific subfolders.
  */
-export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv): Image[] {
+export function resolveImages(
+  files: readonly string[],
+  env: NodeJS.ProcessEnv,
+  locate: Locate = onThisMachine,
+): Image[] {
   const environment = (env.LD_LIBRARY_PATH ?? '').split(/[:;]/).filter(Boolean);
   const images = new Map<string, Image>();
-  const cache = readCache();
+  const cache = readCache(locate('/etc/ld.so.cache'));
   for (const file of files) {
     const group: Image[] = [];
-    add({ name: file, path: file, neededBy: '', elf: readElf(file) });
+    add({ name: file, path: file, neededBy: '' });
     // Breadth-first, like the loader.
     for (const image of group) {
       for (const name of image.elf?.needed ?? []) {
         if (images.has(name)) continue;
         const path = find(name, image, group);
-        add({ name, path, neededBy: image.path ?? image.name, elf: path && readElf(path) });
+        add({ name, path, neededBy: image.path ?? image.name });
       }
     }
 
-    function add(image: Omit<Image, 'elf'> & { elf: Elf | '' | undefined }): void {
-      const known: Image = { ...image, elf: image.elf || undefined };
+    function add(image: Omit<Image, 'elf'>): void {
+      const file = image.path === undefined ? undefined : locate(image.path);
+      const known: Image = { ...image, elf: file === undefined ? undefined : readElf(file) };
       images.set(image.name, known);
       const soname = known.elf?.soname;
       if (soname !== undefined && !images.has(soname)) images.set(soname, known);
@@ -55,7 +65,7 @@ export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv):
   return [...new Set(images.values())];
 
   function find(name: string, by: Image, group: readonly Image[]): string | undefined {
-    if (name.includes('/')) return usable(name) ? name : undefined;
+    if (name.includes('/')) return isUsable(name) ? name : undefined;
     const own = (folders: readonly string[] | undefined, of: Image) =>
       (folders ?? []).map((folder) => expand(folder, of.path as string));
     // DT_RPATH is ignored if the file has a DT_RUNPATH; unlike DT_RUNPATH it also applies to indirect dependencies.
@@ -68,7 +78,13 @@ export function resolveImages(files: readonly string[], env: NodeJS.ProcessEnv):
       ...(cache.get(name) ?? []),
       ...defaultFolders().map((folder) => join(folder, name)),
     ];
-    return candidates.find(usable);
+    return candidates.find(isUsable);
+  }
+
+  /** The loader silently skips files of another architecture. */
+  function isUsable(path: string): boolean {
+    const file = locate(path);
+    return file !== undefined && defectOf(file)?.kind !== 'architecture';
   }
 }
 
@@ -127,11 +143,6 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-/** The loader silently skips files of another architecture. */
-function usable(file: string): boolean {
-  return existsSync(file) && defectOf(file)?.kind !== 'architecture';
-}
-
 function expand(folder: string, path: string): string {
   return folder.replace(/\$(?:ORIGIN\b|\{ORIGIN\})/g, dirname(path));
 }
@@ -147,8 +158,9 @@ function defaultFolders(): string[] {
 }
 
 /** The cache of ldconfig: paths by name, in its order. Empty if there is no cache, as with musl. */
-function readCache(file = '/etc/ld.so.cache'): Map<string, string[]> {
+function readCache(file: string | undefined): Map<string, string[]> {
   const paths = new Map<string, string[]>();
+  if (file === undefined) return paths;
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

@@ -7,8 +7,8 @@ import type { Elf } from './elf';
 export type CxxAbi = 'cxx11' | 'old';
 
 /**
- * The file that `wework-spec build` writes next to the addon of the vendor build. It allows to detect a library that was
- * replaced later, and tells `wework-spec doctor` what the header declared when the header is no longer there.
+ * The file that `wework-spec build` writes next to the addon of the vendor build. By it, the loader detects a library that
+ * was replaced later, and `wework-spec doctor` knows what the header declared when the header is no longer there.
  */
 export interface BuildRecord {
   /** The version of this package that built the addon. */
@@ -33,8 +33,13 @@ export function recordFile(addon: string): string {
 
 /** Reads the build record of an addon; undefined if it is missing or damaged. */
 export function readRecord(addon: string): BuildRecord | undefined {
+  return parseRecord(recordFile(addon));
+}
+
+/** Reads a file with a build record; undefined if it is missing or damaged. */
+export function parseRecord(file: string): BuildRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(recordFile(addon), 'utf8')) as BuildRecord;
+    const record = JSON.parse(readFileSync(file, 'utf8')) as BuildRecord;
     return typeof record?.library?.sha256 === 'string' ? record : undefined;
   } catch {
     return undefined;

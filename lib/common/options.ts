@@ -1,5 +1,5 @@
 import { argumentError, makeError } from '../errors';
-import { MAX_TIME_MS, MAX_TIMER_MS } from './timers';
+import { MAX_TIME_MS, MAX_TIMER_MS, MAX_UNIX_SECONDS } from './timers';
 
 // Checks of arguments and options. Each throws TypeError ERR_SPEC_INVALID_ARG_TYPE or ERR_SPEC_INVALID_ARG_VALUE, or RangeError
 // ERR_SPEC_OUT_OF_RANGE, in the words of Node.js, and returns the checked value.
@@ -95,6 +95,11 @@ export function timeOption(name: string, value: number): number {
   return numberOption(name, value, 0, MAX_TIME_MS);
 }
 
+/** Checks Unix time in seconds up to the year 2106. Milliseconds, as `Date.now()` returns them, are above that. */
+export function unixSecondsOption(name: string, value: number): number {
+  return integerOption(name, value, 0, MAX_UNIX_SECONDS, 'Unix time in seconds');
+}
+
 /** Checks the milliseconds of a timer, if given. */
 export function timeoutOption(name: string, value: number | undefined): number | undefined {
   return value === undefined ? undefined : integerOption(name, value, 1, MAX_TIMER_MS);
@@ -108,11 +113,18 @@ export function signalOption(signal: AbortSignal | undefined): AbortSignal | und
   return signal;
 }
 
-/** Checks an integer from `min` to `max`. */
-export function integerOption(name: string, value: number, min: number, max: number): number {
+/** Checks an integer from `min` to `max`. @param unit - for the error, where another unit could be meant */
+export function integerOption(
+  name: string,
+  value: number,
+  min: number,
+  max: number,
+  unit?: string,
+): number {
   if (typeof value !== 'number') throw wrongType(name, 'of type number', value);
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw outOfRange(name, `an integer >= ${min} && <= ${max}`, value);
+    const inUnit = unit === undefined ? '' : ` (${unit})`;
+    throw outOfRange(name, `an integer >= ${min} && <= ${max}${inUnit}`, value);
   }
   return value;
 }

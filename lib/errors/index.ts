@@ -35,6 +35,7 @@ function codesOf<Codes extends object>(entries: Codes): (keyof Codes)[] {
 
 /** An error of this package that is neither a TypeError nor a RangeError. */
 export class SpecError extends Error {
+  /** `SpecError` or the name of the subclass; tells them apart where `instanceof` cannot, as with two copies of this package. */
   override readonly name: string = 'SpecError';
   /** Stable, unlike the text. */
   readonly code: SpecErrorCode;
@@ -47,7 +48,9 @@ export class SpecError extends Error {
 
 /** An error of the sandbox: wrong use, or a failure of the sandbox itself. */
 export class SandboxError extends SpecError {
+  /** Always `SandboxError`. */
   override readonly name = 'SandboxError';
+  /** `ERR_SANDBOX_…`: stable, unlike the text; docs/errors.md has cause and action for each. */
   declare readonly code: SandboxErrorCode;
 }
 

@@ -170,9 +170,9 @@ export const sandboxErrors = {
       'wework-spec-sdk.',
   ),
   ERR_SANDBOX_RUNTIME_DIR: error(
-    (folder: string) =>
-      `Other users can access the folder ${folder}, where the sandbox's token would be stored. Remove the folder, or set ` +
-      'XDG_RUNTIME_DIR to a folder that only you can access.',
+    (problems: string) =>
+      `The sandbox has no private folder for its token and logs (${problems}). Set XDG_RUNTIME_DIR, or TMPDIR, to a folder that ` +
+      'belongs to you and that only you can write to.',
   ),
   ERR_SANDBOX_INSTALLATION: error(
     (part: string, words: string) =>

@@ -25,8 +25,8 @@ export interface ZoneEventDefinition {
 const timestamp = 1_760_000_000;
 
 const knowledgeBase = {
-  knowledge_base_id: required(publicId()),
-  knowledge_base_name: required(text()),
+  knowledge_base_id: required(publicId(), 'the `kb_id` of the interfaces'),
+  knowledge_base_name: required(text(), 'the `kb_name` of the interfaces'),
 };
 
 const exampleKnowledgeBase = { knowledge_base_id: 'kb-1', knowledge_base_name: 'faq' };
@@ -137,7 +137,10 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
     fields: {
       ...knowledgeBase,
       doc_id: required(integer('uint64'), 'the content'),
-      learn_status: required(int({ values: { 0: 'learnt', 1: 'failed' } })),
+      learn_status: required(
+        int({ values: { 0: 'learnt', 1: 'failed' } }),
+        'the result of learning',
+      ),
     },
     notes: [
       'Sent once for each content.',
@@ -154,7 +157,12 @@ export const zoneEvents: readonly ZoneEventDefinition[] = [
     title: 'An export job has finished',
     page: 99867,
     object: 'chat_archive_export_finished',
-    fields: { jobid: required(publicId({ maxBytes: 64 }), 'valid for 24 hours') },
+    fields: {
+      jobid: required(
+        publicId({ maxBytes: 64 }),
+        'for get_chatdata_export_job_status; valid for 24 hours',
+      ),
+    },
     notes: [],
     example: {
       event_type: 'chat_archive_export_finished',

@@ -207,11 +207,11 @@ export function named(
   return { kind: 'struct', typeName, note, fields };
 }
 
-export function required(schema: Schema, note = '', errcode?: number): Field {
+export function required(schema: Schema, note: string, errcode?: number): Field {
   return { schema, isRequired: true, note, ...(errcode === undefined ? {} : { errcode }) };
 }
 
-export function optional(schema: Schema, note = '', errcode?: number): Field {
+export function optional(schema: Schema, note: string, errcode?: number): Field {
   return { schema, isRequired: false, note, ...(errcode === undefined ? {} : { errcode }) };
 }
 

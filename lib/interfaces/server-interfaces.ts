@@ -1,4 +1,4 @@
-import { maskingRequest, maskingResponse, ok } from './definitions/shared';
+import { maskedUser, maskingRequest, maskingResponse, ok } from './definitions/shared';
 import { MALFORMED_REQUEST } from './errcodes';
 import {
   boolean,
@@ -134,14 +134,14 @@ const edition = int({
 const logLevel = int({ values: { 1: 'ERR', 2: 'INFO', 3: 'DBG' } });
 
 const authScope = named('AuthScope', 'The members that a licence covers.', {
-  userid_list: required(list(text())),
-  department_id_list: required(list(int())),
-  tag_id_list: required(list(int())),
+  userid_list: required(list(text()), 'single members'),
+  department_id_list: required(list(int()), 'all members of these departments'),
+  tag_id_list: required(list(int()), 'all members with these tags'),
 });
 
 const authEdition = named('AuthEdition', 'A licence of the corp.', {
-  edition: required(edition),
-  auth_scope: required(authScope),
+  edition: required(edition, 'which conversations are archived'),
+  auth_scope: required(authScope, 'whose conversations are archived'),
   status: required(
     int({
       values: {
@@ -154,9 +154,10 @@ const authEdition = named('AuthEdition', 'A licence of the corp.', {
         7: 'paid from a later date',
       },
     }),
+    'the state of the licence',
   ),
-  begin_time: required(unixSeconds(), 'unix seconds'),
-  end_time: required(unixSeconds(), 'unix seconds'),
+  begin_time: required(unixSeconds(), 'start of the licence in unix seconds'),
+  end_time: required(unixSeconds(), 'end of the licence in unix seconds'),
   msg_duration_days: required(int(), 'how long messages are stored, in days'),
   auth_user_count: required(int(), 'the number of members that it covers'),
 });
@@ -171,7 +172,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'access token',
     pages: [91039],
     query: {
-      corpid: required(text({ minChars: 1 })),
+      corpid: required(text({ minChars: 1 }), 'the corp'),
       corpsecret: required(text({ minChars: 1 }), 'the secret of the application'),
     },
     response: {
@@ -285,8 +286,8 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'settings',
     pages: [100055],
     request: {
-      userid: required(text({ minChars: 1 })),
-      config: required(struct(maskingRequest)),
+      userid: maskedUser,
+      config: required(struct(maskingRequest), 'what to mask'),
     },
     errcodes: [710608],
     example: { request: { userid: '$USERID', config: { hide_mobile: true } }, response: ok },
@@ -296,8 +297,8 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     title: { zh: '获取成员会话组件敏感信息隐藏配置', en: 'Get masking of a member' },
     group: 'settings',
     pages: [100055],
-    request: { userid: required(text({ minChars: 1 })) },
-    response: { config: required(struct(maskingResponse)) },
+    request: { userid: maskedUser },
+    response: { config: required(struct(maskingResponse), 'what is masked') },
     errcodes: [710608],
     example: {
       request: { userid: '$USERID' },
@@ -312,7 +313,10 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     title: { zh: '设置专区程序日志级别', en: "Set a program's log level" },
     group: 'settings',
     pages: [100106],
-    request: { ...programId, log_level: required(logLevel) },
+    request: {
+      ...programId,
+      log_level: required(logLevel, 'the least severe level that is collected'),
+    },
     errcodes: programErrcodes,
     notes: ['Controls which log records the platform collects. Not available for official models.'],
     example: { request: { program_id: '$PROGRAM_ID', log_level: 3 }, response: ok },
@@ -323,7 +327,9 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'settings',
     pages: [100106],
     request: programId,
-    response: { log_level: required(logLevel, 'default 2') },
+    response: {
+      log_level: required(logLevel, 'the least severe level that is collected; default 2'),
+    },
     errcodes: programErrcodes,
     example: { request: { program_id: '$PROGRAM_ID' }, response: { ...ok, log_level: 3 } },
   }),
@@ -337,10 +343,11 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
       auth_user_list: required(
         list(
           named('AuthUser', 'A member with a licence.', {
-            userid: required(text()),
-            edition_list: required(list(edition)),
+            userid: required(text(), 'the member'),
+            edition_list: required(list(edition), 'the editions that cover the member'),
           }),
         ),
+        'the members of this page',
       ),
       ...nextPage,
     },
@@ -364,7 +371,7 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'licence',
     pages: [101354],
     appTypes: ['third-party', 'provider-developed'],
-    response: { auth_edition_list: required(list(authEdition)) },
+    response: { auth_edition_list: required(list(authEdition), 'the licences of the corp') },
     errcodes: [710640],
     notes: ['The request has no body. Not available for self-built applications.'],
     example: {
@@ -391,7 +398,10 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     pages: [],
     request: page,
     response: {
-      auth_user_list: required(list(struct({ userid: required(text()) }))),
+      auth_user_list: required(
+        list(struct({ userid: required(text(), 'the member') })),
+        'the members of this page',
+      ),
       ...nextPage,
     },
     errcodes: [710611],
@@ -412,10 +422,13 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     pages: [],
     appTypes: ['third-party'],
     response: {
-      status: required(int({ values: { 1: 'trial', 2: 'trial expired' } })),
-      auth_scope: required(authScope),
-      begin_time: required(unixSeconds(), 'unix seconds'),
-      end_time: required(unixSeconds(), 'unix seconds'),
+      status: required(
+        int({ values: { 1: 'trial', 2: 'trial expired' } }),
+        'the state of the licence',
+      ),
+      auth_scope: required(authScope, 'whose documents can be searched'),
+      begin_time: required(unixSeconds(), 'start of the licence in unix seconds'),
+      end_time: required(unixSeconds(), 'end of the licence in unix seconds'),
       auth_user_count: required(int(), 'the number of members that it covers'),
     },
     errcodes: [710640],
@@ -437,15 +450,15 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     title: { zh: '上传临时素材', en: 'Upload a temporary file' },
     group: 'media',
     pages: [],
-    query: { type: required(text({ values: ['file'] }), '', 40005) },
+    query: { type: required(text({ values: ['file'] }), 'the kind of media', 40005) },
     fileField: 'media',
     response: {
-      type: required(text({ values: ['file'] })),
+      type: required(text({ values: ['file'] }), 'as in the request'),
       media_id: required(
         text(),
         'valid for 3 days, for this corp and application, in the zone only',
       ),
-      created_at: required(text(), 'unix seconds'),
+      created_at: required(text(), 'time of the upload in unix seconds'),
     },
     errcodes: [40005, 40006, MALFORMED_REQUEST],
     limits: ['6 bytes to 60 MB'],
@@ -483,7 +496,12 @@ export const serverInterfaces: readonly ServerInterfaceDefinition[] = [
     group: 'debug mode',
     pages: [],
     request: programId,
-    response: { debug_mode_status: required(int({ values: { 1: 'off', 2: 'on' } })) },
+    response: {
+      debug_mode_status: required(
+        int({ values: { 1: 'off', 2: 'on' } }),
+        'whether requests go to the debug server',
+      ),
+    },
     errcodes: programErrcodes,
     example: {
       request: { program_id: '$PROGRAM_ID' },

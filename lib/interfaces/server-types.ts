@@ -2,21 +2,23 @@
 
 /** A member with a licence. */
 export interface AuthUser {
+  /** The member. */
   userid: string;
-  /** 1 internal, 2 internal and external, 3 with voice calls. */
+  /** The editions that cover the member. 1 internal, 2 internal and external, 3 with voice calls. */
   edition_list: (1 | 2 | 3)[];
 }
 
 /** A licence of the corp. */
 export interface AuthEdition {
-  /** 1 internal, 2 internal and external, 3 with voice calls. */
+  /** Which conversations are archived. 1 internal, 2 internal and external, 3 with voice calls. */
   edition: 1 | 2 | 3;
+  /** Whose conversations are archived. */
   auth_scope: AuthScope;
-  /** 1 trial, 2 trial expired, 3 paid, 4 paid expired, 5 free, 6 free expired, 7 paid from a later date. */
+  /** The state of the licence. 1 trial, 2 trial expired, 3 paid, 4 paid expired, 5 free, 6 free expired, 7 paid from a later date. */
   status: 1 | 2 | 3 | 4 | 5 | 6 | 7;
-  /** Unix seconds. */
+  /** Start of the licence in unix seconds. */
   begin_time: number;
-  /** Unix seconds. */
+  /** End of the licence in unix seconds. */
   end_time: number;
   /** How long messages are stored, in days. */
   msg_duration_days: number;
@@ -26,8 +28,11 @@ export interface AuthEdition {
 
 /** The members that a licence covers. */
 export interface AuthScope {
+  /** Single members. */
   userid_list: string[];
+  /** All members of these departments. */
   department_id_list: number[];
+  /** All members with these tags. */
   tag_id_list: number[];
 }
 
@@ -36,6 +41,7 @@ export interface ServerInterfaces {
   /** Get an access token (获取access_token). */
   gettoken: {
     query: {
+      /** The corp. */
       corpid: string;
       /** The secret of the application. */
       corpsecret: string;
@@ -120,13 +126,15 @@ export interface ServerInterfaces {
   'chatdata/set_hide_sensitiveinfo_config': {
     query: Record<never, never>;
     request: {
+      /** The staff member whose display component masks. */
       userid: string;
+      /** What to mask. */
       config: {
-        /** Default false. */
+        /** Masks mobile numbers; default false. */
         hide_mobile?: boolean | undefined;
-        /** Default false. */
+        /** Masks id card numbers; default false. */
         hide_idcard?: boolean | undefined;
-        /** Default false. */
+        /** Masks bank card numbers; default false. */
         hide_bankno?: boolean | undefined;
       };
     };
@@ -136,12 +144,17 @@ export interface ServerInterfaces {
   'chatdata/get_hide_sensitiveinfo_config': {
     query: Record<never, never>;
     request: {
+      /** The staff member whose display component masks. */
       userid: string;
     };
     response: {
+      /** What is masked. */
       config: {
+        /** Whether mobile numbers are masked. */
         hide_mobile: boolean;
+        /** Whether id card numbers are masked. */
         hide_idcard: boolean;
+        /** Whether bank card numbers are masked. */
         hide_bankno: boolean;
       };
     };
@@ -152,7 +165,7 @@ export interface ServerInterfaces {
     request: {
       /** The program; it must be linked to the application. */
       program_id: string;
-      /** 1 ERR, 2 INFO, 3 DBG. */
+      /** The least severe level that is collected. 1 ERR, 2 INFO, 3 DBG. */
       log_level: 1 | 2 | 3;
     };
     response: Record<never, never>;
@@ -165,7 +178,7 @@ export interface ServerInterfaces {
       program_id: string;
     };
     response: {
-      /** Default 2. 1 ERR, 2 INFO, 3 DBG. */
+      /** The least severe level that is collected; default 2. 1 ERR, 2 INFO, 3 DBG. */
       log_level: 1 | 2 | 3;
     };
   };
@@ -179,6 +192,7 @@ export interface ServerInterfaces {
       limit?: number | undefined;
     };
     response: {
+      /** The members of this page. */
       auth_user_list: AuthUser[];
       /** `cursor` of the next request. */
       next_cursor: string;
@@ -191,6 +205,7 @@ export interface ServerInterfaces {
     query: Record<never, never>;
     request: Record<never, never>;
     response: {
+      /** The licences of the corp. */
       auth_edition_list: AuthEdition[];
     };
   };
@@ -204,7 +219,9 @@ export interface ServerInterfaces {
       limit?: number | undefined;
     };
     response: {
+      /** The members of this page. */
       auth_user_list: {
+        /** The member. */
         userid: string;
       }[];
       /** `cursor` of the next request. */
@@ -218,12 +235,13 @@ export interface ServerInterfaces {
     query: Record<never, never>;
     request: Record<never, never>;
     response: {
-      /** 1 trial, 2 trial expired. */
+      /** The state of the licence. 1 trial, 2 trial expired. */
       status: 1 | 2;
+      /** Whose documents can be searched. */
       auth_scope: AuthScope;
-      /** Unix seconds. */
+      /** Start of the licence in unix seconds. */
       begin_time: number;
-      /** Unix seconds. */
+      /** End of the licence in unix seconds. */
       end_time: number;
       /** The number of members that it covers. */
       auth_user_count: number;
@@ -232,14 +250,16 @@ export interface ServerInterfaces {
   /** Upload a temporary file (上传临时素材). */
   'chatdata/upload_media': {
     query: {
+      /** The kind of media. */
       type: 'file';
     };
     request: Record<never, never>;
     response: {
+      /** As in the request. */
       type: 'file';
       /** Valid for 3 days, for this corp and application, in the zone only. */
       media_id: string;
-      /** Unix seconds. */
+      /** Time of the upload in unix seconds. */
       created_at: string;
     };
   };
@@ -262,7 +282,7 @@ export interface ServerInterfaces {
       program_id: string;
     };
     response: {
-      /** 1 off, 2 on. */
+      /** Whether requests go to the debug server. 1 off, 2 on. */
       debug_mode_status: 1 | 2;
     };
   };

@@ -12,6 +12,7 @@ export interface ZoneResponse {
 export interface ArchivedMessage {
   /** The id of the message. */
   msgid: string;
+  /** Who sent the message. */
   sender: MessageParty;
   /** Does not contain the sender, except for a message to oneself. */
   receiver_list: MessageParty[];
@@ -19,8 +20,9 @@ export interface ArchivedMessage {
   chatid?: string;
   /** Unix seconds. */
   send_time: number;
-  /** 0 unsupported, 1 text, 2 image, 3 emotion, 4 link, 5 mini program, 6 voice, 7 video, 8 file, 9 card, 10 forwarded, 11 channels, 12 schedule, 13 red packet, 14 location, 15 quick meeting, 16 todo, 17 vote, 18 online doc, 19 news, 20 mixed, 21 audio archive, 22 av call, 23 wedrive file, 24 archive agreed, 25 archive refused, 26 group solitaire, 27 markdown, 28 note. */
+  /** The kind of content. 0 unsupported, 1 text, 2 image, 3 emotion, 4 link, 5 mini program, 6 voice, 7 video, 8 file, 9 card, 10 forwarded, 11 channels, 12 schedule, 13 red packet, 14 location, 15 quick meeting, 16 todo, 17 vote, 18 online doc, 19 news, 20 mixed, 21 audio archive, 22 av call, 23 wedrive file, 24 archive agreed, 25 archive refused, 26 group solitaire, 27 markdown, 28 note. */
   msgtype: Msgtype | (number & {});
+  /** The encrypted key without which no model can read the message. */
   service_encrypt_info: ServiceEncryptInfo;
   /** Present only with `call_duration`. */
   extra_info?: {
@@ -31,7 +33,7 @@ export interface ArchivedMessage {
 
 /** A sender or receiver of messages. */
 export interface MessageParty {
-  /** 1 staff, 2 external contact, 3 robot. */
+  /** What `id` identifies. 1 staff, 2 external contact, 3 robot. */
   type: 1 | 2 | 3 | (number & {});
   /** A userid, external_userid or robot id, depending on `type`. */
   id: string;
@@ -110,13 +112,13 @@ export interface ServiceEncryptInfo {
 
 /** The keywords of a rule. */
 export interface RuleKeyword {
-  /** At most 20 entries, each 1 to 32 characters. */
+  /** The rule finds messages with one of these keywords. At most 20 entries, each 1 to 32 characters. */
   word_list?: readonly string[] | undefined;
-  /** Default 1; needs `word_list`. 0 no, 1 yes. */
+  /** Whether upper and lower case differ; default 1; needs `word_list`. 0 no, 1 yes. */
   is_case_sensitive?: 0 | 1 | undefined;
-  /** Default 0; needs `word_list`. 0 contains, 1 exact. */
+  /** Whether a message contains the keyword or is equal to it; default 0; needs `word_list`. 0 contains, 1 exact. */
   match_rule?: 0 | 1 | undefined;
-  /** Default 0; only with `match_rule` 1. 0 no, 1 yes. */
+  /** Whether the message is trimmed before it is compared; default 0; only with `match_rule` 1. 0 no, 1 yes. */
   is_trim_msg?: 0 | 1 | undefined;
 }
 
@@ -137,76 +139,88 @@ export interface RuleKeyword {
  */
 export type RuleSemantics = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
 
-/** The range of a rule. */
+/** The messages to which a rule applies. Absent parts do not restrict it. */
 export interface RuleRange {
+  /** Whether the rule applies to staff, customers or both. */
   target_type?:
     | {
         /** Absent: both. 1 staff, 2 customer. */
         type_list?: readonly (1 | 2)[] | undefined;
       }
     | undefined;
+  /** Single or group chats only. */
   chat_type?:
     | {
         /** Absent: both. 1 single, 2 group. */
         type_list?: readonly (1 | 2)[] | undefined;
       }
     | undefined;
+  /** The staff of these departments. */
   department?:
     | {
         /** Without `target_type` customers are included as well. At most 100 entries. */
         id_list?: readonly number[] | undefined;
       }
     | undefined;
+  /** These staff members. */
   user?:
     | {
         /** open_userid; combined with `department`; an older version of the page says at most 100. At most 1000 entries. */
         id_list?: readonly string[] | undefined;
       }
     | undefined;
+  /** These customers. */
   external_contact?:
     | {
         /** external_userid. At most 100 entries. */
         id_list?: readonly string[] | undefined;
       }
     | undefined;
+  /** These group chats. */
   chat?:
     | {
         /** A chatid; no effect on `msgtype` 21. At most 2000 entries. */
         id_list?: readonly string[] | undefined;
       }
     | undefined;
-  /** Default 1. 1 sent, 2 received, 3 both. */
+  /** Which messages of the people in the range; default 1. 1 sent, 2 received, 3 both. */
   msg_scope?: 1 | 2 | 3 | undefined;
+  /** Mobile numbers that are no hit. */
   exclude_mobile?:
     | {
         /** Phone numbers to ignore. At most 100 entries. */
         mobile_list?: readonly string[] | undefined;
       }
     | undefined;
+  /** Bank cards that are no hit. */
   exclude_bank_card?:
     | {
         /** Card numbers to ignore. At most 100 entries. */
         bank_card_list?: readonly string[] | undefined;
       }
     | undefined;
+  /** E-mail addresses that are no hit. */
   exclude_email?:
     | {
         /** E-mail addresses to ignore. At most 100 entries. */
         email_list?: readonly string[] | undefined;
       }
     | undefined;
+  /** Internal or external conversations. */
   session_type?:
     | {
-        /** 1 internal, 2 external. */
+        /** The kinds of conversation. 1 internal, 2 external. */
         session_type_list?: readonly (1 | 2)[] | undefined;
       }
     | undefined;
+  /** Words that are no hit. */
   exclude_keyword?:
     | {
         /** Words to ignore; the page documents the type Integer[], but its example contains strings. At most 20 entries, each 1 to 32 characters. */
         word_list?: readonly string[] | undefined;
       }
     | undefined;
+  /** Lets keywords match the text of speech. */
   voice_match_msgtype?:
     | {
         /** The types of voice messages in which keywords are detected. 6 voice, 21 audio archive. */
@@ -217,9 +231,11 @@ export interface RuleRange {
 
 /** A message that hit keyword rules. */
 export interface HitMessage {
+  /** The message that was hit. */
   msgid: string;
   /** Only with `need_detail` 1. */
   msg_detail?: {
+    /** Who sent the message. */
     sender: MessageParty;
     /** Does not contain the sender, except for a message to oneself. */
     receiver_list: MessageParty[];
@@ -227,14 +243,18 @@ export interface HitMessage {
     chatid?: string;
     /** Unix seconds. */
     send_time: number;
-    /** 0 unsupported, 1 text, 2 image, 3 emotion, 4 link, 5 mini program, 6 voice, 7 video, 8 file, 9 card, 10 forwarded, 11 channels, 12 schedule, 13 red packet, 14 location, 15 quick meeting, 16 todo, 17 vote, 18 online doc, 19 news, 20 mixed, 21 audio archive, 22 av call, 23 wedrive file, 24 archive agreed, 25 archive refused, 26 group solitaire, 27 markdown, 28 note. */
+    /** The kind of content. 0 unsupported, 1 text, 2 image, 3 emotion, 4 link, 5 mini program, 6 voice, 7 video, 8 file, 9 card, 10 forwarded, 11 channels, 12 schedule, 13 red packet, 14 location, 15 quick meeting, 16 todo, 17 vote, 18 online doc, 19 news, 20 mixed, 21 audio archive, 22 av call, 23 wedrive file, 24 archive agreed, 25 archive refused, 26 group solitaire, 27 markdown, 28 note. */
     msgtype: Msgtype | (number & {});
+    /** The encrypted key without which no model can read the message. */
     service_encrypt_info: ServiceEncryptInfo;
   };
+  /** The rules that found the message. */
   hit_rule_list: {
+    /** The rule. */
     rule_id: string;
+    /** Whether one of its keywords was found. */
     has_hit_keyword: boolean;
-    /** 1 red packet, 2 mobile number, 3 e-mail, 4 WeChat card, 5 picture with QR code, 6 recall, 7 bank card, 8 id card, 9 file (not of wedrive), 10 link, 11 mini program, 12 welcome message to a customer. */
+    /** Which of its behaviours were found. 1 red packet, 2 mobile number, 3 e-mail, 4 WeChat card, 5 picture with QR code, 6 recall, 7 bank card, 8 id card, 9 file (not of wedrive), 10 link, 11 mini program, 12 welcome message to a customer. */
     semantics_list: RuleSemantics[];
   }[];
 }
@@ -244,30 +264,33 @@ export type NewKnowledgeDocument = NewKnowledgeFile | NewKnowledgeLink;
 
 /** A file to learn from. */
 export interface NewKnowledgeFile {
-  /** Files need the matching suffix. At most 200 bytes. */
+  /** The name of the content; for a file, with the suffix that matches `type`. At most 200 bytes. */
   doc_name: string;
-  /** 2 pdf, 4 xlsx, by the Q&A template of the admin site, 5 doc, 6 docx. */
+  /** The format of the file. 2 pdf, 4 xlsx, by the Q&A template of the admin site, 5 doc, 6 docx. */
   type: 2 | 4 | 5 | 6;
   /** Temporary file of the zone, from upload_media. At most 1024 bytes. */
   file_media_id: string;
+  /** Only in `NewKnowledgeLink`. */
   web_url?: never | undefined;
 }
 
 /** A web page to learn from. */
 export interface NewKnowledgeLink {
-  /** Files need the matching suffix. At most 200 bytes. */
+  /** The name of the content; for a file, with the suffix that matches `type`. At most 200 bytes. */
   doc_name: string;
-  /** 101 web link. */
+  /** Always 101. 101 web link. */
   type: 101;
-  /** Http or https. At most 1024 bytes. */
+  /** The address, http or https. At most 1024 bytes. */
   web_url: string;
+  /** Only in `NewKnowledgeFile`. */
   file_media_id?: never | undefined;
 }
 
 /** An added content. */
 export interface AddedKnowledgeDocument {
+  /** As in the request. */
   doc_name: string;
-  /** 2 pdf, 4 xlsx, by the Q&A template of the admin site, 5 doc, 6 docx, 101 web link. */
+  /** As in the request. 2 pdf, 4 xlsx, by the Q&A template of the admin site, 5 doc, 6 docx, 101 web link. */
   type: 2 | 4 | 5 | 6 | 101;
   /** Only for a file. */
   file_media_id?: string;
@@ -279,13 +302,15 @@ export interface AddedKnowledgeDocument {
 
 /** A content of a knowledge base. */
 export interface KnowledgeDocument {
+  /** Id inside the knowledge base. */
   docid: number;
+  /** The name of the content. */
   doc_name: string;
-  /** 2 pdf, 4 xlsx, by the Q&A template of the admin site, 5 doc, 6 docx, 8 online doc, 9 online sheet, 10 wedrive text, 11 wedrive pdf, 12 wedrive excel, 13 wedrive doc, 14 wedrive docx, 15 wedrive csv, 16 wedrive folder, 101 web link. */
+  /** What the content is. 2 pdf, 4 xlsx, by the Q&A template of the admin site, 5 doc, 6 docx, 8 online doc, 9 online sheet, 10 wedrive text, 11 wedrive pdf, 12 wedrive excel, 13 wedrive doc, 14 wedrive docx, 15 wedrive csv, 16 wedrive folder, 101 web link. */
   type: 2 | 4 | 5 | 6 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 101 | (number & {});
   /** Only for a web page. */
   web_url?: string;
-  /** 0 added, 1 failed, 2 in progress. */
+  /** How far learning is. 0 added, 1 failed, 2 in progress. */
   status: 0 | 1 | 2;
 }
 
@@ -302,10 +327,15 @@ export interface CreateWwModelTaskByProtocol {
   model_id?: string | undefined;
   /** Default false; true makes deep-thinking models prefix <think>…</think>. */
   need_think_result?: boolean | undefined;
+  /** Documents for the model to search. */
   doc_retrieval_params?: DocRetrievalParams | undefined;
+  /** Only in `CreateWwModelTaskByAbility`. */
   ability_id?: never | undefined;
+  /** Only in `CreateWwModelTaskByAbility`. */
   tag_group_list?: never | undefined;
+  /** Only in `CreateWwModelTaskByAbility`. */
   kb_retrieval_words?: never | undefined;
+  /** Only in `CreateWwModelTaskByAbility`. */
   var_args?: never | undefined;
 }
 
@@ -313,6 +343,7 @@ export interface CreateWwModelTaskByProtocol {
 export interface MessageKey {
   /** From sync_msg. */
   msgid: string;
+  /** The key that opens the message. */
   encrypt_info: {
     /** `encrypted_secret_key`, decrypted with the private key. */
     secret_key: string;
@@ -329,20 +360,20 @@ export interface DocRetrievalParams {
   keywords?: readonly string[] | undefined;
   /** Without `keywords` the full text is searched. At most 1000 entries. */
   docid_list?: readonly string[] | undefined;
-  /** At most 1000 entries. */
+  /** Wedrive files to search, like `docid_list`. At most 1000 entries. */
   wedrive_fileid_list?: readonly string[] | undefined;
-  /** 8 doc, 9 sheet, 19 smart sheet, 20 mind map, 21 smart doc. */
+  /** Searches documents of this type only. 8 doc, 9 sheet, 19 smart sheet, 20 mind map, 21 smart doc. */
   doc_type?: 8 | 9 | 19 | 20 | 21 | undefined;
-  /** Unix seconds. */
+  /** Documents created since then, in unix seconds. */
   create_time_start?: number | undefined;
-  /** Unix seconds. */
+  /** Documents created until then, in unix seconds. */
   create_time_end?: number | undefined;
-  /** At most 20 entries. */
+  /** Documents of these creators only. At most 20 entries. */
   creator_userid_list?: readonly string[] | undefined;
   /** At least one of `keywords`, `docid_list`, `wedrive_fileid_list` and this list is required. At most 100 entries. */
   retrieved_knowledge_list?:
     | readonly {
-        /** At most 10000 characters. */
+        /** A text that the caller found itself, for the model to use. At most 10000 characters. */
         fragment: string;
         /** The caller's own reference. */
         ref_id: string;
@@ -362,14 +393,18 @@ export interface CreateWwModelTaskByAbility {
   model_id?: string | undefined;
   /** Default false; true makes deep-thinking models prefix <think>…</think>. */
   need_think_result?: boolean | undefined;
+  /** Documents for the model to search. */
   doc_retrieval_params?: DocRetrievalParams | undefined;
+  /** Customer tag groups for the prompt. */
   tag_group_list?: readonly TagGroup[] | undefined;
   /** Search words for the knowledge base. */
   kb_retrieval_words?: string | undefined;
   /** Variables of the prompt. */
   var_args?:
     | readonly {
+        /** The variable in the prompt. */
         name: string;
+        /** What replaces it. */
         value: string;
       }[]
     | undefined;
@@ -391,6 +426,7 @@ export interface RefusedMessage {
   msgid: string;
   /** As in the request. */
   encrypt_info: {
+    /** As in the request. */
     secret_key: string;
   };
 }
@@ -409,15 +445,19 @@ export interface FailedMessage {
 export interface FilteredContent {
   /** This or `wedrive_fileid`. */
   docid?: string;
+  /** This or `docid`. */
   wedrive_fileid?: string;
-  /** For example 710728 or 710729. */
+  /** The reason, for example 710728 or 710729. */
   errcode: number;
+  /** A text for people. */
   errmsg: string;
 }
 
 /** A tag that matches the conversation. */
 export interface MatchedTag {
+  /** The customer tag group, as in the request. */
   group_id: string;
+  /** The tag of the group that matches. */
   tag_id: string;
 }
 
@@ -429,7 +469,7 @@ export interface AnalyzedSentiment {
   errmsg: string;
   /** The message. */
   msgid: string;
-  /** 0 none, 1 positive, 2 negative. */
+  /** The verdict of the model. 0 none, 1 positive, 2 negative. */
   sentiment_result: 0 | 1 | 2;
 }
 
@@ -441,7 +481,7 @@ export interface AnalyzedSpam {
   errmsg: string;
   /** The message. */
   msgid: string;
-  /** 0 clean, 1 political, 2 porn. */
+  /** The verdict of the model. 0 clean, 1 political, 2 porn. */
   spam_result: 0 | 1 | 2;
 }
 
@@ -471,6 +511,7 @@ export interface GetAgreeStatusSingleRequest {
   item: readonly {
     /** Staff member; must be in the archive scope. */
     userid: string;
+    /** The customer in the chat. */
     external_userid: string;
   }[];
 }
@@ -489,7 +530,7 @@ export interface GetGroupChatRequest {
 
 /** Request of `search_chat`: Search group chats by name. */
 export interface SearchChatRequest {
-  /** At least 2 characters. */
+  /** What to search for. At least 2 characters. */
   query_word: string;
   /** Default 50. 1 to 100. */
   limit?: number | undefined;
@@ -499,12 +540,12 @@ export interface SearchChatRequest {
 
 /** Request of `search_msg`: Search messages. */
 export interface SearchMsgRequest {
-  /** At least 2 characters. */
+  /** What to search for. At least 2 characters. */
   query_word: string;
   /** Restricts the search to chats. */
   chat_info?:
     | {
-        /** 1 single, 2 group. */
+        /** The kind of chat; absent: both kinds. 1 single, 2 group. */
         chat_type?: 1 | 2 | undefined;
         /** With `chat_type` 1: exactly the two parties. */
         id_list?:
@@ -522,6 +563,7 @@ export interface SearchMsgRequest {
         /** Staff only; ignored if `sender_list` is present. */
         sender?:
           | {
+              /** The staff member. */
               open_userid?: string | undefined;
               /** In the table of the page, although senders can currently only be staff. */
               external_userid?: string | undefined;
@@ -530,6 +572,7 @@ export interface SearchMsgRequest {
         /** Staff only; messages of any of them. At most 100 entries. */
         sender_list?:
           | readonly {
+              /** A staff member. */
               open_userid?: string | undefined;
             }[]
           | undefined;
@@ -561,16 +604,18 @@ export interface SearchContactOrCustomerRequest {
 
 /** Request of `create_rule`: Create keyword rule. */
 export interface CreateRuleRequest {
-  /** 1 to 20 characters. */
+  /** The name of the rule, for people. 1 to 20 characters. */
   name: string;
   /** At least one of `keyword.word_list` and `semantics.semantics_list` is required. */
   keyword?: RuleKeyword | undefined;
+  /** Finds messages by what they are or contain, without keywords. */
   semantics?:
     | {
         /** Behaviours to detect. 1 red packet, 2 mobile number, 3 e-mail, 4 WeChat card, 5 picture with QR code, 6 recall, 7 bank card, 8 id card, 9 file (not of wedrive), 10 link, 11 mini program, 12 welcome message to a customer. */
         semantics_list?: readonly RuleSemantics[] | undefined;
       }
     | undefined;
+  /** The messages to which the rule applies. */
   applicable_range?: RuleRange | undefined;
 }
 
@@ -584,27 +629,32 @@ export interface GetRuleListRequest {
 
 /** Request of `get_rule_detail`: Get keyword rule details. */
 export interface GetRuleDetailRequest {
+  /** From create_rule or get_rule_list. */
   rule_id: string;
 }
 
 /** Request of `update_rule`: Update keyword rule. */
 export interface UpdateRuleRequest {
+  /** From create_rule or get_rule_list. */
   rule_id: string;
-  /** 1 to 20 characters. */
+  /** The name of the rule, for people; absent: unchanged. 1 to 20 characters. */
   name?: string | undefined;
   /** At least one of `keyword.word_list` and `semantics.semantics_list` is required. */
   keyword?: RuleKeyword | undefined;
+  /** Finds messages by what they are or contain, without keywords. */
   semantics?:
     | {
         /** Behaviours to detect. 1 red packet, 2 mobile number, 3 e-mail, 4 WeChat card, 5 picture with QR code, 6 recall, 7 bank card, 8 id card, 9 file (not of wedrive), 10 link, 11 mini program, 12 welcome message to a customer. */
         semantics_list?: readonly RuleSemantics[] | undefined;
       }
     | undefined;
+  /** The messages to which the rule applies. */
   applicable_range?: RuleRange | undefined;
 }
 
 /** Request of `delete_rule`: Delete keyword rule. */
 export interface DeleteRuleRequest {
+  /** From create_rule or get_rule_list. */
   rule_id: string;
 }
 
@@ -630,40 +680,45 @@ export type KnowledgeBaseListRequest = Record<string, never>;
 
 /** Request of `knowledge_base_create`: Create knowledge base. */
 export interface KnowledgeBaseCreateRequest {
-  /** 1 to 20 characters. */
+  /** The name of the knowledge base, for people. 1 to 20 characters. */
   kb_name: string;
-  /** 1 to 1000 entries. */
+  /** The contents to learn. 1 to 1000 entries. */
   doc_list: readonly NewKnowledgeDocument[];
 }
 
 /** Request of `knowledge_base_detail`: Get knowledge base details. */
 export interface KnowledgeBaseDetailRequest {
+  /** From knowledge_base_create or knowledge_base_list. */
   kb_id: string;
 }
 
 /** Request of `knowledge_base_add_doc`: Add contents. */
 export interface KnowledgeBaseAddDocRequest {
+  /** From knowledge_base_create or knowledge_base_list. */
   kb_id: string;
-  /** 1 to 1000 entries. */
+  /** The contents to learn. 1 to 1000 entries. */
   doc_list: readonly NewKnowledgeDocument[];
 }
 
 /** Request of `knowledge_base_remove_doc`: Remove contents. */
 export interface KnowledgeBaseRemoveDocRequest {
+  /** From knowledge_base_create or knowledge_base_list. */
   kb_id: string;
-  /** 1 to 1000 entries. */
+  /** The contents to remove. 1 to 1000 entries. */
   docid_list: readonly number[];
 }
 
 /** Request of `knowledge_base_modify_name`: Rename knowledge base. */
 export interface KnowledgeBaseModifyNameRequest {
+  /** From knowledge_base_create or knowledge_base_list. */
   kb_id: string;
-  /** 1 to 20 characters. */
+  /** The name of the knowledge base, for people. 1 to 20 characters. */
   kb_name: string;
 }
 
 /** Request of `knowledge_base_delete`: Delete knowledge base. */
 export interface KnowledgeBaseDeleteRequest {
+  /** From knowledge_base_create or knowledge_base_list. */
   kb_id: string;
 }
 
@@ -747,6 +802,7 @@ export interface GetSpamResultRequest {
 
 /** Request of `create_model_task`: Create own-model task. */
 export interface CreateModelTaskRequest {
+  /** The own model. */
   model_id: string;
   /** The ability of the model. */
   ability_id: string;
@@ -852,19 +908,22 @@ export interface SpecNotifyAppRequest {
 
 /** Request of `set_hide_sensitiveinfo_config`: Set masking for a member. */
 export interface SetHideSensitiveinfoConfigRequest {
+  /** The staff member whose display component masks. */
   userid: string;
+  /** What to mask. */
   config: {
-    /** Default false. */
+    /** Masks mobile numbers; default false. */
     hide_mobile?: boolean | undefined;
-    /** Default false. */
+    /** Masks id card numbers; default false. */
     hide_idcard?: boolean | undefined;
-    /** Default false. */
+    /** Masks bank card numbers; default false. */
     hide_bankno?: boolean | undefined;
   };
 }
 
 /** Request of `get_hide_sensitiveinfo_config`: Get masking of a member. */
 export interface GetHideSensitiveinfoConfigRequest {
+  /** The staff member whose display component masks. */
   userid: string;
 }
 
@@ -888,11 +947,15 @@ export interface GetMsgListByPageIdResponse extends ZoneResponse {
 
 /** Response of `get_agree_status_single` (获取单聊会话同意情况). */
 export interface GetAgreeStatusSingleResponse extends ZoneResponse {
+  /** The consent in each of the chats. */
   agreeinfo: {
+    /** The staff member, as in the request. */
     userid: string;
+    /** The customer, as in the request. */
     external_userid: string;
+    /** Whether the customer agrees to the archiving. */
     agree_status: 'Agree' | 'Disagree';
-    /** Unix seconds. */
+    /** When `agree_status` last changed, in unix seconds. */
     status_change_time: number;
   }[];
 }
@@ -901,36 +964,41 @@ export interface GetAgreeStatusSingleResponse extends ZoneResponse {
 export interface GetAgreeStatusRoomResponse extends ZoneResponse {
   /** External contacts of other corps in the group. */
   agreeinfo: {
+    /** The customer. */
     external_userid: string;
+    /** Whether the customer agrees to the archiving. */
     agree_status: 'Agree' | 'Disagree';
-    /** Unix seconds. */
+    /** When `agree_status` last changed, in unix seconds. */
     status_change_time: number;
   }[];
 }
 
 /** Response of `get_group_chat` (获取内部群信息). */
 export interface GetGroupChatResponse extends ZoneResponse {
-  /** Userid. */
+  /** Userid of the member who created the group. */
   creator: string;
-  /** Unix seconds. */
+  /** When the group was created, in unix seconds. */
   room_create_time: number;
+  /** Everyone in the group. */
   members: {
     /** A userid, external_userid or robot id. */
     memberid: string;
-    /** Unix seconds. */
+    /** When the member joined, in unix seconds. */
     jointime: number;
-    /** 1 staff, 2 external contact, 3 robot. */
+    /** What `memberid` identifies. 1 staff, 2 external contact, 3 robot. */
     type: 1 | 2 | 3 | (number & {});
   }[];
 }
 
 /** Response of `search_chat` (会话名称搜索). */
 export interface SearchChatResponse extends ZoneResponse {
-  /** Absent: 0. 0 no, 1 yes. */
+  /** Whether there are more groups; absent: 0. 0 no, 1 yes. */
   has_more?: 0 | 1;
   /** `cursor` of the next request. */
   next_cursor: string;
+  /** The groups whose name matches. */
   chat_list: {
+    /** The group. */
     chatid: string;
   }[];
 }
@@ -943,6 +1011,7 @@ export interface SearchMsgResponse extends ZoneResponse {
   next_cursor: string;
   /** In descending order of send time. */
   msg_list: {
+    /** The message; sync_msg returns its details. */
     msgid: string;
   }[];
 }
@@ -955,23 +1024,28 @@ export interface SearchContactOrCustomerResponse extends ZoneResponse {
   next_cursor: string;
   /** The staff member, or a staff member who follows the customer, must be in the archive scope. */
   user_list: {
-    /** 1 staff, 2 external contact. */
+    /** What `id` identifies. 1 staff, 2 external contact. */
     type: 1 | 2;
+    /** A userid or external_userid, depending on `type`. */
     id: string;
   }[];
 }
 
 /** Response of `create_rule` (新增关键词规则). */
 export interface CreateRuleResponse extends ZoneResponse {
+  /** The new rule. */
   rule_id: string;
 }
 
 /** Response of `get_rule_list` (获取关键词列表). */
 export interface GetRuleListResponse extends ZoneResponse {
+  /** The rules of this page. */
   rule_list: {
+    /** For get_rule_detail, update_rule and delete_rule. */
     rule_id: string;
+    /** The name of the rule, for people. */
     name: string;
-    /** Unix seconds. */
+    /** When the rule was created, in unix seconds. */
     create_time: number;
   }[];
   /** A boolean here, 0 or 1 in other interfaces; `hasMore` reads both. */
@@ -982,13 +1056,16 @@ export interface GetRuleListResponse extends ZoneResponse {
 
 /** Response of `get_rule_detail` (获取关键词规则详情). */
 export interface GetRuleDetailResponse extends ZoneResponse {
+  /** The name of the rule, for people. */
   name: string;
   /** At least one of `keyword.word_list` and `semantics.semantics_list` is required. */
   keyword?: RuleKeyword;
+  /** Finds messages by what they are or contain, without keywords. */
   semantics?: {
     /** Behaviours to detect. 1 red packet, 2 mobile number, 3 e-mail, 4 WeChat card, 5 picture with QR code, 6 recall, 7 bank card, 8 id card, 9 file (not of wedrive), 10 link, 11 mini program, 12 welcome message to a customer. */
     semantics_list?: RuleSemantics[];
   };
+  /** The messages to which the rule applies. */
   applicable_range?: RuleRange;
 }
 
@@ -1004,32 +1081,42 @@ export interface GetHitMsgListResponse extends ZoneResponse {
   has_more: 0 | 1;
   /** `cursor` of the next request. */
   next_cursor: string;
+  /** The messages of this page. */
   msg_list: HitMessage[];
 }
 
 /** Response of `knowledge_base_list` (获取企业授权给应用的知识集列表). */
 export interface KnowledgeBaseListResponse extends ZoneResponse {
+  /** The knowledge bases granted to the application. */
   kb_info_list: {
+    /** The knowledge base. */
     kb_id: string;
+    /** The name of the knowledge base, for people. */
     kb_name: string;
   }[];
 }
 
 /** Response of `knowledge_base_create` (创建知识集). */
 export interface KnowledgeBaseCreateResponse extends ZoneResponse {
+  /** The new knowledge base. */
   kb_id: string;
+  /** The contents with their ids; learning continues, and knowledge_base_learn_done reports its end. */
   doc_list: AddedKnowledgeDocument[];
 }
 
 /** Response of `knowledge_base_detail` (获取知识集详情). */
 export interface KnowledgeBaseDetailResponse extends ZoneResponse {
+  /** As in the request. */
   kb_id: string;
+  /** The name of the knowledge base, for people. */
   kb_name: string;
+  /** The contents of the knowledge base. */
   doc_list: KnowledgeDocument[];
 }
 
 /** Response of `knowledge_base_add_doc` (添加知识集内容). */
 export interface KnowledgeBaseAddDocResponse extends ZoneResponse {
+  /** The contents with their ids; learning continues, and knowledge_base_learn_done reports its end. */
   doc_list: AddedKnowledgeDocument[];
 }
 
@@ -1046,7 +1133,9 @@ export type KnowledgeBaseDeleteResponse = ZoneResponse;
 export interface DocumentListResponse extends ZoneResponse {
   /** Assumed to be the same as for knowledge_base_list. */
   kb_info_list?: {
+    /** The knowledge base. */
     kb_id: string;
+    /** The name of the knowledge base, for people. */
     kb_name: string;
   }[];
 }
@@ -1063,7 +1152,7 @@ export interface CreateWwModelTaskResponse extends ZoneResponse {
 
 /** Response of `get_ww_model_result` (获取企微通用模型结果). */
 export interface GetWwModelResultResponse extends ZoneResponse {
-  /** 0 not finished, 1 finished, 2 failed. */
+  /** The state of the task; poll again while it is 0. 0 not finished, 1 finished, 2 failed. */
   status: 0 | 1 | 2;
   /** Messages that could not be used: unknown msgid, wrong type and so on. */
   fail_list?: FailedMessage[];
@@ -1087,7 +1176,7 @@ export interface CreateRecommendDialogTaskResponse extends ZoneResponse {
 
 /** Response of `get_recommend_dialog_result` (获取话术推荐结果). */
 export interface GetRecommendDialogResultResponse extends ZoneResponse {
-  /** 0 not finished, 1 finished, 2 failed. */
+  /** The state of the task; poll again while it is 0. 0 not finished, 1 finished, 2 failed. */
   status: 0 | 1 | 2;
   /** Messages that could not be used: unknown msgid, wrong type and so on. */
   fail_list?: FailedMessage[];
@@ -1105,7 +1194,7 @@ export interface CreateCustomerTagTaskResponse extends ZoneResponse {
 
 /** Response of `get_customer_tag_result` (获取标签任务结果). */
 export interface GetCustomerTagResultResponse extends ZoneResponse {
-  /** 0 not finished, 1 finished, 2 failed. */
+  /** The state of the task; poll again while it is 0. 0 not finished, 1 finished, 2 failed. */
   status: 0 | 1 | 2;
   /** Messages that could not be used: unknown msgid, wrong type and so on. */
   fail_list?: FailedMessage[];
@@ -1123,7 +1212,7 @@ export interface CreateSummaryTaskResponse extends ZoneResponse {
 
 /** Response of `get_summary_result` (获取摘要提取结果). */
 export interface GetSummaryResultResponse extends ZoneResponse {
-  /** 0 not finished, 1 finished, 2 failed. */
+  /** The state of the task; poll again while it is 0. 0 not finished, 1 finished, 2 failed. */
   status: 0 | 1 | 2;
   /** Messages that could not be used: unknown msgid, wrong type and so on. */
   fail_list?: FailedMessage[];
@@ -1141,7 +1230,7 @@ export interface CreateSentimentTaskResponse extends ZoneResponse {
 
 /** Response of `get_sentiment_result` (获取情感分析结果). */
 export interface GetSentimentResultResponse extends ZoneResponse {
-  /** 0 not finished, 1 finished, 2 failed. */
+  /** The state of the task; poll again while it is 0. 0 not finished, 1 finished, 2 failed. */
   status: 0 | 1 | 2;
   /** One entry for each message. */
   analyze_result_list?: AnalyzedSentiment[];
@@ -1157,7 +1246,7 @@ export interface CreateSpamTaskResponse extends ZoneResponse {
 
 /** Response of `get_spam_result` (会话反垃圾获取任务结果). */
 export interface GetSpamResultResponse extends ZoneResponse {
-  /** 0 not finished, 1 finished, 2 failed. */
+  /** The state of the task; poll again while it is 0. 0 not finished, 1 finished, 2 failed. */
   status: 0 | 1 | 2;
   /** One entry for each message. */
   analyze_result_list?: AnalyzedSpam[];
@@ -1197,18 +1286,19 @@ export interface GetPrivateTaskResultResponse extends ZoneResponse {
 
 /** Response of `create_chatdata_export_job` (创建会话内容导出任务). */
 export interface CreateChatdataExportJobResponse extends ZoneResponse {
+  /** The export, for get_chatdata_export_job_status. */
   jobid: string;
 }
 
 /** Response of `get_chatdata_export_job_status` (获取会话内容导出任务结果). */
 export interface GetChatdataExportJobStatusResponse extends ZoneResponse {
-  /** 1 waiting, 2 running, 3 done. */
+  /** The state of the export; poll again until it is 3. 1 waiting, 2 running, 3 done. */
   status: 1 | 2 | 3;
   /** If done and `result_errcode` is 0; valid for 14 days; only for the component ww-open-result-link. */
   result_id?: string;
-  /** If done. */
+  /** If done: 0, or why the export failed. */
   result_errcode?: number;
-  /** If done. */
+  /** If done: a text for people. */
   result_errmsg?: string;
 }
 
@@ -1246,9 +1336,13 @@ export type SetHideSensitiveinfoConfigResponse = ZoneResponse;
 
 /** Response of `get_hide_sensitiveinfo_config` (获取成员会话组件敏感信息隐藏配置). */
 export interface GetHideSensitiveinfoConfigResponse extends ZoneResponse {
+  /** What is masked. */
   config: {
+    /** Whether mobile numbers are masked. */
     hide_mobile: boolean;
+    /** Whether id card numbers are masked. */
     hide_idcard: boolean;
+    /** Whether bank card numbers are masked. */
     hide_bankno: boolean;
   };
 }
@@ -1543,7 +1637,7 @@ export interface CreateChatdataExportJobResult extends ZoneResponse {
   result_errcode: 0;
   /** If done and `result_errcode` is 0; valid for 14 days; only for the component ww-open-result-link. */
   result_id: string;
-  /** If done. */
+  /** If done: a text for people. */
   result_errmsg?: string;
 }
 
@@ -1587,9 +1681,11 @@ export type ZoneTaskName = keyof ZoneTasks;
  * @see https://developer.work.weixin.qq.com/document/path/99852
  */
 export interface ChatArchiveAuditApprovedSingleEvent {
+  /** Always `chat_archive_audit_approved_single`. */
   event_type: 'chat_archive_audit_approved_single';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event; on the wire it is not named after the event type. */
   chat_archive_audit_approved: {
     /** The staff member. */
     userid: string;
@@ -1606,9 +1702,11 @@ export interface ChatArchiveAuditApprovedSingleEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99852
  */
 export interface ChatArchiveAuditApprovedRoomEvent {
+  /** Always `chat_archive_audit_approved_room`. */
   event_type: 'chat_archive_audit_approved_room';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event; on the wire it is not named after the event type. */
   chat_archive_audit_approved: {
     /** The customer. */
     external_userid: string;
@@ -1623,9 +1721,11 @@ export interface ChatArchiveAuditApprovedRoomEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99853
  */
 export interface ConversationNewMessageEvent {
+  /** Always `conversation_new_message`. */
   event_type: 'conversation_new_message';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event. */
   conversation_new_message: {
     /** Pass it as `token` to sync_msg; valid for 10 minutes. At most 128 bytes. */
     token: string;
@@ -1639,9 +1739,11 @@ export interface ConversationNewMessageEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99830
  */
 export interface HitKeywordEvent {
+  /** Always `hit_keyword`. */
   event_type: 'hit_keyword';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event. */
   hit_keyword: {
     /** Pass it as `token` to get_hit_msg_list; valid for 10 minutes. At most 128 bytes. */
     token: string;
@@ -1654,11 +1756,15 @@ export interface HitKeywordEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99855
  */
 export interface AuthKnowledgeBaseEvent {
+  /** Always `auth_knowledge_base`. */
   event_type: 'auth_knowledge_base';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event. */
   auth_knowledge_base: {
+    /** The `kb_id` of the interfaces. */
     knowledge_base_id: string;
+    /** The `kb_name` of the interfaces. */
     knowledge_base_name: string;
   };
 }
@@ -1669,11 +1775,15 @@ export interface AuthKnowledgeBaseEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99855
  */
 export interface UnauthKnowledgeBaseEvent {
+  /** Always `unauth_knowledge_base`. */
   event_type: 'unauth_knowledge_base';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event. */
   unauth_knowledge_base: {
+    /** The `kb_id` of the interfaces. */
     knowledge_base_id: string;
+    /** The `kb_name` of the interfaces. */
     knowledge_base_name: string;
   };
 }
@@ -1684,11 +1794,15 @@ export interface UnauthKnowledgeBaseEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99855
  */
 export interface DeleteKnowledgeBaseEvent {
+  /** Always `delete_knowledge_base`. */
   event_type: 'delete_knowledge_base';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event. */
   delete_knowledge_base: {
+    /** The `kb_id` of the interfaces. */
     knowledge_base_id: string;
+    /** The `kb_name` of the interfaces. */
     knowledge_base_name: string;
   };
 }
@@ -1701,15 +1815,19 @@ export interface DeleteKnowledgeBaseEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99855
  */
 export interface KnowledgeBaseLearnDoneEvent {
+  /** Always `knowledge_base_learn_done`. */
   event_type: 'knowledge_base_learn_done';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event. */
   knowledge_base_learn_done: {
+    /** The `kb_id` of the interfaces. */
     knowledge_base_id: string;
+    /** The `kb_name` of the interfaces. */
     knowledge_base_name: string;
     /** The content. */
     doc_id: number;
-    /** 0 learnt, 1 failed. */
+    /** The result of learning. 0 learnt, 1 failed. */
     learn_status: 0 | 1;
   };
 }
@@ -1720,11 +1838,13 @@ export interface KnowledgeBaseLearnDoneEvent {
  * @see https://developer.work.weixin.qq.com/document/path/99867
  */
 export interface ChatArchiveExportFinishedEvent {
+  /** Always `chat_archive_export_finished`. */
   event_type: 'chat_archive_export_finished';
-  /** Unix seconds. */
+  /** When the event occurred, in Unix seconds. */
   timestamp: number;
+  /** The data of the event. */
   chat_archive_export_finished: {
-    /** Valid for 24 hours. At most 64 bytes. */
+    /** For get_chatdata_export_job_status; valid for 24 hours. At most 64 bytes. */
     jobid: string;
   };
 }

@@ -129,10 +129,16 @@ export class BullJobQueue implements JobQueue {
     };
   }
 
+  /** Always true: other instances may have stored jobs. */
   mayHaveJobs(): boolean {
     return true;
   }
 
+  /**
+   * Connects to Redis.
+   *
+   * @throws SpecError `ERR_SPEC_STORE` if Redis does not respond within 10 s
+   */
   async open(): Promise<void> {
     const { name, deduplicationTtl, prefix } = this.#options;
     const queue = new Queue<JobData>(name, {
@@ -172,6 +178,11 @@ export class BullJobQueue implements JobQueue {
     this.#queue = queue;
   }
 
+  /**
+   * Stores a job. `full` is approximate, because other instances may add jobs at the same time.
+   *
+   * @throws SpecError `ERR_SPEC_STORE` if the queue is not open; the error of BullMQ if Redis is unreachable
+   */
   async add(job: AcceptedJob, { maxPending }: JobLimits): Promise<'added' | 'duplicate' | 'full'> {
     const queue = this.#opened();
     if ((await queue.getJob(job.id)) !== undefined) return 'duplicate';
@@ -186,6 +197,7 @@ export class BullJobQueue implements JobQueue {
     return 'added';
   }
 
+  /** Starts to claim jobs. Reconnects to Redis forever; a lost connection is passed to `worker.onError`. */
   async start(worker: JobWorker): Promise<void> {
     const { name, prefix, lockDuration, stalledInterval } = this.#options;
     this.#onError = (error) => worker.onError(error);
@@ -256,12 +268,14 @@ export class BullJobQueue implements JobQueue {
     return isStored;
   }
 
+  /** Counts the jobs of all instances by state. */
   async counts(): Promise<JobStateCounts> {
     const counts = await this.#opened().getJobCounts('waiting', 'active', 'delayed', 'failed');
     const { waiting = 0, active = 0, delayed = 0, failed = 0 } = counts;
     return { waiting, running: active, delayed, dead: failed };
   }
 
+  /** Lists the dead jobs, which are the failed jobs of BullMQ, the oldest first. */
   async listDead(): Promise<DeadJob[]> {
     const failed = await this.#opened().getFailed();
     return failed.reverse().map(({ id = '', data, failedReason, finishedOn = 0 }) => ({
@@ -272,6 +286,11 @@ export class BullJobQueue implements JobQueue {
     }));
   }
 
+  /**
+   * Attempts a dead job again.
+   *
+   * @returns whether there is such a job
+   */
   async retryDead(id: string): Promise<boolean> {
     const job = await this.#failedJob(id);
     if (job?.data.job === undefined) return false;
@@ -279,6 +298,11 @@ export class BullJobQueue implements JobQueue {
     return true;
   }
 
+  /**
+   * Removes a dead job and its content from Redis.
+   *
+   * @returns whether there was such a job
+   */
   async discardDead(id: string): Promise<boolean> {
     const job = await this.#failedJob(id);
     await job?.remove();
@@ -290,6 +314,11 @@ export class BullJobQueue implements JobQueue {
     return (await job?.isFailed()) ? job : undefined;
   }
 
+  /**
+   * Stops claiming jobs, and waits until the claimed ones have ended.
+   *
+   * @param hurry - when aborted, claims that do not end within 2 s are abandoned: another instance takes them over
+   */
   async stop(hurry: AbortSignal): Promise<void> {
     const closing = this.#worker?.close() ?? Promise.resolve();
     this.#worker = undefined;
@@ -305,6 +334,7 @@ export class BullJobQueue implements JobQueue {
     clearTimeout(timer);
   }
 
+  /** Closes the connections; waits at most 2 s for Redis. A client that was passed as `connection` stays open. */
   async close(): Promise<void> {
     this.#isClosing = true;
     // Connection errors during closing are not reported.

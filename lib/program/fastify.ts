@@ -4,6 +4,7 @@ import { ZoneProgram } from './program';
 
 /** Options of {@link zoneProgram}. */
 export interface FastifyZoneProgramOptions {
+  /** The program to serve; the plugin starts and closes it. */
   readonly program: ZoneProgram;
   /** Path of the route; default `*`, because the platform's path is not documented. */
   readonly path?: string;

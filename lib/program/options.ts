@@ -38,7 +38,7 @@ export interface JobOptions {
   readonly maxResultBytes?: number;
   /**
    * Milliseconds after its acceptance during which a job is reported; default: 3 days. After that, and when the platform refuses the
-   * report for good, the job is dead, see {@link ProgramJobs}.
+   * report permanently, the job is dead, see {@link DeadJob}.
    */
   readonly reportTtl?: number;
   /** Milliseconds for a run of a handler; default: one hour. */
@@ -59,7 +59,7 @@ export interface JobOptions {
   readonly deduplicationTtl?: number;
   /**
    * HTTP status of the response when a job is not accepted, 200 to 599; default 503. The platform ignores the content of responses
-   * to asynchronous calls, so only the status can tell it.
+   * to asynchronous calls, so only the status informs it.
    */
   readonly busyStatus?: number;
 }
@@ -105,6 +105,7 @@ export interface ZoneProgramOptions {
    * the working directory.
    */
   readonly dataDir?: string;
+  /** Where accepted jobs are stored, and how often they are run and reported. */
   readonly jobs?: JobOptions;
   /** Settings of `call.zone`. */
   readonly zone?: ZoneClientSettings;

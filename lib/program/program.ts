@@ -5,8 +5,9 @@ import { checkOptions, functionOption } from '../common/options';
 import type { HeadersInput } from '../sdk/headers';
 import type { ProgramResponse } from './dispatch/response';
 import type { AbilityHandler, EventHandler, ZoneEventOf, ZoneEventType } from './handlers/call';
+import { FunctionForm, type FunctionOptions } from './handlers/functions';
 import type { AbilityOptions } from './handlers/handlers';
-import { type PassThroughOptions, passThroughAbilities } from './handlers/pass-through';
+import { type PassThroughOptions, passInterfacesThrough } from './handlers/pass-through';
 import type { DeadJobs } from './jobs/dead-jobs';
 import type { ProgramLog } from './observe/log';
 import { checkedProgramOptions, type ZoneProgramOptions } from './options';
@@ -61,7 +62,12 @@ export class ZoneProgram {
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   ability<Request = unknown>(id: string, handler: AbilityHandler<Request>): this;
-  /** @param input - a schema or {@link AbilityOptions}; invalid requests are refused without running the handler */
+  /**
+   * Registers the handler of an ability with a schema for its requests or with a timeout of its own.
+   *
+   * @param input - a schema or {@link AbilityOptions}; requests that do not match the schema are refused with 710647 and do not
+   * reach the handler
+   */
   ability<Input extends StandardSchemaV1>(
     id: string,
     input: Input | AbilityOptions<Input>,
@@ -122,7 +128,21 @@ export class ZoneProgram {
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   passThrough(options: PassThroughOptions): this {
-    for (const [id, handler] of passThroughAbilities(options)) this.ability(id, handler);
+    passInterfacesThrough(options, this.#runtime.handlers);
+    return this;
+  }
+
+  /**
+   * Serves requests that name a function, as applications of the official Python sample send them:
+   * `{"input":{"func":"sync_msg","func_req":{…}}}` runs the ability that is registered as `sync_msg`, or the interface of that name
+   * of {@link passThrough}, with `func_req` as its request, whichever ability the application calls. Other requests are served as
+   * before.
+   *
+   * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`
+   * @see https://developer.work.weixin.qq.com/document/path/100052
+   */
+  serveFunctions(options: FunctionOptions): this {
+    this.#runtime.handlers.functions = new FunctionForm(options);
     return this;
   }
 

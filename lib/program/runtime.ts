@@ -31,6 +31,7 @@ export interface ProgramMetrics {
   readonly invoke: Record<string, InvokeMetrics>;
   /** The thread pool for these calls; undefined until the SDK is loaded. */
   readonly threadPool: SdkInfo['threadPool'] | undefined;
+  /** Jobs by state, of all processes that share the queue, and what this process did with jobs since it started. */
   readonly jobs: JobStateCounts & JobCounters;
 }
 

@@ -152,7 +152,13 @@ export function checkedSandboxOptions(options: ZoneSandboxOptions): CheckedOptio
     logs: logOptions(options.logs ?? {}),
     keyVersion: integerOption('options.keyVersion', options.keyVersion ?? 1, 1, MAX_KEY_VERSION),
     timeout: integerOption('options.timeout', options.timeout ?? 30_000, 1, MAX_TIMER_MS),
-    window: integerOption('options.window', options.window ?? DEFAULT_WINDOW_SECONDS, 1, 86_400),
+    window: integerOption(
+      'options.window',
+      options.window ?? DEFAULT_WINDOW_SECONDS,
+      1,
+      86_400,
+      'seconds',
+    ),
     maxBodyBytes: integerOption(
       'options.maxBodyBytes',
       options.maxBodyBytes ?? 64 * 1024 * 1024,

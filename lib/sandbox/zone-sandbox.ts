@@ -140,7 +140,7 @@ export class ZoneSandbox {
    *
    * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`; RangeError
    * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`,
-   * `ERR_SANDBOX_INSTALLATION`
+   * `ERR_SANDBOX_RUNTIME_DIR`, `ERR_SANDBOX_INSTALLATION`
    */
   static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
     const checked = checkedSandboxOptions(options);
@@ -305,6 +305,7 @@ export class ZoneSandbox {
     interfaceName: Name,
     handler: InterfaceHandler<ZoneInterfaces[Name]['request']>,
   ): this;
+  /** Adds the handler of an interface that this version does not know; its requests are not checked. */
   use(interfaceName: string, handler: InterfaceHandler): this;
   use(interfaceName: string, handler: InterfaceHandler): this {
     this.#platform.registry.set(interfaceName, handler);

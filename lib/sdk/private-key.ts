@@ -23,7 +23,7 @@ export function pemText(key: PemInput, name: string): string {
     throw wrongType(name, 'of type string or an instance of Buffer or Uint8Array', key);
   }
   const text = typeof key === 'string' ? key : latin1.decode(key);
-  // The addon says it of these.
+  // The addon refuses these, as it does for every string.
   if (text.includes('\0') || !text.isWellFormed()) return text;
   const begin = /-----BEGIN ([A-Z ]{0,20}PRIVATE KEY)-----/.exec(text);
   if (begin === null || text.length > LONGEST) {
@@ -35,12 +35,12 @@ export function pemText(key: PemInput, name: string): string {
   const end = text.indexOf(endLine, start);
   if (end === -1) throw makeError('ERR_SPEC_PRIVATE_KEY', name, `it has no line ${endLine}`);
   const base64 = text.slice(start, end).replaceAll(/\s|\\[nrt]/g, '');
-  // A key with headers, which is encrypted.
+  // A key with PEM headers is encrypted; OpenSSL reports that.
   if (!/^[A-Za-z0-9+/]+=*$/.test(base64)) return text;
   return `${[line, ...(base64.match(/.{1,64}/g) ?? []), endLine].join('\n')}\n`;
 }
 
-/** What the text is, as far as a label or the form tells; nothing of its content. */
+/** Describes the text by its PEM label or its form, without any of its content. */
 function whatInstead(text: string): string {
   if (text.length > LONGEST) return `it is longer than ${LONGEST} characters`;
   if (text.trim() === '') return 'it is empty';

@@ -20,6 +20,7 @@ const advice: Record<RetryAdvice, string> = {
 
 /** The exchange with the platform failed: `Invoke` returned a value other than 0. `code` is `ERR_SPEC_INVOKE_FAILED`. */
 export class SpecInvokeError extends SpecError {
+  /** Always `SpecInvokeError`. */
   override readonly name = 'SpecInvokeError';
   /** The return value of the SDK; -10001 to -10009 according to the vendor's page. */
   readonly ret: number;
@@ -53,6 +54,7 @@ export class SpecInvokeError extends SpecError {
 
 /** The platform refused a call: the errcode of the response is not 0. `code` is `ERR_SPEC_API`. */
 export class ZoneApiError extends SpecError {
+  /** Always `ZoneApiError`. */
   override readonly name = 'ZoneApiError';
   /** The errcode of the response. */
   readonly errcode: number;
@@ -115,6 +117,7 @@ export interface TaskFailedMessage {
 
 /** A task has failed. `code` is `ERR_SPEC_TASK_FAILED`. */
 export class ZoneTaskError extends SpecError {
+  /** Always `ZoneTaskError`. */
   override readonly name = 'ZoneTaskError';
   /** The interface that returned the result, for example `get_summary_result`. */
   readonly interfaceName: string;

@@ -17,6 +17,7 @@ export interface UnknownZoneEvent {
   event_type: UnknownEventType;
   /** Unix time in seconds; every known event has it. */
   timestamp?: number;
+  /** The data of the event, as received. */
   [field: string]: unknown;
 }
 

@@ -54,13 +54,15 @@ export class InterfaceCall {
     const summary = () => summarize(zoneInterface(this.#name), this.#request);
     if (ret !== 0) throw new SpecInvokeError(this.#name, ret, summary());
     const fields = readResponse(this.#name, response);
-    const errcode = fields.errcode ?? 0;
+    const { errcode } = fields;
     if (errcode === 0) return fields;
-    if (typeof errcode !== 'number') {
-      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, 'has an errcode that is not a number');
+    if (!Number.isSafeInteger(errcode)) {
+      const complaint =
+        errcode === undefined ? 'has no errcode' : 'has an errcode that is not an integer';
+      throw makeError('ERR_SPEC_BAD_RESPONSE', this.#name, complaint);
     }
     const errmsg = typeof fields.errmsg === 'string' ? fields.errmsg : '';
-    throw new ZoneApiError(this.#name, errcode, errmsg, summary());
+    throw new ZoneApiError(this.#name, errcode as number, errmsg, summary());
   }
 
   #exchange(signal: AbortSignal | undefined): ReturnType<SpecSdk['Invoke']> {

@@ -1,5 +1,5 @@
 import { whenAborted } from '../common/abort';
-import { integerOption, signalOption, wrongType } from '../common/options';
+import { integerOption, signalOption, unixSecondsOption, wrongType } from '../common/options';
 import { makeError } from '../errors';
 import type {
   ArchivedMessage,
@@ -9,8 +9,8 @@ import type {
   SyncMsgResponse,
 } from '../interfaces/types';
 import type { RetryOptions } from './options';
-import { checkProgress } from './pages';
-import { hasMore } from './response';
+import { Position } from './pages';
+import { checkedHasMore } from './response';
 import type { ZoneCaller } from './zone-caller';
 
 /** Options of {@link ZoneClient.batches} and {@link ZoneClient.messages}. */
@@ -43,7 +43,10 @@ export interface BatchOptions {
 export interface MessageBatch {
   /** In ascending order of `send_time`; empty if there are no new messages. */
   readonly messages: ArchivedMessage[];
-  /** Where the next batch starts. Store it when the messages are processed. */
+  /**
+   * Where the next batch starts. Store it when the messages are processed. If the platform's last response has none, this is the
+   * last one before, so that a stored cursor never gets lost; empty if there was none.
+   */
   readonly cursor: string;
   /** Whether there were more messages when this batch was listed. */
   readonly hasMore: boolean;
@@ -76,20 +79,21 @@ export async function* batches(
     return listOf('get_msg_list_by_page_id', page);
   };
 
-  const listFrom = async (position: SyncMsgRequest): Promise<Listing> => {
+  const position = new Position('sync_msg', options.cursor);
+  const listFrom = async (start: SyncMsgRequest): Promise<Listing> => {
     const { limit = 1000, mode = 2 } = options;
     const token = typeof options.token === 'function' ? options.token() : options.token;
     const response = await zone.invoke<SyncMsgRequest, SyncMsgResponse>(
       'sync_msg',
-      { ...position, token, limit, mode },
+      { ...start, token, limit, mode },
       calls,
     );
-    const more = hasMore(response);
-    if (more) checkProgress('sync_msg', position.cursor, response.next_cursor);
+    const more = checkedHasMore('sync_msg', response);
+    const cursor = more ? position.advance(response) : position.end(response);
     const messages = messagesOf(response, pageOf);
     // Awaited when the consumer asks for the batch, which may never happen: no unhandled rejection then.
     messages.catch(() => {});
-    return { cursor: response.next_cursor, hasMore: more, messages };
+    return { cursor, hasMore: more, messages };
   };
 
   try {
@@ -117,7 +121,8 @@ async function messagesOf(
   pageOf: (pageId: string) => Promise<ArchivedMessage[]>,
 ): Promise<ArchivedMessage[]> {
   if (pageIds === undefined || pageIds === null) return listOf('sync_msg', list ?? []);
-  const pages = await Promise.all(listOf('sync_msg', pageIds).map(pageOf));
+  // A page id that is listed twice is one page: its messages are delivered once.
+  const pages = await Promise.all([...new Set(listOf('sync_msg', pageIds))].map(pageOf));
   return [...listOf('sync_msg', list ?? []), ...pages.flat()];
 }
 
@@ -126,13 +131,14 @@ function listOf<T>(interfaceName: string, value: T[]): T[] {
   throw makeError('ERR_SPEC_BAD_RESPONSE', interfaceName, 'has no list of messages or page ids');
 }
 
-function checkBatchOptions({ cursor, token, mode, limit, signal }: BatchOptions): void {
+function checkBatchOptions({ cursor, token, beginTime, mode, limit, signal }: BatchOptions): void {
   if (cursor !== undefined && typeof cursor !== 'string') {
     throw wrongType('options.cursor', 'of type string', cursor);
   }
   if (token !== undefined && typeof token !== 'string' && typeof token !== 'function') {
     throw wrongType('options.token', 'of type string or function', token);
   }
+  if (beginTime !== undefined) unixSecondsOption('options.beginTime', beginTime);
   if (mode !== undefined) integerOption('options.mode', mode, 0, 2);
   if (limit !== undefined) integerOption('options.limit', limit, 1, 1000);
   signalOption(signal);
@@ -185,7 +191,7 @@ export class MessageStream implements AsyncIterableIterator<ArchivedMessage> {
   ): AsyncGenerator<ArchivedMessage, void, undefined> {
     for await (const { messages, cursor } of batchesOfMessages) {
       yield* messages;
-      this.#cursor = cursor;
+      if (cursor !== '') this.#cursor = cursor;
     }
   }
 }

@@ -29,6 +29,20 @@ export function hasMore(response: { readonly has_more?: unknown }): boolean {
 }
 
 /**
+ * The same for pagination, where an unknown value that counted as 0 would end a pull early without an error.
+ *
+ * @throws SpecError `ERR_SPEC_BAD_RESPONSE`
+ */
+export function checkedHasMore(
+  interfaceName: string,
+  response: { readonly has_more?: unknown },
+): boolean {
+  const { has_more: more = null } = response;
+  if (more === null || more === 0 || more === false || hasMore(response)) return hasMore(response);
+  throw makeError('ERR_SPEC_BAD_RESPONSE', interfaceName, 'has a has_more that is neither 0 nor 1');
+}
+
+/**
  * The documents that a general-model task has left out. The vendor's page calls the field `filtered_content_list` in its
  * table and `filtered_doc_list` in its example; this function reads both.
  */

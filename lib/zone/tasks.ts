@@ -219,23 +219,29 @@ interface TaskStatus {
   readonly failure?: { readonly errcode?: number; readonly reason: string };
 }
 
+const unknownStatus: TaskStatus = {
+  failure: { reason: 'its status is not one that the page lists' },
+};
+
 const readStatus: Record<TaskDefinition['protocol'], (response: Response) => TaskStatus> = {
   status: ({ status }) => {
     if (status === 0) return { isPending: true };
     if (status === 1) return {};
-    const reason =
-      status === 2 ? 'its status is 2 (failed)' : 'its status is not one that the page lists';
-    return { failure: { reason } };
+    return status === 2 ? { failure: { reason: 'its status is 2 (failed)' } } : unknownStatus;
   },
   report: ({ response_errcode: errcode }) => reported(errcode, undefined, 'reported errcode'),
-  export: ({ status, result_errcode: errcode, result_errmsg: errmsg }) =>
-    status === 3 ? reported(errcode, errmsg, 'ended with errcode') : { isPending: true },
+  export: ({ status, result_errcode: errcode, result_errmsg: errmsg }) => {
+    if (status === 1 || status === 2) return { isPending: true };
+    // Optional on the page, unlike the result_id of a success, which completed() requires.
+    return status === 3 ? reported(errcode ?? 0, errmsg, 'ended with errcode') : unknownStatus;
+  },
 };
 
 function reported(errcode: unknown, errmsg: unknown, verb: string): TaskStatus {
-  if (errcode === undefined || errcode === 0) return {};
-  if (typeof errcode !== 'number')
-    return { failure: { reason: `it ${verb} that is not a number` } };
+  if (errcode === 0) return {};
+  if (typeof errcode !== 'number' || !Number.isInteger(errcode)) {
+    return { failure: { reason: `it ${verb} that is not an integer` } };
+  }
   const quote = typeof errmsg === 'string' && errmsg !== '' ? ` ("${oneLine(errmsg)}")` : '';
   return { failure: { errcode, reason: `it ${verb} ${errcode}${quote}` } };
 }
@@ -251,7 +257,6 @@ function completed(task: TaskDefinition, jobid: string, response: Response): obj
       throw makeError('ERR_SPEC_BAD_RESPONSE', task.result, 'is done but has no result_id');
     } else result[field] ??= field.endsWith('_list') ? [] : '';
   }
-  if (task.protocol === 'report') result.response_errcode ??= 0;
   if (task.protocol === 'export') result.result_errcode ??= 0;
   return result;
 }

@@ -75,6 +75,8 @@ function openType(type, schema, inRequest) {
 
 function membersOf(schema, inRequest, more = '') {
   const members = Object.entries(schema.fields).map(([name, field]) => {
+    // api-extractor does not see the members of inline object types, so this is the only check for them.
+    if (!field.note) throw new Error(`field ${name} has no note`);
     const type = typeOf(field.schema, inRequest);
     const optional = field.isRequired ? '' : '?';
     const undefinedToo = inRequest && !field.isRequired ? ' | undefined' : '';
@@ -140,13 +142,18 @@ function taskResultType(task) {
 }
 
 function eventType(event) {
+  const dataNote =
+    event.object === event.eventType
+      ? 'The data of the event.'
+      : 'The data of the event; on the wire it is not named after the event type.';
   const name = `${pascal(event.eventType)}Event`;
   const lines = [sentence(event.title), '', ...event.notes, `@see ${pageAddress(event.page)}`];
   return `${comment(lines)}export interface ${name} {
+/** Always \`${event.eventType}\`. */
 event_type: '${event.eventType}';
-/** Unix seconds. */
+/** When the event occurred, in Unix seconds. */
 timestamp: number;
-${event.object}: {
+${comment([dataNote])}${event.object}: {
 ${membersOf({ fields: event.fields }, false)}};
 }
 `;
@@ -288,7 +295,11 @@ function forVariant(schema) {
   const fields = { ...schema.fields };
   for (const other of union.schema.of) {
     for (const name of Object.keys(other.fields)) {
-      fields[name] ??= { schema: { kind: 'absent' }, isRequired: false, note: '' };
+      fields[name] ??= {
+        schema: { kind: 'absent' },
+        isRequired: false,
+        note: `only in \`${other.typeName}\``,
+      };
     }
   }
   return { ...schema, fields };

@@ -6,7 +6,7 @@ module.exports = class extends TestEnvironment {
   async handleTestEvent({ name, test }, state) {
     const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
     if (mutant === undefined) return;
-    // A test that waits for ever fails soon, in place of Stryker's time-out, which costs a new process.
+    // A test that would wait forever fails early. Stryker's own time-out would start a new process.
     if (name === 'run_start') state.testTimeout = 15_000;
     // One failed test settles a mutant, and Jest cannot stop a file at the first failure: the rest of the file is skipped.
     if (name === 'test_fn_failure') failedMutant = mutant;

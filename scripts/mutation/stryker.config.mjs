@@ -1,5 +1,5 @@
 // Mutation testing (`npm run mutation`): Stryker changes one expression of lib/program, lib/zone or lib/sdk at a time and
-// runs the tests that reach it. A mutant that no test notices marks behaviour without a test.
+// runs the tests that reach it. A mutant that survives shows behaviour that no test checks.
 //
 // The tests import the built package, so Stryker instruments a copy of lib/ and compiles that to its own dist/.
 
@@ -13,14 +13,14 @@ export default {
     '!lib/zone/methods.ts',
   ],
   mutator: {
-    // Most strings are words of errors, logs and spans, which may change. Tests compare codes. The strings that matter
+    // Most strings are texts of errors, logs and spans, which may change. Tests compare codes. The strings that matter
     // (paths, headers, field names) are covered by tests against the sandbox and the real wire format.
     excludedMutations: ['StringLiteral'],
   },
   plugins: ['./runner.mjs'].map((file) => new URL(file, import.meta.url).pathname),
   testRunner: 'jest-file-by-file',
   coverageAnalysis: 'perTest',
-  // What runs once, while a module loads, would take every test for each mutant.
+  // A mutant in code that runs once, when a module is loaded, would need every test.
   ignoreStatic: true,
   // Mutants need not satisfy the compiler; the generated file must stay as it is.
   disableTypeChecks: 'lib/{program/**,sdk,zone}/!(methods).ts',
@@ -49,7 +49,7 @@ export default {
   htmlReporter: { fileName: 'out/mutation/report.html' },
   clearTextReporter: { logTests: false, allowColor: false },
   concurrency: 2,
-  // A mutant that only waits longer must not count as noticed on a busy machine.
+  // On a busy machine, a slow test run must not count as a killed mutant.
   timeoutMS: 20_000,
   timeoutFactor: 3,
   dryRunTimeoutMinutes: 30,

@@ -19,7 +19,7 @@ const { EmbeddedQueue } = require('../../dist/program/jobs/embedded-queue.js');
 const [script, folder] = process.argv.slice(2);
 const { LASTING_FAULT } = process.env;
 const limits = { maxPending: 1000, maxBytes: 10_000_000 };
-/** Attempts before the script goes on without a call that fails. */
+/** Attempts before the script continues without a call that fails. */
 const ATTEMPTS = 4;
 
 // The queue waits a second before it tries again.

@@ -10,11 +10,11 @@ class Job {
   attemptedReports = new Set();
   storedReport;
   sentReports = new Set();
-  /** Which process has claimed it and has not given it back. */
+  /** The process that has claimed it and not released it. */
   claimedBy;
   runs = 0;
   failedReports = 0;
-  /** Revived jobs begin at 0 again. */
+  /** Dead jobs that are retried start at 0 again. */
   isCounted = true;
 }
 

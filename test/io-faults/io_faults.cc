@@ -1,14 +1,12 @@
-// Preloaded into a program: counts its calls that change files below a folder, makes chosen ones
-// fail, and records all of them.
+// Preloaded into a program: counts the calls that change files below a folder, makes chosen ones
+// fail, and records all of them. Environment variables:
 //
 //   IO_FAULTS_ROOT    the folder; must exist
-//   IO_FAULTS_STATE   file of `kKinds + 1` 64-bit numbers: the calls of each kind, and the faults
-//   injected IO_FAULTS_PLAN    <kind>:<n>:<action>:<count>, for example write:17:ENOSPC:1; <count>
-//   0 means from the n-th call on.
-//                     Actions: a number of errno.h by name, `short` (half a write), `kill` (SIGKILL
-//                     before the call)
-//   IO_FAULTS_RECORD  file to which every change is appended, in the order in which it was made, of
-//   all processes
+//   IO_FAULTS_STATE   file of `kKinds + 1` 64-bit numbers: calls of each kind, injected faults
+//   IO_FAULTS_PLAN    <kind>:<n>:<action>:<count>, for example write:17:ENOSPC:1
+//                     count: how many calls fail, from the n-th on; 0: all
+//                     action: a name of errno.h, `short` (half a write), `kill` (SIGKILL before)
+//   IO_FAULTS_RECORD  file to which the changes of all processes are appended, in order
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -40,11 +38,11 @@ constexpr int kFull = -2;
 constexpr int kKill = -3;
 
 struct {
-  // Any change, in place of one kind.
+  // Whether calls of every kind count, instead of one kind.
   bool any = false;
   int kind = -1;
   uint64_t first = 0;
-  // 0: without end.
+  // 0: all calls from the first one on.
   uint64_t count = 0;
   int action = 0;
 } plan;

@@ -12,7 +12,7 @@ const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const check = (...args: string[]) =>
   runProgram(process.execPath, [join(root, 'scripts', 'api-report.mjs'), '--check', ...args]);
 
-test('every entry of the package has a report, and it is that of the build', async () => {
+test('every entry of the package has a report that matches the build', async () => {
   const names = Object.keys(exports)
     .filter((entry) => entry !== './package.json')
     .map((entry) => `${entry === '.' ? 'index' : entry.slice(2)}.api.md`);
@@ -20,7 +20,7 @@ test('every entry of the package has a report, and it is that of the build', asy
   expect(await check()).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
 });
 
-test('a report that differs, is missing or belongs to no entry is named, and that is a failure', async () => {
+test('a report that differs, is missing or belongs to no entry fails the check, which names it', async () => {
   const folder = join(newDir(), 'api');
   cpSync(api, folder, { recursive: true });
   const fastify = join(folder, 'fastify.api.md');

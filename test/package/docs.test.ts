@@ -31,7 +31,7 @@ function line(name: string): string {
   );
 }
 
-test('the commands of the page lead to the response that it shows', async () => {
+test('the commands of docs/sandbox.md print the response that it shows', async () => {
   const { folder, env } = newProject();
   const sandbox = startProgram('bash', ['-c', line('terminal 1')], { cwd: folder, env });
   onTestEnd(async () => {
@@ -48,7 +48,7 @@ test('the commands of the page lead to the response that it shows', async () => 
   expect(call).toMatchObject({ code: 0, stdout: block('response') });
 });
 
-test('the test of the page passes', async () => {
+test('the test in docs/sandbox.md passes', async () => {
   const { folder, env } = newProject();
   writeFileSync(join(folder, 'app.test.mjs'), block('app.test.mjs'));
   const ended = await runProgram(process.execPath, ['--test', 'app.test.mjs'], {
@@ -58,7 +58,7 @@ test('the test of the page passes', async () => {
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 2\b/) });
 });
 
-test('every file that the page links exists', () => {
+test('every file that docs/sandbox.md links to exists', () => {
   for (const [, path] of docs.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)) {
     expect(readFileSync(join(root, 'docs', path as string), 'utf8')).not.toBe('');
   }

@@ -127,27 +127,27 @@ describe('the packed package', () => {
     ],
   ];
 
-  test('holds nothing but what belongs into it', () => {
+  test('contains no file that is not listed here', () => {
     const strange = packed.filter((file) => !patterns.some(([pattern]) => pattern.test(file)));
     expect(strange).toEqual([]);
   });
 
-  test.each(patterns)('holds %s', (_, example) => {
+  test.each(patterns)('contains %s', (_, example) => {
     expect(packed).toContain(example);
   });
 
-  test('holds every source that CMake compiles', async () => {
+  test('contains every source that CMake compiles', async () => {
     const sources = (await output('git', ['ls-files', 'native', 'CMakeLists.txt']))
       .trim()
       .split('\n');
     expect(packed).toEqual(expect.arrayContaining(sources));
   });
 
-  test('holds nothing of the vendor’s', () => {
+  test('contains no file of the vendor', () => {
     expect(packed.filter((file) => file.includes('WeWorkSpecSDK'))).toEqual([]);
   });
 
-  test('has no binding.gyp, which package managers take for a script to run when they install from a lock file', () => {
+  test('has no binding.gyp, which npm ci would build', () => {
     expect(packed.filter((file) => file.endsWith('binding.gyp') && !file.includes('/'))).toEqual(
       [],
     );
@@ -235,7 +235,7 @@ console.log(response_data);
   });
 
   // As packed, because vitest takes what is linked for a source of the project: docs/sandbox.md#tests.
-  describe('is tested by vitest, with nothing configured,', () => {
+  describe('can be tested by vitest without configuration,', () => {
     const hooks = `import { test, beforeAll, beforeEach, afterAll } from 'vitest';
 const before = beforeAll, after = afterAll;`;
     const script = "new URL('./app.js', import.meta.url)";
@@ -256,16 +256,16 @@ const before = beforeAll, after = afterAll;`;
     }
 
     test.each([
-      ['in the process of the test', '', 'listener'],
-      ['in a realm of its own', 'vmForks', 'listener'],
-      ['in a process of its own', '', script],
-      ['in a process of its own, from a worker thread', 'threads', script],
+      ['with the program in the process of the test', '', 'listener'],
+      ['with the program in a vm context', 'vmForks', 'listener'],
+      ['with the program in its own process', '', script],
+      ['with the program in its own process, started from a worker thread', 'threads', script],
     ])('%s', async (_, pool, program) => {
       const ended = await vitest(pool, program);
       expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/Tests +2 passed/) });
     });
 
-    test('and is told why a worker thread cannot hold it', async () => {
+    test('and refuses a program in a worker thread, with the reason', async () => {
       const ended = await vitest('threads', 'listener');
       expect(ended.code).toBe(1);
       expect(ended.stderr).toMatch(/SandboxError: .+ let the test runner use processes/);
@@ -349,7 +349,7 @@ const { withSandbox } = await import('wework-spec-sdk/testing');\n`;
     );
   });
 
-  test('cannot reach into the package', async () => {
+  test('cannot import files that the package does not export', async () => {
     const ended = await runProgram(
       node,
       ['-e', "require('wework-spec-sdk/dist/binding/load.js')"],
@@ -360,7 +360,7 @@ const { withSandbox } = await import('wework-spec-sdk/testing');\n`;
     expect(ended.stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
-  test('uses the prebuild that was installed', async () => {
+  test('uses the installed prebuild', async () => {
     const { addonFile, libraryFile } = (await run(
       '-e',
       "process.env.WEWORK_SPEC_SDK = 'sandbox'; console.log(JSON.stringify(require('wework-spec-sdk').GetSdkInfo()))",
@@ -369,7 +369,7 @@ const { withSandbox } = await import('wework-spec-sdk/testing');\n`;
     expect(libraryFile).toBe(join(installed, 'prebuilds', platformDir, libraryName));
   });
 
-  test('builds the addon for itself with the sources that were installed', async () => {
+  test('builds the addon from the installed sources', async () => {
     const build = join(project, 'build');
     await output(node, [join(installed, 'scripts', 'build-addon.mjs'), '--build-dir', build]);
     const { addonFile } = (await run(
@@ -382,7 +382,7 @@ const { withSandbox } = await import('wework-spec-sdk/testing');\n`;
   });
 });
 
-describe('with the vendor’s SDK, in a folder with nothing but the tarball and the SDK', () => {
+describe('with the vendor’s SDK, in a folder that contains only the tarball and the SDK', () => {
   const archive = 'cpp_sdk-1.3.1.tar.gz';
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   let folder: string;
@@ -558,7 +558,7 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     expect(await responseOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
   });
 
-  test('npm ci runs nothing, scripts allowed, without CMake and compiler', async () => {
+  test('npm ci works with scripts allowed, without CMake and a compiler, and builds nothing', async () => {
     const project = newDir();
     for (const file of ['package.json', 'package-lock.json', basename(tarball)]) {
       copyFileSync(join(folder, file), join(project, file));
@@ -596,7 +596,7 @@ describe('with the vendor’s SDK, in a folder with nothing but the tarball and 
     );
   });
 
-  test('a team packs its own prebuild, which is linked where it is installed', async () => {
+  test('a prebuild packed by a team runs after link has linked the library', async () => {
     const [build = '', pack = '', link = ''] = block('prebuild.sh');
     await shell(build, folder, compiledBefore);
     const file = (await shell(pack)).trim().split('\n').at(-1) as string;
@@ -657,7 +657,7 @@ describe.each([addonName, libraryName])('%s', (name) => {
     file = join(installed, 'prebuilds', platformDir, name);
   });
 
-  test('finds the SDK library beside it and nowhere else', async () => {
+  test('finds the SDK library beside it only', async () => {
     const dynamic = await output('readelf', ['-dW', file]);
     const values = (tag: string) =>
       Array.from(
@@ -673,26 +673,26 @@ describe.each([addonName, libraryName])('%s', (name) => {
     expect(values('NEEDED').filter((needed) => needed?.includes('/'))).toEqual([]);
   });
 
-  test('is bound at load and never unloaded', async () => {
+  test('resolves all symbols at load and is never unloaded', async () => {
     const dynamic = await output('readelf', ['-dW', file]);
     expect(dynamic).toMatch(/\(FLAGS\)\s+BIND_NOW/);
     expect(dynamic).toMatch(/\(FLAGS_1\).*\bNOW\b.*\bNODELETE\b/);
   });
 
-  test('has no executable stack and is not writable after it was bound', async () => {
+  test('has no executable stack, and relocations are read-only after loading', async () => {
     const segments = await output('readelf', ['-lW', file]);
     expect(segments).toMatch(/GNU_STACK.* RW /);
     expect(segments).toContain('GNU_RELRO');
   });
 
-  test('does not tell where it was built', () => {
+  test('contains no path of the machine that built it', () => {
     const text = readFileSync(file, 'latin1');
     for (const folder of [root, '/tmp/', '/home/', process.cwd()]) {
       expect(text).not.toContain(folder);
     }
   });
 
-  test('runs with glibc 2.35 and the libstdc++ of GCC 12', async () => {
+  test('needs nothing newer than glibc 2.35 and the libstdc++ of GCC 12', async () => {
     const symbols = await output('objdump', ['-T', file]);
     const newest = (family: string) =>
       Array.from(symbols.matchAll(new RegExp(`\\b${family}_(\\d+)\\.(\\d+)(?:\\.(\\d+))?\\b`, 'g')))
@@ -703,7 +703,7 @@ describe.each([addonName, libraryName])('%s', (name) => {
     expect(compare(newest('CXXABI'), [1, 3, 13])).toBeLessThanOrEqual(0);
   });
 
-  test('shows the outside nothing but its interface', async () => {
+  test('exports only the symbols of its interface', async () => {
     const symbols = await output('nm', ['-DC', '--defined-only', file]);
     const names = symbols
       .trim()
@@ -716,7 +716,7 @@ describe.each([addonName, libraryName])('%s', (name) => {
     expect(names.filter((symbol) => !own.test(symbol))).toEqual([]);
   });
 
-  test('uses nothing of node but Node-API', async () => {
+  test('imports only Node-API from the node executable', async () => {
     const symbols = await output('nm', ['-DC', '--undefined-only', file]);
     expect(symbols).not.toMatch(/\b(?:v8|node)::|\buv_/);
     expect(/\bnapi_/.test(symbols)).toBe(isAddon);

@@ -26,14 +26,14 @@ describe('an error code', () => {
   const codesIn = (file: string) =>
     read(file).match(/\bERR_(?:SPEC|SANDBOX)_[A-Z0-9_]*[A-Z0-9]\b/g);
 
-  test('that code or docs name is one of the catalogue', () => {
+  test('that code or docs name is in the catalogue', () => {
     const unknown = [...sources, ...pages].flatMap((file) =>
       (codesIn(file) ?? []).filter((code) => !codes.has(code)).map((code) => `${file}: ${code}`),
     );
     expect(unknown).toEqual([]);
   });
 
-  test('of the catalogue is made somewhere', () => {
+  test('of the catalogue is used somewhere', () => {
     const made = sources
       .filter((file) => !file.startsWith('lib/errors/'))
       .map(read)
@@ -82,7 +82,7 @@ describe('an interface', () => {
     );
   });
 
-  test('is counted wherever the docs say how many there are', () => {
+  test('is counted in every place of the docs that gives their number', () => {
     const counts = pages.flatMap((file) =>
       [...read(file).matchAll(/\b[Aa]ll (\d+) interfaces|全部 ?(\d+) ?个接口/g)].map(
         ([, english, chinese]) => `${file}: ${english ?? chinese}`,
@@ -160,7 +160,7 @@ describe('a variant of the vendor’s header', () => {
     .map(read)
     .join('\n');
 
-  test.each(variants)('%s defines and asks for what the stand-in knows', (file) => {
+  test.each(variants)('%s uses only switches that the stand-in knows', (file) => {
     const text = read(file);
     const wishes = [...text.matchAll(/^\/\/ standin: (\S+)/gm)].map(([, wish]) => wish);
     const known = read('test/support/standin-variants.ts');
@@ -193,7 +193,7 @@ describe('an entry of the package', () => {
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
-  test.each(entries)('%s is what tests import under its name', (entry, conditions) => {
+  test.each(entries)('%s is mapped to the build in jest.config.cjs', (entry, conditions) => {
     const { moduleNameMapper } = jest.requireActual(join(root, 'jest.config.cjs'));
     const name = entry.replace(/^\./, 'wework-spec-sdk');
     const file = conditions.require?.default;

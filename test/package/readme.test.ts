@@ -27,7 +27,7 @@ function outputOf(readme: string, name: string): string {
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const readme = read(file);
 
-  test('has a first program that runs unchanged and prints the given output', () => {
+  test('has a first program that runs unchanged and prints the output shown', () => {
     const [log, ...response] = outputOf(readme, 'first.mjs').trimEnd().split('\n');
     expect(log).toMatch(
       /^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,9,\[[0-9a-f]{8}\] the last 5 messages$/,
@@ -35,7 +35,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
     expect(readme).toContain(response.join('\n'));
   });
 
-  test('has a program that calls the zone and prints the given output', () => {
+  test('has a program that calls the zone and prints the output shown', () => {
     expect(readme).toContain(`\`\`\`\n${outputOf(readme, 'zone.mjs')}\`\`\``);
   });
 });

@@ -58,7 +58,7 @@ beforeEach(() => {
   git('commit', '--quiet', '--message', 'all');
 });
 
-test('a dry run packs, says what it would publish and tag, and does neither', async () => {
+test('a dry run packs and prints what it would publish and tag, but does neither', async () => {
   const { code, stdout, stderr } = await dryRun();
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('- All.');
@@ -70,13 +70,13 @@ test('a dry run packs, says what it would publish and tag, and does neither', as
 
 test.each<[what: string, message: RegExp, spoil: () => void]>([
   [
-    'changes that are not committed',
+    'an uncommitted change',
     /uncommitted changes:\n M README\.md/,
     () => appendFileSync(join(checkout, 'README.md'), '\n'),
   ],
-  ['a version that was tagged', /The tag v.* already exists/, () => git('tag', `v${version}`)],
+  ['a tagged version', /The tag v.* already exists/, () => git('tag', `v${version}`)],
   [
-    'a lock of another version',
+    'a lock file of another version',
     /package-lock\.json does not have version/,
     () => {
       const lock = readFileSync(join(checkout, 'package-lock.json'), 'utf8');
@@ -94,31 +94,31 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
     () => write('CHANGELOG.md', released.replace(' - 2026-01-05', '')),
   ],
   [
-    'a version without a text',
+    'a version without entries',
     /has no section/,
     () => write('CHANGELOG.md', changelog(`## [${version}] - 2026-01-05`)),
   ],
   [
-    'entries that are not of the version',
+    'an entry that is still under Unreleased',
     /still has entries/,
     () => write('CHANGELOG.md', released.replace('[Unreleased]', '[Unreleased]\n\n- More.')),
   ],
   [
-    'no build',
+    'a missing build',
     /dist\/index\.js is not in the package/,
     () => rmSync(join(checkout, 'dist'), { recursive: true }),
   ],
   [
-    'parts of the vendor build',
+    'a file of the vendor build',
     /files of the vendor build: .*wework_spec_vendor\.node/,
     () => write('prebuilds/linux-x64/wework_spec_vendor.node', ''),
   ],
   [
-    'a bundled package that is missing',
+    'a missing bundled package',
     /Bundled packages are missing: tar/,
     () => rmSync(join(checkout, 'node_modules', 'tar'), { recursive: true }),
   ],
-])('%s: said, and the exit code is 1', async (_, message, spoil) => {
+])('%s is reported with exit code 1', async (_, message, spoil) => {
   spoil();
   const { code, stdout, stderr } = await dryRun();
   expect(stderr).toMatch(message);
@@ -128,13 +128,13 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
   });
 });
 
-test('nothing is published unchecked', async () => {
+test('--skip-checks is refused without --dry-run', async () => {
   const { code, stdout, stderr } = await release('--skip-checks');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain('--skip-checks requires --dry-run');
 });
 
-test('a release stops at the first thing in its way', async () => {
+test('a release stops at the first problem', async () => {
   appendFileSync(join(checkout, 'README.md'), '\n');
   const { code, stdout } = await release();
   expect(code).toBe(1);

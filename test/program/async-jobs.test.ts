@@ -57,7 +57,7 @@ function reported(count: number): Promise<void> {
 
 const accepted = { status: 200, response: { errcode: 0, errmsg: 'ok' } };
 
-test('a job is accepted at once, run afterwards, and its result reported with its job_info', async () => {
+test('a job is accepted first, then run, and its result is reported with its job_info', async () => {
   const gate = new Gate();
   let call: Call | undefined;
   await serveProgram(sandbox, (program) =>
@@ -86,7 +86,7 @@ test('a job is accepted at once, run afterwards, and its result reported with it
   expect(call).toMatchObject({ isAsync: true, jobInfo: 'info-1 ✓', notifyId: 'n', attempt: 1 });
 });
 
-test('the same call, delivered again at any time, is one job', async () => {
+test('a call that is delivered twice is one job', async () => {
   let runs = 0;
   const gate = new Gate();
   const { program } = await serveProgram(sandbox, (p) =>
@@ -128,7 +128,7 @@ describe('a failure is reported', () => {
     ],
     ['when there is no such ability', 710636, (p) => p, {}],
     ['when the data is not JSON', 790015, (p) => p.ability('job', () => ({})), '{'],
-    ['when the data does not fit', 710647, (p) => p.ability('job', zod.string(), () => ({})), {}],
+    ['when the data is invalid', 710647, (p) => p.ability('job', zod.string(), () => ({})), {}],
     ['when the result cannot be sent', 710660, (p) => p.ability('job', () => '\udfff'), {}],
     [
       'when the handler takes too long',
@@ -144,7 +144,7 @@ describe('a failure is reported', () => {
     expect(reports[0]).not.toHaveProperty('result');
   });
 
-  test('in the shape that the program chooses', async () => {
+  test('with the result of onError', async () => {
     await serveProgram(sandbox, (p) => p.ability('job', () => Promise.reject(new Error('x'))), {
       jobs: {
         onError: ({ kind }, { attempt }) => ({
@@ -158,7 +158,7 @@ describe('a failure is reported', () => {
     expect(reports).toMatchObject([{ errcode: 7, result: '{"kind":"failed","attempt":1}' }]);
   });
 
-  test('in the usual shape when the choice itself is wrong', async () => {
+  test('with 710660 when onError returns an invalid result', async () => {
     await serveProgram(sandbox, (p) => p.ability('job', () => Promise.reject(new Error('x'))), {
       jobs: { onError: () => ({ errcode: 'none' }) as never },
     });
@@ -202,8 +202,8 @@ describe('a report is repeated', () => {
     ['the platform is busy', withErrcode(-1)],
     ['there are too many calls', withErrcode(45009)],
     ['the errcode is unknown', withErrcode(99999)],
-    ['the response is no object', { response: '[]' }],
-    ['the key version differs for a while', { ret: -10008, response: '' }],
+    ['the response is not an object', { response: '[]' }],
+    ['the key version differs temporarily', { ret: -10008, response: '' }],
   ])('when %s, with the same result, and the handler does not run again', async (_, trouble) => {
     const { calls, runs } = await withTroubles([trouble, trouble, trouble]);
     expect(calls).toHaveLength(4);
@@ -212,7 +212,7 @@ describe('a report is repeated', () => {
   });
 
   test.each([790010, 790013, 790014, 790017, 790022, 710639, 48002])(
-    'never when the platform has refused it with %i, which is logged',
+    'never when the platform refuses it with %i, which is logged',
     async (errcode) => {
       const log = logForTest();
       const { calls } = await withTroubles([withErrcode(errcode)]);
@@ -221,7 +221,7 @@ describe('a report is repeated', () => {
     },
   );
 
-  test('after pauses that double, each up to half shorter, until the longest one', async () => {
+  test('after pauses that double up to maxDelay, each shortened at random by up to half', async () => {
     const log = logForTest();
     const troubles = Array.from({ length: 7 }, () => withErrcode(-1));
     await withTroubles(troubles, { delay: 2, maxDelay: 40 });
@@ -237,14 +237,14 @@ describe('a report is repeated', () => {
     }
   });
 
-  test('ten times at most when an unknown errcode stays', async () => {
+  test('at most ten times when the errcode is unknown', async () => {
     const { calls } = await withTroubles(Array.from({ length: 20 }, () => withErrcode(99999)));
     expect(calls).toHaveLength(10);
   });
 });
 
 describe('limits:', () => {
-  test('no more handlers run at once than the concurrency allows, and all run in the end', async () => {
+  test('at most as many handlers as concurrency run at the same time, and every job runs', async () => {
     const gate = new Gate();
     let running = 0;
     let most = 0;
@@ -268,7 +268,7 @@ describe('limits:', () => {
   });
 
   test.each([200, 503])(
-    'a job beyond the limit gets a busy response with status %i, and can come again',
+    'a job beyond maxPending gets a busy response with status %i, and is accepted when delivered again later',
     async (status) => {
       const gate = new Gate();
       const { program } = await serveProgram(
@@ -305,7 +305,7 @@ describe('limits:', () => {
     },
   );
 
-  test('a report is not held up by handlers that are slow', async () => {
+  test('slow handlers do not delay reports', async () => {
     const gate = new Gate();
     let troubles = 1;
     sandbox.faults.inject(() => (troubles-- > 0 ? { status: 500 } : undefined));
@@ -331,7 +331,7 @@ describe('limits:', () => {
 });
 
 describe('the next program', () => {
-  test('runs what was accepted and not begun, and the handler can tell a second run', async () => {
+  test('runs accepted jobs that were not started, and counts the attempts of those that were', async () => {
     const dataDir = newDir();
     const gate = new Gate();
     const first = await serveProgram(
@@ -364,7 +364,7 @@ describe('the next program', () => {
     expect(reports).toHaveLength(2);
   });
 
-  test('reports a result that was stored, and does not run the handler', async () => {
+  test('reports a stored result without running the handler', async () => {
     const dataDir = newDir();
     const injected = sandbox.faults.inject(() => ({ status: 500 }));
     const first = await serveProgram(sandbox, (p) => p.ability('job', () => ({ run: 1 })), {
@@ -384,7 +384,7 @@ describe('the next program', () => {
     expect(reports).toMatchObject([{ jobInfo: 'j', result: '{"run":1}' }]);
   });
 
-  test('recognises a job that is over', async () => {
+  test('recognises a finished job that is delivered again', async () => {
     const dataDir = newDir();
     const first = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), { dataDir });
     await callAsync('j');
@@ -404,7 +404,7 @@ describe('the next program', () => {
     await third.program.close();
   });
 
-  test('is not kept out of the folder by a handler that the last one has given up', async () => {
+  test('can open the folder although a handler of the closed program still runs', async () => {
     const dataDir = newDir();
     const gate = new Gate();
     let late: Promise<unknown> = Promise.resolve();
@@ -427,7 +427,7 @@ describe('the next program', () => {
     await reported(1);
   });
 
-  test('gives up a job that ended its process again and again', async () => {
+  test('reports 710660 for a job that did not finish in maxAttempts runs', async () => {
     const dataDir = newDir();
     for (let run = 1; run <= 3; run += 1) {
       const gate = new Gate();
@@ -443,7 +443,7 @@ describe('the next program', () => {
     expect(reports).toMatchObject([{ jobInfo: 'j', errcode: 710660 }]);
   });
 
-  test('shares the folder of one that still runs, and leaves its jobs alone', async () => {
+  test('shares the folder with a running program, and does not run the jobs of that one', async () => {
     const dataDir = newDir();
     const gate = new Gate();
     const attempts: [string, number][] = [];
@@ -481,7 +481,7 @@ test('a job that cannot be stored is not accepted', async () => {
   expect((await program.metrics()).jobs.accepted).toBe(0);
 });
 
-test('close() lets running jobs and their reports finish, and takes no new ones', async () => {
+test('close() waits for running jobs and their reports, and refuses new ones', async () => {
   const gate = new Gate();
   const { program } = await serveProgram(
     sandbox,

@@ -26,7 +26,7 @@ async function callAsync(jobInfo: string, data: unknown = {}) {
 const accepted = { status: 200, response: { errcode: 0, errmsg: 'ok' } };
 
 describe('over Redis', () => {
-  test('a job is run and reported once, also when it is delivered again, and nothing of it stays', async () => {
+  test('a job that is delivered twice is run and reported once, and its content is deleted', async () => {
     const { port } = await startRedis();
     const record = new JobRecord(sandbox);
     const queue = new BullJobQueue({ connection: { host: '127.0.0.1', port } });
@@ -59,7 +59,7 @@ describe('over Redis', () => {
     expect(JSON.stringify(hashes)).not.toContain('秘密');
   });
 
-  test('a report is repeated with the stored result, after growing pauses', async () => {
+  test('a failed report is retried with the stored result, after growing pauses', async () => {
     const { port } = await startRedis();
     const log = logForTest();
     const record = new JobRecord(sandbox);
@@ -109,7 +109,7 @@ describe('over Redis', () => {
     gate.open();
   });
 
-  test('a program that stops gives a job that does not finish to another one at once', async () => {
+  test('an unfinished job of a program that closes is continued by another one at once', async () => {
     const { port } = await startRedis();
     const record = new JobRecord(sandbox);
     const gate = new Gate();
@@ -136,7 +136,7 @@ describe('over Redis', () => {
     expect(attempts).toEqual([2]);
   });
 
-  test('several instances share the jobs; those of one that is killed are taken over, with one result each', async () => {
+  test('instances share the jobs, and take over those of a killed instance, with one result each', async () => {
     const JOBS = 200;
     const { port } = await startRedis();
     let gate: Gate | undefined;
@@ -177,7 +177,7 @@ describe('over Redis', () => {
 });
 
 describe('a client of the caller', () => {
-  test('is used with its usual settings, and stays open', async () => {
+  test('is used without a change of its settings, and stays open', async () => {
     const { port } = await startRedis();
     const { Redis } = await import('ioredis');
     const connection = new Redis(port);
@@ -263,7 +263,7 @@ describe('without Redis', () => {
       { connection: { duplicate() {}, options: { keyPrefix: 'a:' } } },
       'ERR_SPEC_INVALID_ARG_VALUE',
     ],
-  ])('wrong options have a code: %j', (options, code) => {
+  ])('the invalid options %j are refused with a code', (options, code) => {
     expect(thrownBy(() => new BullJobQueue(options as never)).code).toBe(code);
   });
 });

@@ -50,7 +50,7 @@ const queues: [string, () => Promise<ZoneProgramOptions>][] = [
   ],
 ];
 
-describe.each(queues)('a report that the platform refuses for good, in %s', (_, newOptions) => {
+describe.each(queues)('a job whose report is refused, in %s,', (_, newOptions) => {
   let program: ZoneProgram;
   let options: ZoneProgramOptions;
   let runs: number;
@@ -69,7 +69,7 @@ describe.each(queues)('a report that the platform refuses for good, in %s', (_, 
     await until(async () => (await program.metrics()).jobs.dead === 1);
   });
 
-  test('makes the job a dead one, without its content in the list', async () => {
+  test('becomes a dead job, which is listed without its content', async () => {
     expect(await program.deadJobs.list()).toEqual([
       {
         id: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -84,7 +84,7 @@ describe.each(queues)('a report that the platform refuses for good, in %s', (_, 
     expect(runs).toBe(1);
   });
 
-  test('can be reported again, also by the next program, and the handler does not run again', async () => {
+  test('can be reported again, also by the next program, without another run of the handler', async () => {
     await program.close();
     ({ program } = await serveProgram(sandbox, handle, options));
     const [dead] = await program.deadJobs.list();
@@ -97,7 +97,7 @@ describe.each(queues)('a report that the platform refuses for good, in %s', (_, 
     expect(runs).toBe(1);
   });
 
-  test('can be forgotten', async () => {
+  test('can be discarded', async () => {
     const [dead] = await program.deadJobs.list();
     expect(await program.deadJobs.discard(dead?.id ?? '')).toBe(true);
     expect(await program.deadJobs.list()).toEqual([]);
@@ -106,13 +106,13 @@ describe.each(queues)('a report that the platform refuses for good, in %s', (_, 
   });
 });
 
-test('a program that has stored nothing has no dead jobs, and creates no folder for the question', async () => {
+test('listing the dead jobs of a program that has stored nothing creates no folder', async () => {
   const { program } = await serveProgram(sandbox, (p) => p.ability('job', () => ({})));
   expect(await program.deadJobs.list()).toEqual([]);
   expect(await program.deadJobs.retry('x')).toBe(false);
 });
 
-test('a job that cannot be reported in time is attempted once more and then dead', async () => {
+test('a job that is not reported within reportTtl is attempted once more and then dead', async () => {
   const log = logForTest();
   errcodes = [-1, -1, -1, -1, -1, -1];
   const { program } = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), {
@@ -150,7 +150,7 @@ test.each([
   expect((await program.metrics()).jobs.dead).toBe(0);
 });
 
-test('results that wait to be reported count against the limits', async () => {
+test('jobs whose results are not reported yet count against the limits', async () => {
   const gate = new Gate();
   sandbox.use('program_async_job_call_back', async () => {
     await gate.pass();
@@ -177,7 +177,7 @@ test.each([
   ['maxResultBytes', 0],
   ['reportTtl', 0],
   ['maxResultBytes', 1.5],
-])('the option jobs.%s refuses %d', (name, value) => {
+])('the option jobs.%s must not be %d', (name, value) => {
   expect(() => newProgram({ jobs: { [name]: value } })).toThrow(
     expect.objectContaining({ code: 'ERR_SPEC_OUT_OF_RANGE' }),
   );

@@ -56,7 +56,7 @@ async function start(name: string, env: Record<string, string> = {}): Promise<Ex
   };
 }
 
-test('minimal', async () => {
+test('minimal responds to a call', async () => {
   const example = await start('minimal');
   const { response } = await sandbox.call('who_wrote', { limit: 3 });
   expect(response).toEqual({ errcode: 0, senders: [1, 2, 3].map(() => expect.any(String)) });
@@ -70,7 +70,7 @@ test('minimal', async () => {
 });
 
 describe('official-sample', () => {
-  test('hands interfaces of the zone through, and no other', async () => {
+  test('passes the listed interfaces of the zone through, and no others', async () => {
     const example = await start('official-sample');
     const { response } = await sandbox.call('invoke_sync_msg', { limit: 1 });
     expect(response).toMatchObject({ errcode: 0, msg_list: [{}] });
@@ -107,7 +107,7 @@ describe('official-sample', () => {
   test.each([
     [true, 'debug mode is open'],
     [false, 'debug mode was refused'],
-  ])('opens debug mode: %s', async (isRight, text) => {
+  ])('opens debug mode only with a valid token: %s', async (isRight, text) => {
     const example = await start('official-sample', {
       DEBUG_TOKEN: isRight ? sandbox.programs.debugToken() : 'wrong',
       ACCESS_TOKEN: sandbox.application.accessToken,
@@ -117,7 +117,7 @@ describe('official-sample', () => {
   });
 });
 
-test('conversation-summary', async () => {
+test('conversation-summary reports a summary of the conversations', async () => {
   const { privateKeyPem, publicKeyVersion } = await sandbox.corp.keyPair();
   const keyFile = join(newDir(), 'key.pem');
   writeFileSync(keyFile, privateKeyPem, { mode: 0o600 });
@@ -171,7 +171,7 @@ function readIfThere(file: string): string {
   }
 }
 
-test('fastify', async () => {
+test('fastify serves a program beside other routes', async () => {
   const example = await start('fastify');
   const { response } = await sandbox.call('count_words', { text: ' three short words ' });
   expect(response).toEqual({ errcode: 0, words: 3 });

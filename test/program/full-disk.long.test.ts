@@ -76,8 +76,8 @@ async function until(isTrue: () => Promise<boolean>): Promise<void> {
 const ways: [string, () => TightDisk][] = [['limited files', limitedFiles]];
 if (canMount()) ways.push(['a mounted disk', mountedDisk]);
 
-describe.each(ways)('a full disk: %s', (_, newDisk) => {
-  test('of the jobs that are accepted afterwards none is lost, and none is reported twice', async () => {
+describe.each(ways)('when the disk is full (%s)', (_, newDisk) => {
+  test('jobs that are accepted afterwards are neither lost nor reported twice', async () => {
     const disk = newDisk();
     const sandbox = await newSandbox();
     // Jobs whose handler runs, and whose report is on its way, while the disk is full.
@@ -134,7 +134,7 @@ describe.each(ways)('a full disk: %s', (_, newDisk) => {
     expect(record.figures(new Set(refused))).toMatchObject({ withoutReport: refused.length });
   });
 
-  test('an event is announced only if it is stored, and outlives the program', async () => {
+  test('the application is notified only of stored events, which survive the program', async () => {
     const disk = newDisk();
     const sandbox = await newSandbox();
     const program = await startOn(sandbox, disk.folder);
@@ -169,7 +169,7 @@ describe.each(ways)('a full disk: %s', (_, newDisk) => {
   });
 });
 
-test('a program starts on a full disk, and continues when there is room', async () => {
+test('a program starts on a full disk, and accepts jobs when there is room again', async () => {
   const disk = limitedFiles();
   const sandbox = await newSandbox();
   const gate = new Gate();
@@ -187,7 +187,7 @@ test('a program starts on a full disk, and continues when there is room', async 
   expect(record.figures(accepted)).toMatchObject({ withoutReport: 0, withDifferentReports: 0 });
 });
 
-test('a program that can store nothing keeps its jobs, while another one works on', async () => {
+test('a program that cannot write keeps its jobs while another one continues', async () => {
   const disk = limitedFiles();
   const sandbox = await newSandbox();
   const gate = new Gate();

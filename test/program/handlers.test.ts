@@ -33,7 +33,7 @@ describe('the issues of a schema', () => {
   const numbered = (count: number) =>
     Array.from({ length: count }, (_, n) => ({ message: `issue-${n}` }));
 
-  test('are named with their path, whose parts may be objects', async () => {
+  test('are reported with their path, whose parts can be objects', async () => {
     const words = await wordsOf([
       { message: 'too long', path: ['list', 0, { key: 'name' }] },
       { message: 'in\nlines' },
@@ -45,11 +45,11 @@ describe('the issues of a schema', () => {
   test.each([
     [5, /: issue-0; issue-1; issue-2; issue-3; issue-4$/],
     [8, /; issue-4; and 3 more$/],
-  ])('are five at most: of %d', async (count, words) => {
+  ])('are limited to five: of %d', async (count, words) => {
     expect(await wordsOf(numbered(count))).toMatch(words);
   });
 
-  test('may be those of a schema that is a function', async () => {
+  test('are reported for a schema that is a function, too', async () => {
     const schema = Object.assign(
       () => {},
       schemaWith(() => ({ value: { made: true } })),
@@ -89,15 +89,15 @@ test.each<[string, (program: ZoneProgram) => unknown, string]>([
 test.each<[string, (program: ZoneProgram) => unknown]>([
   ['an ability', (program) => program.ability('a', () => ({}))],
   ['an event', (program) => program.event('hit_keyword', () => {})],
-  ['a relay', (program) => program.relayEvents()],
-  ['what passThrough() has registered', (program) => program.passThrough({ interfaces: ['a'] })],
+  ['relayEvents()', (program) => program.relayEvents()],
+  ['passThrough()', (program) => program.passThrough({ interfaces: ['a'] })],
 ])('%s cannot be registered twice', (_, register) => {
   const program = new ZoneProgram();
   register(program);
   expect(thrownBy(() => register(program)).code).toBe('ERR_SPEC_HANDLER_EXISTS');
 });
 
-test('passThrough() uses its prefix, and its abilities return what the platform says', async () => {
+test('passThrough() registers abilities with its prefix, which return the response of the platform', async () => {
   await serveProgram(sandbox, (program) =>
     program.passThrough({ interfaces: ['get_rule_list'], prefix: 'zone.' }),
   );
@@ -110,7 +110,7 @@ test('passThrough() uses its prefix, and its abilities return what the platform 
   });
 });
 
-test('an ability has its own timeout, and the program has one for the others', async () => {
+test('an ability can have its own timeout; others have that of the program', async () => {
   const never = () => new Promise<object>(() => {});
   await serveProgram(
     sandbox,
@@ -142,7 +142,7 @@ describe('a result that cannot be sent', () => {
       }),
       'toJSON() threw',
     ],
-  ])('makes the program fail, and the log says why: %s', async (_, make, why) => {
+  ])('results in 710660 and the reason in the log: %s', async (_, make, why) => {
     const log = logForTest();
     await serveProgram(sandbox, (program) => program.ability('a', make as never));
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710660 });
@@ -152,7 +152,7 @@ describe('a result that cannot be sent', () => {
 });
 
 test.each([0, 1.5, Number.NaN])(
-  'an AbilityError with errcode %p is a fault of the program',
+  'an AbilityError with the invalid errcode %p results in 710660',
   async (errcode) => {
     await serveProgram(sandbox, (program) =>
       program.ability('a', () => {
@@ -164,7 +164,7 @@ test.each([0, 1.5, Number.NaN])(
 );
 
 describe('a failure', () => {
-  test('that the handler chose is a record of level INFO, and no fault of the program', async () => {
+  test('by an AbilityError is logged with level INFO', async () => {
     const log = logForTest();
     await serveProgram(sandbox, (program) =>
       program.ability('a', () => {
@@ -177,7 +177,7 @@ describe('a failure', () => {
     ]);
   });
 
-  test('without an exception is logged in its own words', async () => {
+  test('without an exception is logged with its errmsg', async () => {
     const log = logForTest();
     await serveProgram(sandbox, (program) => program.passThrough({ interfaces: ['sync_msg'] }));
     const fault = sandbox.faults.inject(() => ({ ret: -10004 }));
@@ -187,7 +187,7 @@ describe('a failure', () => {
     expect(custom).toContain('Invoke of sync_msg returned -10004');
   });
 
-  test('comes to onError with what was thrown, if anything was', async () => {
+  test('is passed to onError with what was thrown, if anything', async () => {
     const failures: ProgramFailure[] = [];
     const thrown = new Error('x');
     await serveProgram(
@@ -226,7 +226,7 @@ describe('an event', () => {
   const withToken = { ...newMessage, conversation_new_message: { token: 't' } };
   const send = (data: object) => sandbox.wire.send(sandbox.wire.seal({ callType: 2, data }));
 
-  test('is counted by its type if it has a handler, and with all others if not', async () => {
+  test('is counted by its type if it has a handler, and under (other) if not', async () => {
     const long = 'e'.repeat(100);
     const { program } = await serveProgram(sandbox, (p) =>
       p.event('conversation_new_message', () => {}).event(long as never, () => {}),
@@ -242,13 +242,13 @@ describe('an event', () => {
     });
   });
 
-  test('that is not one is counted as not-json, without a name', async () => {
+  test('with an invalid event_type is counted as not-json under (other)', async () => {
     const { program } = await serveProgram(sandbox, (p) => p);
     await send({ event_type: '' });
     expect((await program.metrics()).requests).toEqual({ '(other)': { 'not-json': 1 } });
   });
 
-  test('has no schema and no job_info', async () => {
+  test('has call type 2, no job_info and attempt 1', async () => {
     const seen: unknown[] = [];
     await serveProgram(sandbox, (program) =>
       program.event('conversation_new_message', (_, call) => {
@@ -260,7 +260,7 @@ describe('an event', () => {
   });
 });
 
-test('a call has one client and one log, however often they are asked for', async () => {
+test('call.zone and call.log are the same objects on each access', async () => {
   await serveProgram(sandbox, (program) =>
     program.ability('a', (_, call) => {
       const { zone, log, corpId, agentId } = call;
@@ -280,7 +280,7 @@ test('a call has one client and one log, however often they are asked for', asyn
   });
 });
 
-test.each([-1, 256, 0.5])('notifyApp() refuses the scene %p', async (scene) => {
+test.each([-1, 256, 0.5])('notifyApp() rejects the scene %p', async (scene) => {
   await serveProgram(sandbox, (program) =>
     program.relayEvents().ability('a', async (_, call) => {
       try {

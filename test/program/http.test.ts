@@ -135,14 +135,14 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
     sandbox.programs.address = `http://127.0.0.1:${port}/any/path?q=1`;
   });
 
-  test('serves a call, byte for byte', async () => {
+  test('serves a call without changing a byte', async () => {
     const data = { text: '消息 👩‍💻 \u0000 é', list: [1, null] };
     const { response, errcode, details } = await sandbox.call('echo', data);
     expect([errcode, response]).toEqual([0, { request: data }]);
     expect(details.response?.status).toBe(200);
   });
 
-  test('serves many calls at once', async () => {
+  test('serves many calls at the same time', async () => {
     const responses = await Promise.all(
       Array.from({ length: 50 }, (_, n) => sandbox.call('echo', { n, fill: 'x'.repeat(n * 100) })),
     );
@@ -151,11 +151,11 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
     ).toEqual(Array.from({ length: 50 }, (_, n) => n));
   });
 
-  test('responds to a failure', async () => {
+  test('responds to a call whose handler fails', async () => {
     expect((await sandbox.call('fail', {})).response).toMatchObject({ errcode: 710660 });
   });
 
-  test('responds with status 200 and the SDK’s headers to a request that does not pass verification', async () => {
+  test('responds with status 200 and the SDK’s headers to a request that fails verification', async () => {
     for (const body of ['', 'x', '{}', 'AAAA']) {
       const request = sealed({});
       const { status, headers } = await send(port, 'POST', request.headers, body);
@@ -196,7 +196,7 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
     expect((await sandbox.call('echo', 1)).response).toEqual({ request: 1 });
   });
 
-  test('does not call a handler for a request that is cut off', async () => {
+  test('does not call a handler for a truncated request', async () => {
     for (let sent = 0; sent < 5; sent += 1) await cutOff(port, sealed({}));
     expect((await sandbox.call('echo', 2)).response).toEqual({ request: 2 });
     const { requests, inFlight } = await program.metrics();
@@ -207,7 +207,7 @@ describe.each(Object.keys(frameworks))('%s', (name) => {
 
 describe('a GET', () => {
   test.each(Object.keys(frameworks).filter((name) => name !== 'Hono by fetch'))(
-    'with a body is served by %s: the SDK allows it',
+    'with a body is served by %s, because the SDK allows it',
     async (name) => {
       const program = echo();
       const port = await (frameworks[name] as (program: ZoneProgram) => Promise<number>)(program);
@@ -218,7 +218,7 @@ describe('a GET', () => {
   );
 });
 
-test('the Fastify plugin leaves the other routes and parsers alone', async () => {
+test('the Fastify plugin does not affect other routes and parsers', async () => {
   const app = fastify();
   app.post('/json', (request) => ({ got: request.body }));
   await app.register(zoneProgram, { program: echo(), path: '/zone' });
@@ -287,7 +287,7 @@ describe('handle()', () => {
   });
 });
 
-test('a client that goes away aborts the signal of its handler', async () => {
+test('the signal of a handler is aborted when its client closes the connection', async () => {
   const program = newProgram();
   let arrived: () => void = () => {};
   const inHandler = new Promise<void>((resolve) => {
@@ -314,7 +314,7 @@ test.each([
   ['consumed', 'whose body a parser has consumed', 'ERR_SPEC_BODY_CONSUMED .*express.raw'],
   ['fetched', 'whose body was read before fetch()', 'ERR_SPEC_BODY_CONSUMED'],
   ['broken', 'for which no SDK can be loaded', 'ERR_SPEC_UNKNOWN_SDK .*WEWORK_SPEC_SDK'],
-])('%s: a request %s gets status 500; a warning says what to do', async (scenario, _, warning) => {
+])('%s: a request %s gets status 500, and a warning is written', async (scenario, _, warning) => {
   const WEWORK_SPEC_SDK = scenario === 'broken' ? 'nonsense' : 'sandbox';
   const ended = await runChild('program-warnings.mjs', [scenario], { env: { WEWORK_SPEC_SDK } });
   expect(ended).toMatchObject({ code: 0, signal: null });

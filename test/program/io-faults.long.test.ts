@@ -172,7 +172,7 @@ async function tryFault(
   figures.problems.push(...all.map((problem) => `${name}: ${problem}`));
 }
 
-test.each(scripts)('no call that fails loses what was acknowledged: %s', async (script) => {
+test.each(scripts)('a failed call loses nothing that was acknowledged: %s', async (script) => {
   const began = performance.now();
   const figures = new Figures();
   const usual = await runScript(library, script, undefined);
@@ -195,7 +195,7 @@ test.each(scripts)('no call that fails loses what was acknowledged: %s', async (
   expect(figures.counts['failed calls'] ?? 0).toBeGreaterThanOrEqual(plans.length / 2);
 });
 
-test.each(scripts)('a loss of power keeps what was acknowledged: %s', async (script) => {
+test.each(scripts)('a loss of power loses nothing that was acknowledged: %s', async (script) => {
   const began = performance.now();
   const figures = new Figures();
   const recordFile = join(newDir(), 'record');

@@ -28,7 +28,7 @@ async function report(sdk: SpecSdk, request: object): Promise<number> {
 }
 
 describe('callAsync', () => {
-  test('gives the program a job, and the caller what the program reports', async () => {
+  test('gives the program a job, and returns what the program reports', async () => {
     const seen: unknown[] = [];
     let sdk: SpecSdk | undefined;
     const zone = await zoneOf((callback) => {
@@ -55,7 +55,7 @@ describe('callAsync', () => {
     });
   });
 
-  test('takes a report that comes before the response, and one of a failure', async () => {
+  test('accepts a report that arrives before the response, and a report of a failure', async () => {
     const zone = await zoneOf(async (callback) => {
       await report(new SpecSdk(callback), { errcode: 7 });
       return '';
@@ -64,7 +64,7 @@ describe('callAsync', () => {
     expect(await result()).toMatchObject({ errcode: 0, response_errcode: 7, response_data: '' });
   });
 
-  test('gives every job a job_info of its own that says nothing', async () => {
+  test('gives every job a different opaque job_info', async () => {
     const infos: string[] = [];
     const zone = await zoneOf((callback) => {
       infos.push(callback.GetJobInfo());
@@ -76,7 +76,7 @@ describe('callAsync', () => {
     expect(infos.join()).not.toContain(jobs[0]?.jobid);
   });
 
-  test('takes one report of a job, and only from whom the job was given to', async () => {
+  test('accepts one report of a job, and only from the application and program that got it', async () => {
     let jobInfo = '';
     const zone = await zoneOf((callback) => {
       jobInfo = callback.GetJobInfo();
@@ -101,7 +101,7 @@ describe('callAsync', () => {
     expect(await result()).toMatchObject({ response_errcode: 0, response_data: '{}' });
   });
 
-  test('of a program that fails makes no job', async () => {
+  test('creates no job when the program fails', async () => {
     let jobInfo = '';
     const zone = await zoneOf((callback) => {
       jobInfo = callback.GetJobInfo();
@@ -114,14 +114,14 @@ describe('callAsync', () => {
     expect(await report(late, { errcode: 0 })).toBe(790017);
   });
 
-  test('rejects what waits for a report when the sandbox stops', async () => {
+  test('rejects pending results when the sandbox stops', async () => {
     const zone = await zoneOf(() => '');
     const { result } = await zone.callAsync('a', {});
     await zone.stop();
     expect((await rejectionOf(result())).code).toBe('ERR_SANDBOX_STOPPED');
   });
 
-  test('rejects what waits for a report when the sandbox is reset', async () => {
+  test('rejects pending results when the sandbox is reset', async () => {
     const zone = await zoneOf(() => '');
     const { result } = await zone.callAsync('a', {});
     const waiting = rejectionOf(result());
@@ -129,7 +129,7 @@ describe('callAsync', () => {
     expect((await waiting).code).toBe('ERR_SANDBOX_JOB_FORGOTTEN');
   });
 
-  test('calls another program when told to', async () => {
+  test('calls the program given by programId', async () => {
     const other = await HttpProgram.serve(() => '"other"');
     const zone = await zoneOf(() => '"own"');
     zone.programs.add('p-2', other.address);
@@ -167,7 +167,7 @@ describe('emit', () => {
     ]);
   });
 
-  test('puts both consent events into the object that they share', async () => {
+  test('sends the data of both consent events under the same name', async () => {
     let data = '';
     const zone = await zoneOf((callback) => {
       data = callback.GetData();
@@ -178,7 +178,7 @@ describe('emit', () => {
     expect(JSON.parse(data)).toMatchObject({ chat_archive_audit_approved: consent });
   });
 
-  test('reaches the one program that the application has chosen', async () => {
+  test('sends events to the program that the application has set', async () => {
     const calls: string[] = [];
     const other = await HttpProgram.serve(() => {
       calls.push('other');

@@ -11,7 +11,7 @@ const JOBS = 2000;
 const newDir = tempDirs();
 jest.setTimeout(120_000);
 
-test(`of ${JOBS} jobs none is lost when the program is killed again and again`, async () => {
+test(`none of ${JOBS} jobs is lost when the program is killed repeatedly`, async () => {
   const seed = Number(process.env.WEWORK_SPEC_TEST_SEED || Date.now() % 1_000_000);
   const random = randomFrom(seed);
   const sandbox: ZoneSandbox = await Sandbox.start();

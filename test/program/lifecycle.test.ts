@@ -35,7 +35,7 @@ async function startProgram(more: Record<string, string> = {}) {
   throw new Error((await child.ended).stderr);
 }
 
-test('close() while listen() is under way closes the port again', async () => {
+test('close() during listen() closes the port again', async () => {
   const program = newProgram();
   const listening = program.listen({ port: 0, host: '127.0.0.1' });
   const closing = program.close();
@@ -44,7 +44,7 @@ test('close() while listen() is under way closes the port again', async () => {
   await expect(program.listen({ port: 0 })).rejects.toMatchObject({ code: 'ERR_SPEC_STOPPED' });
 });
 
-test('a program that could not listen can listen on another port', async () => {
+test('after a failed listen(), listen() works with another port', async () => {
   const first = newProgram();
   const { port } = await first.listen({ port: 0, host: '127.0.0.1' });
   const second = newProgram();
@@ -58,7 +58,7 @@ test.each<[NodeJS.Signals, number]>([
   ['SIGTERM', 143],
   ['SIGINT', 130],
   ['SIGHUP', 129],
-])('%s drains; a second one ends the process with %d', async (signal, code) => {
+])('%s drains the program; a second one ends the process with code %d', async (signal, code) => {
   const child = await startProgram();
   const arrived = new Promise<void>((resolve) => {
     sandbox.use('arrived', () => {
@@ -82,7 +82,7 @@ test.each<[NodeJS.Signals, number]>([
   await call;
 });
 
-test('an exception outside of a handler is in the log of the zone before the process ends', async () => {
+test('an exception outside a handler is logged by the SDK before the process ends', async () => {
   const log = new LogFile();
   onTestEnd(() => log.remove());
   const child = await startProgram({ WEWORK_SPEC_SANDBOX_LOG_FILE: log.path });

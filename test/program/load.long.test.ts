@@ -99,7 +99,7 @@ async function memory(sandbox: ZoneSandbox): Promise<Memory> {
   return (await sandbox.call('memory', {})).response as Memory;
 }
 
-test('200 requests at once, of every kind: each valid one gets a response, and nothing leaks', async () => {
+test('200 concurrent requests of every kind get a response, and no memory or descriptor leaks', async () => {
   const started = await start();
   // What is loaded, compiled and pooled once: the resident size stands still after about twelve rounds.
   for (let n = 0; n < 14; n += 1) await round(started);
@@ -120,7 +120,7 @@ test('200 requests at once, of every kind: each valid one gets a response, and n
   expect(after.inFlight).toBe(1);
 });
 
-test('SIGTERM in the middle: what was accepted gets a response, new connections are refused, the code is 0', async () => {
+test('after SIGTERM, accepted requests get a response, new connections are refused, and the exit code is 0', async () => {
   const { sandbox, child, gate } = await start();
   const slow = Array.from({ length: 40 }, (_, n) => sandbox.call('slow', { n }));
   await gate().reached(40);

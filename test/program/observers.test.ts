@@ -76,7 +76,7 @@ describe('a log call with', () => {
     expect(log.text).toContain('the last one');
   });
 
-  test('what cannot be formatted leaves a record with its format and the reason', async () => {
+  test('a record that cannot be formatted is replaced by its format and the reason', async () => {
     const log = logForTest();
     await serveProgram(sandbox, (program) =>
       program.ability('a', (_request, call) => {
@@ -100,7 +100,7 @@ describe('a log call with', () => {
     ]);
   });
 
-  test('a line of pino that has no readable level is a record of level INFO', async () => {
+  test('a line of pino without a valid level is logged with level INFO', async () => {
     const log = logForTest();
     await serveProgram(sandbox, (program) =>
       program.ability('a', (_request, call) => ({
@@ -115,7 +115,7 @@ describe('a log call with', () => {
 
 describe('a handler that throws', () => {
   test.each(Object.entries(unreadable))(
-    '%s gets the same response as any other',
+    '%s gets the same response as any other exception',
     async (_, make) => {
       const handler = (): never => {
         throw make();
@@ -138,7 +138,7 @@ describe('a handler that throws', () => {
   );
 });
 
-test('a job queue that throws what cannot be read refuses the job as busy', async () => {
+test('a job is refused as busy when its queue throws an unreadable value', async () => {
   const queue: JobQueue = {
     mayHaveJobs: () => false,
     open: async () => {},
@@ -171,7 +171,7 @@ describe('a program with a', () => {
     ['tracer that runs the work twice', 'runsTwice', 1],
     ['tracer whose own promise is rejected', 'rejects', 1],
     ['subscriber that freezes messages', 'frozen', 0],
-  ])('%s responds, works off its jobs, and warns once', async (_, scenario, warnings) => {
+  ])('%s responds, runs its jobs, and warns once', async (_, scenario, warnings) => {
     const env = { ...sandbox.env, DATA_DIR: newDir(), WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' };
     const child = startChild('observed-program.mjs', [scenario], { env });
     onTestEnd(() => child.process.kill('SIGKILL'));
@@ -214,7 +214,7 @@ describe('a program with a', () => {
 describe('the log of a process without an SDK', () => {
   const env = { WEWORK_SPEC_SDK: 'nonsense' };
 
-  test('goes to standard error, after one warning', async () => {
+  test('is written to standard error, after one warning', async () => {
     const { code, stdout, stderr } = await runChild('observed-program.mjs', ['log'], { env });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'start: ERR_SPEC_UNKNOWN_SDK\n' });
     expect(stderr.match(/ERR_SPEC_UNKNOWN_SDK/g)).toHaveLength(1);
@@ -225,7 +225,7 @@ describe('the log of a process without an SDK', () => {
     expect(stderr).not.toContain('left out');
   });
 
-  test('ends nothing when standard error cannot be written either', async () => {
+  test('does not end the process when standard error cannot be written either', async () => {
     const child = `${root}/test/children/observed-program.mjs`;
     const command = `exec "${node}" "${child}" log 2>/dev/full`;
     const { code, stdout } = await runProgram('sh', ['-c', command], { cwd: root, env });

@@ -56,7 +56,7 @@ describe('SIGTERM', () => {
     return child;
   }
 
-  test('waits no longer than its limit for handlers, responds for them, and ends with code 0', async () => {
+  test('waits at most closeTimeout for handlers, responds for them, and ends with code 0', async () => {
     const child = await started(50);
     const call = sandbox.call('stuck', {});
     await arrivals.reached(1);
@@ -65,7 +65,7 @@ describe('SIGTERM', () => {
     expect(await child.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
   });
 
-  test('leaves a job that does not finish to the next process, unreported', async () => {
+  test('leaves an unfinished job to the next process, without a report', async () => {
     const dataDir = newDir();
     let reports = 0;
     sandbox.use('program_async_job_call_back', () => {
@@ -88,7 +88,7 @@ describe('SIGTERM', () => {
   test.each<[NodeJS.Signals, number]>([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ])('a second time, as %s, ends the process at once with code %i', async (second, code) => {
+  ])('followed by %s ends the process at once with code %i', async (second, code) => {
     const child = await started(3_600_000);
     const call = sandbox.call('stuck', {});
     await arrivals.reached(1);
@@ -140,7 +140,7 @@ describe('close()', () => {
     };
   }
 
-  test('refuses what arrives on open connections, and lets no handler and no job of it begin', async () => {
+  test('refuses requests on open connections, and starts no handler or job for them', async () => {
     const gate = new Gate();
     const dataDir = join(newDir(), 'unused');
     let begun = 0;
@@ -184,14 +184,14 @@ describe('close()', () => {
   });
 });
 
-describe('observing:', () => {
+describe('observability:', () => {
   let sandbox: ZoneSandbox;
   beforeEach(async () => {
     sandbox = await startSandbox();
   });
   afterEach(() => sandbox.stop());
 
-  test('diagnostics channels tell of requests, calls into the zone, and jobs, without content', async () => {
+  test('diagnostics channels publish requests, calls to the zone, and jobs, without content', async () => {
     const seen: string[] = [];
     const listener = (message: unknown, channel: string | symbol): void => {
       const { abilityId, apiName, phase, outcome, ret, errcode } = message as Record<
@@ -245,7 +245,7 @@ describe('observing:', () => {
     ]);
   });
 
-  test('a tracer gets spans that hang together', async () => {
+  test('a tracer gets connected spans', async () => {
     const contexts = new AsyncLocalStorageContextManager().enable();
     context.setGlobalContextManager(contexts);
     onTestEnd(() => context.disable());
@@ -295,7 +295,7 @@ describe('observing:', () => {
     expect(trace.getActiveSpan()).toBeUndefined();
   });
 
-  test('metrics() counts by ability and result, and measures the calls into the zone', async () => {
+  test('metrics() counts requests by ability and outcome, and measures calls to the zone', async () => {
     const gate = new Gate();
     const { program } = await serveProgram(sandbox, (p) =>
       p
@@ -348,7 +348,7 @@ describe('the log', () => {
   });
   afterEach(() => sandbox.stop());
 
-  test('tells interleaved requests apart: each record begins with its request’s id', async () => {
+  test('begins each record with the id of its request, also for concurrent requests', async () => {
     const log = logForTest();
     const ids = new Map<unknown, string>();
     const gate = new Gate();
@@ -393,7 +393,7 @@ describe('the log', () => {
     return ours.map(({ level, custom }) => [level, custom.replace(`[${id}] `, '# ')]);
   }
 
-  test('stands in for console', async () => {
+  test('has the methods of console', async () => {
     const records = await logged((console) => {
       const { log, info, warn, error, debug, trace } = console;
       log('a %s', 'b', { c: 1 });
@@ -431,7 +431,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('is a destination for pino', async () => {
+  test('can be the destination of pino', async () => {
     const records = await logged((log) => {
       const logger = pino({ level: 'trace' }, log).child({ part: 'x' });
       logger.trace('t');
@@ -457,7 +457,7 @@ describe('the log', () => {
   });
 
   test.each(['cut', 'split'] as const)(
-    'keeps to 128 bytes with the id in each record (%s)',
+    'limits each record to 128 bytes and repeats the id (%s)',
     async (longText) => {
       configureLog({ longText });
       onTestEnd(() => configureLog({ longText: 'cut' }));

@@ -38,12 +38,12 @@ describe('an ability', () => {
     expect([errcode, response]).toEqual([0, { hello: '李强👩‍💻' }]);
   });
 
-  test('may return a string, which is sent unchanged', async () => {
+  test('can return a string, which is sent unchanged', async () => {
     await serveProgram(sandbox, (program) => program.ability('text', async () => ' 纯文本 '));
     expect((await sandbox.call('text', {})).response_data).toBe(' 纯文本 ');
   });
 
-  test('gets a call that tells where the request comes from', async () => {
+  test('gets a call with the details of the request', async () => {
     let seen: Call | undefined;
     await serveProgram(sandbox, (program) =>
       program.ability('who', (_, call) => {
@@ -69,7 +69,7 @@ describe('an ability', () => {
     expect(seen?.signal.aborted).toBe(false);
   });
 
-  test('calls the zone in the name of the application', async () => {
+  test('calls the zone on behalf of the application', async () => {
     await serveProgram(sandbox, (program) =>
       program.ability('count', async (_, call) => {
         const { msg_list } = await call.zone.invoke('sync_msg', { limit: 7 });
@@ -86,7 +86,7 @@ describe('an ability', () => {
     });
   });
 
-  test('is registered once', () => {
+  test('cannot be registered twice', () => {
     const program = new ZoneProgram().ability('a', () => ({}));
     expect(thrownBy(() => program.ability('a', () => ({}))).code).toBe('ERR_SPEC_HANDLER_EXISTS');
     program.event('e', () => {});
@@ -102,12 +102,12 @@ describe('an ability', () => {
     ['an empty id', (program) => program.ability('', () => ({}))],
     ['an id of another type', (program) => program.ability(1 as never, () => ({}))],
     ['no handler', (program) => program.ability('a', undefined as never)],
-    ['a schema that is none', (program) => program.ability('a', 1 as never, () => ({}))],
-    ['an input that is no schema', (p) => p.ability('a', { input: {} as never }, () => ({}))],
+    ['a number as schema', (program) => program.ability('a', 1 as never, () => ({}))],
+    ['an input that is not a schema', (p) => p.ability('a', { input: {} as never }, () => ({}))],
     ['an event without a handler', (program) => program.event('e', undefined as never)],
-    ['interfaces that are no list', (p) => p.passThrough({ interfaces: 'sync_msg' as never })],
-    ['a store that is none', (program) => program.relayEvents({ store: {} as never })],
-  ])('is refused with %s', (_, register) => {
+    ['interfaces that are not a list', (p) => p.passThrough({ interfaces: 'sync_msg' as never })],
+    ['a store without its methods', (program) => program.relayEvents({ store: {} as never })],
+  ])('is not registered with %s', (_, register) => {
     expect(thrownBy(() => register(new ZoneProgram())).code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
   });
 
@@ -120,7 +120,7 @@ describe('an ability', () => {
     { jobs: { maxPending: 0.5 } },
     { zone: { timeout: 0 } },
     { zone: { retry: { retries: -1 } } },
-  ])('of a program with the options %j cannot be: they are out of range', (options) => {
+  ])('needs a program whose options are in range, not %j', (options) => {
     const error = thrownBy(() => new ZoneProgram(options));
     expect(error.code).toBe('ERR_SPEC_OUT_OF_RANGE');
     expect(error.message).toMatch(/^The value of "options\.[\w.]+" is out of range\. /);
@@ -131,7 +131,7 @@ test.each([
   ['jobs.retry', { jobs: { retry: 5 } }],
   ['zone', { zone: 5 }],
   ['zone.retry', { zone: { retry: 5 } }],
-])('a program refuses the option %s if it is no object', (name, options) => {
+])('a program refuses the option %s if it is not an object', (name, options) => {
   const error = thrownBy(() => new ZoneProgram(options as never));
   expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
   expect(error.message).toContain(`"options.${name}"`);
@@ -150,7 +150,7 @@ describe('a schema', () => {
   };
 
   test.each(['zod', 'valibot'] as const)(
-    'of %s types the handler and gives it what it makes of the input',
+    'of %s determines the type of the request, which the handler gets parsed',
     async (name) => {
       await serveProgram(sandbox, (program) =>
         name === 'zod'
@@ -168,7 +168,7 @@ describe('a schema', () => {
   );
 
   test.each(['zod', 'valibot'] as const)(
-    'of %s keeps from the handler what does not fit',
+    'of %s keeps requests that do not match from the handler',
     async (name) => {
       let calls = 0;
       const log = logForTest();
@@ -186,7 +186,7 @@ describe('a schema', () => {
     },
   );
 
-  test('that throws makes the program fail, not the process', async () => {
+  test('that throws results in 710660 and does not end the process', async () => {
     const broken = {
       '~standard': {
         version: 1 as const,
@@ -213,7 +213,7 @@ describe('the response to a failure is', () => {
     return { response, log };
   }
 
-  test('710660 and no more when the handler throws; the log has the error, its place and the id', async () => {
+  test('710660 without details when the handler throws; the log has the error, its place and the request id', async () => {
     const { response, log } = await responseOf((program) =>
       program.ability('a', () => {
         throw Object.assign(new RangeError('out of paper'), { code: 'E_PAPER' });
@@ -230,7 +230,7 @@ describe('the response to a failure is', () => {
     );
   });
 
-  test('710660 for whatever is thrown', async () => {
+  test('710660 for any thrown value', async () => {
     let thrown: unknown;
     await serveProgram(sandbox, (program) =>
       program.ability('a', () => {
@@ -300,7 +300,7 @@ describe('the response to a failure is', () => {
     expect(log.text).not.toContain('机密');
   });
 
-  test('what an AbilityError says', async () => {
+  test('the errcode and errmsg of an AbilityError', async () => {
     const { response, log } = await responseOf((program) =>
       program.ability('a', async () => {
         throw new AbilityError(40001, '没有这份报告');
@@ -310,7 +310,7 @@ describe('the response to a failure is', () => {
     expect(log.text).not.toContain(',ERR,');
   });
 
-  test('what the program chooses', async () => {
+  test('the result of onError', async () => {
     await serveProgram(
       sandbox,
       (program) => program.ability('a', () => Promise.reject(new Error('x'))),
@@ -331,7 +331,7 @@ describe('the response to a failure is', () => {
     });
   });
 
-  test('the usual response when the choice itself fails', async () => {
+  test('the default response when onError fails', async () => {
     await serveProgram(sandbox, () => {}, {
       onError: () => {
         throw new Error('x');
@@ -340,7 +340,7 @@ describe('the response to a failure is', () => {
     expect((await sandbox.call('a', {})).response).toMatchObject({ errcode: 710636 });
   });
 
-  test('a message of JSON.parse is kept out of the log, as it quotes content', async () => {
+  test('without the message of JSON.parse in the log, because it quotes content', async () => {
     const { log } = await responseOf((program) =>
       program.ability('a', () => {
         JSON.parse('聊天内容');
@@ -353,7 +353,7 @@ describe('the response to a failure is', () => {
 });
 
 describe('an event', () => {
-  test('goes to the handler of its type, which has finished before the response', async () => {
+  test('is passed to the handler of its type, which finishes before the response', async () => {
     const tokens: string[] = [];
     await serveProgram(sandbox, (program) =>
       program
@@ -367,7 +367,7 @@ describe('an event', () => {
     expect(tokens).toEqual(['t-1']);
   });
 
-  test('may get its response from the handler', async () => {
+  test('gets the result of the handler as response', async () => {
     await serveProgram(sandbox, (program) =>
       program.event('something_new', (event, call) => ({
         type: event.event_type,
@@ -380,20 +380,20 @@ describe('an event', () => {
     });
   });
 
-  test('without a handler gets a response all the same', async () => {
+  test('without a handler gets errcode 0', async () => {
     await serveProgram(sandbox, () => {});
     expect(await sendEvent(newMessage)).toEqual({ errcode: 0, errmsg: 'ok' });
   });
 
   test.each(['no JSON', '[]', '{}', { ...newMessage, conversation_new_message: {} }])(
-    'that is none gets errcode 790015: %j',
+    'that is malformed gets errcode 790015: %j',
     async (data) => {
       await serveProgram(sandbox, (program) => program.event('conversation_new_message', () => {}));
       expect(await sendEvent(data)).toMatchObject({ errcode: 790015 });
     },
   );
 
-  test('whose handler throws gets a failure as response', async () => {
+  test('whose handler throws gets errcode 710660', async () => {
     await serveProgram(sandbox, (program) =>
       program.event('conversation_new_message', () => Promise.reject(new Error('x'))),
     );
@@ -401,7 +401,7 @@ describe('an event', () => {
   });
 });
 
-test('notFound() serves what nothing else serves', async () => {
+test('notFound() serves abilities and events without a handler', async () => {
   await serveProgram(sandbox, (program) =>
     program
       .ability('known', () => ({ from: 'ability' }))
@@ -417,7 +417,7 @@ test('notFound() serves what nothing else serves', async () => {
 });
 
 describe('relayEvents()', () => {
-  test('stores the event, notifies the application, and hands the event out by its notify_id', async () => {
+  test('stores the event, notifies the application, and returns the event for its notify_id', async () => {
     const { program } = await serveProgram(sandbox, (p) => p.relayEvents({ scene: 9 }));
     let atNotification: unknown;
     // As an application that is faster than the program: it asks before spec_notify_app has returned.
@@ -443,7 +443,7 @@ describe('relayEvents()', () => {
     });
   });
 
-  test('does not hand an event to another corp, nor what is not there', async () => {
+  test('does not return an event to another corp, nor for an unknown notify_id', async () => {
     await serveProgram(sandbox, (p) => p.relayEvents({ ability: 'fetch' }));
     await sendEvent(newMessage);
     const { notifyId } = sandbox.application.notifications[0] ?? { notifyId: '' };
@@ -461,7 +461,7 @@ describe('relayEvents()', () => {
     expect((await sandbox.call('fetch', {}, { notifyId })).response).toEqual(newMessage);
   });
 
-  test('keeps stored events over a restart, until their time is over', async () => {
+  test('keeps stored events across a restart, until they expire', async () => {
     const dataDir = newDir();
     const first = await serveProgram(sandbox, (p) => p.relayEvents({ ttl: 60_000 }), { dataDir });
     await sendEvent(newMessage);
@@ -480,7 +480,7 @@ describe('relayEvents()', () => {
     while (await isThere());
   });
 
-  test('keeps events in any Keyv', async () => {
+  test('stores events in any Keyv', async () => {
     const { Keyv } = await import('keyv');
     const map = new Map<string, unknown>();
     await serveProgram(sandbox, (p) => p.relayEvents({ store: new Keyv({ store: map }) }));
@@ -492,7 +492,7 @@ describe('relayEvents()', () => {
     );
   });
 
-  test('a Keyv that only reports its failures makes the call busy, not "nothing is stored"', async () => {
+  test('responds with busy, not "unknown notify_id", when a Keyv only emits its errors', async () => {
     const { Keyv } = await import('keyv');
     const map = new Map<string, unknown>();
     let isDown = false;
@@ -519,7 +519,7 @@ describe('relayEvents()', () => {
     expect(await fetchIt()).toEqual(newMessage);
   });
 
-  test('counts events of unknown types under one name', async () => {
+  test('counts events of unknown types together', async () => {
     const { program } = await serveProgram(sandbox, (p) => p.relayEvents());
     await sendEvent(newMessage);
     for (const type of ['unknown_1', 'unknown_2', 'unknown_3']) {
@@ -531,7 +531,7 @@ describe('relayEvents()', () => {
     });
   });
 
-  test('notifies nobody of an event that could not be stored', async () => {
+  test('does not notify the application of an event that could not be stored', async () => {
     const log = logForTest();
     const store = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) };
     await serveProgram(sandbox, (p) => p.relayEvents({ store }));
@@ -540,7 +540,7 @@ describe('relayEvents()', () => {
     expect(log.text).toMatch(/event busy: .*disk full/);
   });
 
-  test('notifies nobody when the folder for stored events cannot be made', async () => {
+  test('does not notify the application when the folder for events cannot be created', async () => {
     // No folder can be made below a file.
     await serveProgram(sandbox, (p) => p.relayEvents(), { dataDir: join(__filename, 'folder') });
     expect(await sendEvent(newMessage)).toMatchObject({ errcode: -1 });
@@ -559,7 +559,7 @@ describe('relayEvents()', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  test('leaves events that have a handler, and those that are not named, alone', async () => {
+  test('does not relay events that have a handler or are not listed', async () => {
     const handled: string[] = [];
     await serveProgram(sandbox, (p) =>
       p
@@ -580,7 +580,7 @@ describe('relayEvents()', () => {
     expect(sandbox.application.notifications).toHaveLength(1);
   });
 
-  test('gives handlers notifyApp(), for what the application shall fetch', async () => {
+  test('lets handlers offer data to the application with notifyApp()', async () => {
     await serveProgram(sandbox, (p) =>
       p.relayEvents().event('hit_keyword', async (_, call) => {
         await call.notifyApp({ hits: 3 }, 12);
@@ -610,7 +610,7 @@ describe('relayEvents()', () => {
 });
 
 describe('passThrough()', () => {
-  test('hands requests and responses of the named interfaces through, errcodes included', async () => {
+  test('passes requests and responses of the listed interfaces through, including errcodes', async () => {
     await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'] }));
     const good = await sandbox.call('invoke_sync_msg', { limit: 2 }, { corpId: 'ww-c' });
     expect(good.response).toMatchObject({ errcode: 0, msg_list: [{}, {}] });
@@ -623,7 +623,7 @@ describe('passThrough()', () => {
     });
   });
 
-  test('is off for all others', async () => {
+  test('does not pass other interfaces through', async () => {
     await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'], prefix: 'do_' }));
     for (const ability of ['invoke_sync_msg', 'do_get_group_chat', 'sync_msg']) {
       expect((await sandbox.call(ability, {})).response).toMatchObject({ errcode: 710636 });
@@ -631,7 +631,7 @@ describe('passThrough()', () => {
     expect(sandbox.wire.exchanges).toHaveLength(0);
   });
 
-  test('tells what Invoke returned when the exchange failed', async () => {
+  test('reports the return value of Invoke when the exchange failed', async () => {
     await serveProgram(sandbox, (p) => p.passThrough({ interfaces: ['sync_msg'] }));
     sandbox.faults.inject(() => ({ status: 500 }));
     const { response } = await sandbox.call('invoke_sync_msg', {});
@@ -639,7 +639,7 @@ describe('passThrough()', () => {
   });
 });
 
-describe('a request that does not pass verification', () => {
+describe('a request that fails verification', () => {
   test.each([200, 403])(
     'gets the headers of the SDK with status %i, and a log line without content',
     async (status) => {
@@ -663,7 +663,7 @@ describe('a request that does not pass verification', () => {
 });
 
 describe('listen()', () => {
-  test('says who has the port', async () => {
+  test('reports that the port is in use', async () => {
     const { port } = await serveProgram(sandbox, () => {});
     await expect(newProgram().listen({ port, host: '127.0.0.1' })).rejects.toMatchObject({
       code: 'ERR_SPEC_LISTEN',
@@ -671,7 +671,7 @@ describe('listen()', () => {
     });
   });
 
-  test('fails at once when no SDK can be loaded, before anything is served', async () => {
+  test('fails before it serves requests when no SDK can be loaded', async () => {
     setEnvironmentForTest({ WEWORK_SPEC_ADDON: '/nowhere/addon.node' });
     const { ZoneProgram: Fresh } = await freshPackage();
     await expect(new Fresh().listen({ port: 0, host: '127.0.0.1' })).rejects.toMatchObject({
@@ -694,7 +694,7 @@ describe('listen()', () => {
     expect(handlers()).toEqual([terms, ints]);
   });
 
-  test('makes no files for a program that stores nothing', async () => {
+  test('creates no files for a program that stores nothing', async () => {
     const dataDir = join(newDir(), 'unused');
     const { program } = await serveProgram(sandbox, (p) => p.ability('a', () => ({})), { dataDir });
     await sandbox.call('a', {});

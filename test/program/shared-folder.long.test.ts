@@ -28,7 +28,7 @@ async function startShared(count: number) {
   return { sandbox, env, programs, addresses: ports.map((port) => `http://127.0.0.1:${port}`) };
 }
 
-test('the jobs of one that is killed are taken over at once, with one result each', async () => {
+test('the jobs of a killed process are taken over at once, with one result each', async () => {
   const JOBS = 300;
   const { sandbox, programs, addresses } = await startShared(3);
   let gate: Gate | undefined;
@@ -63,7 +63,7 @@ test('the jobs of one that is killed are taken over at once, with one result eac
   }
 });
 
-test('each job runs in one process, and in no other one while that is only paused', async () => {
+test('a job of a paused process is not run by another one', async () => {
   const JOBS = 20;
   const { sandbox, programs, addresses } = await startShared(2);
   const gate = new Gate();
@@ -88,7 +88,7 @@ test('each job runs in one process, and in no other one while that is only pause
   });
 });
 
-test('a job that is delivered to two processes is one job', async () => {
+test('a call that is delivered to two processes is one job', async () => {
   const JOBS = 50;
   const { sandbox, addresses } = await startShared(2);
   const record = new JobRecord(sandbox);

@@ -65,7 +65,7 @@ describe.each([
     },
   ],
 ])('a folder that is %s while the program runs', (_, change) => {
-  test('means busy, and nothing is written elsewhere', async () => {
+  test('makes requests busy, and nothing is written elsewhere', async () => {
     const log = logForTest();
     const dataDir = join(newDir(), 'data');
     await serveProgram(sandbox, handle, { dataDir });
@@ -117,7 +117,7 @@ describe('a program does not start', () => {
       /damaged schema/,
     ],
     ['with another file', (f) => writeFileSync(join(f, 'store.db'), 'x'.repeat(8192)), /damaged/],
-  ])('%s, and says so', async (_, change, words) => {
+  ])('%s, and reports it', async (_, change, words) => {
     const dataDir = await folderWithJobs(3);
     change(dataDir);
     const start = () => newProgram({ dataDir }).start();
@@ -130,7 +130,7 @@ describe('a program does not start', () => {
   });
 });
 
-test('a job whose record is damaged is set aside and listed, and the others run', async () => {
+test('a job with a damaged record is listed as dead, and the others run', async () => {
   const log = logForTest();
   const dataDir = await folderWithJobs(5);
   const path = join(dataDir, 'store.db');
@@ -149,7 +149,7 @@ test('a job whose record is damaged is set aside and listed, and the others run'
   expect(log.text.match(/,ERR,.*ERR_SPEC_STORE_DAMAGED/g)).toHaveLength(1);
 });
 
-test('text that is not UTF-8 any more does not end the process', async () => {
+test('a stored text that is no longer UTF-8 does not end the process', async () => {
   const dataDir = await folderWithJobs(3);
   const path = join(dataDir, 'store.db');
   const bytes = readFileSync(path);
@@ -169,7 +169,7 @@ test('text that is not UTF-8 any more does not end the process', async () => {
   }
 });
 
-test('one flipped bit anywhere never loses a job in silence', async () => {
+test('no flipped bit loses a job without a report', async () => {
   const JOBS = 20;
   const seed = Number(process.env.WEWORK_SPEC_TEST_SEED || Date.now() % 1_000_000);
   const random = randomFrom(seed);

@@ -85,7 +85,7 @@ describe('the span of a request', () => {
     });
   });
 
-  test('of an event is named for that, and has no status', async () => {
+  test('of an event is named event, and has no status', async () => {
     const span = await spanOf(() => sandbox.emit('conversation_new_message', { token: 't' }));
     expect(span).toMatchObject({
       name: 'event',
@@ -94,7 +94,7 @@ describe('the span of a request', () => {
     expect(span.status).toBeUndefined();
   });
 
-  test('of a job that is accepted has no status either', async () => {
+  test('of an accepted job has no status', async () => {
     const job = () => sandbox.wire.seal({ isAsync: true, jobInfo: 'j', abilityId: 'a' });
     const span = await spanOf(() => sandbox.wire.send(job()));
     expect(span.attributes).toMatchObject({
@@ -113,7 +113,7 @@ describe('the span of a request', () => {
     });
   });
 
-  test('that does not pass verification has no ability', async () => {
+  test('that fails verification has no ability', async () => {
     const span = await spanOf(() => fetch(sandbox.programs.address ?? '', { method: 'POST' }));
     expect(span).toEqual({
       name: 'zone request',
@@ -126,7 +126,7 @@ describe('the span of a request', () => {
   });
 });
 
-test('a job delivered twice is a duplicate: counted, and without an error in its span', async () => {
+test('a job that is delivered twice is counted as a duplicate, without an error in its span', async () => {
   const { spans, tracer } = recorder();
   const { program } = await serveProgram(sandbox, (p) => p.ability('a', () => ({})), { tracer });
   const job = { isAsync: true, jobInfo: 'j', abilityId: 'a' };
@@ -143,7 +143,7 @@ test('a job delivered twice is a duplicate: counted, and without an error in its
   expect(jobs).toMatchObject({ accepted: 1, duplicates: 1 });
 });
 
-test('the span of a job begins a trace of its own, and has the run and its failure', async () => {
+test('the span of a job begins a new trace, and has the attempt and its failure', async () => {
   const { spans, tracer } = recorder();
   const { program } = await serveProgram(
     sandbox,
@@ -173,7 +173,7 @@ test('the span of a job begins a trace of its own, and has the run and its failu
   expect((await program.metrics()).jobs).toMatchObject({ succeeded: 1, failed: 1, reported: 2 });
 });
 
-describe('calls into the zone', () => {
+describe('calls to the zone', () => {
   const use = (program: ZoneProgram) =>
     program.ability('a', async (request, call) => {
       const { name } = request as { name: string };
@@ -181,7 +181,7 @@ describe('calls into the zone', () => {
       return {};
     });
 
-  test('have a span each, with what Invoke returned', async () => {
+  test('have one span each, with the return value of Invoke', async () => {
     const { spans, tracer } = recorder();
     await serveProgram(sandbox, use, { tracer });
     await sandbox.call('a', { name: 'get_rule_list' });
@@ -208,7 +208,7 @@ describe('calls into the zone', () => {
     ]);
   });
 
-  test('that a program does not make while it serves are not its calls', async () => {
+  test('by another program or outside requests are not counted', async () => {
     const { spans, tracer } = recorder();
     const { program } = await serveProgram(sandbox, use, { tracer });
     const other = await serveProgram(sandbox, use);
@@ -222,7 +222,7 @@ describe('calls into the zone', () => {
     expect(spans).toEqual([]);
   });
 
-  test('are measured for the first 200 interfaces', async () => {
+  test('are measured for at most 200 interfaces', async () => {
     const { program } = await serveProgram(sandbox, (p) =>
       p.ability('a', async (_, call) => {
         for (let n = 0; n < 201; n += 1) {
@@ -244,7 +244,7 @@ describe('calls into the zone', () => {
   });
 });
 
-test('the channel of requests tells when a request is over, and how', async () => {
+test('the channel of requests publishes the end and the outcome of a request', async () => {
   const seen: unknown[] = [];
   const listener = (message: unknown) => void seen.push({ ...(message as object) });
   const channel = 'tracing:wework-spec-sdk:request:asyncEnd';

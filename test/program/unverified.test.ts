@@ -54,7 +54,7 @@ async function counted(
   }
 }
 
-test('bodies that are not verified yet share a budget, and the next one gets 503', async () => {
+test('unverified bodies share a budget, and a body beyond it gets 503', async () => {
   const { program, port } = await serve({ bodyLimit: 1_000_000, maxUnverifiedBytes: 1_000_000 });
   const held = await upload(port, 900_000);
   held.socket.write(Buffer.alloc(800_000));
@@ -75,7 +75,7 @@ test('bodies that are not verified yet share a budget, and the next one gets 503
   ]);
 });
 
-test('verified requests give their bytes back', async () => {
+test('verified requests release their bytes', async () => {
   const { program } = await serve({ bodyLimit: 100_000, maxUnverifiedBytes: 100_000 });
   for (let n = 0; n < 20; n += 1) {
     expect((await sandbox.call('echo', { text: 'x'.repeat(50_000) })).errcode).toBe(0);
@@ -83,7 +83,7 @@ test('verified requests give their bytes back', async () => {
   expect((await program.metrics()).requests).toEqual({ echo: { ok: 20 } });
 });
 
-test('a body that stops coming gets 408', async () => {
+test('a stalled body gets 408', async () => {
   const { program, port } = await serve({ bodyTimeout: 50 });
   const { socket, response } = await upload(port, 1000);
   socket.write('half');
@@ -119,7 +119,7 @@ test('the number of connections has a limit', async () => {
   await once(third, 'close');
 });
 
-test('headers that never end are cut off', async () => {
+test('headers that do not end in time get 408', async () => {
   const program = newProgram();
   const { port } = await program.listen({ port: 0, host: '127.0.0.1', headersTimeout: 50 });
   const { socket, response } = await open(port);
@@ -127,7 +127,7 @@ test('headers that never end are cut off', async () => {
   expect(statusOf(await response)).toBe(408);
 });
 
-test('forged requests write a few records, then they are counted', async () => {
+test('forged requests write a few log records and are then only counted', async () => {
   const log = logForTest();
   const { program, address } = await serve();
   for (let n = 0; n < 40; n += 1) {
@@ -151,13 +151,13 @@ describe('health', () => {
     expect((await program.metrics()).requests).toEqual({});
   });
 
-  test('by fetch(), too', async () => {
+  test('is also served by fetch()', async () => {
     const program = newProgram();
     const response = await program.fetch(new Request('http://x/'));
     expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
   });
 
-  test('says that the program closes', async () => {
+  test('reports that the program closes', async () => {
     const program = newProgram();
     await program.close();
     const response = await program.fetch(new Request('http://x/'));
@@ -174,7 +174,7 @@ describe('health', () => {
   });
 });
 
-test('fetch() says when a middleware has read the body', async () => {
+test('fetch() reports that a middleware has already read the body', async () => {
   const program = newProgram();
   const request = new Request('http://x/', { method: 'POST', body: 'x' });
   await request.text();
@@ -186,7 +186,7 @@ test.each([
   ['maxUnverifiedBytes', 64 * 1024 ** 2 - 1, 'ERR_SPEC_OUT_OF_RANGE'],
   ['requiredHeaderPrefix', 5, 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['health', 'yes', 'ERR_SPEC_INVALID_ARG_TYPE'],
-])('the option %s refuses %p', (name, value, code) => {
+])('the option %s must not be %p', (name, value, code) => {
   expect(() => newProgram({ [name]: value })).toThrow(expect.objectContaining({ code }));
 });
 

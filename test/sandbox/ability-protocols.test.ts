@@ -47,7 +47,7 @@ describe('the input', () => {
     [input, { days: 3, who: [], more: 1, extra: 1 }, 710647],
     [{ toString: '' }, {}, 710647],
     ['{ no JSON', {}, 790012],
-  ])('template %j, request %j: %d', async (template, request, errcode) => {
+  ])('with the template %j, the request %j returns %d', async (template, request, errcode) => {
     const { sandbox } = await startZone('{}', { input: template });
     expect(await sandbox.call('a', request)).toMatchObject({ errcode });
     const task = await sandbox.callAsync('a', request);
@@ -69,7 +69,7 @@ describe('the output', () => {
     [{ errcode: 0 }, '{"errcode":"0"}', 790014],
     [{ errcode: 0 }, '{}', 790014],
     ['{ no JSON', '{}', 790012],
-  ])('template %j, response %j: %d', async (template, response, errcode) => {
+  ])('with the template %j, the response %j returns %d', async (template, response, errcode) => {
     const { sandbox, reported } = await startZone(response, { output: template });
     const result = await sandbox.call('a', {});
     expect(result.errcode).toBe(errcode);

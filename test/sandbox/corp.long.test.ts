@@ -296,6 +296,7 @@ describe('a new message', () => {
       [{ from: staff, to: customer, msgtype: 22, callDuration: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
       [{ from: staff, to: customer, msgid: '' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
       [{ from: staff, to: customer, sendTime: 1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+      [{ from: staff, to: customer, sendTime: Date.now() }, 'ERR_SPEC_OUT_OF_RANGE'],
       [{ from: staff, to: customer, sendTime: 4e9 + 0.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
       [
         { from: staff, to: customer, msgid: corp.messages[5]?.msgid ?? '' },

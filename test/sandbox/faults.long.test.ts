@@ -94,7 +94,7 @@ describe('faults between platform and program', () => {
     [{ direction: 'response', clockSkew: 310 }, ['accepted'], 710677, 'timestamp'],
     [{ direction: 'response', replay: true }, ['accepted'], 710677, 'signature'],
     [{ direction: 'response', delay: 10 }, ['accepted'], 0, ''],
-  ])('%j', async (rule, seen, errcode, failure) => {
+  ])('%j has the documented effects', async (rule, seen, errcode, failure) => {
     const zone = await startZone(rule.delay === TIMEOUT ? { timeout: TIMEOUT } : {});
     const { sandbox } = zone;
     const fault = sandbox.faults.inject(rule);
@@ -154,7 +154,7 @@ describe('faults of interfaces that a program invokes', () => {
     [{ clockSkew: 302 }, -10004, undefined, true],
     [{ replay: true }, -10004, undefined, true],
     [{ delay: 5 }, 0, 0, true],
-  ])('%j', async (rule, ret, errcode, done) => {
+  ])('%j has the documented effects', async (rule, ret, errcode, done) => {
     const { sandbox } = await startZone();
     sandbox.faults.inject({ interface: 'spec_notify_app', ...rule } as FaultRule);
     const sdk = new SpecSdk(sandbox.application.corpId, sandbox.application.agentId);
@@ -218,7 +218,7 @@ describe('faults of events', () => {
     [{ direction: 'event', status: 503 }, 710676],
     [{ direction: 'event', event: 'hit_keyword', drop: true }, 0],
     [{ direction: 'request', drop: true }, 0],
-  ])('%j', async (rule, errcode) => {
+  ])('%j has the documented errcode', async (rule, errcode) => {
     const zone = await startZone();
     zone.sandbox.faults.inject(rule);
     expect((await emit(zone, '1')).errcode).toBe(errcode);
@@ -238,7 +238,7 @@ describe('faults of the server for applications', () => {
     [{ direction: 'server', interface: 'chatdata/get_log_level', errcode: -1 }, -1],
     [{ direction: 'server', interface: 'chatdata/set_log_level', errcode: -1 }, 0],
     [{ direction: 'server', delay: 5 }, 0],
-  ])('%j', async (rule, errcode) => {
+  ])('%j has the documented errcode', async (rule, errcode) => {
     const { sandbox } = await startZone();
     sandbox.faults.inject(rule);
     expect(await (await level(sandbox)).json()).toMatchObject({ errcode });

@@ -988,12 +988,12 @@ describe('start', () => {
     [
       'window',
       0,
-      'The value of "options.window" is out of range. It must be an integer >= 1 && <= 86400. Received 0',
+      'The value of "options.window" is out of range. It must be an integer >= 1 && <= 86400 (seconds). Received 0',
     ],
     [
       'window',
       86_401,
-      'The value of "options.window" is out of range. It must be an integer >= 1 && <= 86400. Received 86401',
+      'The value of "options.window" is out of range. It must be an integer >= 1 && <= 86400 (seconds). Received 86401',
     ],
     [
       'maxBodyBytes',

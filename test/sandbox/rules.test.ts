@@ -152,7 +152,7 @@ describe('a rule', () => {
       single('退款', CUSTOMER, STAFF),
     ],
     [false, words('退款'), { from: 'robot-小助手🤖', chatid: 'wr-项目组', text: '退款' }],
-  ])('%p: %j on %j', async (expected, rule, message) => {
+  ])('hits (%p): keywords %j, message %j', async (expected, rule, message) => {
     expect(await isHit(await zoneForTest(), rule, message)).toBe(expected);
   });
 
@@ -193,7 +193,7 @@ describe('a rule', () => {
     [true, behaviour(11), { ...single(''), msgtype: 5 }],
     [true, behaviour(12), { ...single('您好'), behaviours: [12] }],
     [false, behaviour(12), single('您好')],
-  ])('%p: the behaviour of %j in %j', async (expected, rule, message) => {
+  ])('hits (%p): behaviours %j, message %j', async (expected, rule, message) => {
     expect(await isHit(await zoneForTest(), rule, message)).toBe(expected);
   });
 });

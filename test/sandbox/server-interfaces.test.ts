@@ -165,7 +165,7 @@ describe('invalid requests', () => {
     [40058, 'chatdata/upload_media?type=file', 'no form'],
     [40058, 'chatdata/upload_media?type=file', form('file', 'a template')],
     [40006, 'chatdata/upload_media?type=file', form('media', '12345')],
-  ])('errcode %d for %s', async (errcode, path, body) => {
+  ])('return errcode %d for %s', async (errcode, path, body) => {
     const response = await post(zone, path, body);
     expect(response).toMatchObject({ errcode, errmsg: expect.stringMatching(/./) });
     expect(Object.keys(response)).toEqual(['errcode', 'errmsg']);
@@ -198,7 +198,7 @@ describe('invalid requests', () => {
     ['self-built', 710640, 710640],
     ['provider-developed', 0, 710640],
     ['third-party', 0, 0],
-  ])('what an app that is %s may use', async (appType, corp, documents) => {
+  ])('depend on the type of the application: %s', async (appType, corp, documents) => {
     const other = await startZone({ appType });
     expect(await post(other, 'chatdata/get_corp_auth_info', '')).toMatchObject({ errcode: corp });
     expect(await post(other, 'docdata/get_auth_info', {})).toMatchObject({ errcode: documents });

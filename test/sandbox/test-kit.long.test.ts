@@ -187,7 +187,7 @@ describe('withSandbox', () => {
   test.each([
     ['process.exit(3)', 'ended with exit code 3 before it listened'],
     ['', 'ended with exit code 0 before it listened'],
-  ])('tells that the program %j did not listen', async (code, text) => {
+  ])('reports that the program %j did not listen', async (code, text) => {
     const script = join(newDir(), 'app.js');
     writeFileSync(script, code);
     const error = await rejectionOf(withSandbox(script));
@@ -195,7 +195,7 @@ describe('withSandbox', () => {
     expect(error.message).toContain(text);
   });
 
-  test('tells that the system does not start the program', async () => {
+  test('reports that the system cannot start the program', async () => {
     // Linux limits a variable to 128 KiB.
     const env = { TOO_LONG: 'x'.repeat(2 ** 18) };
     const error = await rejectionOf(withSandbox(join(newDir(), 'app.js'), { env }));
@@ -203,7 +203,7 @@ describe('withSandbox', () => {
     expect(error.message).toMatch(/app\.js cannot be started: spawn E2BIG\./);
   });
 
-  test('tells that a worker thread cannot do it', async () => {
+  test('reports that a worker thread cannot do it', async () => {
     const code = `
       const { Worker, isMainThread } = require('node:worker_threads');
       if (isMainThread) new Worker(__filename);

@@ -79,7 +79,7 @@ class Coverage {
   }
 }
 
-/** Whether the code that ran is that of the file: the Jest of a user, whom a test plays, compiles it once more. */
+/** Whether the code that ran is that of the file: a test that runs Jest as a user does makes it compile the file once more. */
 function isAsBuilt(url, functions) {
   const ends = functions.map(({ ranges: [whole] }) => whole.endOffset);
   return Math.max(...ends) === lengthOf(fileURLToPath(url));

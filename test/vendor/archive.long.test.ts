@@ -72,7 +72,7 @@ function withSums(bytes: Buffer): Buffer {
   return bytes;
 }
 
-test('the archive itself is unpacked and its library looked at', async () => {
+test('an unchanged archive is unpacked and its library is inspected', async () => {
   writeFileSync(place, gzipSync(archive));
   await expect(findSdk(place, join(dir, 'work'))).rejects.toMatchObject({
     code: 'ERR_SPEC_FILE_TRUNCATED',
@@ -80,7 +80,7 @@ test('the archive itself is unpacked and its library looked at', async () => {
   rmSync(join(dir, 'work'), { recursive: true });
 });
 
-test('any change of a tar archive gives the SDK or a coded error', async () => {
+test('a changed tar archive is read or refused with an error code', async () => {
   await fc.assert(
     fc.asyncProperty(changes, size, fc.boolean(), (list, length, sums) => {
       const bytes = changed(list, length);
@@ -90,7 +90,7 @@ test('any change of a tar archive gives the SDK or a coded error', async () => {
   );
 });
 
-test('any change of a compressed archive gives the SDK or a coded error', async () => {
+test('a changed compressed archive is read or refused with an error code', async () => {
   const packed = gzipSync(archive);
   await fc.assert(
     fc.asyncProperty(
@@ -107,6 +107,6 @@ test('any change of a compressed archive gives the SDK or a coded error', async 
   );
 });
 
-test('any bytes give a coded error', async () => {
+test('arbitrary bytes are refused with an error code', async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), look), { numRuns: 200 });
 });

@@ -60,26 +60,23 @@ async function refused(...archive: Buffer[]) {
 }
 
 test.each<[string, () => Buffer[]]>([
-  ['a name with ..', () => [entry({ path: '../outside' })]],
-  ['a name with .. that stays inside', () => [entry({ path: 'lib/../../sdk/inside' })]],
+  ['a name that contains ..', () => [entry({ path: '../outside' })]],
+  ['a name that contains .. but stays inside', () => [entry({ path: 'lib/../../sdk/inside' })]],
   ['an absolute name', () => [entry({ path: '/tmp/wework-spec-outside' })]],
   ['a link to an absolute name', () => [link('outside', '/etc/passwd')]],
-  ['a link above the folder', () => [link('lib/outside', '../../outside')]],
+  ['a link to a path above the folder', () => [link('lib/outside', '../../outside')]],
   [
-    'a link that leads out of the folder by another one',
+    'a link that leads out of the folder through another link',
     () => [entry({ path: 'a/b/c' }), link('up', 'a/b'), link('outside', 'up/../../../outside')],
   ],
   [
-    'a link that looks as if it stayed inside',
+    'a link that leads outside once a later link exists',
     () => [link('outside', 'a/up/..'), entry({ path: 'a/b' }), link('a/up', '..')],
   ],
   ['a hard link to an absolute name', () => [hardLink('outside', '/etc/passwd')]],
-  ['a hard link above the folder', () => [hardLink('outside', '../../outside')]],
-  [
-    'a file that is written through a link',
-    () => [link('outside', '.'), entry({ path: 'outside/file' })],
-  ],
-])('%s', async (_, entries) => {
+  ['a hard link to a path above the folder', () => [hardLink('outside', '../../outside')]],
+  ['a file below a link', () => [link('outside', '.'), entry({ path: 'outside/file' })]],
+])('an archive with %s is refused and writes nothing outside', async (_, entries) => {
   expect(existsSync('/tmp/wework-spec-outside')).toBe(false);
   expect(await refused(gzip(...sdk(), ...entries(), end))).toMatch(/outside|inside/);
   expect(existsSync('/tmp/wework-spec-outside')).toBe(false);
@@ -91,12 +88,12 @@ test.each<[string, () => Buffer]>([
     'a negative size in binary',
     () => gzip(...sdk(), sized('File', `${'\xff'.repeat(10)}\xfe\0`), end),
   ],
-  ['a size that is no number', () => gzip(...sdk(), sized('File', 'twelve'), end)],
-  ['a wrong check sum', () => gzip(...sdk(), entry({ path: 'a' }).fill('b', 0, 1), end)],
-  ['a file that is cut off', () => gzip(Buffer.concat(sdk()).subarray(0, -1024))],
-  ['a compressed file that is cut off', () => gzip(...sdk(), end).subarray(0, -1000)],
+  ['a size that is not a number', () => gzip(...sdk(), sized('File', 'twelve'), end)],
+  ['a wrong checksum in a header', () => gzip(...sdk(), entry({ path: 'a' }).fill('b', 0, 1), end)],
+  ['a truncated file', () => gzip(Buffer.concat(sdk()).subarray(0, -1024))],
+  ['truncated compressed data', () => gzip(...sdk(), end).subarray(0, -1000)],
   [
-    'a compressed file with a wrong check sum',
+    'a wrong checksum of its compressed data',
     () => {
       const packed = gzip(...sdk(), end);
       const sum = packed.length - 8;
@@ -104,13 +101,13 @@ test.each<[string, () => Buffer]>([
       return packed;
     },
   ],
-  ['a file that was compressed twice', () => gzip(gzip(...sdk(), end))],
-])('damaged: %s', async (_, archive) => {
+  ['two layers of compression', () => gzip(gzip(...sdk(), end))],
+])('an archive with %s is refused', async (_, archive) => {
   await refused(archive());
 });
 
 test.each<EntryType>(['Directory', 'NextFileHasLongPath'])(
-  'a negative size of %s, which is ignored',
+  'a negative size of an entry of type %s, which has no content, is ignored',
   async (type) => {
     const archive = join(newDir(), 'cpp_sdk-1.tar');
     writeFileSync(archive, Buffer.concat([sized(type, '-0000001000'), end]));
@@ -120,7 +117,7 @@ test.each<EntryType>(['Directory', 'NextFileHasLongPath'])(
   },
 );
 
-test('more than 512 MiB, in one file, in many, or after the end', async () => {
+test('an archive with more than 512 MiB, in one file, in many, or after its end, is refused', async () => {
   const many = Array.from({ length: 9 }, (_, index) => [
     gzip(entry({ path: `${index}`, size: 2 ** 26 }).subarray(0, 512)),
     mebibytes(64),
@@ -134,7 +131,7 @@ test('more than 512 MiB, in one file, in many, or after the end', async () => {
   }
 });
 
-test('more than 10000 entries', async () => {
+test('an archive with more than 10000 entries is refused', async () => {
   const entries = Array.from({ length: 10_001 }, (_, index) => entry({ path: `${index}` }));
   expect(await refused(gzip(...entries, end))).toContain('more than 10000 entries');
 });

@@ -64,7 +64,7 @@ async function pack(dir: string, archive: string, ...args: string[]): Promise<vo
 }
 
 describe('common layouts of the SDK', () => {
-  test('WEWORK_SPEC_SDK_DIR names the folder, too, also relative to the current one', async () => {
+  test('WEWORK_SPEC_SDK_DIR can name the folder, also by a relative path', async () => {
     const { library } = await built([], { WEWORK_SPEC_SDK_DIR: sdkDir });
     expect(lstatSync(library).isSymbolicLink()).toBe(true);
     expect(readFileSync(library)).toEqual(readFileSync(join(sdkDir, libraryName)));
@@ -74,7 +74,7 @@ describe('common layouts of the SDK', () => {
     ['include', 'lib'],
     ['my sdk, 目录/$ORIGIN', "my sdk, 目录/it's"],
     ['cpp_sdk-1.3.1/include', 'cpp_sdk-1.3.1/lib64'],
-  ])('header in %s, library in %s', async (headerDir, libraryDir) => {
+  ])('a header in %s and a library in %s are found', async (headerDir, libraryDir) => {
     const dir = newDir();
     for (const folder of [headerDir, libraryDir]) mkdirSync(join(dir, folder), { recursive: true });
     copyFileSync(join(sdkDir, 'cpp_sdk.h'), join(dir, headerDir, 'cpp_sdk.h'));
@@ -83,9 +83,9 @@ describe('common layouts of the SDK', () => {
   });
 
   test.each([
-    ['as --sdk-dir', (dir: string) => join(dir, 'cpp_sdk-1.3.1.tar.gz')],
-    ['in the folder', (dir: string) => dir],
-  ])('the archive %s: its library is copied, and it is left as it is', async (_, place) => {
+    ['passed as --sdk-dir', (dir: string) => join(dir, 'cpp_sdk-1.3.1.tar.gz')],
+    ['in the folder passed as --sdk-dir', (dir: string) => dir],
+  ])('an archive %s is unchanged, and its library is copied', async (_, place) => {
     const [folder, dir] = [newDir(), newDir()];
     const deep = join(
       folder,
@@ -109,7 +109,7 @@ describe('common layouts of the SDK', () => {
     expect(output).toContain('cpp_sdk-1.3.1.tar.gz');
   });
 
-  test('libraries for several processors: the one for this machine', async () => {
+  test('of libraries for several processors, the one for this machine is used', async () => {
     const dir = newDir();
     for (const folder of ['x64', 'other']) mkdirSync(join(dir, folder));
     copyFileSync(join(sdkDir, 'cpp_sdk.h'), join(dir, 'cpp_sdk.h'));
@@ -162,7 +162,7 @@ test('an existing copy is replaced, and a link is not followed', async () => {
   expect(fingerprint(dir)).toEqual(before);
 });
 
-test('needs only the compiler and Node.js', async () => {
+test('build needs only a compiler and Node.js', async () => {
   const bin = newDir();
   for (const tool of ['g++', 'as', 'ld']) {
     const { stdout } = await runProgram('sh', ['-c', `command -v ${tool}`]);
@@ -178,7 +178,7 @@ test('needs only the compiler and Node.js', async () => {
 });
 
 describe('--prebuild and link', () => {
-  test('a team packs the addon without the library, which is linked where it is installed', async () => {
+  test('an addon packed without the library runs after link has linked the library', async () => {
     // The installed package.
     const installed = join(newDir(), 'node_modules', 'wework-spec-sdk');
     mkdirSync(installed, { recursive: true });
@@ -230,7 +230,7 @@ describe('--prebuild and link', () => {
     expect(lstatSync(join(prebuilds, libraryName)).isSymbolicLink()).toBe(true);
   });
 
-  test('link without an addon says what to build', async () => {
+  test('link without an addon names the build command', async () => {
     const { code, stderr } = await weworkSpec(['link', '--sdk-dir', sdkDir], {
       WEWORK_SPEC_ADDON: join(newDir(), addonName),
     });
@@ -239,11 +239,11 @@ describe('--prebuild and link', () => {
   });
 });
 
-describe('a build that fails says why in one message, and leaves no files', () => {
+describe('a failed build reports the reason in one message and leaves no files:', () => {
   const failedBuild = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
     refusedBuild(newDir(), args, env);
 
-  test('without the SDK’s folder: a wrong command line', async () => {
+  test('no SDK folder given is a usage error', async () => {
     const { exit, stderr } = await failedBuild([]);
     expect(exit).toBe(2);
     expect(stderr).toMatch(/^wework-spec: no SDK given;.*--sdk-dir or WEWORK_SPEC_SDK_DIR.*\n$/);
@@ -257,19 +257,19 @@ describe('a build that fails says why in one message, and leaves no files', () =
       'no such file or folder',
     ],
     [
-      'no header',
+      'a folder without the header',
       (dir) => rmSync(join(dir, 'cpp_sdk.h')),
       'ERR_SPEC_SDK_DIR',
       'does not contain cpp_sdk.h',
     ],
     [
-      'no library',
+      'a folder without the library',
       (dir) => rmSync(join(dir, libraryName)),
       'ERR_SPEC_SDK_DIR',
       `does not contain ${libraryName}`,
     ],
     [
-      'something else under the library’s name',
+      'a text file under the library’s name',
       (dir) => writeFileSync(join(dir, libraryName), 'not a library\n'),
       'ERR_SPEC_NOT_A_LIBRARY',
       'is not a shared library',
@@ -281,7 +281,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
       'after 9000 bytes',
     ],
     [
-      'a link that became a text file',
+      'a link that was turned into a text file',
       (dir) => writeFileSync(join(dir, libraryName), 'libWeWorkSpecSDK.so.1.3.1\n'),
       'ERR_SPEC_LINK_AS_TEXT',
       'a symbolic link to libWeWorkSpecSDK.so.1.3.1',
@@ -346,7 +346,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(message.split('\n').length).toBeLessThan(12);
   });
 
-  test('the library of the Java SDK, which has the same name', async () => {
+  test('the library of the Java SDK, which has the same file name', async () => {
     const dir = copySdk();
     writeFileSync(join(dir, 'java.c'), 'void Java_com_tencent_wework_SpecSDK_NewSDK(void) {}');
     const args = ['-shared', '-fPIC', '-o', join(dir, libraryName), join(dir, 'java.c')];
@@ -356,7 +356,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(message).toContain('belongs to the Java SDK');
   });
 
-  test('no compiler', async () => {
+  test('a missing compiler', async () => {
     const { code, message } = await failedBuild(['--sdk-dir', sdkDir], { PATH: newDir() });
     expect(code).toBe('ERR_SPEC_COMPILER_MISSING');
     expect(message).toContain('apt-get install g++');
@@ -364,7 +364,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(named.message).toContain('no-such-compiler');
   });
 
-  test('a header that lacks a declaration: it is quoted, with the place that needs it', async () => {
+  test('a header that lacks a declaration; the message quotes the declaration and where it is needed', async () => {
     const dir = copySdk();
     const header = join(dir, 'cpp_sdk.h');
     const text = readFileSync(header, 'utf8');
@@ -400,7 +400,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(message.split('\n').length).toBeLessThan(15);
   });
 
-  test('a library that lacks what its header declares', async () => {
+  test('a library that lacks a function that its header declares', async () => {
     const dir = copySdk();
     await makeStandinSdk(dir, { switches: ['STANDIN_CLIENT SpecSDK'] });
     copyFileSync(headerFile, join(dir, 'cpp_sdk.h'));
@@ -418,7 +418,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(message).toContain('does not define them');
   });
 
-  test('a result that does not load here: it is not removed, and the reason is reported', async () => {
+  test('an addon that does not load on this machine; it is not removed', async () => {
     const dir = copySdk();
     const text = readFileSync(join(dir, libraryName), 'latin1');
     writeFileSync(
@@ -436,7 +436,7 @@ describe('a build that fails says why in one message, and leaves no files', () =
     expect(existsSync(join(outDir, addonName))).toBe(true);
   });
 
-  test('a folder that cannot be written', async () => {
+  test('an output folder that is not writable', async () => {
     const file = join(newDir(), 'file');
     writeFileSync(file, '');
     const { code, stderr } = await buildVendorAddon(join(file, 'out'), ['--sdk-dir', sdkDir]);

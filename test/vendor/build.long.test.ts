@@ -70,15 +70,15 @@ const exception = (words: string) => ({
 });
 
 describe.each([
-  ['everything, in Tencent::WxWork', newest, true],
-  ['no namespace, SpecSDK, old functions and ABI, no soname', oldest, false],
+  ['all functions, in the namespace Tencent::WxWork', newest, true],
+  ['the class SpecSDK in no namespace, the oldest functions and ABI, and no soname', oldest, false],
 ] as const)('an SDK with %s', (_, options, isNewest) => {
   let built: Built;
   beforeAll(async () => {
     built = await build(options);
   });
 
-  test('is found, and the build says what it found', () => {
+  test('is found, and the build prints what it found', () => {
     const { output, sdkDir } = built;
     const headerDir = join(sdkDir, isNewest ? '.' : 'include');
     const libraryDir = join(sdkDir, isNewest ? '.' : 'lib');
@@ -99,11 +99,11 @@ describe.each([
     expect(output).not.toContain('warning:');
   });
 
-  test('is not touched by the build', () => {
+  test('is unchanged by the build', () => {
     expect(fingerprint(built.sdkDir)).toEqual(built.before);
   });
 
-  test('works with the whole public interface', async () => {
+  test('works with every function of the public interface', async () => {
     const { result, printed } = await use(built, 'everything');
     const unsupported = (name: string) =>
       expect.objectContaining({
@@ -140,7 +140,7 @@ describe.each([
     expect(printed).toContainEqual(expect.stringMatching(`^D ${place} debug$`));
   });
 
-  test('may throw anywhere', async () => {
+  test('can throw in every function without crashing the process', async () => {
     const { result } = await use(built, 'exceptions');
     expect(result).toEqual({
       constructor: { name: 'SpecError', ...exception('stand-in: the constructor threw') },
@@ -160,7 +160,7 @@ describe.each([
     });
   });
 
-  test('can access headers, body and request as long as its calls run', async () => {
+  test('can access headers, body and request for the duration of its calls', async () => {
     const { result } = await use(built, 'late', join(newDir(), 'go-on'));
     expect(result).toEqual([0, 1, 2, 3].map((i) => `POST corp ${i} body ${i} ${'x'.repeat(100)}`));
   });
@@ -173,7 +173,7 @@ describe.each([
     expect(ended).toEqual({ code: 11, signal: null, stdout: '', stderr: '' });
   });
 
-  test('is not called after an exiting process has destroyed its static objects', async () => {
+  test('is not called after its static objects have been destroyed at process exit', async () => {
     for (let i = 0; i < 40; ++i) {
       const ended = await runChild('vendor.mjs', ['exitWhileShortCallsRun'], {
         env: { WEWORK_SPEC_ADDON: built.addon, WEWORK_SPEC_THREADS: '1' },
@@ -182,7 +182,7 @@ describe.each([
     }
   });
 
-  test('is loaded through a link next to the addon, the only library there', async () => {
+  test('is loaded through a link next to the addon, which is the only library there', async () => {
     const { stdout } = await runProgram('readelf', ['-d', built.addon]);
     expect(stdout).toMatch(/NEEDED.*\[libWeWorkSpecSDK\.so\]/);
     expect(stdout).toMatch(/RUNPATH.*\[\$ORIGIN\]\n/);
@@ -204,7 +204,7 @@ describe.each([
     });
   });
 
-  test('that was removed is an error with the loader’s words', async () => {
+  test('that was removed causes an error that quotes the loader', async () => {
     const addon = join(newDir(), 'wework_spec_vendor.node');
     copyFileSync(built.addon, addon);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon });
@@ -237,7 +237,7 @@ describe.each([
     expect(message).toContain(impostor);
   });
 
-  test('whose addon is asked to be the sandbox’s is refused', async () => {
+  test('is refused when the environment selects the sandbox', async () => {
     const { code, message } = await loadFailure({
       WEWORK_SPEC_ADDON: built.addon,
       WEWORK_SPEC_SDK: 'sandbox',
@@ -247,7 +247,7 @@ describe.each([
   });
 
   test.each([[[]], [['--copy-library']], [['--prebuild']]])(
-    'survives a build whose output goes into its own folder, with %j',
+    'is unchanged by a build with the options %j whose output goes into its folder',
     async (more) => {
       const sdkDir = newDir();
       await makeStandinSdk(sdkDir, newest);
@@ -260,7 +260,7 @@ describe.each([
   );
 });
 
-test('the stand-in never claims to be the vendor’s', () => {
+test('every file of the stand-in says that it is not the vendor’s', () => {
   for (const file of ['cpp_sdk.h', 'standin_sdk.cc']) {
     const text = readFileSync(join(root, 'test/standin-sdk', file), 'utf8');
     expect(text).toMatch(/^\/\/ A stand-in for the vendor's/);

@@ -104,7 +104,7 @@ describe.each(subjects)('%s', (_, name) => {
     return response;
   }
 
-  test('runs with the SDK that it was built for', async () => {
+  test('is loaded with the SDK that it was built for', async () => {
     const info = await ask('info');
     expect(info).toMatchObject({
       sdk: name === '' ? 'sandbox' : 'vendor',
@@ -175,7 +175,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(await ask('notes')).toEqual(['ERR_SPEC_CALLBACK_NOT_OK']);
   });
 
-  test('refuses a request that was tampered with, and continues', async () => {
+  test('refuses a tampered request, and verifies the next one', async () => {
     const request = platform.wire.seal({ abilityId: 'echo', data: 1 });
     const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
     const { outcome } = await platform.wire.send(changed);
@@ -198,7 +198,7 @@ describe.each(subjects)('%s', (_, name) => {
     });
   });
 
-  test('calls the platform on behalf of an application given by ids', async () => {
+  test('calls the platform on behalf of an application given by its ids', async () => {
     const asked = { api: 'sync_msg', request: { limit: 1 } };
     const invoked = await ask('invoke', { ...asked, ids: ['ww第四家', 9, 'other', ''] });
     expect(invoked).toMatchObject({ ret: 0, response: { errcode: 0 } });
@@ -213,7 +213,7 @@ describe.each(subjects)('%s', (_, name) => {
     );
   });
 
-  test('calls many times at once, and on the calling thread', async () => {
+  test('makes many calls at the same time, and calls on the calling thread', async () => {
     expect(await ask('manyAtOnce')).toEqual(Array(20).fill(0));
     expect(await ask('invokeSync', { limit: 1 })).toMatchObject({
       ret: 0,
@@ -221,7 +221,7 @@ describe.each(subjects)('%s', (_, name) => {
     });
   });
 
-  test('passes on what the SDK throws', async () => {
+  test('turns exceptions of the SDK into errors with a code', async () => {
     const invoked = await ask('invoke', { api: 'standin_throw', request: {} });
     expect(invoked).toEqual(
       subject.variant?.throws
@@ -241,7 +241,7 @@ describe.each(subjects)('%s', (_, name) => {
     expect(await ask('debugMode', wrong)).toEqual(lacks('SpecOpenDebugMode') ? missing : false);
   });
 
-  test('generates ids for notifications, even if the SDK does not', async () => {
+  test('generates ids for notifications, also with an SDK that cannot', async () => {
     const [first, second] = (await ask('notifyIds')) as [string, string];
     expect(first).toMatch(/^[0-9a-f]{32}$/);
     expect(second).not.toBe(first);
@@ -268,7 +268,7 @@ describe.each(subjects)('%s', (_, name) => {
     );
   });
 
-  describe('serves a ZoneProgram:', () => {
+  describe('serves a ZoneProgram, which handles', () => {
     let served: Running;
     let programLog: string;
     let classes: URL;
@@ -314,7 +314,7 @@ describe.each(subjects)('%s', (_, name) => {
       expect(response).toMatchObject({ text, messages: 1 });
     });
 
-    test('an asynchronous call, refused where the SDK cannot report it', async () => {
+    test('an asynchronous call, or refuses it if the SDK cannot report it', async () => {
       const { errcode, result } = await platform.callAsync('job', { text: '异步' });
       if (lacks('job_info')) {
         // 503, which the platform treats as a failure of the program.
@@ -335,7 +335,7 @@ describe.each(subjects)('%s', (_, name) => {
       expect(outcome).toEqual({ kind: 'response', text });
     });
 
-    test('an event that is relayed, fetched by the notify_id in the request', async () => {
+    test('a relayed event, which the application fetches by notify_id', async () => {
       const data = { event_type: 'relayed', text: '转发' };
       const { outcome } = await platform.wire.send(platform.wire.seal({ callType: 2, data }));
       expect(outcome).toMatchObject({ kind: 'response' });
@@ -348,14 +348,14 @@ describe.each(subjects)('%s', (_, name) => {
       );
     });
 
-    test('a request that does not pass verification', async () => {
+    test('a request that fails verification', async () => {
       const request = platform.wire.seal({ abilityId: 'sync', data: 1 });
       const changed = { ...request, body: `${request.body.slice(0, -4)}AAAA` };
       const { outcome } = await platform.wire.send(changed);
       expect(outcome).toEqual({ kind: 'refusal', reason: 'signature', authentic: true });
     });
 
-    test('and its log, on standard error if the SDK has none', async () => {
+    test('log records, on standard error if the SDK has no log', async () => {
       served.process.kill('SIGTERM');
       const { code, stderr } = await served.ended;
       expect(code).toBe(0);
@@ -384,7 +384,7 @@ describe.each(subjects)('%s', (_, name) => {
     });
   });
 
-  test('ends with its exit code', async () => {
+  test('ends with the exit code of the program', async () => {
     expect(program.exitCode).toBeNull();
     const ended = new Promise((resolve) =>
       program.on('exit', (code, signal) => resolve({ code, signal })),

@@ -34,7 +34,7 @@ const declarations = documentedDeclarations();
 const memberOf = (name: string) => name.replace(/^.*::|\(.*$/g, '');
 const oneSpelling = (text: string) => text.replace(/\s*([&*])\s*/g, '$1').replace(/\s+/g, ' ');
 
-test('the table has every documented declaration once, with its page', () => {
+test('the table lists every documented declaration once, with its page', () => {
   const names = declarations.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(names).toHaveLength(19);
@@ -62,7 +62,7 @@ describe('the sandbox’s header', () => {
 
   test.each(
     declarations.filter(({ documented }) => /^(?:const |uint32_t |bool Get)/.test(documented)),
-  )('declares $name as the guide does, word for word', ({ name, documented }) => {
+  )('declares $name with the same words as the guide', ({ name, documented }) => {
     const found = mentions(read('native/sandbox/include/cpp_sdk.h'), memberOf(name)).map(
       (text) => `${oneSpelling(text)};`,
     );
@@ -79,7 +79,7 @@ describe('the adapter', () => {
     expect(Number(line)).toBeGreaterThan(0);
   });
 
-  test('uses nothing that is not in the table', () => {
+  test('uses only names of the table', () => {
     const known = new Set(declarations.map(({ name }) => memberOf(name)));
     const members = [
       ...adapter.matchAll(/\b(?:object(?:\.|->)|(?:callback|client)\.)(\w+)\(/g),
@@ -90,7 +90,7 @@ describe('the adapter', () => {
     expect([...new Set(used)].filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('is the only file of the glue that names the SDK’s symbols', async () => {
+  test('is the only file of native/ that names the SDK’s symbols', async () => {
     const { stdout } = await runProgram(
       'git',
       [

@@ -42,7 +42,7 @@ function written(bytes: Uint8Array): string {
   return file;
 }
 
-test('a library that claims 2 ** 48 required versions is damaged', () => {
+test('a library with 2 ** 48 required versions is reported as damaged, without a hang', () => {
   const file = withEntry(tag.requiredCount, 2n ** 48n);
   // In a process of its own: code that follows the claim does not return.
   const script = `process.exit(require(${JSON.stringify(elf)}).readElf(process.argv[1]) === undefined ? 0 : 1)`;
@@ -52,14 +52,14 @@ test('a library that claims 2 ** 48 required versions is damaged', () => {
 test.each([
   ['points beyond the file', tag.symbols, BigInt(library.length - 30)],
   ['has its hash table beyond the file', tag.gnuHash, BigInt(library.length - 4)],
-])('a symbol table that %s has a coded error', (_, wanted, value) => {
+])('a symbol table that %s is reported as damaged', (_, wanted, value) => {
   const file = withEntry(wanted, value);
   const error = thrownBy(() => readElf(file)?.symbols());
   expect(error.code).toBe('ERR_SPEC_FILE_DAMAGED');
   expect(error.message).toContain(file);
 });
 
-test('a header whose program headers have another size is damaged', () => {
+test('a wrong size of the program headers is reported as damage', () => {
   for (const size of [0, 1, 55, 57, 0xffff]) {
     const bytes = Buffer.from(library);
     bytes.writeUInt16LE(size, 54);
@@ -67,7 +67,7 @@ test('a header whose program headers have another size is damaged', () => {
   }
 });
 
-test('program headers that begin beyond the file are cut off', () => {
+test('program headers beyond the end of the file are reported as truncation', () => {
   const bytes = Buffer.from(library);
   bytes.writeBigUInt64LE(2n ** 63n, 32);
   expect(defectOf(written(bytes))).toEqual({ kind: 'cut-off' });
@@ -86,7 +86,7 @@ const word = fc.oneof(
 );
 const change = fc.tuple(places, fc.constantFrom(1, 2, 4, 8), word);
 
-test('any change of a library gives its facts, undefined or a coded error', () => {
+test('a changed library is described, or refused as no library or with an error code', () => {
   const read = (file: string): void => {
     try {
       defectOf(file);
@@ -113,7 +113,7 @@ test('any change of a library gives its facts, undefined or a coded error', () =
   );
 });
 
-test('any bytes give a fault, undefined or a coded error', () => {
+test('arbitrary bytes are described, or refused as no library or with an error code', () => {
   const bytes = fc.uint8Array({ maxLength: 300 });
   const anyFile = fc.oneof(
     bytes,

@@ -100,7 +100,7 @@ async function failure(addon: string, env: NodeJS.ProcessEnv = {}, ...args: stri
   return { code, message, failed: [] };
 }
 
-test('the addon was not built', async () => {
+test('an addon that was not built is reported', async () => {
   const addon = join(newDir(), addonName);
   const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon });
   expect(code).toBe('ERR_SPEC_NOT_BUILT');
@@ -110,7 +110,7 @@ test('the addon was not built', async () => {
   expect(doctor.stdout).toMatch(/^fail +addon .*npx wework-spec build --sdk-dir/m);
 });
 
-test('the library is missing', async () => {
+test('a missing library is reported', async () => {
   const { addon } = copyBuild();
   const { code, message, failed } = await failure(addon);
   expect(code).toBe('ERR_SPEC_LIBRARY_MISSING');
@@ -118,13 +118,13 @@ test('the library is missing', async () => {
   expect(failed).toContain('SDK library');
 });
 
-test('the target folder of the link does not exist any more', async () => {
+test('a link whose target folder was removed is reported', async () => {
   const { addon, library } = copyBuild();
   symlinkSync(join(newDir(), libraryName), library);
   expect((await failure(addon)).code).toBe('ERR_SPEC_LIBRARY_MISSING');
 });
 
-test.each(['libssl.so.3', 'libcrypto.so.3'])('%s is missing', async (missing) => {
+test.each(['libssl.so.3', 'libcrypto.so.3'])('a missing %s is reported', async (missing) => {
   const { addon, library } = copyBuild();
   copyFileSync(join(sdkDir, libraryName), library);
   // Searches for a name that does not exist on any system; the rest is the real loader's work.
@@ -139,7 +139,7 @@ test.each(['libssl.so.3', 'libcrypto.so.3'])('%s is missing', async (missing) =>
   expect(failed).toContain(`needs ${missing.replace('3', '9')}`);
 });
 
-test('another library that the SDK needs is missing', async () => {
+test('another missing library that the SDK needs is reported', async () => {
   const { addon, library } = copyBuild();
   await standinThatNeeds(library, 'libwework_test_dependency.so.4', undefined);
   const { code, message, failed } = await failure(addon);
@@ -148,7 +148,7 @@ test('another library that the SDK needs is missing', async () => {
   expect(failed).toContain('needs libwework_test_dependency.so.4');
 });
 
-test('glibc is too old', async () => {
+test('a glibc that is too old is reported', async () => {
   const { addon, library } = copyBuild();
   await standinThatNeeds(library, 'libc.so.6', 'GLIBC_9.99');
   const { code, message, failed } = await failure(addon);
@@ -157,17 +157,20 @@ test('glibc is too old', async () => {
   expect(failed).toContain('glibc floor');
 });
 
-test.each(['GLIBCXX_9.9.9', 'CXXABI_9.9'])('libstdc++ is too old: %s', async (version) => {
-  const { addon, library } = copyBuild();
-  await standinThatNeeds(library, 'libstdc++.so.6', version);
-  const { code, message } = await failure(addon);
-  expect(code).toBe('ERR_SPEC_LIBSTDCXX_TOO_OLD');
-  expect(message).toMatch(
-    new RegExp(`needed ${version}, found ${version.replace(/_.*/, '')}_[13]\\.\\d`),
-  );
-});
+test.each(['GLIBCXX_9.9.9', 'CXXABI_9.9'])(
+  'a libstdc++ without %s is reported',
+  async (version) => {
+    const { addon, library } = copyBuild();
+    await standinThatNeeds(library, 'libstdc++.so.6', version);
+    const { code, message } = await failure(addon);
+    expect(code).toBe('ERR_SPEC_LIBSTDCXX_TOO_OLD');
+    expect(message).toMatch(
+      new RegExp(`needed ${version}, found ${version.replace(/_.*/, '')}_[13]\\.\\d`),
+    );
+  },
+);
 
-test('another library is too old', async () => {
+test('another library that is too old is reported', async () => {
   const { addon, library } = copyBuild();
   await standinThatNeeds(library, 'libcrypto.so.3', 'OPENSSL_9.9.9');
   const { code, message } = await failure(addon);
@@ -175,7 +178,7 @@ test('another library is too old', async () => {
   expect(message).toMatch(/libcrypto\.so\.3 is too old: needed OPENSSL_9\.9\.9, found OPENSSL_3\./);
 });
 
-test('the library is for another processor', async () => {
+test('a library for another processor is reported', async () => {
   const { dir, addon, library } = copyBuild();
   // The linker can create such files even without a compiler for that processor.
   writeFileSync(join(dir, 'empty.s'), '');
@@ -187,7 +190,7 @@ test('the library is for another processor', async () => {
   expect(failed).toContain('SDK library');
 });
 
-test('the addon is for another processor', async () => {
+test('an addon for another processor is reported', async () => {
   const { addon } = copyBuild();
   const bytes = readFileSync(addon);
   const [machineField, aarch64] = [18, 183];
@@ -198,7 +201,7 @@ test('the addon is for another processor', async () => {
   expect(message).toContain('is for arm64');
 });
 
-test('the library has the other C++ ABI', async () => {
+test('a library with the other C++ ABI is reported', async () => {
   const { addon, library } = copyBuild();
   const old = newDir();
   await makeStandinSdk(old, { compilerArgs: ['-D_GLIBCXX_USE_CXX11_ABI=0'] });
@@ -210,7 +213,7 @@ test('the library has the other C++ ABI', async () => {
   expect(failed).toEqual(expect.arrayContaining(['C++ ABI', 'library content', 'symbols']));
 });
 
-test('the library lacks a function', async () => {
+test('a library that lacks a function is reported', async () => {
   const { addon, library } = copyBuild();
   const other = newDir();
   await makeStandinSdk(other, { switches: ['STANDIN_NO_DEBUG_MODE'] });
@@ -221,7 +224,7 @@ test('the library lacks a function', async () => {
   expect(failed).toContain('symbols');
 });
 
-test('the library is truncated', async () => {
+test('a truncated library is reported', async () => {
   const { addon, library } = copyBuild();
   copyFileSync(join(sdkDir, libraryName), library);
   truncateSync(library, 20_000);
@@ -231,7 +234,7 @@ test('the library is truncated', async () => {
   expect(failed).toContain('SDK library');
 });
 
-test('the library was a link and became a text file', async () => {
+test('a link that was turned into a text file is reported', async () => {
   const { addon, library } = copyBuild();
   writeFileSync(library, 'libWeWorkSpecSDK.so.1.3.1');
   const { code, message } = await failure(addon);
@@ -239,13 +242,13 @@ test('the library was a link and became a text file', async () => {
   expect(message).toContain('a symbolic link to libWeWorkSpecSDK.so.1.3.1');
 });
 
-test('the library is another file', async () => {
+test('a file that is not a library is reported', async () => {
   const { addon, library } = copyBuild();
   writeFileSync(library, '<html>404 Not Found</html>\n');
   expect((await failure(addon)).code).toBe('ERR_SPEC_NOT_A_LIBRARY');
 });
 
-test('the library was replaced after the build', async () => {
+test('a library that was replaced after the build is reported', async () => {
   const { addon, library } = copyBuild();
   const other = newDir();
   await makeStandinSdk(other, { switches: ['STANDIN_MORE_MEMBERS char more_[100] = {};'] });
@@ -256,7 +259,7 @@ test('the library was replaced after the build', async () => {
   expect(failed).toContain('library content');
 });
 
-test('the loader finds another library than the one beside the addon', async () => {
+test('a different library that the loader finds first is reported', async () => {
   const { addon, library } = copyBuild();
   copyFileSync(join(sdkDir, libraryName), library);
   const other = newDir();
@@ -266,7 +269,7 @@ test('the loader finds another library than the one beside the addon', async () 
   expect(message).toContain(join(other, libraryName));
 });
 
-test('the sandbox library is in the place of the vendor’s', async () => {
+test('the sandbox library in place of the vendor’s is refused', async () => {
   const { addon, library } = copyBuild();
   copyFileSync(join(root, 'out/sandbox/Release/libWeWorkSpecSandbox.so'), library);
   const { code, message, failed } = await failure(addon);
@@ -275,7 +278,7 @@ test('the sandbox library is in the place of the vendor’s', async () => {
   expect(failed).toContain('library content');
 });
 
-test('the addon was built by another version of the package', async () => {
+test('an addon built by another version of the package is reported', async () => {
   const { dir, addon, library } = copyBuild();
   copyFileSync(join(sdkDir, libraryName), library);
   const record = join(dir, 'wework_spec_vendor.json');
@@ -287,7 +290,7 @@ test('the addon was built by another version of the package', async () => {
   expect(message).toContain('version 0.0.1');
 });
 
-test('the loader fails for another reason', async () => {
+test('any other failure of the loader is reported in its own words', async () => {
   const { addon } = copyBuild();
   await compile(addon, 'extern "C" void nothing() {}');
   const { code, message } = await failure(addon);
@@ -295,7 +298,7 @@ test('the loader fails for another reason', async () => {
   expect(message).toContain('Module did not self-register');
 });
 
-test('Node.js runs on musl', async () => {
+test('a Node.js that uses musl is reported', async () => {
   const dir = newDir();
   // A program with the interpreter of Alpine's node. It is only read, not run.
   const program = join(dir, 'node');
@@ -311,7 +314,7 @@ test('Node.js runs on musl', async () => {
   expect(message).toContain('bookworm');
 });
 
-test('an addon without a record runs, and the doctor says what is missing', async () => {
+test('an addon without a build record runs, and doctor reports that the record is missing', async () => {
   const { addon, library } = copyBuild({ record: false });
   copyFileSync(join(sdkDir, libraryName), library);
   const doctor = await weworkSpec(['doctor', '--json'], { WEWORK_SPEC_ADDON: addon });
@@ -333,7 +336,7 @@ function copyPackage(...more: string[]): string {
 }
 
 describe.each(['darwin', 'win32'])('on %s', (platform) => {
-  test('using the SDK points to a Linux container', async () => {
+  test('the first use of the SDK fails and recommends a Linux container', async () => {
     const { code, message } = await failure(join(built, addonName), {}, '--platform', platform);
     expect(code).toBe('ERR_SPEC_UNSUPPORTED_PLATFORM');
     expect(message).toContain(`${platform}-${process.arch}`);
@@ -375,7 +378,7 @@ describe.each(['darwin', 'win32'])('on %s', (platform) => {
   });
 });
 
-test('a package with a missing part reports it, and the other commands work', async () => {
+test('a missing file of the package is reported, and commands that do not need it work', async () => {
   const dir = copyPackage();
   const command = (...args: string[]) =>
     runProgram(process.execPath, [join(dir, 'dist', 'tools', 'cli', 'main.js'), ...args]);

@@ -44,7 +44,7 @@ function replaceText(file: string, from: string, to: string): void {
 }
 
 describe('which SDK is used', () => {
-  test('WEWORK_SPEC_SDK=sandbox uses the sandbox', async () => {
+  test('WEWORK_SPEC_SDK=sandbox selects the sandbox', async () => {
     const { first, callback } = await firstUse(sandbox);
     expect(first.value).toMatchObject({
       sdk: 'sandbox',
@@ -74,7 +74,7 @@ describe('which SDK is used', () => {
     },
   );
 
-  test('another value of WEWORK_SPEC_SDK is an error that names it', async () => {
+  test('any other value of WEWORK_SPEC_SDK is refused, and the message quotes it', async () => {
     const { code, message } = await loadFailure({ WEWORK_SPEC_SDK: 'Sandbox' });
     expect(code).toBe('ERR_SPEC_UNKNOWN_SDK');
     expect(message).toContain('"Sandbox"');
@@ -82,7 +82,7 @@ describe('which SDK is used', () => {
     expect(message).toContain('"sandbox"');
   });
 
-  test('an addon of the sandbox in WEWORK_SPEC_ADDON is refused for the vendor SDK', async () => {
+  test('a sandbox addon in WEWORK_SPEC_ADDON is refused when the vendor SDK is selected', async () => {
     const addon = join(built, addonName);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon });
     expect(code).toBe('ERR_SPEC_WRONG_ADDON');
@@ -92,7 +92,7 @@ describe('which SDK is used', () => {
 });
 
 describe('an addon that cannot be loaded', () => {
-  test('nothing is built: the error says what was tried and what to run, and importing works', async () => {
+  test('the error lists the files that were tried and the command to run, and the import succeeds', async () => {
     const dir = copyPackage();
     const { name, code, message } = await loadFailure({
       TEST_PACKAGE: join(dir, 'dist', 'index.mjs'),
@@ -106,7 +106,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(`node ${join(dir, 'scripts', 'build-addon.mjs')}.`);
   });
 
-  test('the prebuilt addon is used if nothing was built', async () => {
+  test('without a local build, the prebuilt addon is used', async () => {
     const dir = copyPackage();
     const prebuilds = join(dir, 'prebuilds', `linux-${process.arch}`);
     cpSync(built, prebuilds, { recursive: true });
@@ -120,7 +120,7 @@ describe('an addon that cannot be loaded', () => {
     });
   });
 
-  test('WEWORK_SPEC_ADDON names a file that is not there: nothing else is tried', async () => {
+  test('a missing file in WEWORK_SPEC_ADDON is an error, and no other file is tried', async () => {
     const addon = join(newDir(), 'missing.node');
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
     expect(code).toBe('ERR_SPEC_NOT_BUILT');
@@ -129,10 +129,10 @@ describe('an addon that cannot be loaded', () => {
 
   test.each([
     ['is empty', '', 'ERR_SPEC_FILE_TRUNCATED'],
-    ['is a text', 'not a library', 'ERR_SPEC_NOT_A_LIBRARY'],
-    ['begins like a library', '\x7fELF\x02\x01\x01', 'ERR_SPEC_FILE_TRUNCATED'],
-    ['was a link', 'libWeWorkSpecSandbox.so.1', 'ERR_SPEC_LINK_AS_TEXT'],
-  ])('the addon %s', async (_, content, expected) => {
+    ['is a text file', 'not a library', 'ERR_SPEC_NOT_A_LIBRARY'],
+    ['ends within the header of a library', '\x7fELF\x02\x01\x01', 'ERR_SPEC_FILE_TRUNCATED'],
+    ['is a link turned into a text file', 'libWeWorkSpecSandbox.so.1', 'ERR_SPEC_LINK_AS_TEXT'],
+  ])('an addon that %s is reported', async (_, content, expected) => {
     const addon = join(newDir(), 'garbage.node');
     writeFileSync(addon, content, 'latin1');
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
@@ -140,12 +140,12 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(addon);
   });
 
-  test('the addon is a folder', async () => {
+  test('a folder in place of the addon is reported', async () => {
     const { code } = await loadFailure({ WEWORK_SPEC_ADDON: newDir(), ...sandbox });
     expect(code).toBe('ERR_SPEC_NOT_A_LIBRARY');
   });
 
-  test('the addon is truncated within its headers', async () => {
+  test('an addon truncated within its headers is reported', async () => {
     const { addon } = copyBuild();
     truncateSync(addon, 200);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
@@ -153,7 +153,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(addon);
   });
 
-  test('the addon is truncated within its content', async () => {
+  test('an addon truncated within its content is reported', async () => {
     const { addon } = copyBuild();
     truncateSync(addon, statSync(addon).size / 2);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
@@ -161,7 +161,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(addon);
   });
 
-  test('the file is a library, but not an addon', async () => {
+  test('a library that is not an addon is reported', async () => {
     const { dir } = copyBuild();
     const { code } = await loadFailure({
       WEWORK_SPEC_ADDON: join(dir, libraryName),
@@ -170,7 +170,7 @@ describe('an addon that cannot be loaded', () => {
     expect(code).toBe('ERR_SPEC_LOAD_FAILED');
   });
 
-  test('the library of the SDK is missing', async () => {
+  test('a missing SDK library is reported', async () => {
     const { addon } = copyBuild([addonName]);
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
     expect(code).toBe('ERR_SPEC_LIBRARY_MISSING');
@@ -180,7 +180,7 @@ describe('an addon that cannot be loaded', () => {
     expect(message).toContain(addon);
   });
 
-  test('the library of the SDK lacks a function', async () => {
+  test('an SDK library that lacks a function is reported', async () => {
     const { dir, addon } = copyBuild();
     replaceText(join(dir, libraryName), 'GenerateNotifyId', 'GenerateNotifyIx');
     const { code, message } = await loadFailure({ WEWORK_SPEC_ADDON: addon, ...sandbox });
@@ -199,7 +199,7 @@ describe('an addon that cannot be loaded', () => {
   test.each([
     ['libssl.so.3', 'libssl.so.9'],
     ['libcrypto.so.3', 'libcrypto.so.9'],
-  ])('%s is not installed', async (installed, missing) => {
+  ])('a missing %s is reported', async (installed, missing) => {
     const { dir, addon } = copyBuild();
     // Makes the loader search for the library.
     replaceText(join(dir, libraryName), installed, missing);
@@ -214,7 +214,7 @@ describe('an addon that cannot be loaded', () => {
 });
 
 test.each(['darwin', 'win32'])(
-  'there is no SDK for %s, which the first use reports and not the import',
+  'on %s the import succeeds, and the first use reports that there is no SDK',
   async (platform) => {
     const { code, message } = await loadFailure(sandbox, '--platform', platform);
     expect(code).toBe('ERR_SPEC_UNSUPPORTED_PLATFORM');
@@ -224,7 +224,7 @@ test.each(['darwin', 'win32'])(
 );
 
 describe('the limits of the thread pool in the environment', () => {
-  test('hold', async () => {
+  test('are applied', async () => {
     const { first } = await firstUse({
       ...sandbox,
       WEWORK_SPEC_THREADS: '3',
@@ -233,7 +233,7 @@ describe('the limits of the thread pool in the environment', () => {
     expect(first.value).toMatchObject({ threadPool: { size: 3, queueLimit: 0 } });
   });
 
-  test('count as unset when they are empty', async () => {
+  test('are ignored when they are empty', async () => {
     const { first } = await firstUse({
       ...sandbox,
       WEWORK_SPEC_THREADS: '',

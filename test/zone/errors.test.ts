@@ -186,6 +186,7 @@ describe('pages', () => {
     ['is empty', { next_cursor: '' }],
     ['is not a string', { next_cursor: 5 }],
     ['stays the same', { next_cursor: 'c-0' }],
+    ['is null', { next_cursor: null }],
   ])('end with an error when there is more, but next_cursor %s', async (_, response) => {
     const error = await rejectionOf(pagesOf({ has_more: 1, ...response }));
     expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
@@ -196,11 +197,36 @@ describe('pages', () => {
     [0, 1],
     [false, 1],
     [undefined, 1],
-    ['1', 1],
+    [null, 1],
     [1, 2],
     [true, 2],
   ])('a has_more of %p makes for %d pages', async (hasMore, count) => {
     const pages = await pagesOf({ has_more: hasMore, next_cursor: 'c-1' }, { has_more: 0 });
     expect(pages).toHaveLength(count);
+  });
+
+  test.each(['1', 'true', 2, -1, {}])('a has_more of %j is refused', async (hasMore) => {
+    const error = await rejectionOf(pagesOf({ has_more: hasMore, next_cursor: 'c-1' }));
+    expect([error.code, error.message]).toEqual([
+      'ERR_SPEC_BAD_RESPONSE',
+      expect.stringContaining('has_more'),
+    ]);
+  });
+
+  test.each([2, 3, 7])('cursors that repeat after %d pages end with an error', async (length) => {
+    const cursors = Array.from({ length: 3 * length }, (_, index) => `c-${1 + (index % length)}`);
+    const responses = cursors.map((cursor) => ({ has_more: 1, next_cursor: cursor }));
+    const error = await rejectionOf(pagesOf(...responses));
+    expect([error.code, error.message]).toEqual([
+      'ERR_SPEC_BAD_RESPONSE',
+      expect.stringContaining('next_cursor'),
+    ]);
+  });
+
+  test('refuse a request that is not an object', async () => {
+    for (const request of [undefined, null, 'c', []]) {
+      const error = await rejectionOf(zone.pages('get_rule_list', request as never).next());
+      expect(error.code).toBe('ERR_SPEC_INVALID_ARG_TYPE');
+    }
   });
 });

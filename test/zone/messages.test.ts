@@ -242,6 +242,7 @@ test.each([
   ['more, but no cursor', 'sync_msg', { has_more: 1, msg_list: [] }],
   ['more, but the cursor it was given', 'sync_msg', { has_more: 1, next_cursor: 'c-0' }],
   ['more, but an empty cursor', 'sync_msg', { has_more: true, next_cursor: '' }],
+  ['a last cursor that is a number', 'sync_msg', { next_cursor: 5, msg_list: [] }],
   ['page ids that are not a list', 'sync_msg', { next_cursor: 'c', page_id_list: 'p' }],
   ['messages that are not a list', 'sync_msg', { next_cursor: 'c', msg_list: {} }],
   ['a page without messages', 'get_msg_list_by_page_id', {}],
@@ -250,6 +251,46 @@ test.each([
   const error = await rejectionOf(pull(name === 'sync_msg' ? { cursor: 'c-0' } : {}));
   expect(error.code).toBe('ERR_SPEC_BAD_RESPONSE');
   expect(error.message).toContain(name);
+});
+
+test.each([2, 3, 5])('cursors that repeat after %d listings are refused', async (length) => {
+  const cursors = Array.from({ length: 3 * length }, (_, index) => `c-${index % length}`);
+  const responses = cursors.map((cursor) => ({ has_more: 1, next_cursor: cursor, msg_list: [] }));
+  const listed = requestsOf('sync_msg');
+  responding('sync_msg', ...responses, { has_more: 0, next_cursor: 'end', msg_list: [] });
+  const error = await rejectionOf(pull({}));
+  expect([error.code, listed.length]).toEqual(['ERR_SPEC_BAD_RESPONSE', length + 1]);
+});
+
+test.each([
+  ['no next_cursor', {}],
+  ['an empty next_cursor', { next_cursor: '' }],
+  ['a next_cursor of null', { next_cursor: null }],
+])('after a last page with %s the cursor to store is the last good one', async (_, last) => {
+  responding('sync_msg', { has_more: 0, msg_list: [{ msgid: 'm-1' }], ...last });
+  expect(await pull({ cursor: 'c-0' })).toMatchObject([{ cursor: 'c-0', hasMore: false }]);
+
+  responding(
+    'sync_msg',
+    { has_more: 1, next_cursor: 'c-1', msg_list: [] },
+    { has_more: 0, msg_list: [{ msgid: 'm-1' }], ...last },
+  );
+  const messages = zone.messages({});
+  for await (const { msgid } of messages) expect(msgid).toBe('m-1');
+  expect(messages.cursor).toBe('c-1');
+
+  responding('sync_msg', { has_more: 0, msg_list: [{ msgid: 'm-1' }], ...last });
+  const first = zone.messages({});
+  for await (const { msgid } of first) expect(msgid).toBe('m-1');
+  expect(first.cursor).toBeUndefined();
+});
+
+test('a page id that is listed several times is fetched and delivered once', async () => {
+  responding('sync_msg', { has_more: 0, next_cursor: 'c-1', page_id_list: Array(10).fill('p-1') });
+  const fetched = requestsOf('get_msg_list_by_page_id');
+  responding('get_msg_list_by_page_id', { msg_list: [{ msgid: 'm-1' }] });
+  expect((await pull({})).flatMap(({ messages }) => idsOf(messages))).toEqual(['m-1']);
+  expect(fetched).toEqual([{ page_id: 'p-1' }]);
 });
 
 test('the same cursor is valid when there is nothing more', async () => {
@@ -272,6 +313,11 @@ test('retry and timeout go for the single calls', async () => {
 test.each([
   ['a cursor that is not a string', { cursor: 5 }, 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['a token that is neither a string nor a function', { token: 5 }, 'ERR_SPEC_INVALID_ARG_TYPE'],
+  ['a beginTime in milliseconds', { beginTime: Date.now() }, 'ERR_SPEC_OUT_OF_RANGE'],
+  ['a beginTime before 1970', { beginTime: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  ['a beginTime with a fraction', { beginTime: 1.5 }, 'ERR_SPEC_OUT_OF_RANGE'],
+  ['a beginTime of NaN', { beginTime: Number.NaN }, 'ERR_SPEC_OUT_OF_RANGE'],
+  ['a beginTime that is a string', { beginTime: '1' }, 'ERR_SPEC_INVALID_ARG_TYPE'],
   ['a mode of -1', { mode: -1 }, 'ERR_SPEC_OUT_OF_RANGE'],
   ['a mode of 3', { mode: 3 }, 'ERR_SPEC_OUT_OF_RANGE'],
   ['a limit of 0', { limit: 0 }, 'ERR_SPEC_OUT_OF_RANGE'],
@@ -281,6 +327,11 @@ test.each([
   const listed = requestsOf('sync_msg');
   expect((await rejectionOf(pull(options as never))).code).toBe(code);
   expect(listed).toEqual([]);
+});
+
+test('the error for a beginTime in milliseconds names the unit', async () => {
+  const error = await rejectionOf(pull({ beginTime: Date.now() }));
+  expect(error.message).toContain('in seconds');
 });
 
 describe('messages()', () => {

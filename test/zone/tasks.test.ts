@@ -281,6 +281,21 @@ test.each([
 });
 
 test.each([
+  ['create_program_task', { response_errcode: null }],
+  ['create_program_task', { response_errcode: '0' }],
+  ['create_program_task', { response_data: '{}' }],
+  ['create_chatdata_export_job', { status: null }],
+  ['create_chatdata_export_job', { status: '3', result_id: 'r-1' }],
+  ['create_chatdata_export_job', { status: 3, result_errcode: '0', result_id: 'r-1' }],
+] as const)('%s neither succeeds nor waits for ever with the result %j', async (name, fields) => {
+  const task = zoneTasks.find(({ create }) => create === name) as TaskDefinition;
+  responding(task, { errcode: 0, errmsg: 'ok', ...fields });
+  expect(await rejectionOf(zone.runTask(name, requestOf(task), { poll }))).toMatchObject({
+    code: 'ERR_SPEC_TASK_FAILED',
+  });
+});
+
+test.each([
   ['an unknown task', ['get_rule_list', {}], 'ERR_SPEC_INVALID_ARG_VALUE'],
   ['a name of Object', ['constructor', {}], 'ERR_SPEC_INVALID_ARG_VALUE'],
   [

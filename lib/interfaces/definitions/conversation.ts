@@ -26,8 +26,11 @@ import {
 } from './shared';
 
 const agreeStatus = {
-  agree_status: required(text({ values: ['Agree', 'Disagree'] })),
-  status_change_time: required(unixSeconds(), 'unix seconds'),
+  agree_status: required(
+    text({ values: ['Agree', 'Disagree'] }),
+    'whether the customer agrees to the archiving',
+  ),
+  status_change_time: required(unixSeconds(), 'when `agree_status` last changed, in unix seconds'),
 };
 
 const exampleMessage = { msgid: exampleMsgid, ...exampleDetail };
@@ -133,7 +136,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
         list(
           struct({
             userid: required(text({ minChars: 1 }), 'staff member; must be in the archive scope'),
-            external_userid: required(text({ minChars: 1 })),
+            external_userid: required(text({ minChars: 1 }), 'the customer in the chat'),
           }),
           { max: 100 },
         ),
@@ -144,11 +147,12 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       agreeinfo: required(
         list(
           struct({
-            userid: required(text()),
-            external_userid: required(text()),
+            userid: required(text(), 'the staff member, as in the request'),
+            external_userid: required(text(), 'the customer, as in the request'),
             ...agreeStatus,
           }),
         ),
+        'the consent in each of the chats',
       ),
     },
     errcodes: [710608, 710609],
@@ -182,7 +186,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
     },
     response: {
       agreeinfo: required(
-        list(struct({ external_userid: required(text()), ...agreeStatus })),
+        list(struct({ external_userid: required(text(), 'the customer'), ...agreeStatus })),
         'external contacts of other corps in the group',
       ),
     },
@@ -214,18 +218,20 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       ),
     },
     response: {
-      creator: required(text(), 'userid'),
-      room_create_time: required(unixSeconds(), 'unix seconds'),
+      creator: required(text(), 'userid of the member who created the group'),
+      room_create_time: required(unixSeconds(), 'when the group was created, in unix seconds'),
       members: required(
         list(
           struct({
             memberid: required(text(), 'a userid, external_userid or robot id'),
-            jointime: required(unixSeconds(), 'unix seconds'),
+            jointime: required(unixSeconds(), 'when the member joined, in unix seconds'),
             type: required(
               int({ values: { 1: 'staff', 2: 'external contact', 3: 'robot' }, mayGrow: true }),
+              'what `memberid` identifies',
             ),
           }),
         ),
+        'everyone in the group',
       ),
     },
     errcodes: [301052, 710606],
@@ -252,9 +258,15 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       cursor: searchCursorField,
     },
     response: {
-      has_more: optional(int({ values: { 0: 'no', 1: 'yes' } }), 'absent: 0'),
+      has_more: optional(
+        int({ values: { 0: 'no', 1: 'yes' } }),
+        'whether there are more groups; absent: 0',
+      ),
       next_cursor: nextCursorField,
-      chat_list: required(list(struct({ chatid: required(text()) }))),
+      chat_list: required(
+        list(struct({ chatid: required(text(), 'the group') })),
+        'the groups whose name matches',
+      ),
     },
     limits: ['finds only groups with a name, no single chats', 'searches the current name'],
     example: {
@@ -277,7 +289,10 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       query_word: queryWordField,
       chat_info: optional(
         struct({
-          chat_type: optional(int({ values: { 1: 'single', 2: 'group' } })),
+          chat_type: optional(
+            int({ values: { 1: 'single', 2: 'group' } }),
+            'the kind of chat; absent: both kinds',
+          ),
           id_list: optional(
             list(
               struct({
@@ -291,7 +306,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
           msg_type_list: optional(list(int({ values: SEARCHABLE })), 'absent: all types'),
           sender: optional(
             struct({
-              open_userid: optional(text({ minChars: 1 })),
+              open_userid: optional(text({ minChars: 1 }), 'the staff member'),
               external_userid: optional(
                 text({ minChars: 1 }),
                 'in the table of the page, although senders can currently only be staff',
@@ -300,7 +315,9 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
             'staff only; ignored if `sender_list` is present',
           ),
           sender_list: optional(
-            list(struct({ open_userid: optional(text({ minChars: 1 })) }), { max: 100 }),
+            list(struct({ open_userid: optional(text({ minChars: 1 }), 'a staff member') }), {
+              max: 100,
+            }),
             'staff only; messages of any of them',
           ),
         }),
@@ -336,7 +353,7 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       has_more: hasMoreField,
       next_cursor: nextCursorField,
       msg_list: required(
-        list(struct({ msgid: required(text()) })),
+        list(struct({ msgid: required(text(), 'the message; sync_msg returns its details') })),
         'in descending order of send time',
       ),
     },
@@ -378,8 +395,11 @@ export const conversationInterfaces: readonly ZoneInterfaceDefinition[] = [
       user_list: required(
         list(
           struct({
-            type: required(int({ values: { 1: 'staff', 2: 'external contact' } })),
-            id: required(text()),
+            type: required(
+              int({ values: { 1: 'staff', 2: 'external contact' } }),
+              'what `id` identifies',
+            ),
+            id: required(text(), 'a userid or external_userid, depending on `type`'),
           }),
         ),
         'the staff member, or a staff member who follows the customer, must be in the archive scope',

@@ -49,57 +49,109 @@ const semantics = int({
 const words = list(text({ minChars: 1, maxChars: 32 }), { max: 20 });
 
 /** Each part of a range is an object with one list. */
-const range = (name: string, items: Schema, note = '', max?: number, errcode?: number) =>
+const range = (
+  what: string,
+  name: string,
+  items: Schema,
+  note: string,
+  max?: number,
+  errcode?: number,
+) =>
   optional(
     struct({ [name]: optional(list(items, max === undefined ? {} : { max }), note, errcode) }),
+    what,
   );
 
 const ruleFields = {
   keyword: optional(
     named('RuleKeyword', 'The keywords of a rule.', {
-      word_list: optional(words),
-      is_case_sensitive: optional(flag(), 'default 1; needs `word_list`'),
+      word_list: optional(words, 'the rule finds messages with one of these keywords'),
+      is_case_sensitive: optional(
+        flag(),
+        'whether upper and lower case differ; default 1; needs `word_list`',
+      ),
       match_rule: optional(
         int({ values: { 0: 'contains', 1: 'exact' } }),
-        'default 0; needs `word_list`',
+        'whether a message contains the keyword or is equal to it; default 0; needs `word_list`',
       ),
-      is_trim_msg: optional(flag(), 'default 0; only with `match_rule` 1'),
+      is_trim_msg: optional(
+        flag(),
+        'whether the message is trimmed before it is compared; default 0; only with `match_rule` 1',
+      ),
     }),
     'at least one of `keyword.word_list` and `semantics.semantics_list` is required',
   ),
   semantics: optional(
     struct({ semantics_list: optional(list(semantics), 'behaviours to detect', 710648) }),
+    'finds messages by what they are or contain, without keywords',
   ),
   applicable_range: optional(
-    named('RuleRange', 'The range of a rule.', {
+    named('RuleRange', 'The messages to which a rule applies. Absent parts do not restrict it.', {
       target_type: range(
+        'whether the rule applies to staff, customers or both',
         'type_list',
         int({ values: { 1: 'staff', 2: 'customer' } }),
         'absent: both',
       ),
-      chat_type: range('type_list', int({ values: { 1: 'single', 2: 'group' } }), 'absent: both'),
+      chat_type: range(
+        'single or group chats only',
+        'type_list',
+        int({ values: { 1: 'single', 2: 'group' } }),
+        'absent: both',
+      ),
       department: range(
+        'the staff of these departments',
         'id_list',
         int(),
         'without `target_type` customers are included as well',
         100,
       ),
       user: range(
+        'these staff members',
         'id_list',
         text(),
         'open_userid; combined with `department`; an older version of the page says at most 100',
         1000,
       ),
-      external_contact: range('id_list', text(), 'external_userid', 100),
-      chat: range('id_list', text(), 'a chatid; no effect on `msgtype` 21', 2000, 710649),
-      msg_scope: optional(int({ values: { 1: 'sent', 2: 'received', 3: 'both' } }), 'default 1'),
-      exclude_mobile: range('mobile_list', text(), 'phone numbers to ignore', 100),
-      exclude_bank_card: range('bank_card_list', text(), 'card numbers to ignore', 100),
-      exclude_email: range('email_list', text(), 'e-mail addresses to ignore', 100),
+      external_contact: range('these customers', 'id_list', text(), 'external_userid', 100),
+      chat: range(
+        'these group chats',
+        'id_list',
+        text(),
+        'a chatid; no effect on `msgtype` 21',
+        2000,
+        710649,
+      ),
+      msg_scope: optional(
+        int({ values: { 1: 'sent', 2: 'received', 3: 'both' } }),
+        'which messages of the people in the range; default 1',
+      ),
+      exclude_mobile: range(
+        'mobile numbers that are no hit',
+        'mobile_list',
+        text(),
+        'phone numbers to ignore',
+        100,
+      ),
+      exclude_bank_card: range(
+        'bank cards that are no hit',
+        'bank_card_list',
+        text(),
+        'card numbers to ignore',
+        100,
+      ),
+      exclude_email: range(
+        'e-mail addresses that are no hit',
+        'email_list',
+        text(),
+        'e-mail addresses to ignore',
+        100,
+      ),
       session_type: range(
+        'internal or external conversations',
         'session_type_list',
         int({ values: { 1: 'internal', 2: 'external' } }),
-        '',
+        'the kinds of conversation',
         undefined,
         710615,
       ),
@@ -110,19 +162,23 @@ const ruleFields = {
             'words to ignore; the page documents the type Integer[], but its example contains strings',
           ),
         }),
+        'words that are no hit',
       ),
       voice_match_msgtype: range(
+        'lets keywords match the text of speech',
         'type_list',
         int({ values: { 6: 'voice', 21: 'audio archive' } }),
         'the types of voice messages in which keywords are detected',
       ),
     }),
+    'the messages to which the rule applies',
   ),
 };
 
 const ruleId = publicId({ minChars: 1 });
-const ruleIdField = required(ruleId, '', 710620);
+const ruleIdField = required(ruleId, 'from create_rule or get_rule_list', 710620);
 const ruleName = text({ minChars: 1, maxChars: 20 });
+const nameNote = 'the name of the rule, for people';
 
 const hasWords = (request: Readonly<Record<string, unknown>>): boolean =>
   hasItems(objectAt(request.keyword).word_list);
@@ -161,7 +217,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'create',
-    request: { name: required(ruleName), ...ruleFields },
+    request: { name: required(ruleName, nameNote), ...ruleFields },
     rules: [
       {
         errcode: 710610,
@@ -170,7 +226,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
       },
       ...wordListRules,
     ],
-    response: { rule_id: required(ruleId) },
+    response: { rule_id: required(ruleId, 'the new rule') },
     errcodes: [
       710610, 710619, 710621, 710622, 710626, 710648, 710649, 710650, 710615, 710606, 710607,
       710608, 710609,
@@ -195,11 +251,12 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
       rule_list: required(
         list(
           struct({
-            rule_id: required(ruleId),
-            name: required(text()),
-            create_time: required(unixSeconds(), 'unix seconds'),
+            rule_id: required(ruleId, 'for get_rule_detail, update_rule and delete_rule'),
+            name: required(text(), nameNote),
+            create_time: required(unixSeconds(), 'when the rule was created, in unix seconds'),
           }),
         ),
+        'the rules of this page',
       ),
       has_more: required(
         boolean,
@@ -224,7 +281,7 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: [99973, 99829],
     effect: 'read',
     request: { rule_id: ruleIdField },
-    response: { name: required(text()), ...ruleFields },
+    response: { name: required(text(), nameNote), ...ruleFields },
     errcodes: [710612, 710620],
     example: {
       request: { rule_id: 'r-1' },
@@ -243,7 +300,11 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'keyword rules',
     pages: [99973, 99829],
     effect: 'write',
-    request: { rule_id: ruleIdField, name: optional(ruleName), ...ruleFields },
+    request: {
+      rule_id: ruleIdField,
+      name: optional(ruleName, `${nameNote}; absent: unchanged`),
+      ...ruleFields,
+    },
     errcodes: [710612, 710620, 710610],
     limits: ['an empty list clears its part of the range'],
     example: {
@@ -289,19 +350,21 @@ export const keywordRuleInterfaces: readonly ZoneInterfaceDefinition[] = [
       msg_list: required(
         list(
           named('HitMessage', 'A message that hit keyword rules.', {
-            msgid: required(text()),
+            msgid: required(text(), 'the message that was hit'),
             msg_detail: optional(struct(messageFields), 'only with `need_detail` 1'),
             hit_rule_list: required(
               list(
                 struct({
-                  rule_id: required(ruleId),
-                  has_hit_keyword: required(boolean),
-                  semantics_list: required(list(semantics)),
+                  rule_id: required(ruleId, 'the rule'),
+                  has_hit_keyword: required(boolean, 'whether one of its keywords was found'),
+                  semantics_list: required(list(semantics), 'which of its behaviours were found'),
                 }),
               ),
+              'the rules that found the message',
             ),
           }),
         ),
+        'the messages of this page',
       ),
     },
     errcodes: [710611],

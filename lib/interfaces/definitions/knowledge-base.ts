@@ -35,12 +35,18 @@ const OTHER_TYPES = {
 };
 
 const kbId = publicId({ minChars: 1 });
-const kbIdField = required(kbId, '', 800000);
-const kbInfoList = list(struct({ kb_id: required(kbId), kb_name: required(text()) }));
-const kbNameField = required(text({ minChars: 1, maxChars: 20 }));
+const kbIdField = required(kbId, 'from knowledge_base_create or knowledge_base_list', 800000);
+const kbNameNote = 'the name of the knowledge base, for people';
+const kbInfoList = list(
+  struct({
+    kb_id: required(kbId, 'the knowledge base'),
+    kb_name: required(text(), kbNameNote),
+  }),
+);
+const kbNameField = required(text({ minChars: 1, maxChars: 20 }), kbNameNote);
 const docName = required(
   text({ minChars: 1, maxBytes: 200 }),
-  'files need the matching suffix',
+  'the name of the content; for a file, with the suffix that matches `type`',
   790032,
 );
 const docId = integer('uint64', { min: 0 });
@@ -54,7 +60,7 @@ const newDocument: VariantsSchema = {
   of: [
     named('NewKnowledgeFile', 'A file to learn from.', {
       doc_name: docName,
-      type: required(integer('uint32', { values: FILE_TYPES })),
+      type: required(integer('uint32', { values: FILE_TYPES }), 'the format of the file'),
       file_media_id: required(
         text({ minChars: 1, maxBytes: 1024 }),
         'temporary file of the zone, from upload_media',
@@ -62,21 +68,35 @@ const newDocument: VariantsSchema = {
     }),
     named('NewKnowledgeLink', 'A web page to learn from.', {
       doc_name: docName,
-      type: required(integer('uint32', { values: WEB_LINK })),
-      web_url: required(text({ minChars: 1, maxBytes: 1024 }), 'http or https', 790025),
+      type: required(integer('uint32', { values: WEB_LINK }), 'always 101'),
+      web_url: required(
+        text({ minChars: 1, maxBytes: 1024 }),
+        'the address, http or https',
+        790025,
+      ),
     }),
   ],
 };
 
-const newDocuments = required(list(newDocument, { min: 1, max: 1000 }), '', 790026);
+const newDocuments = required(
+  list(newDocument, { min: 1, max: 1000 }),
+  'the contents to learn',
+  790026,
+);
 
 const addedDocument = named('AddedKnowledgeDocument', 'An added content.', {
-  doc_name: required(text()),
-  type: required(integer('uint32', { values: { ...FILE_TYPES, ...WEB_LINK } })),
+  doc_name: required(text(), 'as in the request'),
+  type: required(
+    integer('uint32', { values: { ...FILE_TYPES, ...WEB_LINK } }),
+    'as in the request',
+  ),
   file_media_id: optional(text(), 'only for a file'),
   web_url: optional(text(), 'only for a web page'),
   docid: required(docId, 'id inside the knowledge base'),
 });
+
+const addedNote =
+  'the contents with their ids; learning continues, and knowledge_base_learn_done reports its end';
 
 const hasDoubleUrl = ({ doc_list: docs }: Readonly<Record<string, unknown>>): boolean => {
   const urls = (Array.isArray(docs) ? docs : [])
@@ -105,7 +125,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages,
     effect: 'read',
     response: {
-      kb_info_list: required(kbInfoList),
+      kb_info_list: required(kbInfoList, 'the knowledge bases granted to the application'),
     },
     errcodes: [710632, 710643],
     notes: ['Before the SDK of 2024-09-20 its name was document_list.'],
@@ -125,7 +145,10 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'create',
     request: { kb_name: kbNameField, doc_list: newDocuments },
     rules: [noDoubleUrl],
-    response: { kb_id: required(kbId), doc_list: required(list(addedDocument)) },
+    response: {
+      kb_id: required(kbId, 'the new knowledge base'),
+      doc_list: required(list(addedDocument), addedNote),
+    },
     errcodes: [790025, 790026, 790027, 790029, 790032, 790033],
     limits: [
       '1000 knowledge bases per corp',
@@ -151,25 +174,28 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'read',
     request: { kb_id: kbIdField },
     response: {
-      kb_id: required(kbId),
-      kb_name: required(text()),
+      kb_id: required(kbId, 'as in the request'),
+      kb_name: required(text(), kbNameNote),
       doc_list: required(
         list(
           named('KnowledgeDocument', 'A content of a knowledge base.', {
-            docid: required(docId),
-            doc_name: required(text()),
+            docid: required(docId, 'id inside the knowledge base'),
+            doc_name: required(text(), 'the name of the content'),
             type: required(
               integer('uint32', {
                 values: { ...FILE_TYPES, ...OTHER_TYPES, ...WEB_LINK },
                 mayGrow: true,
               }),
+              'what the content is',
             ),
             web_url: optional(text(), 'only for a web page'),
             status: required(
               integer('int32', { values: { 0: 'added', 1: 'failed', 2: 'in progress' } }),
+              'how far learning is',
             ),
           }),
         ),
+        'the contents of the knowledge base',
       ),
     },
     errcodes: existing,
@@ -194,7 +220,7 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'create',
     request: { kb_id: kbIdField, doc_list: newDocuments },
     rules: [noDoubleUrl],
-    response: { doc_list: required(list(addedDocument)) },
+    response: { doc_list: required(list(addedDocument), addedNote) },
     errcodes: [790025, 790026, 790029, ...existing],
     limits: ['1000 contents in a knowledge base'],
     example: {
@@ -214,7 +240,10 @@ export const knowledgeBaseInterfaces: readonly ZoneInterfaceDefinition[] = [
     group: 'knowledge base',
     pages,
     effect: 'write',
-    request: { kb_id: kbIdField, docid_list: required(list(docId, { min: 1, max: 1000 })) },
+    request: {
+      kb_id: kbIdField,
+      docid_list: required(list(docId, { min: 1, max: 1000 }), 'the contents to remove'),
+    },
     errcodes: [790028, ...existing],
     limits: ['at least one content must remain'],
     example: {

@@ -61,19 +61,26 @@ const docRetrievalParams = named(
       list(text(), { max: 1000 }),
       'without `keywords` the full text is searched',
     ),
-    wedrive_fileid_list: optional(list(text(), { max: 1000 })),
+    wedrive_fileid_list: optional(
+      list(text(), { max: 1000 }),
+      'wedrive files to search, like `docid_list`',
+    ),
     doc_type: optional(
       int({
         values: { 8: 'doc', 9: 'sheet', 19: 'smart sheet', 20: 'mind map', 21: 'smart doc' },
       }),
+      'searches documents of this type only',
     ),
-    create_time_start: optional(unixSeconds(), 'unix seconds'),
-    create_time_end: optional(unixSeconds(), 'unix seconds'),
-    creator_userid_list: optional(list(text(), { max: 20 })),
+    create_time_start: optional(unixSeconds(), 'documents created since then, in unix seconds'),
+    create_time_end: optional(unixSeconds(), 'documents created until then, in unix seconds'),
+    creator_userid_list: optional(list(text(), { max: 20 }), 'documents of these creators only'),
     retrieved_knowledge_list: optional(
       list(
         struct({
-          fragment: required(text({ maxChars: 10_000 })),
+          fragment: required(
+            text({ maxChars: 10_000 }),
+            'a text that the caller found itself, for the model to use',
+          ),
           ref_id: required(text(), "the caller's own reference"),
         }),
         { max: 100 },
@@ -97,7 +104,7 @@ const wwModelFields: Readonly<Record<string, Field>> = {
     boolean,
     'default false; true makes deep-thinking models prefix <think>…</think>',
   ),
-  doc_retrieval_params: optional(docRetrievalParams),
+  doc_retrieval_params: optional(docRetrievalParams, 'documents for the model to search'),
 };
 
 /** Two official pages document different requests. */
@@ -118,10 +125,15 @@ const wwModelRequest: VariantsSchema = {
       {
         ability_id: required(publicId({ minChars: 1 }), 'selects the input protocol'),
         ...wwModelFields,
-        tag_group_list: optional(tagGroups),
+        tag_group_list: optional(tagGroups, 'customer tag groups for the prompt'),
         kb_retrieval_words: optional(text(), 'search words for the knowledge base'),
         var_args: optional(
-          list(struct({ name: required(text({ minChars: 1 })), value: required(text()) })),
+          list(
+            struct({
+              name: required(text({ minChars: 1 }), 'the variable in the prompt'),
+              value: required(text(), 'what replaces it'),
+            }),
+          ),
           'variables of the prompt',
         ),
       },
@@ -137,9 +149,9 @@ const RETRIEVAL_ERRCODES = [
 const filteredContent = list(
   named('FilteredContent', 'A document that was not passed to the model.', {
     docid: optional(text(), 'this or `wedrive_fileid`'),
-    wedrive_fileid: optional(text()),
-    errcode: required(int(), 'for example 710728 or 710729'),
-    errmsg: required(text()),
+    wedrive_fileid: optional(text(), 'this or `docid`'),
+    errcode: required(int(), 'the reason, for example 710728 or 710729'),
+    errmsg: required(text(), 'a text for people'),
   }),
 );
 
@@ -292,8 +304,8 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
       tag_result_list: optional(
         list(
           named('MatchedTag', 'A tag that matches the conversation.', {
-            group_id: required(text()),
-            tag_id: required(text()),
+            group_id: required(text(), 'the customer tag group, as in the request'),
+            tag_id: required(text(), 'the tag of the group that matches'),
           }),
         ),
         'groups without a matching tag are absent',
@@ -359,7 +371,10 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     response: {
       status: taskStatus.status,
       analyze_result_list: analysed('AnalyzedSentiment', 'The sentiment of one message.', {
-        sentiment_result: required(int({ values: { 0: 'none', 1: 'positive', 2: 'negative' } })),
+        sentiment_result: required(
+          int({ values: { 0: 'none', 1: 'positive', 2: 'negative' } }),
+          'the verdict of the model',
+        ),
       }),
     },
     example: {
@@ -394,7 +409,10 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     response: {
       status: taskStatus.status,
       analyze_result_list: analysed('AnalyzedSpam', 'Whether one message is spam.', {
-        spam_result: required(int({ values: { 0: 'clean', 1: 'political', 2: 'porn' } })),
+        spam_result: required(
+          int({ values: { 0: 'clean', 1: 'political', 2: 'porn' } }),
+          'the verdict of the model',
+        ),
       }),
     },
     example: {
@@ -413,7 +431,7 @@ export const modelInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: [99985, 99835, 100035],
     effect: 'create',
     request: {
-      model_id: required(modelId, '', 800001),
+      model_id: required(modelId, 'the own model', 800001),
       ability_id: required(publicId({ minChars: 1 }), 'the ability of the model', 710636),
       kb_id: optional(kbId, 'takes precedence over `service_kb_id`'),
       service_kb_id: optional(

@@ -17,6 +17,7 @@ import {
   failedTagGroups,
   jobId,
   jobIdRequest,
+  maskedUser,
   maskingRequest,
   maskingResponse,
   ok,
@@ -47,7 +48,7 @@ export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
         40007,
       ),
     },
-    response: { jobid: required(jobId) },
+    response: { jobid: required(jobId, 'the export, for get_chatdata_export_job_status') },
     errcodes: [710629, 40007],
     limits: [
       '1000 exports per corp per day',
@@ -67,13 +68,16 @@ export const exportInterfaces: readonly ZoneInterfaceDefinition[] = [
     effect: 'read',
     request: jobIdRequest,
     response: {
-      status: required(int({ values: { 1: 'waiting', 2: 'running', 3: 'done' } })),
+      status: required(
+        int({ values: { 1: 'waiting', 2: 'running', 3: 'done' } }),
+        'the state of the export; poll again until it is 3',
+      ),
       result_id: optional(
         text(),
         'if done and `result_errcode` is 0; valid for 14 days; only for the component ww-open-result-link',
       ),
-      result_errcode: optional(int(), 'if done'),
-      result_errmsg: optional(text(), 'if done'),
+      result_errcode: optional(int(), 'if done: 0, or why the export failed'),
+      result_errmsg: optional(text(), 'if done: a text for people'),
     },
     example: {
       request: { jobid: 'j-1' },
@@ -196,7 +200,7 @@ export const displayComponentInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: maskingPages,
     confidence: 'secondary',
     effect: 'write',
-    request: { userid: required(text({ minChars: 1 })), config: required(struct(maskingRequest)) },
+    request: { userid: maskedUser, config: required(struct(maskingRequest), 'what to mask') },
     notes: ['Documented only as a server interface; its fields are taken from there.'],
     example: {
       request: { userid: 'wo-staff-1', config: { hide_mobile: true } },
@@ -210,9 +214,9 @@ export const displayComponentInterfaces: readonly ZoneInterfaceDefinition[] = [
     pages: maskingPages,
     confidence: 'secondary',
     effect: 'read',
-    request: { userid: required(text({ minChars: 1 })) },
+    request: { userid: maskedUser },
     response: {
-      config: required(struct(maskingResponse)),
+      config: required(struct(maskingResponse), 'what is masked'),
     },
     notes: ['Documented only as a server interface; its fields are taken from there.'],
     example: {

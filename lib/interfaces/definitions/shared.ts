@@ -24,7 +24,7 @@ const partyType = int({
 });
 
 const party = named('MessageParty', 'A sender or receiver of messages.', {
-  type: required(partyType),
+  type: required(partyType, 'what `id` identifies'),
   id: required(text(), 'a userid, external_userid or robot id, depending on `type`'),
 });
 
@@ -78,15 +78,18 @@ const serviceEncryptInfo = named(
 
 /** The fields of a message that all interfaces share. */
 export const messageFields = {
-  sender: required(party),
+  sender: required(party, 'who sent the message'),
   receiver_list: required(
     list(party),
     'does not contain the sender, except for a message to oneself',
   ),
   chatid: optional(text(), 'only in group messages'),
   send_time: required(unixSeconds(), 'unix seconds'),
-  msgtype: required(msgtype),
-  service_encrypt_info: required(serviceEncryptInfo),
+  msgtype: required(msgtype, 'the kind of content'),
+  service_encrypt_info: required(
+    serviceEncryptInfo,
+    'the encrypted key without which no model can read the message',
+  ),
 };
 
 export const archivedMessage = named(
@@ -109,7 +112,7 @@ export const hasMoreField = required(
 export const nextCursorField = required(text(), '`cursor` of the next request');
 
 /** A search string of at least two characters. */
-export const queryWordField = required(text({ minChars: 2 }));
+export const queryWordField = required(text({ minChars: 2 }), 'what to search for');
 export const searchLimitField = optional(int({ min: 1, max: 100 }), 'default 50');
 export const searchCursorField = leftOutWhenEmpty(
   optional(text(), '`next_cursor` of the previous response'),
@@ -124,7 +127,7 @@ export const messageKey = named(
   'A message with its decrypted secret key, which opens it for a model; `SecretKeyring.toMsgList` builds lists of them.',
   {
     msgid: required(text(), 'from sync_msg'),
-    encrypt_info: required(secretKey),
+    encrypt_info: required(secretKey, 'the key that opens the message'),
   },
 );
 
@@ -149,7 +152,10 @@ export const refusedMessage = named(
   'A message that was refused when a task was created: a duplicate of a msgid.',
   {
     ...messageStatus,
-    encrypt_info: required(struct({ secret_key: required(text()) }), 'as in the request'),
+    encrypt_info: required(
+      struct({ secret_key: required(text(), 'as in the request') }),
+      'as in the request',
+    ),
   },
 );
 
@@ -170,7 +176,10 @@ export const failedTagGroups = optional(
 
 /** `status` and `fail_list` of a model task. */
 export const taskStatus = {
-  status: required(int({ values: { 0: 'not finished', 1: 'finished', 2: 'failed' } })),
+  status: required(
+    int({ values: { 0: 'not finished', 1: 'finished', 2: 'failed' } }),
+    'the state of the task; poll again while it is 0',
+  ),
   fail_list: optional(
     list(failedMessage),
     'messages that could not be used: unknown msgid, wrong type and so on',
@@ -243,16 +252,22 @@ export const pullTokenField = (eventType: string): Field =>
     ),
   );
 
+/** `userid` of the interfaces for masking. */
+export const maskedUser = required(
+  text({ minChars: 1 }),
+  'the staff member whose display component masks',
+);
+
 /** What the display component can mask; all optional in a request, all present in a response. */
 export const maskingRequest: Readonly<Record<string, Field>> = {
-  hide_mobile: optional(boolean, 'default false'),
-  hide_idcard: optional(boolean, 'default false'),
-  hide_bankno: optional(boolean, 'default false'),
+  hide_mobile: optional(boolean, 'masks mobile numbers; default false'),
+  hide_idcard: optional(boolean, 'masks id card numbers; default false'),
+  hide_bankno: optional(boolean, 'masks bank card numbers; default false'),
 };
 export const maskingResponse: Readonly<Record<string, Field>> = {
-  hide_mobile: required(boolean),
-  hide_idcard: required(boolean),
-  hide_bankno: required(boolean),
+  hide_mobile: required(boolean, 'whether mobile numbers are masked'),
+  hide_idcard: required(boolean, 'whether id card numbers are masked'),
+  hide_bankno: required(boolean, 'whether bank card numbers are masked'),
 };
 
 /** Request and response of an old name whose fields are unknown. */

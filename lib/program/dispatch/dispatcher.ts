@@ -107,7 +107,7 @@ export class Dispatcher {
     return this.#traced((trace) => this.#serve(callback, trace, undefined));
   }
 
-  /** Writes what was only counted; called at the end of the program. */
+  /** Logs the numbers of suppressed records; called when the program closes. */
   close(): void {
     this.#unverified.flush();
   }
@@ -196,6 +196,10 @@ export class Dispatcher {
   }
 
   #failureText(failure: ProgramFailure, call: Call): string {
+    return this.#parts.handlers.seal(call.data, this.#bareFailureText(failure, call));
+  }
+
+  #bareFailureText(failure: ProgramFailure, call: Call): string {
     try {
       const chosen = this.#options.onError?.(failure, call);
       if (chosen !== undefined) return resultText(chosen);

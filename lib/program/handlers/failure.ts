@@ -39,7 +39,9 @@ const errcodes: Readonly<Record<Exclude<FailureKind, 'refused'>, number>> = {
 
 /** A failure, with the parts of it that may be sent to the application. */
 export interface ProgramFailure {
+  /** What went wrong. */
   readonly kind: FailureKind;
+  /** The errcode of the response or report, see the table of {@link FailureKind}. */
   readonly errcode: number;
   /** Human-readable. Never contains a stack or the message of an error, except of an {@link AbilityError}. */
   readonly errmsg: string;
@@ -57,7 +59,9 @@ export interface ProgramFailure {
  * ```
  */
 export class AbilityError extends Error {
+  /** Always `AbilityError`; tells it apart where `instanceof` cannot, as with two copies of this package. */
   override readonly name = 'AbilityError';
+  /** The errcode that the application gets; not 0. */
   readonly errcode: number;
 
   /** @param errcode - not 0 @param errmsg - goes to the application */

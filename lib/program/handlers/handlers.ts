@@ -6,6 +6,7 @@ import { zoneEvents } from '../../interfaces/events';
 import type { AbilityHandler, Call, EventHandler } from './call';
 import type { EventRelay } from './event-relay';
 import { Failure } from './failure';
+import type { FunctionForm, FunctionRequest } from './functions';
 import type { CallFields } from './program-call';
 import { OK_RESULT, parsedData, parsedEvent, resultText } from './results';
 import { isStandardSchema, validated } from './schema';
@@ -24,9 +25,10 @@ export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV
 }
 
 interface Ability {
-  readonly handler: AbilityHandler<unknown>;
-  readonly input: StandardSchemaV1 | undefined;
-  readonly handlerTimeout: number | undefined;
+  readonly id: string;
+  readonly handlerTimeout?: number | undefined;
+  /** @param text - the request as JSON @returns the text of the result */
+  readonly serve: (text: string, call: Call) => Promise<string>;
 }
 
 /** The handler of one call. */
@@ -42,8 +44,11 @@ export interface FoundHandler {
 /** The registered handlers of a program. */
 export class Handlers {
   readonly #abilities = new Map<string, Ability>();
+  /** Interfaces that applications may call, by the name of the interface. */
+  readonly #interfaces = new Map<string, Ability>();
   readonly #events = new Map<string, EventHandler<unknown>>();
   notFound: AbilityHandler<unknown> | undefined;
+  functions: FunctionForm | undefined;
   #relay: EventRelay | undefined;
 
   get relay(): EventRelay | undefined {
@@ -55,10 +60,27 @@ export class Handlers {
     const { input, handlerTimeout } = given === undefined ? {} : abilityOptions(given);
     stringOption('id', id);
     if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
+    const serve = async (text: string, call: Call) => {
+      const request = parsedData(text);
+      const checked = input === undefined ? request : await validated(input, request);
+      return resultText(await (handler as AbilityHandler<unknown>)(checked, call));
+    };
+    this.#add({ id, handlerTimeout, serve });
+  }
+
+  /** Registers an interface that applications may call. @throws as `ZoneProgram.passThrough` */
+  addInterface(name: string, id: string, serve: Ability['serve']): void {
+    const ability = { id, serve };
+    this.#add(ability);
+    this.#interfaces.set(name, ability);
+  }
+
+  #add(ability: Ability): void {
+    const { id } = ability;
     if (this.#abilities.has(id)) {
       throw makeError('ERR_SPEC_HANDLER_EXISTS', `the ability "${id}"`, '');
     }
-    this.#abilities.set(id, { handler: handler as AbilityHandler<unknown>, input, handlerTimeout });
+    this.#abilities.set(id, ability);
   }
 
   /** @throws as `ZoneProgram.event` */
@@ -114,22 +136,47 @@ export class Handlers {
   }
 
   #ability(abilityId: string, data: string): FoundHandler {
+    const called = this.functions?.open(data);
+    if (called !== undefined) return this.#function(called, data);
     const ability = this.#abilities.get(abilityId);
     return {
       name: ability === undefined ? OTHER : abilityId,
       handlerTimeout: ability?.handlerTimeout,
+      run: async (call) =>
+        ability === undefined
+          ? this.#serveUnknown('ability', data, call)
+          : ability.serve(data, call),
+    };
+  }
+
+  #function({ name, request }: FunctionRequest, data: string): FoundHandler {
+    const ability =
+      name === undefined ? undefined : (this.#abilities.get(name) ?? this.#interfaces.get(name));
+    return {
+      name: ability === undefined ? OTHER : ability.id,
+      handlerTimeout: ability?.handlerTimeout,
       run: async (call) => {
-        const handler = ability?.handler ?? this.notFound;
-        if (handler === undefined) {
-          throw new Failure('unknown-ability', 'the program does not have this ability');
-        }
-        const request = parsedData(data);
-        const schema = ability?.input;
-        return resultText(
-          await handler(schema === undefined ? request : await validated(schema, request), call),
+        if (name === undefined) throw new Failure('invalid', 'input.func is not a string');
+        return this.seal(
+          data,
+          ability === undefined
+            ? await this.#serveUnknown('function', data, call)
+            : await ability.serve(JSON.stringify(request), call),
         );
       },
     };
+  }
+
+  async #serveUnknown(what: string, data: string, call: Call): Promise<string> {
+    if (this.notFound === undefined) {
+      throw new Failure('unknown-ability', `the program does not have this ${what}`);
+    }
+    return resultText(await this.notFound(parsedData(data), call));
+  }
+
+  /** Gives a result, or a failure, the form that the data of the call asks for. */
+  seal(data: string, text: string): string {
+    return this.functions?.open(data) === undefined ? text : this.functions.seal(text);
   }
 }
 

@@ -1,8 +1,10 @@
-import { wrongType } from '../../common/options';
+import { checkOptions, wrongType } from '../../common/options';
 import { invokeCodeMeaning } from '../../interfaces';
 import { SpecSdk } from '../../sdk/spec-sdk';
-import type { AbilityHandler } from './call';
+import type { Call } from './call';
 import { Failure } from './failure';
+import type { Handlers } from './handlers';
+import { parsedData } from './results';
 
 /** Which interfaces of the zone an application may call through the program. */
 export interface PassThroughOptions {
@@ -12,26 +14,28 @@ export interface PassThroughOptions {
   readonly prefix?: string;
 }
 
-/** The abilities and their handlers. @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE` */
-export function passThroughAbilities(
-  options: PassThroughOptions,
-): [abilityId: string, handler: AbilityHandler<unknown>][] {
+/** Registers the abilities. @throws as `ZoneProgram.passThrough` */
+export function passInterfacesThrough(options: PassThroughOptions, handlers: Handlers): void {
+  checkOptions(options);
   const { interfaces, prefix = 'invoke_' } = options;
-  if (!Array.isArray(interfaces) || !interfaces.every((name) => /^\w+$/.test(name))) {
+  const isName = (name: unknown) => typeof name === 'string' && /^\w+$/.test(name);
+  if (!Array.isArray(interfaces) || !interfaces.every(isName)) {
     throw wrongType('options.interfaces', 'an array of interface names', interfaces);
   }
   if (typeof prefix !== 'string') throw wrongType('options.prefix', 'of type string', prefix);
-  return interfaces.map((name: string) => [prefix + name, passThrough(name)]);
+  for (const name of interfaces as string[]) {
+    handlers.addInterface(name, prefix + name, (text, call) => passThrough(name, text, call));
+  }
 }
 
 /** Passes request and response through unchanged, including errcodes of the platform. */
-function passThrough(interfaceName: string): AbilityHandler<unknown> {
-  return async (_, { corpId, agentId, abilityId, jobInfo, data }) => {
-    const sdk = new SpecSdk(corpId, agentId, abilityId, jobInfo);
-    const { ret, response } = await sdk.Invoke(interfaceName, data);
-    if (ret === 0) return response;
-    const meaning = invokeCodeMeaning(ret)?.meaning ?? 'not listed';
-    const errmsg = `Invoke of ${interfaceName} returned ${ret}: ${meaning}`;
-    throw new Failure('failed', errmsg);
-  };
+async function passThrough(interfaceName: string, text: string, call: Call): Promise<string> {
+  // Only checked: a number beyond 2^53 would not survive JSON.parse() and JSON.stringify().
+  parsedData(text);
+  const { corpId, agentId, abilityId, jobInfo } = call;
+  const sdk = new SpecSdk(corpId, agentId, abilityId, jobInfo);
+  const { ret, response } = await sdk.Invoke(interfaceName, text);
+  if (ret === 0) return response;
+  const meaning = invokeCodeMeaning(ret)?.meaning ?? 'not listed';
+  throw new Failure('failed', `Invoke of ${interfaceName} returned ${ret}: ${meaning}`);
 }

@@ -1,7 +1,7 @@
 import type { DeadJob } from './job-queue';
 
 /**
- * Jobs of a program that are not attempted any more: the platform refused the report for good, `jobs.reportTtl` has passed, or the
+ * Jobs of a program that are not attempted any more: the platform refused the report permanently, `jobs.reportTtl` has passed, or the
  * record is damaged. They are kept for `jobs.deduplicationTtl`.
  */
 export interface DeadJobs {
@@ -15,7 +15,7 @@ export interface DeadJobs {
    */
   retry(id: string): Promise<boolean>;
   /**
-   * Deletes one with its request and result. A repeated delivery is recognised all the same.
+   * Deletes one with its request and result. A repeated delivery is still recognised.
    *
    * @returns whether there was such a job; rejected as {@link list}
    */

@@ -15,7 +15,7 @@ import type {
   JobWorker,
 } from './job-queue';
 
-/** Milliseconds between looks for jobs of other programs, and between attempts while the store fails. */
+/** Milliseconds between checks for jobs of other programs, and between attempts while the store fails. */
 const POLL_MS = 1000;
 
 const CLEAN_UP_EVERY_MS = 10 * 60_000;
@@ -28,13 +28,13 @@ export class EmbeddedQueue implements JobQueue {
   readonly #store: EmbeddedStore;
   readonly #deduplicationTtl: number;
   #worker: JobWorker | undefined;
-  /** Jobs that this program runs and reports. Counted apart, so that reports do not wait for slow handlers. */
+  /** Jobs that this program runs and reports. Counted separately, so that reports do not wait for slow handlers. */
   #running = 0;
   #reporting = 0;
   readonly #claims = new Set<Promise<void>>();
   /** `seq` of the jobs that this program has claimed. */
   readonly #held = new Set<number>();
-  /** Whether the store may hold claims of this program in addition: those of a call that failed. */
+  /** Whether the store may contain further claims of this program, made by a call that failed. */
   #mayHoldUnknown = false;
   /** Whether jobs are being claimed, and whether that must be repeated because something has changed. */
   #isClaiming = false;
@@ -124,7 +124,7 @@ export class EmbeddedQueue implements JobQueue {
     );
   }
 
-  /** Claims as many jobs as there are free places. */
+  /** Claims as many jobs as can be processed now. */
   #claimMore(): void {
     this.#mustClaimAgain = true;
     if (this.#isClaiming) return;
@@ -169,7 +169,7 @@ export class EmbeddedQueue implements JobQueue {
     clearTimeout(this.#nextDue);
     if (due === undefined || this.#worker === undefined) return;
     const delay = Math.max(0, due - Date.now());
-    // A poll comes earlier than a distant time.
+    // Later jobs are found by the next poll.
     if (delay < POLL_MS) this.#nextDue = setTimeout(() => this.#claimMore(), delay).unref();
   }
 

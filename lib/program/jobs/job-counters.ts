@@ -1,5 +1,6 @@
 /** Jobs, runs and reports since the program was created. */
 export interface JobCounters {
+  /** Jobs that were stored and acknowledged to the platform. */
   accepted: number;
   /** Repeated deliveries of known jobs. */
   duplicates: number;

@@ -6,10 +6,15 @@ export type { JobLimits };
 export interface AcceptedJob {
   /** Derived from corpid, agentid and job_info: a call delivered twice is one job. */
   readonly id: string;
+  /** The corp of the request (`GetCorpId()`). */
   readonly corpId: string;
+  /** agentid of the application on whose behalf the job runs; 0 if the request has none. */
   readonly agentId: number;
+  /** The ability that was called; its handler runs the job. */
   readonly abilityId: string;
+  /** notify_id of the request; empty if it has none. */
   readonly notifyId: string;
+  /** job_info of the request: the report must carry it unchanged. */
   readonly jobInfo: string;
   /** The request's data as received. */
   readonly data: string;
@@ -29,6 +34,7 @@ export interface JobReport {
 
 /** A job that this process has claimed. */
 export interface ClaimedJob {
+  /** The job to run or to report. */
   readonly job: AcceptedJob;
   /** Earlier runs of the handler, by this process or another. */
   readonly runAttempts: number;
@@ -71,6 +77,7 @@ export interface JobStateCounts {
 
 /** A job that is not attempted any more: it could not be reported, or its record is damaged. */
 export interface DeadJob {
+  /** The {@link AcceptedJob.id}, for {@link JobQueue.retryDead} and {@link JobQueue.discardDead}. */
   readonly id: string;
   /** Why; without content. */
   readonly reason: string;
@@ -114,12 +121,13 @@ export interface JobQueue {
   add(job: AcceptedJob, limits: JobLimits): Promise<'added' | 'duplicate' | 'full'>;
   /** Starts processing, with the jobs of an earlier process first. */
   start(worker: JobWorker): Promise<void>;
+  /** Counts the jobs by state, of all processes that share the queue. */
   counts(): Promise<JobStateCounts>;
   /** Lists the dead jobs, the oldest first. */
   listDead(): Promise<DeadJob[]>;
   /** Attempts a dead job again. @returns whether there is such a job, and its record can be read */
   retryDead(id: string): Promise<boolean>;
-  /** Forgets a dead job and its content. @returns whether there was such a job */
+  /** Deletes a dead job with its content. @returns whether there was such a job */
   discardDead(id: string): Promise<boolean>;
   /**
    * Stops claiming jobs. Fulfilled when all claims have ended.

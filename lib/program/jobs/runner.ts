@@ -12,8 +12,11 @@ import type { AcceptedJob, ClaimedJob, JobReport, JobSettlement } from './job-qu
 
 /** Message of the channels `wework-spec-sdk:job`; contains neither data nor result. */
 export interface JobTrace {
+  /** The {@link AcceptedJob.id}. */
   readonly jobId: string;
+  /** The id of the job's request in log records. */
   readonly requestId: string;
+  /** The ability that was called. */
   readonly abilityId: string;
   /** `run`: the handler; `report`: one call of `program_async_job_call_back`. */
   readonly phase: 'run' | 'report';

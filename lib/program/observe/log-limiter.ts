@@ -4,8 +4,7 @@ const BURST = 5;
 const INTERVAL_MS = 60_000;
 
 /**
- * Limits how often a kind of failure is logged: whoever can cause it at will, or an outage, would otherwise use up the zone's quota
- * of log records.
+ * Limits how often a kind of failure is logged. Otherwise an attacker or an outage could use up the zone's quota of log records.
  */
 export class LogLimiter {
   readonly #write: (text: string) => void;

@@ -3,10 +3,13 @@ import { attempt } from './guard';
 
 /** Message of the channels `wework-spec-sdk:request`; contains neither data nor result. */
 export interface RequestTrace {
+  /** The id of the request in log records. */
   readonly requestId: string;
   /** Undefined unless the request was verified. */
   abilityId: string | undefined;
+  /** 1 a call by an application, 2 an event; undefined unless the request was verified. */
   callType: number | undefined;
+  /** Whether the result is reported later; undefined unless the request was verified. */
   isAsync: boolean | undefined;
   /**
    * `ok`, `accepted` (a job), `duplicate` (a job delivered again), `unverified`, `gone` (the client closed the connection),
@@ -23,15 +26,21 @@ export type SpanAttributes = Record<string, string | number | boolean>;
 
 /** The subset of a span of `@opentelemetry/api` that is used. */
 export interface Span {
+  /** Adds attributes, or replaces those with the same names. */
   setAttributes(attributes: SpanAttributes): unknown;
+  /** Sets the status: code 2 is an error. */
   setStatus(status: { code: number; message?: string }): unknown;
+  /** Replaces the name that the span was started with. */
   updateName(name: string): unknown;
+  /** Ends the span; called once. */
   end(): void;
 }
 
 /** The subset of a tracer of `@opentelemetry/api` that is used. Avoids a dependency; any version with these methods works. */
 export interface Tracer {
+  /** Starts a span for a call to the platform; it is not made active. */
   startSpan(name: string, options?: { kind?: number; attributes?: SpanAttributes }): Span;
+  /** Starts a span for a request or job and makes it the active one while `work` runs. */
   startActiveSpan<R>(
     name: string,
     options: { kind?: number; root?: boolean; attributes?: SpanAttributes },

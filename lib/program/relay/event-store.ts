@@ -4,8 +4,17 @@ import type { EmbeddedStore } from '../store/embedded-store';
  * Storage for events: any Keyv (https://keyv.org) of any version, for example `new Keyv({ store: new KeyvRedis('redis://…') })`.
  */
 export interface EventStore {
+  /**
+   * Reads a value.
+   *
+   * @returns undefined if there is none or its time has passed
+   */
   get(key: string): Promise<unknown>;
-  /** @param ttl - milliseconds */
+  /**
+   * Stores a value, or replaces the one with the same key.
+   *
+   * @param ttl - milliseconds until the value may be forgotten; without it, the store decides
+   */
   set(key: string, value: unknown, ttl?: number): Promise<unknown>;
 }
 

@@ -7,7 +7,7 @@ export class ByteBudget {
     this.#limit = limit;
   }
 
-  /** Begins to hold the bytes of one request. */
+  /** Starts to count the bytes of one request. */
   open(): BudgetShare {
     return new BudgetShare((bytes) => {
       if (bytes > 0 && this.#used + bytes > this.#limit) return false;
@@ -34,7 +34,7 @@ export class BudgetShare {
     return true;
   }
 
-  /** Gives the bytes back. */
+  /** Releases the bytes. */
   close(): void {
     this.#reserve(-this.#held);
     this.#held = 0;

@@ -25,7 +25,7 @@ export interface FileIdentity {
   readonly ino: bigint;
 }
 
-/** A reason for which the store cannot be used that is not an error of SQLite or the file system. */
+/** Why the store cannot be used, other than the errors of SQLite and of the file system. */
 export class StoreError extends Error {
   readonly code: 'DAMAGED' | 'REPLACED' | 'NEWER';
 
@@ -38,10 +38,10 @@ export class StoreError extends Error {
 /**
  * The SQLite database in a program's folder. Several processes can use it at the same time.
  *
- * Owned by the store's thread and used on no other one: every call blocks.
+ * Used on the store's thread only, because every call blocks.
  *
- * The rollback journal is used, and not the write-ahead log: SQLite drops the end of a damaged write-ahead log in silence, whereas
- * with a journal all that was acknowledged is in the database itself, where damage can be found.
+ * The rollback journal is used, and not the write-ahead log: SQLite silently drops the end of a damaged write-ahead log, whereas
+ * with a journal everything acknowledged is in the database itself, where damage is detected.
  */
 export class Database {
   readonly folder: string;
@@ -51,7 +51,7 @@ export class Database {
   readonly #statements = new Map<string, Statement>();
 
   /**
-   * Opens the database: the first time it is created if it does not exist, and searched for damage.
+   * Opens the database. The first time, it is created if it does not exist, and checked for damage.
    *
    * @param reopened - the file that was open before, which must still be there
    * @throws StoreError; an error of SQLite or of the file system
@@ -87,9 +87,9 @@ export class Database {
     return this.#statement(sql).run(values);
   }
 
-  /** Writes something in the present transaction, or in one of its own, so that its commit is synced and all earlier ones with it. */
+  /** Makes a change in the current transaction, or in a new one, so that its commit is synced, and all earlier commits with it. */
   forceCommit(): void {
-    // SQLite does not write a row that is as before, but always this number.
+    // SQLite does not write an unchanged row, but it always writes this number.
     this.execute(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
 
@@ -102,7 +102,7 @@ export class Database {
   }
 
   /**
-   * Checks that the path still leads to the open file: SQLite goes on writing to a file that was deleted or replaced.
+   * Checks that the path still leads to the open file: SQLite continues to write to a file that was deleted or replaced.
    *
    * @throws StoreError `REPLACED`
    */
@@ -224,7 +224,7 @@ function createFile(folder: string, path: string): void {
     throw new StoreError('DAMAGED', `${DATABASE_FILE} is missing`);
   }
   closeSync(openSync(path, 'a', 0o600));
-  // SQLite syncs the folder, too, but goes on when that fails.
+  // SQLite syncs the folder, too, but ignores a failure of that.
   syncFolder(folder);
 }
 

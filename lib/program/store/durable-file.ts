@@ -35,7 +35,7 @@ export function durableFolder(path: string): void {
     // Also for a folder that exists: the process that made it may have been killed before it synced the parent.
     syncFolder(parent);
   } catch (error) {
-    // Whoever made the folder may not let this user read the parent, and not every file system can sync a folder.
+    // This user may lack permission to read the parent, and not every file system can sync a folder.
     if (isNew || !/^E(?:ACCES|INVAL)$/.test(String((error as { code?: unknown }).code)))
       throw error;
   }

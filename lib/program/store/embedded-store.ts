@@ -27,7 +27,7 @@ export class EmbeddedStore {
   }
 
   /**
-   * Has the store's thread run an operation. A change is stored durably when the promise is fulfilled. When it is rejected, the change
+   * Runs an operation on the store's thread. A change is stored durably when the promise is fulfilled. When it is rejected, the change
    * was undone, unless its commit failed in the last sync: then it may be stored, so that every operation can be repeated.
    *
    * @throws SpecError `ERR_SPEC_STORE`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE_DAMAGED`
@@ -46,7 +46,7 @@ export class EmbeddedStore {
     this.#isClosed = true;
     const thread = this.#thread;
     if (thread === undefined) return;
-    // What the thread could not release is taken over from an ended owner.
+    // Claims that the thread could not release are taken over, because their owner has ended.
     await this.#send('close', []).catch(() => undefined);
     await thread.terminate();
     await this.#ended;
@@ -67,7 +67,7 @@ export class EmbeddedStore {
     const thread = new Worker(join(__dirname, 'store-thread.js'), {
       workerData: this.folder,
       name: 'wework-spec store',
-      // The program's own options may load what does not belong on this thread.
+      // The options of the process may load modules that must not run on this thread.
       execArgv: [],
     });
     this.#thread = thread;

@@ -28,7 +28,7 @@ export class EventTable {
     );
   }
 
-  /** @returns undefined when nothing is stored under the id, or no longer @throws when the record is damaged */
+  /** @returns undefined if nothing is stored under the id or it has expired @throws when the record is damaged */
   get(id: string, now: number): string | undefined {
     const found = this.#database.get<{ content: string; checksum: string }>(
       `SELECT ${text('content', 'checksum')} FROM events WHERE id = ? AND expires_at > ?`,

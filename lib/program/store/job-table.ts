@@ -12,7 +12,7 @@ export interface StoredJob {
 export interface JobLimits {
   /** Jobs that are not reported yet. */
   readonly maxPending: number;
-  /** Bytes of requests and results of these jobs; a queue that cannot tell ignores it. */
+  /** Bytes of requests and results of these jobs; a queue that cannot measure them ignores the limit. */
   readonly maxBytes: number;
 }
 
@@ -69,7 +69,7 @@ interface Content {
   checksum: string;
 }
 
-/** Rows that one statement of a clean-up deletes, so that it locks the database for a short time only. */
+/** Maximum number of rows that one statement of a clean-up deletes, so that the database is locked only briefly. */
 const CLEAN_UP_ROWS = 1000;
 
 /** The operations on jobs. Each runs in a transaction of the caller, on the store's thread. */
@@ -206,7 +206,7 @@ export class JobTable {
       .map(({ owner }) => owner);
   }
 
-  /** Makes jobs of an owner claimable whose run has not begun. */
+  /** Makes the jobs of an owner claimable whose run has not started. */
   releaseUnknown(owner: string, held: readonly number[]): void {
     this.#database.run(
       `UPDATE jobs SET owner = NULL, run_attempts = run_attempts - (1 - has_report)
@@ -216,7 +216,7 @@ export class JobTable {
     );
   }
 
-  /** Makes jobs claimable whose owner is not the name of one, because the record is damaged. */
+  /** Makes jobs claimable whose owner is not a valid name, because the record is damaged. */
   releaseUnowned(): void {
     const isUnknown = "owner IS NOT NULL AND (length(owner) <> 16 OR owner GLOB '*[^0-9a-f]*')";
     if (this.#database.get(`SELECT 1 FROM jobs WHERE ${isUnknown}`) === undefined) return;
@@ -281,14 +281,14 @@ export class JobTable {
     return true;
   }
 
-  /** Forgets a dead job and its content. @returns whether there was such a job */
+  /** Deletes a dead job with its content. @returns whether there was such a job */
   discard(id: string, now: number): boolean {
     if (this.#database.run('DELETE FROM dead WHERE id = ?', id) === 0) return false;
     this.#database.run('INSERT OR REPLACE INTO finished VALUES (?, ?)', id, now);
     return true;
   }
 
-  /** Deletes what is older than the time. @returns whether there may be more */
+  /** Deletes finished and dead jobs that ended before the time. @returns whether there may be more */
   cleanUp(before: number): boolean {
     const db = this.#database;
     const deleted = ['finished', 'dead'].map((table) => {

@@ -8,13 +8,13 @@ export interface ClaimKey {
 
 /** The operations of the store's thread. A change is on the disk when its call returns. */
 export interface StoreOperations {
-  /** Registers the caller as the owner of the jobs that it will claim. Needs no room on the disk. */
+  /** Registers the caller as the owner of the jobs that it will claim. Needs no space on the disk. */
   openQueue(): void;
   addJob(job: StoredJob, limits: JobLimits): 'added' | 'duplicate' | 'full';
   claimJobs(toRun: number, toReport: number): ClaimResult;
   /**
-   * Makes the caller's jobs claimable again, except those with these `seq`. After {@link claimJobs} has failed: its change may be
-   * stored nevertheless, and nobody would run the jobs.
+   * Makes the caller's jobs claimable again, except those with these `seq`. For use after {@link claimJobs} has failed: its change
+   * may have been stored, and no program would run the jobs.
    */
   releaseUnknownJobs(held: readonly number[]): void;
   /** @returns false when the claim is lost */

@@ -38,7 +38,7 @@ export class OwnerLock {
 }
 
 /**
- * Calls `takeOver` for an owner whose process has ended, while its file is locked, so that one program alone does it.
+ * Calls `takeOver` for an owner whose process has ended, while its file is locked, so that only one program does it.
  */
 export function ifDead(folder: string, owner: string, takeOver: () => void): void {
   const path = pathOf(folder, owner);
@@ -78,7 +78,7 @@ function pathOf(folder: string, owner: string): string {
 function lockOf(path: string): Connection {
   const connection = new Connection(path, 0);
   try {
-    // Without a journal nothing is written, so that the lock needs no room on the disk.
+    // Without a journal nothing is written, so that the lock needs no space on the disk.
     connection.execute('PRAGMA journal_mode = MEMORY');
     connection.execute('BEGIN EXCLUSIVE');
     return connection;

@@ -37,9 +37,9 @@ const BATCH = 100;
 let loaded: Addon | undefined;
 
 /**
- * libsql, an edition of SQLite, is one addon for each platform and a JavaScript package in front. Only the addon for the zone's platform
- * is used: the package lists those of all platforms, which npm expects in the lock file of whoever installs a tarball that contains
- * the package. The functions belong to the version that package.json pins.
+ * libsql, an edition of SQLite, consists of an addon for each platform and a JavaScript package that loads it. Only the addon for the
+ * zone's platform is used. The JavaScript package would list the addons of all platforms, which npm then expects in the lock file of
+ * every project that installs the tarball. The functions are those of the version that package.json pins.
  */
 function addon(): Addon {
   if (loaded === undefined) {
@@ -121,7 +121,7 @@ export class Statement {
   }
 }
 
-/** Bytes are text that was read by {@link text}; what is not UTF-8 is replaced, and fails its checksum. */
+/** Bytes are text that was read by {@link text}; invalid UTF-8 is replaced, so that the checksum does not match. */
 function decoded(row: unknown): unknown {
   if (typeof row !== 'object' || row === null) return row;
   return Object.fromEntries(

@@ -36,7 +36,7 @@ const kinds: Readonly<Record<OperationName, 'read' | 'write' | 'own'>> = {
   close: 'own',
 };
 
-/** Errors after which the connection is as good as before; after any other one it is opened anew. */
+/** Errors that do not affect the connection; after any other error it is reopened. */
 const HARMLESS = /^SQLITE_(?:FULL|BUSY|TOOBIG|CONSTRAINT)/;
 
 /**
@@ -66,7 +66,7 @@ class StoreThread implements StoreOperations {
     this.#pending.push(request);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    // Later than messages that have arrived already, so that they share a commit.
+    // After the messages that have already arrived, so that they share a commit.
     setImmediate(() => {
       this.#isScheduled = false;
       this.#work();
@@ -289,7 +289,7 @@ class StoreThread implements StoreOperations {
         this.#transaction(() => this.#jobs.releaseAll(lock.owner));
       }
     } finally {
-      // Others take over what could not be released.
+      // Other programs take over the claims that could not be released.
       lock?.release();
       this.#database?.close();
       this.#database = undefined;

@@ -1,6 +1,19 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { sandboxError } from '../../errors';
 
 const FILE = 'sandbox.json';
@@ -17,47 +30,104 @@ export interface RunningSandbox {
 /**
  * Writes the discovery file, by which the commands of the same user find the sandbox. The newest sandbox wins.
  *
- * @returns a function that takes it back.
+ * @returns a function that removes the file.
  * @throws SandboxError `ERR_SANDBOX_RUNTIME_DIR`
  */
 export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () => void {
-  const dir = folder(env);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (!isOwn(dir)) {
-    throw sandboxError('ERR_SANDBOX_RUNTIME_DIR', [dir]);
+  const problems: string[] = [];
+  for (const dir of folders(env)) {
+    try {
+      makeFolder(dir);
+      const file = join(dir, FILE);
+      replace(file, JSON.stringify(sandbox));
+      return () => {
+        if (read(file)?.token === sandbox.token) rmSync(file, { force: true });
+      };
+    } catch (error) {
+      problems.push(`${dir}: ${(error as Error).message}`);
+    }
   }
-  const file = join(dir, FILE);
-  const text = JSON.stringify(sandbox);
-  // Renamed into place, so that nobody reads half of it; created with its mode, so that nobody else can ever read it.
-  const draft = `${file}.${sandbox.pid}`;
-  rmSync(draft, { force: true });
-  writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
-  renameSync(draft, file);
-  return () => {
-    if (runningSandbox(env)?.token === sandbox.token) rmSync(file, { force: true });
-  };
+  throw sandboxError('ERR_SANDBOX_RUNTIME_DIR', [problems.join('; ')]);
 }
 
 /** The sandbox of the discovery file, if there is one. */
 export function runningSandbox(env: NodeJS.ProcessEnv): RunningSandbox | undefined {
-  const dir = folder(env);
+  for (const dir of folders(env)) {
+    const running = read(join(dir, FILE));
+    if (running !== undefined) return running;
+  }
+  return undefined;
+}
+
+/** Renamed into place, so that nobody reads half of it; created with its mode, so that nobody else can ever read it. */
+function replace(file: string, text: string): void {
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
   try {
-    if (!isOwn(dir)) return undefined;
-    return JSON.parse(readFileSync(join(dir, FILE), 'utf8')) as RunningSandbox;
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
+    renameSync(draft, file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function read(file: string): RunningSandbox | undefined {
+  try {
+    checkFolder(join(file, '..'));
+    const descriptor = openSync(file, 'r');
+    try {
+      if (!isPrivate(fstatSync(descriptor))) return undefined;
+      const { url, token, pid } = JSON.parse(readFileSync(descriptor, 'utf8'));
+      return typeof url === 'string' && typeof token === 'string' ? { url, token, pid } : undefined;
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     return undefined;
   }
 }
 
-function folder(env: NodeJS.ProcessEnv): string {
-  const { XDG_RUNTIME_DIR: runtime } = env;
-  if (runtime) return join(runtime, 'wework-spec');
-  // Most systems share this folder among all users. The name separates them; isOwn() detects a folder that another user has made.
-  return join(tmpdir(), `wework-spec-${userInfo().username}`);
+/** Where the file can be, in order of preference. */
+function folders({ XDG_RUNTIME_DIR: runtime }: NodeJS.ProcessEnv): string[] {
+  // Most systems share this folder among all users. The name separates them; checkFolder() detects a folder that another user has
+  // made. By number, because a container's user may have no name.
+  const shared = join(tmpdir(), `wework-spec-${process.getuid?.() ?? 'user'}`);
+  return runtime !== undefined && isUsable(runtime)
+    ? [join(runtime, 'wework-spec'), shared]
+    : [shared];
 }
 
-function isOwn(dir: string): boolean {
-  const { uid, mode } = lstatSync(dir);
+/**
+ * Whether a folder may be this user's run-time folder. The variable may be inherited from another user (`su`, `docker run -e`) or
+ * name a folder that does not exist; nothing may be created there.
+ */
+function isUsable(runtime: string): boolean {
+  try {
+    const { uid, mode } = statSync(runtime);
+    return isAbsolute(runtime) && uid === (process.getuid?.() ?? uid) && (mode & 0o022) === 0;
+  } catch {
+    return false;
+  }
+}
+
+function makeFolder(dir: string): void {
+  try {
+    // Not recursive: the parent must exist, and in /proc that would never return (Node.js 20).
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  checkFolder(dir);
+}
+
+/** Throws unless this is a folder that only this user can access. */
+function checkFolder(dir: string): void {
+  const found = lstatSync(dir);
+  if (!found.isDirectory()) throw new Error('it is not a folder');
+  if (!isPrivate(found)) throw new Error('other users can access it');
+}
+
+function isPrivate({ uid, mode }: Stats): boolean {
   const me = process.getuid?.();
   // Windows has no user ids, and a separate temporary folder for each user.
   return me === undefined || (uid === me && (mode & 0o077) === 0);

@@ -1,4 +1,5 @@
 import { integerOption, stringOption, wrongType, wrongValue } from '../../common/options';
+import { MAX_UNIX_SECONDS } from '../../common/timers';
 import { sandboxError } from '../../errors';
 import { type CorpChanges, noCorpChanges } from './changes';
 import type {
@@ -104,7 +105,7 @@ export class Corp {
     return this.#members.has(userid) && !this.#changes.outOfScope.has(userid);
   }
 
-  /** Takes an employee out of the archive's scope, or back into it. @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID` */
+  /** Adds an employee to the archive's scope, or removes one. @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID` */
   setInScope(userid: string, isInScope: boolean): void {
     this.#member(userid);
     if (isInScope) this.#changes.outOfScope.delete(userid);
@@ -141,7 +142,7 @@ export class Corp {
   }
 
   /**
-   * Lets a customer agree or disagree; agreeing triggers an event of the platform.
+   * Sets the consent of a customer; agreeing triggers an event of the platform.
    *
    * @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID`
    */
@@ -175,16 +176,14 @@ export class Corp {
    *
    * @throws SandboxError `ERR_SANDBOX_UNKNOWN_ID`, `ERR_SANDBOX_NOT_IN_GROUP`, `ERR_SANDBOX_NOT_IN_SCOPE`; TypeError
    * `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE` for a msgid that is taken; RangeError `ERR_SPEC_OUT_OF_RANGE` for a
-   * time before the newest message
+   * time before the newest message, or in milliseconds
    */
   addMessage(fields: NewMessage): Message {
     const newest = this.#messages.at(-1)?.sendTime ?? 0;
     const msgid = fields.msgid ?? `msg-new-${this.#changes.messages.length + 1}`;
-    const {
-      msgtype = 1,
-      sendTime = Math.max(newest, Math.floor(this.#surroundings.now() / 1000)),
-    } = fields;
-    checkNewMessage({ ...fields, sendTime }, newest);
+    const present = Math.max(newest, Math.floor(this.#surroundings.now() / 1000));
+    const { msgtype = 1, sendTime = present } = fields;
+    checkNewMessage({ ...fields, sendTime }, newest, Math.max(present, MAX_UNIX_SECONDS));
     const sender = this.#party(fields.from);
     const message: Message = {
       msgid,
@@ -341,7 +340,11 @@ function known<T>(kind: string, id: string, map: ReadonlyMap<string, T>, list: s
   return found;
 }
 
-function checkNewMessage(fields: NewMessage & { sendTime: number }, newest: number): void {
+function checkNewMessage(
+  fields: NewMessage & { sendTime: number },
+  earliest: number,
+  latest: number,
+): void {
   const { msgtype = 1, text = '', behaviours = [], callDuration = 0, msgid, sendTime } = fields;
   const max = Number.MAX_SAFE_INTEGER;
   integerOption('fields.msgtype', msgtype, 0, max);
@@ -354,7 +357,7 @@ function checkNewMessage(fields: NewMessage & { sendTime: number }, newest: numb
   }
   integerOption('fields.callDuration', callDuration, 0, max);
   if (msgid !== undefined) stringOption('fields.msgid', msgid);
-  integerOption('fields.sendTime', sendTime, newest, max);
+  integerOption('fields.sendTime', sendTime, earliest, latest, 'Unix time in seconds');
 }
 
 function consentKey(who: ConsentOf): string {

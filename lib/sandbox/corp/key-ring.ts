@@ -31,7 +31,9 @@ export interface PublicKey {
 
 /** `service_encrypt_info` of a message (P99824). */
 export interface EncryptInfo {
+  /** base64; RSA with PKCS#1 v1.5 padding and the corp's public key (P99824). */
   readonly encrypted_secret_key: string;
+  /** The version of the key pair that decrypts it. */
   readonly public_key_ver: number;
 }
 

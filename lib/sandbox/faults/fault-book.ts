@@ -5,6 +5,7 @@ import { checkFailure, checkFaultRule, faultDirections } from './fault';
 
 /** A fault that was injected into a sandbox. */
 export interface Fault {
+  /** The rule or function that was injected. */
   readonly rule: FaultRule | FaultFunction;
   /** How often it has taken effect. */
   readonly hits: number;

@@ -52,6 +52,7 @@ export interface InvokeFailure extends ResultFault, SealFaults {
  * `accessTokenExpired` the interface is not executed.
  */
 export interface InvokeFaultRule extends FaultCount, InvokeFailure {
+  /** A call of a program to an interface of the platform; the default. */
   readonly direction?: 'invoke';
   /** Name of the interface; all by default. */
   readonly interface?: string;
@@ -68,6 +69,7 @@ export type FaultFunction = (
 
 /** A fault in the platform's request to a program; `status`: a proxy between them responds instead of the program. */
 export interface RequestFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  /** A request of the platform that calls an ability. */
   readonly direction: 'request';
   /** ability_id; all by default. */
   readonly ability?: string;
@@ -75,6 +77,7 @@ export interface RequestFaultRule extends FaultCount, ExchangeFaults, SealFaults
 
 /** A fault in the program's response on its way to the platform, after the program has handled the request. */
 export interface ResponseFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  /** The response of the program to such a request. */
   readonly direction: 'response';
   /** ability_id; all by default. */
   readonly ability?: string;
@@ -82,6 +85,7 @@ export interface ResponseFaultRule extends FaultCount, ExchangeFaults, SealFault
 
 /** A fault in an event. */
 export interface EventFaultRule extends FaultCount, ExchangeFaults, SealFaults {
+  /** A request of the platform that informs of an event. */
   readonly direction: 'event';
   /** Type of the event; all by default. */
   readonly event?: ZoneEventType;
@@ -93,6 +97,7 @@ export interface EventFaultRule extends FaultCount, ExchangeFaults, SealFaults {
 
 /** A fault in the response of the platform's server to the application. */
 export interface ServerFaultRule extends FaultCount, ExchangeFaults {
+  /** A call of an application to a server interface. */
   readonly direction: 'server';
   /** Path below `/cgi-bin/`, such as `chatdata/sync_call_program`; all by default. */
   readonly interface?: string;
@@ -162,7 +167,7 @@ const FLAGS = new Set([
 const MAY_BE_EMPTY = new Set(['body', 'response']);
 
 /** The smallest and largest value of each number in a rule. */
-const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
+const RANGES: Readonly<Record<string, readonly [min: number, max: number, unit?: string]>> = {
   times: [1, Number.MAX_SAFE_INTEGER],
   skip: [0, Number.MAX_SAFE_INTEGER],
   seed: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
@@ -171,8 +176,8 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   errcode: [-(2 ** 31), 2 ** 31 - 1],
   ret: [-(2 ** 31), 2 ** 31 - 1],
   keyVersion: [1, 2 ** 31 - 1],
-  timestamp: [0, 10 ** 11],
-  clockSkew: [-(10 ** 9), 10 ** 9],
+  timestamp: [0, 10 ** 11, 'Unix time in seconds'],
+  clockSkew: [-(10 ** 9), 10 ** 9, 'seconds'],
   duplicate: [1, 100],
 };
 

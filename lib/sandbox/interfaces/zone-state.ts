@@ -22,12 +22,17 @@ import { RuleStore } from './rules/rule-store';
 
 /** What the state needs from the platform. */
 export interface StateOptions {
+  /** The corp at the beginning. */
   readonly content: CorpContent;
+  /** The platform's time. */
   readonly clock: SandboxClock;
+  /** Quotas of the platform, see {@link SandboxLimits}. */
   readonly limits: SandboxLimits;
+  /** The models that run tasks. */
   readonly models: ModelFunctions;
   /** The asynchronous jobs of programs: saved, loaded and reset with the stores. */
   readonly jobs: Store;
+  /** Sends events to the program that receives them. */
   readonly emit: EventSender;
 }
 

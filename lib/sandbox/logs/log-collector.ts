@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sandboxError } from '../../errors';
 import type { LogLevel } from '../programs/programs';
 import type { LogRecord, LogRecordLevel } from './log-record';
 import { parseLogLine } from './log-record';
@@ -46,13 +47,22 @@ interface ProgramLog {
   dropped: number;
 }
 
+function newFolder(): string {
+  const dir = join(tmpdir(), 'wework-spec-sandbox-');
+  try {
+    return mkdtempSync(dir);
+  } catch (cause) {
+    throw sandboxError('ERR_SANDBOX_RUNTIME_DIR', [(cause as Error).message], cause);
+  }
+}
+
 /**
  * Collects the logs of programs. Their SDK appends records to a file (`WEWORK_SPEC_SANDBOX_LOG_COLLECT`). From there, the records
  * that the log level and the limit of 1 GB for each program and hour admit are moved into a ring on disk.
  */
 export class LogCollector {
   readonly #options: LogCollectorOptions;
-  readonly #dir = mkdtempSync(join(tmpdir(), 'wework-spec-sandbox-'));
+  readonly #dir = newFolder();
   readonly #ring: LogRing;
   readonly #programs = new Map<string, ProgramLog>();
   readonly #timer: NodeJS.Timeout;

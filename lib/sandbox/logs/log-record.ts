@@ -5,16 +5,21 @@ export type LogRecordLevel = 'ERR' | 'INFO' | 'DBG';
 export interface LogRecord {
   /** Sequence number among the collected records of a sandbox, from 1. */
   readonly seq: number;
+  /** program_id of the program that wrote it. */
   readonly programId: string;
+  /** The program's process id. */
   readonly pid: number;
+  /** The thread id of the system, as the SDK writes it. */
   readonly tid: number;
   /** The program's time, in milliseconds since 1970. */
   readonly time: number;
+  /** The severity, as the SDK spells it. */
   readonly level: LogRecordLevel;
   /** 16 hexadecimal digits; the same for all records about one request. */
   readonly reqId: string;
   /** Name of the source file. */
   readonly file: string;
+  /** Line in {@link file}, from 1. */
   readonly line: number;
   /** The program's text, at most 128 bytes. */
   readonly text: string;

@@ -8,6 +8,7 @@ const SEGMENTS = 16;
 
 /** Which log records to return; all conditions must match. */
 export interface LogQuery {
+  /** Only records about this request: {@link LogRecord.reqId}. */
   readonly reqId?: string;
   /** One level, or several. */
   readonly level?: LogRecordLevel | readonly LogRecordLevel[];
@@ -17,6 +18,7 @@ export interface LogQuery {
   readonly since?: number | Date;
   /** Before this time. */
   readonly until?: number | Date;
+  /** Only records of this program. */
   readonly programId?: string;
   /** Only records after the one with this `seq`. */
   readonly after?: number;

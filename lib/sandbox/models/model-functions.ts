@@ -6,6 +6,7 @@ import type { KnowledgeBase } from './knowledge-base';
 export interface ModelInput {
   /** The messages that could be decrypted, in the order of the request, with their texts. */
   readonly messages: readonly Message[];
+  /** The corp, to look up the people and groups of the messages. */
   readonly corp: Corp;
   /** The knowledge base named in the request. */
   readonly knowledgeBase?: KnowledgeBase | undefined;
@@ -17,7 +18,9 @@ export interface ModelInput {
 
 /** A matching tag. */
 export interface MatchedTag {
+  /** The tag group, one of those in the request. */
   readonly group_id: string;
+  /** The tag of that group. */
   readonly tag_id: string;
 }
 

@@ -58,7 +58,7 @@ export type SandboxEvents = {
   readonly log: readonly [record: LogRecord];
 };
 
-/** The simulated platform: its parts, and how they work together. */
+/** The simulated platform: creates its parts and connects them. */
 export class Platform {
   readonly emitter = new Emitter<SandboxEvents>();
   readonly clock: SandboxClock;
@@ -96,7 +96,7 @@ export class Platform {
   #serverPort = 0;
   #stopped: Promise<void> | undefined;
 
-  /** @param other - what else is served to applications' address. */
+  /** @param other - another service on the port for applications */
   constructor(options: CheckedOptions, content: CorpContent, other: OtherService) {
     this.#options = options;
     this.programs = new Programs(options.programId, options.debugToken);
@@ -255,7 +255,7 @@ export class Platform {
     };
   }
 
-  /** Back to the state at start. */
+  /** Restores the state at start. */
   async reset(): Promise<void> {
     this.#forget();
     this.state.reset();

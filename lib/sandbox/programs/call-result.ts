@@ -8,6 +8,7 @@ import type { JobReport } from './jobs';
 
 /** A program's HTTP response, and the outcome of its verification. */
 export interface OpenedResponse extends RawResponse {
+  /** The decrypted response, the SDK's refusal, or why it is not authentic. */
   readonly outcome: ResponseOutcome;
 }
 
@@ -72,7 +73,9 @@ export interface AsyncCallResult {
 
 /** What an application gets from `async_program_result` when the job is done (P99812). */
 export interface JobResult {
+  /** 0: the platform has the result. It says nothing about success, see `response_errcode`. */
   readonly errcode: number;
+  /** Text for `errcode`; do not match on it. */
   readonly errmsg: string;
   /** The errcode that the program reported; 0 is success. */
   readonly response_errcode: number;

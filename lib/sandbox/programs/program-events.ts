@@ -11,6 +11,7 @@ const LONGEST_HOLD_MS = 2000;
 
 /** An event that the platform sent, or could not send because no program receives events. */
 export interface SentEvent {
+  /** `event_type` of the event. */
   readonly eventType: ZoneEventType;
   /** The data that the program gets, as JSON. */
   readonly data: string;

@@ -12,7 +12,9 @@ export type EventSender = <Type extends ZoneEventType>(
 export interface ScheduledEvent {
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** `event_type` of the event. */
   readonly eventType: ZoneEventType;
+  /** The fields of its data object, for example `{ token }`. */
   readonly content: object;
 }
 

@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { parseJson } from '../../common/json';
+import { writePrivateFile } from '../../common/private-file';
 import { MAX_TIME_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { CorpContent, Message, Party } from '../corp/content';
@@ -20,10 +21,13 @@ const CORP_LISTS = [
 
 /** The complete state of a sandbox, as `sandbox.save` returns it and a file contains it. */
 export interface SavedState {
+  /** Marks the file, so that any other JSON file is refused. */
   readonly format: 'wework-spec-sandbox-state';
+  /** The version of the format; other versions are refused. */
   readonly version: 2;
   /** The platform's time in milliseconds since 1970, from which a loaded state continues. */
   readonly time: number;
+  /** The content of the corp. */
   readonly corp: SavedCorp;
   /** The first RSA key pair of the corp, with its private key; the others are in `stores`. */
   readonly keyPair: CorpKeyPair;
@@ -33,7 +37,9 @@ export interface SavedState {
 
 /** Messages refer to their sender and receivers by number, because thousands of messages share the list of a large group. */
 export interface SavedCorp extends Omit<CorpContent, 'messages'> {
+  /** The distinct pairs of sender and receivers; messages refer to them by index, which keeps the file small. */
   readonly parties: readonly (readonly [sender: Party, receivers: readonly Party[]])[];
+  /** In ascending order of `sendTime`. */
   readonly messages: readonly SavedMessage[];
 }
 
@@ -75,7 +81,7 @@ export function loadedState(saved: unknown): LoadedState {
   try {
     return partsOf(saved);
   } catch {
-    // Also a TypeError: the checks look at the main parts alone.
+    // Includes TypeErrors, because the checks cover only the main parts.
     throw notAState();
   }
 }
@@ -96,18 +102,14 @@ function contentOf({ parties, messages, ...cast }: SavedCorp): CorpContent | und
 }
 
 /**
- * Writes a state to a file atomically.
+ * Writes a state to a file atomically. Only the owner may read it: it contains private keys.
  *
  * @throws SandboxError `ERR_SANDBOX_STATE_WRITE`
  */
 export async function writeState(file: string, state: SavedState): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
   try {
-    // Only the owner may read it: it contains private keys.
-    await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
-    await rename(draft, file);
+    await writePrivateFile(file, JSON.stringify(state));
   } catch (cause) {
-    await rm(draft, { force: true });
     throw sandboxError('ERR_SANDBOX_STATE_WRITE', [file, (cause as Error).message], cause);
   }
 }
@@ -135,7 +137,7 @@ function checkState(state: unknown): SavedState {
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
     typeof keyPair?.privateKeyPem === 'string' &&
     typeof time === 'number' &&
-    // The second check alone takes -5e-324, which a Date rounds to 0.
+    // The second check alone would accept -5e-324, which a Date rounds to 0.
     time >= 0 &&
     time <= MAX_TIME_MS;
   if (isState) return state as SavedState;

@@ -8,6 +8,7 @@ export interface Store<Data extends object = object> {
 
 /** A store whose changeable state is one plain object. What a subclass keeps outside `data` is neither saved nor reset. */
 export abstract class DataStore<Data extends object> implements Store<Data> {
+  /** What {@link snapshot} copies and {@link restore} replaces. */
   protected data: Data;
 
   constructor(data: Data) {

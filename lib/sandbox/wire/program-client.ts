@@ -12,9 +12,11 @@ const IDLE_SOCKET_MS = 2000;
 
 /** A program's HTTP response as received. */
 export interface RawResponse {
+  /** HTTP status. */
   readonly status: number;
   /** Lower-case names; the values of a repeated header are an array. */
   readonly headers: ResponseHeaders;
+  /** The body as received, still encrypted. */
   readonly body: Buffer;
 }
 

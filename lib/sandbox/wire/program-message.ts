@@ -17,6 +17,7 @@ import { type SealFaults, sealFaulty } from './seal';
 
 /** An encrypted and signed request. Its members are mutable, so that a test can tamper with it. */
 export interface SealedRequest {
+  /** HTTP method: `POST`. */
   method: string;
   /** Lower-case names. */
   headers: Record<string, string>;

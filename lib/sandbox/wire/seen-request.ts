@@ -13,6 +13,7 @@ export type SeenRequestKind =
 
 /** A request that passed through the sandbox, decrypted. */
 export interface SeenRequest {
+  /** Who sent it to whom. */
   readonly kind: SeenRequestKind;
   /** Ability id, event type, interface name or path below `/cgi-bin/`, according to `kind`. */
   readonly name: string;

@@ -6,13 +6,13 @@ export function programHelp(commands: readonly Command[]): string {
   return `Usage: wework-spec <command> [options]
 
 Commands:
-${indent(table(commands.map(({ name, summary }) => [name, summary])))}
+${indent(table(commands.map(({ name, summary }) => [name, summary])).text)}
 Options:
 ${indent(
   table([
     ['-h, --help', 'show help; after a command, the help of that command'],
     ['-v, --version', 'show the version of this package'],
-  ]),
+  ]).text,
 )}
 See 'wework-spec help <command>' for the options and examples of a command.
 `;
@@ -31,7 +31,7 @@ export function commandHelp(command: Command): string {
   return [
     `Usage: ${usage}\n\n${summary}\n`,
     description === undefined ? '' : `\n${description}\n`,
-    `\nOptions:\n${indent(table(rows))}`,
+    `\nOptions:\n${indent(table(rows).text)}`,
     shown.length === 0 ? '' : `\nExamples:\n${shown.join('\n')}`,
   ].join('');
 }

@@ -4,7 +4,7 @@ import { isSpecError } from '../../errors';
 import { type Command, type Context, UsageError } from './command';
 import { commands } from './commands';
 import { commandHelp, programHelp } from './help';
-import { writeLine } from './output';
+import { writeLine, writeText } from './output';
 
 /** The process that runs a command. */
 export type Surroundings = Omit<Context, 'values' | 'positionals' | 'isTTY'>;
@@ -38,11 +38,11 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
   const { stdout, stderr } = around;
   const [first, ...rest] = args;
   if (first === undefined) {
-    stderr.write(programHelp(commands));
+    writeText(stderr, programHelp(commands));
     return 2;
   }
   if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) {
-    stdout.write(programHelp(commands));
+    writeText(stdout, programHelp(commands));
     return 0;
   }
   if (first === '--version' || first === '-v') {
@@ -50,7 +50,7 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
     return 0;
   }
   if (first === 'help') {
-    stdout.write(commandHelp(find(rest[0] as string)));
+    writeText(stdout, commandHelp(find(rest[0] as string)));
     return 0;
   }
   if (first.startsWith('-')) {
@@ -59,7 +59,7 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
   const command = find(first);
   const { values, positionals } = parse(command, rest);
   if (values.help) {
-    stdout.write(commandHelp(command));
+    writeText(stdout, commandHelp(command));
     return 0;
   }
   return command.run({

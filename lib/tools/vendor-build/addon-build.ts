@@ -40,7 +40,7 @@ export interface Target {
  *
  * @param objectDir - cache of object files
  * @param addon - the file to make; replaced at once when it is complete
- * @param compiling - told how many files are to be compiled
+ * @param compiling - gets the number of files to compile
  * @throws SpecError `ERR_SPEC_BUILD_FAILED`
  */
 export async function buildAddon(

@@ -109,14 +109,14 @@ async function build(
   // An earlier build remains usable until the new one is checked. The staging folder is separate, so that it contains no library.
   const staged = join(workDir, addonName);
   const cxxAbi: CxxAbi = facts.cxxAbi ?? 'cxx11';
-  const brought = companions(files.library);
+  const bundled = companions(files.library);
   const make = (definitions: readonly string[]) =>
     buildAddon(
       compiler,
       {
         ...files,
         libraryName: facts.name,
-        companions: brought,
+        companions: bundled,
         cxxAbi,
         standard: surface.standard,
         definitions,
@@ -150,7 +150,7 @@ async function build(
 
   // The unpacked files are deleted after the build.
   const how = files.archive !== undefined && placing === 'link' ? 'copy' : placing;
-  report.placed(how, placeLibraries(files.library, facts.name, brought, outDir, how));
+  report.placed(how, placeLibraries(files.library, facts.name, bundled, outDir, how));
   const record: BuildRecord = {
     package: packageVersion(),
     arch: process.arch,
@@ -175,7 +175,7 @@ async function build(
     // A prebuild has no library next to it, so the check gets a temporary one.
     const beside = join(workDir, 'beside');
     mkdirSync(beside);
-    placeLibraries(files.library, facts.name, brought, beside, 'link');
+    placeLibraries(files.library, facts.name, bundled, beside, 'link');
     return { ...env, LD_LIBRARY_PATH: [beside, env.LD_LIBRARY_PATH].filter(Boolean).join(':') };
   }
 }
@@ -185,13 +185,13 @@ async function build(
  * existing file is replaced; an existing link is never followed.
  *
  * @param name - file name that the addon requires
- * @param brought - libraries that the vendor's library requires from its own folder; they keep their names
+ * @param bundled - libraries that the vendor's library requires from its own folder; they keep their names
  * @returns the files that were created
  */
 export function placeLibraries(
   library: string,
   name: string,
-  brought: readonly string[],
+  bundled: readonly string[],
   outDir: string,
   placing: Placing,
 ): string[] {
@@ -202,7 +202,7 @@ export function placeLibraries(
     return [];
   }
   const sources = new Map([[name, library]]);
-  for (const file of brought) sources.set(basename(file), file);
+  for (const file of bundled) sources.set(basename(file), file);
   const placed: string[] = [];
   for (const [beside, source] of sources) {
     const file = join(outDir, beside);

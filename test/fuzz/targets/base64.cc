@@ -1,4 +1,4 @@
-// Base64: what is accepted has one form, and every text of bytes survives.
+// Base64: only one form is accepted, and encoded bytes are decoded unchanged.
 #include "base64.h"
 
 #include "support.h"

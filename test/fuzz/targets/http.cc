@@ -1,5 +1,5 @@
 // The HTTP response of the platform. This file has its own socket, which delivers the input in
-// pieces, and a connection without encryption in the place of TLS: any peer that passed the TLS
+// pieces, and a connection without encryption instead of TLS: any peer that passed the TLS
 // handshake could send these bytes.
 #include <openssl/ssl.h>
 

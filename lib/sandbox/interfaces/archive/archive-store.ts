@@ -11,6 +11,7 @@ export type TokenUse = 'sync_msg' | 'get_hit_msg_list';
 
 /** Saved data of {@link ArchiveStore}. */
 export interface ArchiveData {
+  /** Tokens of events with the interface that they are valid for, and their end in milliseconds since 1970. */
   readonly tokens: Map<string, { readonly use: TokenUse; readonly expiresAt: number }>;
   /** Times of the pulls without token. */
   pulls: number[];

@@ -8,6 +8,7 @@ const KEPT = 1000;
 
 /** A code of the display component's export button. */
 export interface ExportCode {
+  /** The messages to export. */
   readonly msgids: readonly string[];
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
@@ -17,15 +18,21 @@ export interface ExportCode {
 export interface ExportJob {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** When the export is done, in milliseconds since 1970. */
   readonly doneAt: number;
+  /** `result_id` of `get_chatdata_export_job_status`. */
   readonly resultId: string;
+  /** The exported text. */
   readonly text: string;
 }
 
 /** Saved data of {@link ExportStore}. */
 export interface ExportData {
+  /** Number of the last jobid. */
   serial: number;
+  /** Unused codes. */
   readonly codes: Map<string, ExportCode>;
+  /** Jobs by jobid. */
   readonly jobs: Map<string, ExportJob>;
 }
 

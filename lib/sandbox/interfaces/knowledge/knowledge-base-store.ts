@@ -5,7 +5,9 @@ import { DataStore } from '../../state/store';
 
 /** Saved data of {@link KnowledgeBaseStore}. */
 export interface KnowledgeBaseData {
+  /** Number of the last kb_id. */
   serial: number;
+  /** Knowledge bases by kb_id, including deleted ones. */
   readonly bases: Map<string, KnowledgeBase>;
 }
 

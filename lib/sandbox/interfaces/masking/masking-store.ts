@@ -2,8 +2,11 @@ import { DataStore } from '../../state/store';
 
 /** What the display component hides from a member. */
 export interface Masking {
+  /** Whether mobile numbers are masked. */
   readonly hide_mobile: boolean;
+  /** Whether id card numbers are masked. */
   readonly hide_idcard: boolean;
+  /** Whether bank card numbers are masked. */
   readonly hide_bankno: boolean;
 }
 

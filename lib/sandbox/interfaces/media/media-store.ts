@@ -7,6 +7,7 @@ const KEPT_FILES = 1000;
 
 /** A temporary file of the zone. */
 export interface MediaFile {
+  /** The file name of the upload. */
   readonly name: string;
   /** base64. */
   readonly data: string;

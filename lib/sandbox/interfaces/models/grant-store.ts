@@ -2,11 +2,17 @@ import type { Store } from '../../state/store';
 
 /** The data of {@link GrantStore}. */
 export interface GrantData {
+  /** As {@link GrantStore.generalModel}. */
   readonly generalModel: boolean;
+  /** As {@link GrantStore.documents}. */
   readonly documents: boolean;
+  /** As {@link GrantStore.documentPermission}. */
   readonly documentPermission: boolean;
+  /** As {@link GrantStore.isModelBusy}. */
   readonly isModelBusy: boolean;
+  /** As {@link GrantStore.isDebugModeForbidden}. */
   readonly isDebugModeForbidden: boolean;
+  /** As {@link GrantStore.tickets}. */
   readonly tickets: ReadonlySet<string>;
 }
 

@@ -8,6 +8,7 @@ export interface StoredTask {
   readonly createdBy: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** When the result becomes available, in milliseconds since 1970. */
   readonly doneAt: number;
   /** Whether the model has not returned yet. */
   isWorking: boolean;
@@ -17,7 +18,9 @@ export interface StoredTask {
 
 /** Saved data of {@link TaskStore}. */
 export interface TaskData {
+  /** Number of the last jobid. */
   serial: number;
+  /** Tasks by jobid. */
   readonly tasks: Map<string, StoredTask>;
 }
 

@@ -14,13 +14,17 @@ export type ProgramState =
 export interface UndeliveredTask {
   /** The interface that created it. */
   readonly createdBy: string;
+  /** Why: the errcode that the result interface returns. */
   readonly errcode: number;
 }
 
 /** Saved data of {@link OwnProgramStore}. */
 export interface OwnProgramData {
+  /** As {@link OwnProgramStore.states}. */
   readonly states: Map<string, ProgramState>;
+  /** As {@link OwnProgramStore.inputTemplates}. */
   readonly inputTemplates: Map<string, string>;
+  /** Undelivered tasks by jobid. */
   readonly undelivered: Map<string, UndeliveredTask>;
 }
 

@@ -3,6 +3,7 @@ import { DataStore } from '../../state/store';
 
 /** A keyword rule. */
 export interface StoredRule extends Omit<UpdateRuleRequest, 'name'> {
+  /** The name of the rule; 1 to 20 characters. */
   name: string;
   /** Unix seconds. */
   createTime: number;
@@ -10,9 +11,11 @@ export interface StoredRule extends Omit<UpdateRuleRequest, 'name'> {
 
 /** A message that hit rules. */
 export interface Hit {
+  /** The message. */
   readonly msgid: string;
   /** Unix seconds. */
   readonly sendTime: number;
+  /** The rules that found it, in the form of `hit_rule_list` (P99830). */
   readonly rules: readonly {
     readonly rule_id: string;
     readonly has_hit_keyword: boolean;
@@ -22,8 +25,11 @@ export interface Hit {
 
 /** Saved data of {@link RuleStore}. */
 export interface RuleData {
+  /** Number of the last rule_id. */
   serial: number;
+  /** Rules by rule_id. */
   readonly rules: Map<string, StoredRule>;
+  /** Messages found by rules, in order. */
   readonly hits: Hit[];
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { sandboxError } from '../../../errors';
 import type { ListeningMessage } from './preload';
@@ -6,6 +7,12 @@ import type { ListeningMessage } from './preload';
 const PRELOAD = join(__dirname, 'preload.js');
 const START_TIMEOUT_MS = 30_000;
 const KILL_AFTER_MS = 2000;
+
+/** Receives what a program writes, piece by piece. */
+export interface ProgramOutput {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
 
 /** How to run a program. */
 export interface ProgramProcessOptions {
@@ -17,6 +24,8 @@ export interface ProgramProcessOptions {
   readonly execArgv?: readonly string[];
   /** Destination of its standard output; by default that of this process. */
   readonly stdout?: 'inherit' | 'ignore';
+  /** Receives its standard output and error instead. */
+  readonly output?: ProgramOutput;
   readonly cwd?: string;
 }
 
@@ -41,20 +50,22 @@ export class ProgramProcess {
    * not listen within 30 s
    */
   static async start(script: string, options: ProgramProcessOptions): Promise<ProgramProcess> {
-    const { env, args = [], execArgv = [], stdout = 'inherit', cwd } = options;
+    const { env, args = [], execArgv = [], stdout = 'inherit', output, cwd } = options;
     const notStarted = (cause: Error) =>
       sandboxError('ERR_SANDBOX_PROGRAM_START', [script, cause.message], cause);
     let child: ChildProcess;
     try {
       child = spawn(process.execPath, ['--require', PRELOAD, ...execArgv, script, ...args], {
         env: { ...process.env, PORT: '0', ...env },
-        stdio: ['ignore', stdout, 'inherit', 'ipc'],
+        stdio: ['ignore', output ? 'pipe' : stdout, output ? 'pipe' : 'inherit', 'ipc'],
         ...(cwd === undefined ? {} : { cwd }),
       });
     } catch (error) {
       // Some errors of the system are thrown, others are events.
       throw notStarted(error as Error);
     }
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => output?.stdout(text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => output?.stderr(text));
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
@@ -91,5 +102,7 @@ export class ProgramProcess {
     this.#child.kill();
     await this.ended;
     clearTimeout(timer);
+    // A process that the program has started may keep the pipes open, and with them this process.
+    for (const pipe of [this.#child.stdout, this.#child.stderr]) (pipe as Socket | null)?.unref();
   }
 }

@@ -165,7 +165,7 @@ function reportTo({ stdout }: Pick<Context, 'stdout'>, style: Style): BuildRepor
 
 /** Writes a line of the build's output: a label and a text. */
 export function writeRow(writer: Writer, style: Style, name: string, text: string): void {
-  writeLine(writer, `${style('bold', name.padEnd(12))}${text}`);
+  writeLine(writer, style('bold', name.padEnd(12)), text);
 }
 
 function nextSteps({ values, cwd }: Context<typeof options>, addon: string): string[] {

@@ -1,8 +1,6 @@
 import { diagnose } from '../../diagnosis/diagnose';
+import { writeChecks } from '../checks';
 import { defineCommand } from '../command';
-import { styleFor, table, writeJson, writeLine } from '../output';
-
-const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
 /** Checks everything that loading the SDK depends on. */
 export const doctor = defineCommand({
@@ -29,25 +27,6 @@ WEWORK_SPEC_SDK selects the SDK, as for programs: vendor (default) or sandbox.`,
   ],
   async run({ values, env, cwd, stdout }) {
     const checks = await diagnose(values['sdk-dir'], env, cwd);
-    const failed = checks.filter(({ status }) => status === 'fail').length;
-    if (values.json) {
-      writeJson(stdout, { ok: failed === 0, checks });
-    } else {
-      const style = styleFor(stdout, env);
-      const rows = checks.map(({ name, status, finding, fix }) => [
-        status,
-        name,
-        // One line for each check.
-        `${finding}${fix === undefined ? '' : `. Fix: ${fix}`}`.replace(/\s*\n\s*/g, ' '),
-      ]);
-      stdout.write(
-        table(rows, (cell, column, [status]) =>
-          column === 0 ? style(colours[status as keyof typeof colours], cell) : cell,
-        ),
-      );
-      const warned = checks.filter(({ status }) => status === 'warn').length;
-      writeLine(stdout, `${checks.length} checks; warnings: ${warned}, failures: ${failed}`);
-    }
-    return failed === 0 ? 0 : 1;
+    return writeChecks(checks, { json: values.json ?? false, stdout, env });
   },
 });

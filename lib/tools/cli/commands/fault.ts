@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../../sandbox/faults/fault';
 import { faultDirections } from '../../../sandbox/faults/fault';
 import { defineCommand, type Option, UsageError } from '../command';
-import { table, writeJson, writeLine } from '../output';
+import { table, writeJson, writeLine, writeText } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
 const argument = (value: string, description: string) =>
@@ -112,7 +112,9 @@ need an equals sign: --errcode=-1. docs/sandbox.md#faults describes the effect o
     const faults = await client.send('faults', {});
     if (values.json) writeJson(stdout, faults);
     else if (faults.length === 0) writeLine(stdout, 'no active faults');
-    else stdout.write(table(faults.map(({ rule, hits }) => [`${hits}×`, JSON.stringify(rule)])));
+    else {
+      writeText(stdout, table(faults.map(({ rule, hits }) => [`${hits}×`, JSON.stringify(rule)])));
+    }
     return 0;
   },
 });

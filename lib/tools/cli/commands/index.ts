@@ -5,6 +5,7 @@ import { debug } from './debug';
 import { doctor } from './doctor';
 import { emit } from './emit';
 import { fault } from './fault';
+import { image } from './image';
 import { jobs } from './jobs';
 import { link } from './link';
 import { logs } from './logs';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   doctor,
   debug,
   jobs,
+  image,
 ];

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EmbeddedQueue } from '../../../program/jobs/embedded-queue';
 import { EmbeddedStore } from '../../../program/store/embedded-store';
 import { defineCommand, UsageError } from '../command';
-import { table, writeJson, writeLine } from '../output';
+import { table, writeJson, writeLine, writeText } from '../output';
 
 /** Lists the jobs of a program that could not be reported, and retries or discards them. */
 export const jobs = defineCommand({
@@ -47,7 +47,8 @@ an id is unknown.`,
         if (values.json) writeJson(stdout, dead);
         else if (dead.length === 0) writeLine(stdout, 'no dead jobs');
         else {
-          stdout.write(
+          writeText(
+            stdout,
             table(
               dead.map(({ id, diedAt, abilityId = '(damaged)', hasReport, reason }) => [
                 id,

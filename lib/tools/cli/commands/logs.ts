@@ -6,7 +6,7 @@ import {
 } from '../../../sandbox/logs/log-record';
 import type { LogQuery } from '../../../sandbox/logs/log-ring';
 import { defineCommand, UsageError } from '../command';
-import { type Style, styleFor, writeJson, writeLine } from '../output';
+import { type Printed, type Style, styleFor, writeJson, writeLine } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
 const LEVELS: readonly LogRecordLevel[] = ['ERR', 'INFO', 'DBG'];
@@ -73,7 +73,8 @@ set_log_level changes this.`,
     }
     const show = (list: readonly LogRecord[]): void => {
       for (const record of list) {
-        writeLine(stdout, values.json ? JSON.stringify(record) : coloured(record, style));
+        if (values.json) writeJson(stdout, record, 0);
+        else writeLine(stdout, coloured(record, style));
       }
     };
     show(records);
@@ -91,7 +92,7 @@ set_log_level changes this.`,
   },
 });
 
-function coloured(record: LogRecord, style: Style): string {
+function coloured(record: LogRecord, style: Style): Printed {
   const line = formatLogRecord(record);
   if (record.level === 'ERR') return style('red', line);
   return record.level === 'DBG' ? style('dim', line) : line;

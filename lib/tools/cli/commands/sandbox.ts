@@ -4,7 +4,7 @@ import type { AppCallback } from '../../../sandbox/application/app-callback';
 import { announce } from '../../../sandbox/control/running';
 import { ZoneSandbox } from '../../../sandbox/zone-sandbox';
 import { defineCommand, UsageError } from '../command';
-import { styleFor, writeJson, writeLine } from '../output';
+import { type Printed, styleFor, writeJson, writeLine, writeText } from '../output';
 import { watchProgram } from '../sandbox/watch-program';
 
 /** Starts a sandbox and runs it until it is interrupted. */
@@ -75,13 +75,17 @@ find the running sandbox without options.`,
     try {
       withdraw = announce({ url, token, pid: process.pid }, env);
       if (values.json) writeJson(stdout, descriptionOf(zone));
-      else stdout.write(explanationOf(zone, watch !== undefined, styleFor(stdout, env)));
+      else writeText(stdout, ...explanationOf(zone, watch !== undefined, styleFor(stdout, env)));
       if (watch !== undefined) {
         const style = styleFor(stderr, env);
         await watchProgram(zone, resolve(cwd, watch), {
           signal,
           cwd,
           say: (text) => writeLine(stderr, style('dim', `sandbox: ${text}`)),
+          output: {
+            stdout: (text) => writeText(stdout, text),
+            stderr: (text) => writeText(stderr, text),
+          },
         });
       } else if (!signal.aborted) {
         await once(signal, 'abort');
@@ -134,19 +138,24 @@ function explanationOf(
   zone: ZoneSandbox,
   runsProgram: boolean,
   style: ReturnType<typeof styleFor>,
-): string {
+): Printed[] {
   const exports = (variables: Readonly<Record<string, string>>): string =>
     Object.entries(variables)
       .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
       .join('');
   return [
     style('bold', 'The sandbox is running.'),
-    ` Server for applications: ${zone.urls.server}. Press Ctrl-C to stop.\n`,
-    runsProgram
-      ? ''
-      : `\n${style('bold', 'For a program')} that listens at ${zone.programs.address?.href} (contains a private key):\n\n${exports(zone.env)}`,
-    `\n${style('bold', 'For an application')}, and for the curl commands in docs/server-interfaces.md:\n\n${exports(applicationOf(zone))}`,
-    `\n${style('bold', 'For wework-spec commands')} of another user or machine, together with --url:\n\n${exports({ WEWORK_SPEC_SANDBOX_TOKEN: zone.controlToken })}`,
+    ` Server for applications: ${zone.urls.server}. Press Ctrl-C to stop.\n\n`,
+    ...(runsProgram
+      ? []
+      : [
+          style('bold', 'For a program'),
+          ` that listens at ${zone.programs.address?.href} (contains a private key):\n\n${exports(zone.env)}\n`,
+        ]),
+    style('bold', 'For an application'),
+    `, and for the curl commands in docs/server-interfaces.md:\n\n${exports(applicationOf(zone))}\n`,
+    style('bold', 'For wework-spec commands'),
+    ` of another user or machine, together with --url:\n\n${exports({ WEWORK_SPEC_SANDBOX_TOKEN: zone.controlToken })}`,
     `\nNext, in another terminal: wework-spec call <ability> '{}'\n`,
-  ].join('');
+  ];
 }

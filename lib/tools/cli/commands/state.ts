@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { writePrivateFile } from '../../../common/private-file';
 import { defineCommand, UsageError } from '../command';
 import { writeJson, writeLine } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
@@ -9,8 +10,8 @@ export const state = defineCommand({
   name: 'state',
   summary: 'save, load or reset the state of the sandbox',
   positionals: 'save|load|reset [file]',
-  description: `The file is JSON. It can contain private keys and conversations of the simulated corp, so use it for test data only; the file is
-readable by you alone. "reset" restores the state in which the sandbox was started.`,
+  description: `The file is JSON. It can contain private keys and conversations of the simulated corp, so use it for test data only. It
+replaces a file or symbolic link of this name by a new file that you alone can read. "reset" restores the state in which the sandbox was started.`,
   options: sandboxOptions,
   examples: [
     ['wework-spec state save corp.json', 'save the current state'],
@@ -30,7 +31,7 @@ readable by you alone. "reset" restores the state in which the sandbox was start
     const path = resolve(cwd, file ?? '');
     if (verb === 'save') {
       const saved = JSON.stringify(await client.send('save-state', {}));
-      await writeFile(path, `${saved}\n`, { mode: 0o600 }).catch((error: Error) => {
+      await writePrivateFile(path, `${saved}\n`).catch((error: Error) => {
         throw new UsageError(`state: ${error.message}`);
       });
     } else if (verb === 'load') {

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type Dirent, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { ProgramProcess } from '../../../sandbox/programs/process/program-process';
+import {
+  type ProgramOutput,
+  ProgramProcess,
+} from '../../../sandbox/programs/process/program-process';
 import type { ZoneSandbox } from '../../../sandbox/zone-sandbox';
 
 // A build writes many files; the program restarts once, after the last one.
@@ -13,20 +16,22 @@ export interface WatchOptions {
   readonly cwd: string;
   /** Prints a message for the user. */
   readonly say: (text: string) => void;
+  /** Prints what the program writes. */
+  readonly output: ProgramOutput;
 }
 
 /** Runs a program in a sandbox until the signal is aborted, and restarts it when a source file in its folder changes. */
 export async function watchProgram(
   zone: ZoneSandbox,
   script: string,
-  { signal, cwd, say }: WatchOptions,
+  { signal, cwd, say, output }: WatchOptions,
 ): Promise<void> {
   const name = relative(cwd, script);
   const changes = new Changes(dirname(script));
   const ended = signal.aborted ? Promise.resolve() : once(signal, 'abort');
   try {
     while (!signal.aborted) {
-      const child = await start(zone, script, say);
+      const child = await start(zone, script, { say, output });
       if (child !== undefined) say(`${name} listens at ${child.address}`);
       let isStopping = false;
       const over = child?.ended.then(() => {
@@ -46,10 +51,10 @@ export async function watchProgram(
 async function start(
   zone: ZoneSandbox,
   script: string,
-  say: (text: string) => void,
+  { say, output }: Pick<WatchOptions, 'say' | 'output'>,
 ): Promise<ProgramProcess | undefined> {
   try {
-    const child = await ProgramProcess.start(script, { env: zone.env });
+    const child = await ProgramProcess.start(script, { env: zone.env, output });
     zone.programs.address = child.address;
     return child;
   } catch (error) {

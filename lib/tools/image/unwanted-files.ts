@@ -1,0 +1,84 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Check, fail, ok, warn } from '../diagnosis/check';
+import type { ImageFiles } from './image-files';
+
+/** Of each file that may contain a key. Keys are short. */
+const longestRead = 64 * 1024;
+
+/** Folders of the system, which contain certificates and test keys of their own. */
+const systemFolders = /^\/(?:usr|lib|lib64|etc\/ssl|var\/lib|proc|sys|dev)\//;
+
+interface Unwanted {
+  readonly what: string;
+  readonly fix: string;
+  readonly status: 'fail' | 'warn';
+  readonly is: (path: string, name: string, text: () => string) => boolean;
+}
+
+const unwanted: readonly Unwanted[] = [
+  {
+    what: 'private keys',
+    fix: 'whoever gets the image has the key: remove it, and give it to the program another way',
+    status: 'fail',
+    is: (path, name, text) =>
+      (/\.(?:pem|key|p8|pkcs8|txt|json|env)$/i.test(name) ||
+        name.startsWith('id_') ||
+        name === '.env') &&
+      !path.includes('/node_modules/') &&
+      /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(text()),
+  },
+  {
+    what: 'credentials of npm',
+    fix: 'use a secret mount of the build: RUN --mount=type=secret,id=npmrc …',
+    status: 'fail',
+    is: (_, name, text) => name === '.npmrc' && /_auth|_password/.test(text()),
+  },
+  {
+    what: 'variables of a development machine',
+    fix: 'add .env to .dockerignore',
+    status: 'warn',
+    is: (path, name) => /^\.env(?:\.|$)/.test(name) && !path.includes('/node_modules/'),
+  },
+  {
+    what: 'the git history',
+    fix: 'add .git to .dockerignore',
+    status: 'warn',
+    is: (path) => /\/\.git\/HEAD$/.test(path),
+  },
+  {
+    what: "archives of the vendor's SDK",
+    fix: 'copy them in a build stage only',
+    status: 'warn',
+    is: (_, name) => /^(?:cpp|java|python)_sdk.*\.(?:tar\.gz|tgz|zip)$/.test(name),
+  },
+];
+
+/** Looks for files that must not be in an image. Reports names, never contents. */
+export function checkContent(image: ImageFiles): Check[] {
+  const found = new Map<Unwanted, string[]>();
+  for (const path of image.paths) {
+    if (systemFolders.test(path)) continue;
+    const file = image.find(path);
+    if (file?.kind !== 'file') continue;
+    let read: string | undefined;
+    const text = () => (read ??= startOf(file.content));
+    for (const kind of unwanted) {
+      if (kind.is(path, basename(path), text)) found.set(kind, [...(found.get(kind) ?? []), path]);
+    }
+  }
+  const checks = [...found].map(([{ what, fix, status }, paths]) =>
+    (status === 'fail' ? fail : warn)(what, paths.join(', '), fix),
+  );
+  return checks.length > 0 ? checks : [ok('unwanted files', 'none')];
+}
+
+function startOf(file: string): string {
+  const bytes = Buffer.alloc(longestRead);
+  const descriptor = openSync(file, 'r');
+  try {
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+}

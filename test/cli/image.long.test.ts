@@ -1,0 +1,284 @@
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { resolveImages } from '../../lib/binding/linker';
+import { root, runProgram } from '../support/child';
+import { buildVendorAddon, makeStandinSdk, weworkSpec } from '../support/standin-sdk';
+import { tempDirs } from '../support/temp-dir';
+
+// `wework-spec image check` on root file systems that are made of files of this machine, with an addon for the stand-in SDK.
+
+jest.setTimeout(120_000);
+const newDir = tempDirs();
+const installed = '/app/node_modules/wework-spec-sdk';
+const addon = `${installed}/out/vendor/Release/wework_spec_vendor.node`;
+const library = `${installed}/out/vendor/Release/libWeWorkSpecSDK.so`;
+const start = '/bin/sh /app/start.sh';
+const libraries = '/usr/lib/x86_64-linux-gnu';
+
+let built: string;
+let good: string;
+beforeAll(async () => {
+  const sdk = newDir();
+  built = newDir();
+  await makeStandinSdk(sdk, {
+    switches: ['STANDIN_OPENSSL'],
+    compilerArgs: ['-lssl', '-lcrypto'],
+  });
+  const ended = await buildVendorAddon(built, ['--sdk-dir', sdk, '--copy-library']);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  good = newImage();
+});
+
+function put(image: string, path: string, text = '', mode = 0o644): void {
+  mkdirSync(dirname(join(image, path)), { recursive: true });
+  rmSync(join(image, path), { force: true });
+  writeFileSync(join(image, path), text);
+  chmodSync(join(image, path), mode);
+}
+
+function newImage(): string {
+  const image = newDir();
+  for (const folder of [
+    'etc',
+    'usr/local/bin',
+    libraries,
+    'usr/lib64',
+    'usr/bin',
+    dirname(addon),
+  ]) {
+    mkdirSync(join(image, folder), { recursive: true });
+  }
+  for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(image, name));
+  copyFileSync(process.execPath, join(image, 'usr/local/bin/node'));
+  copyFileSync(realpathSync('/bin/sh'), join(image, 'usr/bin/dash'));
+  // Absolute, as alternatives are: it must be followed inside the image.
+  symlinkSync('/usr/bin/dash', join(image, 'usr/bin/sh'));
+  for (const file of readdirSync(built))
+    cpSync(join(built, file), join(image, dirname(addon), file));
+  const needed = resolveImages([process.execPath, join(built, 'wework_spec_vendor.node')], {});
+  for (const { path, name } of needed.slice(1)) {
+    if (path !== undefined && !path.startsWith(built)) {
+      copyFileSync(realpathSync(path), join(image, libraries, name));
+    }
+  }
+  copyFileSync(
+    realpathSync('/lib64/ld-linux-x86-64.so.2'),
+    join(image, 'usr/lib64/ld-linux-x86-64.so.2'),
+  );
+  copyFileSync(join(root, 'package.json'), join(image, installed, 'package.json'));
+  put(image, '/app/program.mjs', '');
+  put(image, '/app/start.sh', 'cd /app\nexec /usr/local/bin/node /app/program.mjs\n');
+  return image;
+}
+
+interface Result {
+  readonly ok: boolean;
+  readonly checks: { name: string; status: string; finding: string; fix?: string }[];
+}
+
+async function check(image: string, command: string | undefined = start): Promise<Result> {
+  const args = command === '' ? [] : ['--start', command];
+  const { code, stdout, stderr } = await weworkSpec(['image', 'check', image, '--json', ...args]);
+  expect(stderr).toBe('');
+  const result = JSON.parse(stdout) as Result;
+  expect(code).toBe(result.ok ? 0 : 1);
+  return result;
+}
+
+/** The checks that are not ok, by name. */
+function faults({ checks }: Result): Record<string, string> {
+  const bad = checks.filter(({ status }) => status !== 'ok');
+  for (const { fix } of bad) expect(fix).toBeTruthy();
+  return Object.fromEntries(
+    bad.map(({ name, status, finding }) => [name, `${status}: ${finding}`]),
+  );
+}
+
+/** A copy of the image that passes, whose files are links to the same content: replace them, never change them. */
+async function copy(): Promise<string> {
+  const image = join(newDir(), 'root');
+  expect(await runProgram('cp', ['-al', good, image])).toMatchObject({ code: 0 });
+  return image;
+}
+
+async function exported(image: string): Promise<string> {
+  const tar = join(newDir(), 'image.tar');
+  expect(await runProgram('tar', ['-cf', tar, '-C', image, '.'])).toMatchObject({ code: 0 });
+  return tar;
+}
+
+test.each(['folder', 'tar'])('an image with everything passes, as a %s', async (form) => {
+  const result = await check(form === 'tar' ? await exported(good) : good);
+  expect(faults(result)).toEqual({});
+  expect(result.checks.map(({ name, finding }) => [name, finding])).toEqual([
+    ['start: /bin/sh', 'exists'],
+    ['start: /app/start.sh', 'uses no command of PATH'],
+    ['Node.js', '/usr/local/bin/node'],
+    ['package', installed],
+    ['addon', addon],
+    ['SDK library', library],
+    ['needed libraries', expect.stringMatching(/^\d+ found in the image$/)],
+    ['unwanted files', 'none'],
+  ]);
+});
+
+test('for people, each check is one line', async () => {
+  const { code, stdout } = await weworkSpec(['image', 'check', good]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^warn +start command +not checked\. Fix: pass it: --start/m);
+  expect(stdout).toMatch(/^ok +addon +\/app\//m);
+  expect(stdout).toMatch(/^7 checks; warnings: 1, failures: 0$/m);
+});
+
+const key = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
+test.each<
+  [what: string, spoil: (image: string) => void, found: Record<string, RegExp>, start?: string]
+>([
+  [
+    'without libssl.so.3',
+    (image) => rmSync(join(image, libraries, 'libssl.so.3')),
+    { 'needs libssl.so.3': /^fail: not in the image; required by .*libWeWorkSpecSDK\.so$/ },
+  ],
+  [
+    "without the addon for the vendor's SDK",
+    (image) => rmSync(join(image, addon)),
+    { addon: /^fail: none for the vendor's SDK/ },
+  ],
+  [
+    'with a link in place of the library',
+    (image) => {
+      rmSync(join(image, library));
+      symlinkSync(join(built, 'libWeWorkSpecSDK.so'), join(image, library));
+    },
+    {
+      'SDK library': /is not in the image$/,
+      'needs libWeWorkSpecSDK.so': /^fail: not in the image/,
+    },
+  ],
+  [
+    'with another library than the addon was built for',
+    (image) => put(image, library, 'another one'),
+    { 'SDK library': /is not the one that the addon was built for$/ },
+  ],
+  [
+    'without the package',
+    (image) => rmSync(join(image, installed), { recursive: true }),
+    { package: /^fail: wework-spec-sdk is not installed$/ },
+  ],
+  [
+    'without Node.js',
+    (image) => rmSync(join(image, 'usr/local/bin/node')),
+    { 'Node.js': /^fail: not found$/ },
+  ],
+  [
+    'whose Node.js is cut off',
+    (image) => put(image, 'usr/local/bin/node', '\x7fELF', 0o755),
+    { 'Node.js': /^fail: / },
+  ],
+  [
+    'without the start script',
+    (image) => renameSync(join(image, 'app/start.sh'), join(image, 'app/run.sh')),
+    { 'start: /app/start.sh': /^fail: is not in the image$/ },
+  ],
+  [
+    'whose start script uses PATH',
+    (image) => put(image, '/app/start.sh', 'cd /app\nexec node program.mjs\n'),
+    { 'start: /app/start.sh': /^fail: runs node by PATH, which may be lost$/ },
+  ],
+  [
+    'whose start script selects the sandbox',
+    (image) =>
+      put(
+        image,
+        '/app/start.sh',
+        'WEWORK_SPEC_SDK=sandbox exec /usr/local/bin/node /app/program.mjs\n',
+      ),
+    { WEWORK_SPEC_SDK: /^fail: the start script selects the sandbox/ },
+  ],
+  [
+    'started by PATH',
+    () => {},
+    { 'start: node': /^fail: is not an absolute path$/, 'start: program.mjs': /relative path$/ },
+    'node program.mjs',
+  ],
+  [
+    'started by a file that is not executable',
+    () => {},
+    { 'start: /app/start.sh': /^fail: is not executable$/ },
+    '/app/start.sh',
+  ],
+  [
+    'started by a script whose interpreter is missing',
+    (image) =>
+      put(
+        image,
+        '/app/start.sh',
+        '#!/bin/bash\nexec /usr/local/bin/node /app/program.mjs\n',
+        0o755,
+      ),
+    { 'start: /app/start.sh': /^fail: needs \/bin\/bash, which is not in the image$/ },
+    '/app/start.sh',
+  ],
+  [
+    'with files that must not be in it',
+    (image) => {
+      put(image, '/app/keys/corp.pem', `${key}\nsecret\n`);
+      put(image, '/app/.npmrc', '//registry.example.com/:_authToken=x\n');
+      put(image, '/app/.env', 'A=1\n');
+      put(image, '/app/.git/HEAD', '');
+      put(image, '/app/cpp_sdk-1.3.1.tar.gz', '');
+    },
+    {
+      'private keys': /^fail: \/app\/keys\/corp\.pem$/,
+      'credentials of npm': /^fail: \/app\/\.npmrc$/,
+      'variables of a development machine': /^warn: \/app\/\.env$/,
+      'the git history': /^warn: \/app\/\.git\/HEAD$/,
+      "archives of the vendor's SDK": /^warn: \/app\/cpp_sdk-1\.3\.1\.tar\.gz$/,
+    },
+  ],
+])('an image %s fails', async (_, spoil, found, command = start) => {
+  const image = await copy();
+  spoil(image);
+  const result = faults(await check(image, command));
+  expect(result).toEqual(
+    Object.fromEntries(
+      Object.entries(found).map(([name, text]) => [name, expect.stringMatching(text)]),
+    ),
+  );
+});
+
+test('the archive of docker save is named', async () => {
+  const image = newDir();
+  put(image, '/manifest.json', '[]');
+  put(image, '/layer.tar');
+  expect(faults(await check(await exported(image)))).toEqual({
+    format: expect.stringContaining('docker save'),
+  });
+});
+
+test.each([
+  ['a file that is no tar archive', () => join(root, 'package.json'), /package\.json/],
+  ['a path where nothing is', () => join(newDir(), 'nothing'), /does not exist/],
+])('%s is an error', async (_, target, message) => {
+  const { code, stderr } = await weworkSpec(['image', 'check', target()]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(message);
+});
+
+test.each([[[]], [['check']], [['verify', 'x']], [['check', 'a', 'b']]])(
+  '%p is a usage error',
+  async (args) => {
+    expect((await weworkSpec(['image', ...args])).code).toBe(2);
+  },
+);
