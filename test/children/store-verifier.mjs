@@ -85,6 +85,8 @@ function remains(folder) {
   const owners = join(folder, 'owners');
   const left = existsSync(owners) ? readdirSync(owners) : [];
   if (left.length > 0) problems.push(`files of dead owners: ${left}`);
+  const drafts = readdirSync(folder).filter((name) => name.endsWith('.tmp'));
+  if (drafts.length > 0) problems.push(`drafts: ${drafts}`);
   return problems;
 }
 

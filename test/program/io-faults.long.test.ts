@@ -1,8 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   compileFaults,
+  FOLDER,
   KINDS,
   newRoot,
   type Plan,
@@ -12,6 +13,7 @@ import {
   Verifier,
 } from '../io-faults/driver';
 import { cutOff, type Entry, outputUntil, readRecord, type Survival } from '../io-faults/power-cut';
+import { runChild } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { randomFrom } from '../support/job-fault';
 import { tempDirs } from '../support/temp-dir';
@@ -195,7 +197,30 @@ test.each(scripts)('a failed call loses nothing that was acknowledged: %s', asyn
   expect(figures.counts['failed calls'] ?? 0).toBeGreaterThanOrEqual(plans.length / 2);
 });
 
-test.each(scripts)('a loss of power loses nothing that was acknowledged: %s', async (script) => {
+test('no read of the database that fails is taken for zeros', async () => {
+  const remains = await runScript(library, 'alone', undefined);
+  onTestEnd(() => rmSync(remains.root, { recursive: true }));
+  const folder = newRoot();
+  onTestEnd(() => rmSync(folder, { recursive: true }));
+  copyFileSync(join(remains.root, FOLDER, 'store.db'), join(folder, 'store.db'));
+  const read = async (n: number) => {
+    const env = {
+      LD_PRELOAD: library,
+      IO_FAULTS_ROOT: folder,
+      IO_FAULTS_STATE: join(newDir(), 'state'),
+      IO_FAULTS_PLAN: `read:${n}:EIO:1`,
+    };
+    return (await runChild('store-reader.mjs', [folder], { env })).stdout;
+  };
+  const outputs = [];
+  do outputs.push(await read(outputs.length + 1));
+  while (outputs.at(-1) !== '2 2\n');
+  // The file's header, twice; the number of its changes; and the page of the table.
+  expect(outputs.length).toBeGreaterThan(3);
+  for (const output of outputs.slice(0, -1)) expect(output).toMatch(/^failed: /);
+});
+
+test.each(scripts)('a loss of power keeps what was acknowledged: %s', async (script) => {
   const began = performance.now();
   const figures = new Figures();
   const recordFile = join(newDir(), 'record');

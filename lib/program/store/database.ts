@@ -166,7 +166,13 @@ export class Database {
     }
     // A power failure must not leave this file without the database, whose first commit may not be synced yet.
     this.forceCommit();
-    durableFile(path, `${id}\n`);
+    // No other process writes the file at the same time.
+    this.execute('BEGIN IMMEDIATE');
+    try {
+      durableFile(path, `${id}\n`);
+    } finally {
+      this.execute('ROLLBACK');
+    }
   }
 
   #findDamage(): void {
@@ -223,8 +229,13 @@ function createFile(folder: string, path: string): void {
   if (!existsSync(path) && existsSync(join(folder, IDENTITY_FILE))) {
     throw new StoreError('DAMAGED', `${DATABASE_FILE} is missing`);
   }
-  closeSync(openSync(path, 'a', 0o600));
-  // SQLite syncs the folder, too, but ignores a failure of that.
+  try {
+    // Never opens a file that exists: closing it would release the locks of this process's other connections.
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EEXIST') throw error;
+  }
+  // SQLite syncs the folder, too, but goes on when that fails.
   syncFolder(folder);
 }
 

@@ -5,21 +5,30 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Replaces a small file so that it has the old or the new text after a power failure; readable by its owner only. */
+/**
+ * Replaces a small file so that it has the old or the new text after a power failure; readable by its owner only. Its draft has always
+ * the same name, so that the draft of a process that was killed is replaced: one process at a time may call this.
+ */
 export function durableFile(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.tmp`;
-  const file = openSync(draft, 'w', 0o600);
+  const draft = `${path}.tmp`;
   try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(draft, 'w', 0o600);
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
-  renameSync(draft, path);
   syncFolder(dirname(path));
 }
 

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { makeError } from '../../errors';
 
 /** A value that SQLite can store. */
@@ -66,7 +67,7 @@ export class Connection {
 
   /** @param timeout - milliseconds to wait for the lock of another connection */
   constructor(path: string, timeout: number) {
-    this.#database = this.#addon.databaseOpen(path, '', 'aes256cbc', '', timeout, '');
+    this.#database = this.#addon.databaseOpen(locationOf(path), '', 'aes256cbc', '', timeout, '');
   }
 
   get inTransaction(): boolean {
@@ -85,6 +86,14 @@ export class Connection {
   close(): void {
     this.#addon.databaseClose.call(this.#database);
   }
+}
+
+/**
+ * Names SQLite's own layer for files. libsql's default layer, which adds encryption, ignores the error of a read that fails: SQLite
+ * then works with zeros, or does not notice that another process has changed the file, and damages the database.
+ */
+function locationOf(path: string): string {
+  return path === ':memory:' ? path : `${pathToFileURL(path).href}?vfs=unix`;
 }
 
 /** A prepared statement. */

@@ -1,0 +1,15 @@
+// Opens a program's folder and reads from its database; prints what came of it.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const { Connection } = require('../../dist/program/store/sqlite.js');
+
+const [folder] = process.argv.slice(2);
+try {
+  const database = new Connection(join(folder, 'store.db'), 1000);
+  const count = () => database.prepare('SELECT count(*) AS n FROM events').get([]).n;
+  console.log(`${count()} ${count()}`);
+} catch (error) {
+  console.log(`failed: ${error.message}`);
+}
