@@ -47,7 +47,11 @@ class OpenSslErrorScope {
 class ScopedWipe {
  public:
   explicit ScopedWipe(std::string* text) : text_(text) {}
-  ~ScopedWipe() { OPENSSL_cleanse(text_->data(), text_->size()); }
+  // The whole buffer: more may have been written than the length says.
+  ~ScopedWipe() {
+    text_->resize(text_->capacity());
+    OPENSSL_cleanse(text_->data(), text_->size());
+  }
   ScopedWipe(const ScopedWipe&) = delete;
   ScopedWipe& operator=(const ScopedWipe&) = delete;
 
@@ -69,6 +73,11 @@ Key ReadPrivateKey(const std::string& pem, const OpenSslErrorScope& errors) {
   return key;
 }
 
+// Made by V8 from the bytes: a conversion of our own would leave copies.
+Napi::String SecretToJavaScript(Napi::Env env, const std::string& secret) {
+  return Napi::String::New(env, secret.data(), secret.size());
+}
+
 std::string Decrypt(const std::string& ciphertext, EVP_PKEY* key, const OpenSslErrorScope& errors) {
   const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   if (!context || EVP_PKEY_decrypt_init(context.get()) <= 0 ||
@@ -86,6 +95,7 @@ std::string Decrypt(const std::string& ciphertext, EVP_PKEY* key, const OpenSslE
   size_t length = plain.size();
   if (EVP_PKEY_decrypt(context.get(), reinterpret_cast<unsigned char*>(plain.data()), &length,
                        input, ciphertext.size()) <= 0) {
+    const ScopedWipe wipe(&plain);
     throw CodedError("ERR_SPEC_SECRET_KEY", "encrypted", errors.Last());
   }
   plain.resize(length);
@@ -125,7 +135,7 @@ class DecryptSecretKeysCall : public AsyncCall {
       const Napi::HandleScope scope(env);
       const auto* secret_key = std::get_if<std::string>(&outcomes_[i]);
       list.Set(i, secret_key != nullptr
-                      ? Utf8ToJavaScript(env, *secret_key)
+                      ? SecretToJavaScript(env, *secret_key)
                       : ToJavaScript(env, std::get<CodedError>(outcomes_[i])).Value());
     }
     return list;
@@ -160,7 +170,7 @@ Napi::Value DecryptSecretKey(const Napi::CallbackInfo& info) {
     const Key key = ReadPrivateKey(pem, errors);
     std::string secret_key = Decrypt(ciphertext, key.get(), errors);
     const ScopedWipe wipe_secret_key(&secret_key);
-    return Utf8ToJavaScript(info.Env(), secret_key);
+    return SecretToJavaScript(info.Env(), secret_key);
   });
 }
 

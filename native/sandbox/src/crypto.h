@@ -4,6 +4,7 @@
 #ifndef WEWORK_SPEC_SANDBOX_CRYPTO_H_
 #define WEWORK_SPEC_SANDBOX_CRYPTO_H_
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -27,6 +28,19 @@ template <typename T, auto Free>
 using Handle = std::unique_ptr<T, Freer<Free>>;
 
 using Bytes32 = std::array<unsigned char, 32>;
+
+// Overwrites a secret when it goes out of scope.
+template <typename Bytes>
+class ScopedWipe {
+ public:
+  explicit ScopedWipe(Bytes* bytes) : bytes_(bytes) {}
+  ~ScopedWipe() { OPENSSL_cleanse(bytes_->data(), bytes_->size()); }
+  ScopedWipe(const ScopedWipe&) = delete;
+  ScopedWipe& operator=(const ScopedWipe&) = delete;
+
+ private:
+  Bytes* const bytes_;
+};
 
 // HMAC-SHA256 with one key. Owns a context with the key that Compute duplicates, which is faster
 // than setting the key each time. Compute may run on several threads at once.

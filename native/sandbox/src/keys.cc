@@ -1,7 +1,5 @@
 #include "keys.h"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -15,13 +13,23 @@
 namespace wework_spec_sandbox {
 namespace {
 
-std::optional<Bytes32> DecodeKey(std::string_view text) {
+bool DecodeKey(std::string_view text, Bytes32* key) {
   std::optional<std::string> bytes = DecodeBase64(text);
-  Bytes32 key;
-  if (!bytes || bytes->size() != key.size()) return std::nullopt;
-  std::copy(bytes->begin(), bytes->end(), key.begin());
-  OPENSSL_cleanse(bytes->data(), bytes->size());
-  return key;
+  if (!bytes) return false;
+  const ScopedWipe wipe(&*bytes);
+  if (bytes->size() != key->size()) return false;
+  std::copy(bytes->begin(), bytes->end(), key->begin());
+  return true;
+}
+
+// What the cache knows a key by, so that it does not hold the text.
+bool DigestOf(std::string_view key_text, std::string_view version, Bytes32* digest) {
+  std::string name(version);
+  // At once, because a string that grows would leave a copy.
+  name.reserve(version.size() + 1 + key_text.size());
+  const ScopedWipe wipe(&name);
+  name.append(1, ' ').append(key_text);
+  return Sha256(name, digest);
 }
 
 // Caches keys, because deriving them and creating the TLS context takes longer than handling a
@@ -32,7 +40,7 @@ struct Cache {
   static constexpr size_t kMaxEntries = 16;
 
   std::mutex mutex;
-  std::map<std::string, std::shared_ptr<const Keys>, std::less<>> keys;
+  std::map<Bytes32, std::shared_ptr<const Keys>> keys;  // by DigestOf
 };
 
 Cache& ProcessCache() {
@@ -52,24 +60,23 @@ bool IsKeyVersion(std::string_view text) {
 }
 
 std::shared_ptr<const Keys> Keys::For(std::string_view key_text, std::string_view version) {
-  std::string name(version);
-  name.append(1, ' ').append(key_text);
+  Bytes32 digest;
+  if (!DigestOf(key_text, version, &digest)) return nullptr;
 
   Cache& cache = ProcessCache();
   const std::lock_guard<std::mutex> lock(cache.mutex);
-  const auto found = cache.keys.find(name);
+  const auto found = cache.keys.find(digest);
   if (found != cache.keys.end()) return found->second;
 
-  std::optional<Bytes32> key = DecodeKey(key_text);
-  if (!key || !IsKeyVersion(version)) return nullptr;
+  Bytes32 key;
+  const ScopedWipe wipe(&key);
+  if (!DecodeKey(key_text, &key) || !IsKeyVersion(version)) return nullptr;
   const std::shared_ptr<Keys> keys(new Keys);
   keys->version_ = version;
-  const bool derived = keys->Derive(*key);
-  OPENSSL_cleanse(key->data(), key->size());
-  if (!derived) return nullptr;
+  if (!keys->Derive(key)) return nullptr;
 
   if (cache.keys.size() >= Cache::kMaxEntries) cache.keys.clear();
-  return cache.keys.emplace(std::move(name), keys).first->second;
+  return cache.keys.emplace(digest, keys).first->second;
 }
 
 Keys::~Keys() {
@@ -82,16 +89,17 @@ bool Keys::Derive(const Bytes32& key) {
     Pair& pair = pairs_[static_cast<size_t>(direction)];
     const std::string name(NameOf(direction));
     Bytes32 signature;
-    const bool derived = Hkdf(key, kProtocol, name + " encryption", &pair.encryption) &&
-                         Hkdf(key, kProtocol, name + " signature", &signature) &&
-                         pair.signature.SetKey(signature);
-    OPENSSL_cleanse(signature.data(), signature.size());
-    if (!derived) return false;
+    const ScopedWipe wipe(&signature);
+    if (!Hkdf(key, kProtocol, name + " encryption", &pair.encryption) ||
+        !Hkdf(key, kProtocol, name + " signature", &signature) ||
+        !pair.signature.SetKey(signature)) {
+      return false;
+    }
   }
   Bytes32 psk;
+  const ScopedWipe wipe(&psk);
   if (!Hkdf(key, kProtocol, "tls psk", &psk)) return false;
   tls_.reset(NewPskContext(std::string(kProtocol) + " ver=" + version_, psk));
-  OPENSSL_cleanse(psk.data(), psk.size());
   return tls_ != nullptr;
 }
 
