@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
-import { type Ended, root, type Running, runProgram, startProgram } from '../support/child';
+import { type Ended, type Running, root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
 import { tempDirs } from '../support/temp-dir';
