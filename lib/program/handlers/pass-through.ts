@@ -17,7 +17,9 @@ export function passThroughAbilities(
   options: PassThroughOptions,
 ): [abilityId: string, handler: AbilityHandler<unknown>][] {
   const { interfaces, prefix = 'invoke_' } = options;
-  if (!Array.isArray(interfaces) || !interfaces.every((name) => /^\w+$/.test(name))) {
+  const isName = (name: unknown): boolean => typeof name === 'string' && /^\w+$/.test(name);
+  // Array.from() also visits the holes of a sparse array.
+  if (!Array.isArray(interfaces) || !Array.from(interfaces).every(isName)) {
     throw wrongType('options.interfaces', 'an array of interface names', interfaces);
   }
   if (typeof prefix !== 'string') throw wrongType('options.prefix', 'of type string', prefix);
