@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { type Running, root, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
+import { proxyEnvironment } from '../support/proxy';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
@@ -38,7 +39,7 @@ function debug(args: readonly string[], env: Record<string, string> = {}): Runni
       WEWORK_SPEC_DEBUG_TOKEN: DEBUG_TOKEN,
       ...env,
     },
-    timeout: 40_000,
+    timeout: 50_000,
     killSignal: 'SIGKILL',
   });
   onTestEnd(() => running.process.kill('SIGKILL'));
@@ -100,6 +101,55 @@ test.each([
   const running = debug(['--program', 'app.mjs', '--access-token-url', url]);
   await running.printed('reopened');
   expect(openings()).toBeGreaterThanOrEqual(2);
+  await stopped(running);
+});
+
+test.each([
+  ['30 days', 30 * 86_400],
+  ['longer than a Date can tell', 1e300],
+])('does not open it again for a token that is valid for %s', async (_, seconds) => {
+  let requests = 0;
+  const body = { access_token: sandbox.application.accessToken, expires_in: seconds };
+  const server = createServer((_request, response) => {
+    requests += 1;
+    response.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestEnd(() => server.close().closeAllConnections());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+  const running = debug(['--program', 'app.mjs', '--access-token-url', url]);
+  const port = printedPort(running);
+  await running.printed('app.mjs is running');
+  sandbox.programs.address = `http://127.0.0.1:${await port}`;
+  // A timer that overflows is due after 1 ms: each of these calls takes longer.
+  for (let call = 0; call < 30; call += 1) await sandbox.call('a', {});
+  expect([requests, openings()]).toEqual([1, 1]);
+  expect(await stopped(running)).not.toMatch(/reopened|Invalid Date|Warning/);
+});
+
+test('fetches the access token from this machine without a proxy', async () => {
+  const server = createServer((_request, response) =>
+    response.end(sandbox.application.accessToken),
+  );
+  const proxied: string[] = [];
+  const proxy = createServer((request, response) => {
+    proxied.push(`${request.method} ${request.url}`);
+    response.writeHead(502).end();
+  }).on('connect', (request, socket) => {
+    proxied.push(`CONNECT ${request.url}`);
+    socket.destroy();
+  });
+  for (const one of [server, proxy]) {
+    await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
+    onTestEnd(() => one.close().closeAllConnections());
+  }
+  const portOf = (one: typeof server) => (one.address() as AddressInfo).port;
+  const running = debug(
+    ['--program', 'app.mjs', '--access-token-url', `http://127.0.0.1:${portOf(server)}/token`],
+    proxyEnvironment(`http://127.0.0.1:${portOf(proxy)}`),
+  );
+  await running.printed('app.mjs is running');
+  expect([openings(), proxied]).toEqual([1, []]);
   await stopped(running);
 });
 

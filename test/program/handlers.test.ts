@@ -76,6 +76,21 @@ test.each<[string, (program: ZoneProgram) => unknown, string]>([
     'OUT_OF_RANGE',
   ],
   ['an interface with a slash', (p) => p.passThrough({ interfaces: ['a/b'] }), 'INVALID_ARG_TYPE'],
+  [
+    'an interface that is a number',
+    (p) => p.passThrough({ interfaces: [5 as never] }),
+    'INVALID_ARG_TYPE',
+  ],
+  [
+    'a list of interfaces with a hole',
+    (p) => p.passThrough({ interfaces: new Array(1) }),
+    'INVALID_ARG_TYPE',
+  ],
+  [
+    'an event to relay that is a number',
+    (p) => p.relayEvents({ events: [5 as never] }),
+    'INVALID_ARG_TYPE',
+  ],
   ['an interface with a space', (p) => p.passThrough({ interfaces: [' a'] }), 'INVALID_ARG_TYPE'],
   [
     'a prefix that is not a string',

@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { decrypt, getSignature } from '@wecom/crypto';
 import { SpecSdk } from 'wework-spec-sdk';
 import { type AppType, ZoneSandbox, type ZoneSandboxOptions } from 'wework-spec-sdk/sandbox';
@@ -11,7 +12,7 @@ import { onTestEnd } from '../support/clean-up';
 import { HttpProgram } from '../support/http-program';
 import { setEnvironmentForTest, silenceLog } from '../support/process-environment';
 import { tempDirs } from '../support/temp-dir';
-import { type Json, post } from '../support/zone';
+import { invoke, type Json, post, zoneForTest } from '../support/zone';
 
 silenceLog();
 const newDir = tempDirs();
@@ -419,3 +420,73 @@ function form(field: string, content: string): FormData {
   data.append(field, new Blob([content]), 'template.docx');
   return data;
 }
+
+/** What the server for applications answers to raw bytes. */
+function answerTo(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(port), hostname);
+    socket.setEncoding('utf8');
+    socket.on('data', (more) => {
+      text += more;
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(text));
+    socket.write(bytes);
+  });
+}
+
+test.each([
+  ['GET', '//', 404],
+  ['GET', '//cgi-bin/gettoken', 404],
+  ['GET', '///', 404],
+  ['GET', '/%', 404],
+  ['GET', '/cgi-bin/%zz%', 404],
+  ['GET', '/cgi-bin/gettoken?corpid=%zz', 200],
+  ['GET', 'http://elsewhere/', 404],
+  ['GET', 'http://elsewhere/cgi-bin/gettoken', 200],
+  ['GET', 'http://[/', 400],
+  ['GET', 'http://:99999/', 400],
+  ['OPTIONS', '*', 400],
+  ['POST', '//sandbox/info', 404],
+  ['GET', `/${'a'.repeat(100_000)}`, 431],
+])('%s %s gets a response with a status', async (method, target, status) => {
+  const zone = await zoneForTest();
+  const bytes = `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+  expect(await answerTo(zone.urls.server, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
+test('an exception of a handler is errcode -1, and a warning with its stack', async () => {
+  const zone = await zoneForTest();
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => void warnings.push(warning);
+  // Jest's own process object gets no warnings.
+  const real: NodeJS.Process = runInThisContext('process');
+  real.on('warning', listen);
+  onTestEnd(() => real.off('warning', listen));
+  zone.state.masking.get = () => {
+    throw new Error('a fault of the \u001bhandler');
+  };
+  zone.use('broken', () => {
+    throw new TypeError('a fault of mine');
+  });
+  const userid = zone.corp.staff[0] as string;
+  const response = await post(zone, 'chatdata/get_hide_sensitiveinfo_config', { userid });
+  expect(response.errcode).toBe(-1);
+  expect((await invoke(zone, 'broken', {})).errcode).toBe(-1);
+  expect(zone.requests.map(({ error }) => (error as Error).message)).toEqual([
+    'a fault of the \u001bhandler',
+    'a fault of mine',
+  ]);
+  while (warnings.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  expect(warnings.map(({ name, message }) => [name, message])).toEqual([
+    [
+      'SandboxWarning',
+      expect.stringMatching(
+        /^The handler of chatdata\/get_hide_sensitiveinfo_config threw .*fault of the \\u001bhandler\n +at /,
+      ),
+    ],
+    ['SandboxWarning', expect.stringMatching(/^The handler of broken .*fault of mine\n +at /)],
+  ]);
+});

@@ -18,8 +18,9 @@ export interface PassThroughOptions {
 export function passInterfacesThrough(options: PassThroughOptions, handlers: Handlers): void {
   checkOptions(options);
   const { interfaces, prefix = 'invoke_' } = options;
-  const isName = (name: unknown) => typeof name === 'string' && /^\w+$/.test(name);
-  if (!Array.isArray(interfaces) || !interfaces.every(isName)) {
+  const isName = (name: unknown): boolean => typeof name === 'string' && /^\w+$/.test(name);
+  // Array.from() also visits the holes of a sparse array.
+  if (!Array.isArray(interfaces) || !Array.from(interfaces).every(isName)) {
     throw wrongType('options.interfaces', 'an array of interface names', interfaces);
   }
   if (typeof prefix !== 'string') throw wrongType('options.prefix', 'of type string', prefix);

@@ -51,6 +51,8 @@ export class Relay implements EventRelay {
     const { ability = 'get_callback_data', ttl = 20 * 60_000, events, scene, store } = options;
     if (events !== undefined && !Array.isArray(events))
       throw wrongType('options.events', 'an instance of Array', events);
+    for (const [index, event] of (events ?? []).entries())
+      stringOption(`options.events[${index}]`, event);
     if (store !== undefined && typeof store?.set !== 'function')
       throw wrongType('options.store', 'an instance of Keyv', store);
     this.ability = stringOption('options.ability', ability);

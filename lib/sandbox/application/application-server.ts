@@ -79,7 +79,8 @@ export class ApplicationServer {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '', 'http://sandbox');
+    const url = urlOf(request.url ?? '');
+    if (url === undefined) return refuse(request, response, 400, 'the request target is invalid\n');
     const definition = url.pathname.startsWith(PREFIX)
       ? serverInterface(url.pathname.slice(PREFIX.length))
       : undefined;
@@ -151,7 +152,9 @@ export class ApplicationServer {
         const { errcode, message: errmsg } = error;
         return note(errcode, JSON.stringify({ errcode, errmsg }));
       }
-      return note(-1, JSON.stringify({ errcode: -1, errmsg: errmsgOf(-1) }), error);
+      // The end of the connection is no failure of the handler.
+      const exception = signal.aborted ? undefined : error;
+      return note(-1, JSON.stringify({ errcode: -1, errmsg: errmsgOf(-1) }), exception);
     }
   }
 
@@ -195,6 +198,15 @@ export class ApplicationServer {
       request: unknown,
     ) => object | Promise<object>;
     return handler({ query, request: fields, file, now, signal });
+  }
+}
+
+/** The request target as a URL. A path may begin with two slashes, which are no host; a proxy's client sends a whole URL. */
+function urlOf(target: string): URL | undefined {
+  try {
+    return new URL(target.startsWith('/') ? `http://sandbox${target}` : target);
+  } catch {
+    return undefined;
   }
 }
 

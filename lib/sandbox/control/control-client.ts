@@ -1,3 +1,5 @@
+import { type DirectResponse, directRequest } from '../../common/direct-request';
+import { parseJson } from '../../common/json';
 import { errorOf, sandboxError, specErrorCodes } from '../../errors';
 import type { ControlCommands, ControlFailure } from './control-service';
 import { type RunningSandbox, runningSandbox } from './running';
@@ -40,34 +42,33 @@ export class ControlClient {
     signal?: AbortSignal,
   ): Promise<ControlCommands[Name]['response']> {
     const { url, token } = this.#sandbox;
-    let response: Response;
+    let response: DirectResponse;
     try {
-      response = await fetch(`${url}/sandbox/${name}`, {
+      response = await directRequest(`${url}/sandbox/${name}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
         body: JSON.stringify(request),
-        ...(signal && { signal }),
+        signal,
       });
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       throw sandboxError('ERR_SANDBOX_UNREACHABLE', [url, wordsOf(cause)], cause);
     }
-    const type = response.headers.get('content-type') ?? '';
-    if (!type.startsWith('application/json')) {
-      await response.body?.cancel();
-      throw sandboxError('ERR_SANDBOX_WRONG_TOKEN', [url]);
-    }
-    const body: unknown = await response.json();
-    if (response.ok) return body as ControlCommands[Name]['response'];
-    const { code, message = `HTTP status ${response.status}` } = body as Partial<ControlFailure>;
+    const { status, type, body: text } = response;
+    if (!type.startsWith('application/json')) throw sandboxError('ERR_SANDBOX_WRONG_TOKEN', [url]);
+    const body = parseJson(text);
+    if (body === undefined) throw sandboxError('ERR_SANDBOX_COMMAND', [name, url, 'not JSON']);
+    if (status === 200) return body.value as ControlCommands[Name]['response'];
+    const { code, message = `HTTP status ${status}` } = (body.value ??
+      {}) as Partial<ControlFailure>;
     const known = specErrorCodes.find((one) => one === code);
     if (known !== undefined) throw errorOf(known, message);
     throw sandboxError('ERR_SANDBOX_COMMAND', [name, url, message]);
   }
 }
 
-/** fetch() says only "fetch failed"; its cause has the words of the system. */
+/** An AggregateError of several addresses has no message of its own. */
 function wordsOf(failure: unknown): string {
-  const { message, cause } = failure as Error;
-  return cause instanceof Error && cause.message !== '' ? cause.message : message;
+  const { message, code } = failure as NodeJS.ErrnoException;
+  return message === '' ? (code ?? 'no connection') : message;
 }

@@ -38,6 +38,7 @@ import { PATH, RET } from '../wire/protocol/constants';
 import { SandboxKey } from '../wire/protocol/sandbox-key';
 import type { ResultFault } from '../wire/result-fault';
 import type { SeenRequest } from '../wire/seen-request';
+import { warnOfException } from './warning';
 
 const KEPT_EXCHANGES = 1000;
 const KEPT_EXCHANGE_BYTES = 64 * 1024 * 1024;
@@ -238,7 +239,7 @@ export class Platform {
     return this.#tokens.get(this.clock.now()).token;
   }
 
-  /** Unix seconds for the wire. */
+  /** Unix seconds. */
   now(): number {
     return Math.floor(this.#options.clock() / 1000);
   }
@@ -355,8 +356,8 @@ export class Platform {
     }
   }
 
-  #observeServer({ path, request, response, errcode, time }: ServerExchange): void {
-    this.#see({ kind: 'server', name: path, request, response, code: errcode, time });
+  #observeServer({ path: name, errcode: code, ...seen }: ServerExchange): void {
+    this.#see({ kind: 'server', name, code, ...seen });
   }
 
   async #observe(exchange: InvokeExchange): Promise<ResultFault | undefined> {
@@ -367,18 +368,21 @@ export class Platform {
     this.emitter.emit('exchange', entry);
     if (exchange.path === PATH.invoke) {
       const { interfaceName: name, request, response, ret: code, time } = exchange;
-      this.#see({ kind: 'invoke', name, request, response, code, time });
+      const error = 'error' in exchange && { error: exchange.error };
+      this.#see({ kind: 'invoke', name, request, response, code, time, ...error });
     }
     try {
       const failure = await this.faults.decide(entry);
       return failure && this.#resultFault(failure);
     } catch (error) {
       entry.error = error;
+      warnOfException(`A fault's function`, error);
       return { status: 500 };
     }
   }
 
   #see(request: SeenRequest): void {
+    if ('error' in request) warnOfException(`The handler of ${request.name}`, request.error);
     this.requests.push(request);
     this.emitter.emit('request', request);
   }

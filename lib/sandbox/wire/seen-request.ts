@@ -25,4 +25,6 @@ export interface SeenRequest {
   readonly code: number;
   /** Start of the request by the platform's time, in milliseconds since 1970. */
   readonly time: number;
+  /** The exception of the handler, if it threw one; the caller got errcode -1. */
+  readonly error?: unknown;
 }

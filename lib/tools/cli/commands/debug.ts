@@ -6,6 +6,8 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../../binding/locate';
+import { directRequest, isLoopback } from '../../../common/direct-request';
+import { later } from '../../../common/timers';
 import { type InvokeTrace, invokeChannel } from '../../../sdk/channels';
 import { SpecOpenDebugMode } from '../../../sdk/debug-mode';
 import { type Context, defineCommand, UsageError } from '../command';
@@ -28,6 +30,9 @@ const PAUSE = MINUTE;
 const RET_KEY_VERSION = -10008;
 
 const LONGEST_COMMAND_MS = 30 * SECOND;
+
+/** What a source says beyond this is taken for this. */
+const LONGEST_LIFETIME = 365 * 24 * HOUR;
 
 /** An access token and its lifetime in milliseconds. */
 interface AccessToken {
@@ -153,17 +158,13 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
   if (url !== undefined) {
     if (!URL.canParse(url)) throw new UsageError('debug: --access-token-url must be a URL');
     return async () => {
-      const response = await fetch(url, {
-        signal: AbortSignal.timeout(LONGEST_COMMAND_MS),
-      }).catch(() => {
+      const { status, body } = await download(url).catch(() => {
         throw new TokenError('the server for the access token cannot be reached');
       });
-      if (!response.ok) {
-        throw new TokenError(
-          `the server for the access token responded with status ${response.status}`,
-        );
+      if (status < 200 || status > 299) {
+        throw new TokenError(`the server for the access token responded with status ${status}`);
       }
-      return accessToken(await response.text(), 'the server');
+      return accessToken(body, 'the server');
     };
   }
   const token = env.WEWORK_SPEC_ACCESS_TOKEN;
@@ -173,6 +174,14 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
     );
   }
   return { token, lifetime: lifetime.accessToken };
+}
+
+/** A server on this machine is asked without a proxy; for others, the environment may ask for one. */
+async function download(url: string): Promise<{ readonly status: number; readonly body: string }> {
+  const signal = AbortSignal.timeout(LONGEST_COMMAND_MS);
+  if (isLoopback(url)) return directRequest(url, { method: 'GET', signal });
+  const response = await fetch(url, { signal });
+  return { status: response.status, body: await response.text() };
 }
 
 /** No access token is available. The message contains no output of the source, which may be a token. */
@@ -196,7 +205,8 @@ function accessToken(text: string, giver: string): AccessToken {
     throw new TokenError(`${giver} for the access token returned JSON without access_token`);
   }
   const isGiven = typeof seconds === 'number' && seconds > 0;
-  return { token, lifetime: isGiven ? seconds * SECOND : lifetime.accessToken };
+  if (!isGiven) return { token, lifetime: lifetime.accessToken };
+  return { token, lifetime: Math.min(Math.max(seconds * SECOND, SECOND), LONGEST_LIFETIME) };
 }
 
 interface Words {
@@ -214,7 +224,7 @@ class DebugSession {
   #triedAt = 0;
   #isOpening = false;
   /** Timers of the current access token. */
-  #timers: NodeJS.Timeout[] = [];
+  #timers: (() => void)[] = [];
 
   constructor(debugToken: string, source: TokenSource | AccessToken, words: Words) {
     this.#debugToken = debugToken;
@@ -250,7 +260,7 @@ class DebugSession {
 
   #afterOpening(): void {
     const { say, warn } = this.#words;
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#timers) cancel();
     const end = this.#openedAt + this.#accessLifetime;
     const early = Math.min(EARLY, this.#accessLifetime / 2);
     if (typeof this.#source === 'function') {
@@ -298,10 +308,6 @@ class DebugSession {
     this.#words.warn(`debug mode could not be reopened: ${why}; next attempt in a minute`);
     this.#timers = [later(PAUSE, () => void this.#reopen())];
   }
-}
-
-function later(milliseconds: number, work: () => void): NodeJS.Timeout {
-  return setTimeout(work, milliseconds).unref();
 }
 
 function at(time: number): string {
