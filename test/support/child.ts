@@ -30,6 +30,8 @@ export interface ChildOptions {
   cwd?: string;
   /** A command that starts node. */
   under?: readonly string[];
+  /** Milliseconds after which it is killed; default 50,000. */
+  timeout?: number;
 }
 
 /** The environment of this process without the variables of the package and of node. */
@@ -102,14 +104,14 @@ export function runProgram(
 export function startChild(
   program: string,
   args: readonly string[] = [],
-  { env = {}, nodeArgs = [], cwd = root, under = [] }: ChildOptions = {},
+  { env = {}, nodeArgs = [], cwd = root, under = [], timeout = 50_000 }: ChildOptions = {},
 ): Running {
   const file = join(root, 'test', 'children', program);
   const [command = node, ...rest] = [...under, node, ...nodeArgs, file, ...args];
   return startProgram(command, rest, {
     cwd,
     env,
-    timeout: 50_000,
+    timeout,
     killSignal: 'SIGKILL',
   });
 }

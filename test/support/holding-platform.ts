@@ -19,6 +19,7 @@ export class HoldingPlatform {
   holdDebugMode = false;
 
   readonly #sandbox: ZoneSandbox;
+  #isHolding = true;
   readonly #changed = new EventEmitter().setMaxListeners(0);
   readonly #held = new Map<string, (() => void)[]>();
 
@@ -74,13 +75,20 @@ export class HoldingPlatform {
     this.#held.clear();
   }
 
+  /** Responds to all calls that are held, and to later ones at once. */
+  stopHolding(): void {
+    this.#isHolding = false;
+    this.release();
+  }
+
   async stop(): Promise<void> {
     await this.#sandbox.stop();
     this.release();
   }
 
-  #hold(group: string): Promise<void> {
-    return new Promise((resolve) => {
+  async #hold(group: string): Promise<void> {
+    if (!this.#isHolding) return;
+    await new Promise<void>((resolve) => {
       this.#held.set(group, [...(this.#held.get(group) ?? []), resolve]);
       this.#changed.emit('held');
     });
