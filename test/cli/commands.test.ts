@@ -83,7 +83,7 @@ test('output that cannot be written is a failure in one line, a closed pipe is n
     stderr: expect.stringMatching(/^wework-spec: the output cannot be written: ENOSPC.*\n$/),
   });
   expect(await line('unknown 2>/dev/full')).toMatchObject({ code: 2, stdout: '' });
-  expect(await line('--help | true; exit ${PIPESTATUS[0]}')).toMatchObject({ code: 0, stderr: '' });
+  expect(await line('--help | true; exit $PIPESTATUS')).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('loads nothing native by itself', async () => {
