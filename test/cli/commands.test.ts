@@ -70,6 +70,22 @@ test.each([
   else expect(stderr).toMatch(expected);
 });
 
+test('output that cannot be written is a failure in one line, a closed pipe is none', async () => {
+  const line = (redirected: string) =>
+    runProgram('bash', [
+      '-c',
+      `"${process.execPath}" "${join(root, 'dist', 'tools', 'cli', 'main.js')}" ${redirected}`,
+    ]);
+  expect(await line('--help >/dev/full')).toEqual({
+    code: 1,
+    signal: null,
+    stdout: '',
+    stderr: expect.stringMatching(/^wework-spec: the output cannot be written: ENOSPC.*\n$/),
+  });
+  expect(await line('unknown 2>/dev/full')).toMatchObject({ code: 2, stdout: '' });
+  expect(await line('--help | true; exit $PIPESTATUS')).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('loads nothing native by itself', async () => {
   const { code, stderr } = await runProgram(process.execPath, [
     '-e',

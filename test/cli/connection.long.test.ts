@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
-import { node, root, runProgram } from '../support/child';
+import { node, root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
+import { Gate } from '../support/gate';
 import { HttpProgram } from '../support/http-program';
 import { setEnvironment, silenceLog } from '../support/process-environment';
 import { proxyEnvironment } from '../support/proxy';
@@ -81,4 +82,23 @@ test('a response that is not JSON is an error with a code', async () => {
     code: 1,
     stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_COMMAND: .*\n$/),
   });
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a waiting call without an error message', async (signal, code) => {
+  const reached = new Gate();
+  onTestEnd(() => reached.open());
+  const program = await HttpProgram.serve(async () => {
+    await reached.pass();
+    return '';
+  });
+  sandbox.programs.address = program.address;
+  const args = [command, 'call', 'a', '--url', sandbox.urls.server];
+  const env = { WEWORK_SPEC_SANDBOX_TOKEN: sandbox.controlToken };
+  const running = startProgram(node, args, { env });
+  await reached.reached(1);
+  running.process.kill(signal);
+  expect(await running.ended).toEqual({ code, signal: null, stdout: '', stderr: '' });
 });

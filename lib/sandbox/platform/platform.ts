@@ -28,7 +28,7 @@ import { ProgramEvents, type SentEvent } from '../programs/program-events';
 import { ProgramJobs } from '../programs/program-jobs';
 import { ProgramLink } from '../programs/program-link';
 import { Programs } from '../programs/programs';
-import { type LoadedState, notAState } from '../state/state-file';
+import type { LoadedState } from '../state/state-file';
 import type { InvokeExchange } from '../wire/exchange';
 import type { Dispatched, InvokeCall } from '../wire/invoke-call';
 import { InvokeServer } from '../wire/invoke-server';
@@ -38,6 +38,7 @@ import { PATH, RET } from '../wire/protocol/constants';
 import { SandboxKey } from '../wire/protocol/sandbox-key';
 import type { ResultFault } from '../wire/result-fault';
 import type { SeenRequest } from '../wire/seen-request';
+import { tryState } from './trial';
 import { warnOfException } from './warning';
 
 const KEPT_EXCHANGES = 1000;
@@ -238,7 +239,6 @@ export class Platform {
   get accessToken(): string {
     return this.#tokens.get(this.clock.now()).token;
   }
-
   /** Unix seconds. */
   now(): number {
     return Math.floor(this.#options.clock() / 1000);
@@ -266,11 +266,11 @@ export class Platform {
   /**
    * Replaces the state; `reset` restores the new one from now on.
    *
-   * @throws SandboxError `ERR_SANDBOX_STATE` the data of the stores is incomplete; nothing has changed then.
+   * @throws SandboxError `ERR_SANDBOX_STATE` the state is damaged; nothing has changed then.
    */
-  load({ time, content, keyPair, stores }: LoadedState): void {
-    const snapshots = this.state.read(stores);
-    if (snapshots === undefined) throw notAState();
+  load(loaded: LoadedState): void {
+    const snapshots = tryState(loaded, this.#options);
+    const { time, content, keyPair } = loaded;
     this.#forget();
     this.clock.startFrom(time);
     this.state.load(content, snapshots);

@@ -5,6 +5,7 @@ import { MAX_TIME_MS } from '../../common/timers';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { CorpContent, Message, Party } from '../corp/content';
 import type { CorpKeyPair } from '../corp/key-ring';
+import { areParties, isCorpContent, isKeyPair } from './content-shape';
 
 const FORMAT = 'wework-spec-sandbox-state';
 const VERSION = 2;
@@ -98,7 +99,8 @@ function contentOf({ parties, messages, ...cast }: SavedCorp): CorpContent | und
     const pair = parties[number];
     return pair && { ...message, sender: pair[0], receivers: pair[1] };
   });
-  return whole.includes(undefined) ? undefined : { ...cast, messages: whole as Message[] };
+  const content = { ...cast, messages: whole };
+  return areParties(parties) && isCorpContent(content) ? content : undefined;
 }
 
 /**
@@ -135,7 +137,7 @@ function checkState(state: unknown): SavedState {
     format === FORMAT &&
     version === VERSION &&
     CORP_LISTS.every((name) => Array.isArray(corp?.[name])) &&
-    typeof keyPair?.privateKeyPem === 'string' &&
+    isKeyPair(keyPair) &&
     typeof time === 'number' &&
     // The second check alone would accept -5e-324, which a Date rounds to 0.
     time >= 0 &&

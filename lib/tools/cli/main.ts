@@ -9,11 +9,15 @@ function interrupted(): AbortSignal {
   return controller.signal;
 }
 
-// A reader that closes the pipe early, such as `head`, is not a failure.
+// A reader that closes the pipe early, such as `head`, is not a failure; a full disk is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`wework-spec: the output cannot be written: ${error.message}\n`, () =>
+    process.exit(1),
+  );
 });
+// Nothing is left to which a failure of the standard error could be written.
+process.stderr.on('error', () => {});
 
 void run(process.argv.slice(2), {
   stdout: process.stdout,

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { packageVersion } from '../../binding/locate';
 import { isSpecError } from '../../errors';
@@ -10,13 +11,16 @@ import { writeLine, writeText } from './output';
 export type Surroundings = Omit<Context, 'values' | 'positionals' | 'isTTY'>;
 
 /**
- * Runs `wework-spec` with its arguments and returns the exit code: 0 success, 1 failure, 2 invalid command line. A failure is
- * printed as one message on stderr; only unexpected errors are printed with their stack.
+ * Runs `wework-spec` with its arguments and returns the exit code: 0 success, 1 failure, 2 invalid command line, 130 or 143 if a
+ * waiting command is interrupted by SIGINT or SIGTERM. A failure is printed as one message on stderr; only unexpected errors are
+ * printed with their stack.
  */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
   try {
     return await dispatch(args, around);
   } catch (error) {
+    // The reason of Context.interrupted(): the command did what the user wanted, and ends as the signal would have ended it.
+    if (error === 'SIGINT' || error === 'SIGTERM') return 128 + constants.signals[error];
     if (error instanceof UsageError) {
       writeLine(around.stderr, `wework-spec: ${error.message}`);
       return 2;
