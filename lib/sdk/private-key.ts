@@ -23,6 +23,9 @@ export function pemText(key: PemInput, name: string): string {
     throw wrongType(name, 'of type string or an instance of Buffer or Uint8Array', key);
   }
   const text = typeof key === 'string' ? key : latin1.decode(key);
+  if (typeof key !== 'string' && text.includes('\0')) {
+    throw makeError('ERR_SPEC_PRIVATE_KEY', name, 'it is binary (DER) or UTF-16, not PEM text');
+  }
   // The addon refuses these, as it does for every string.
   if (text.includes('\0') || !text.isWellFormed()) return text;
   const begin = /-----BEGIN ([A-Z ]{0,20}PRIVATE KEY)-----/.exec(text);
@@ -44,6 +47,8 @@ export function pemText(key: PemInput, name: string): string {
 function whatInstead(text: string): string {
   if (text.length > LONGEST) return `it is longer than ${LONGEST} characters`;
   if (text.trim() === '') return 'it is empty';
+  // The base64 of "-----BEGIN".
+  if (/^\s*LS0tLS1CRUdJT/.test(text)) return 'it is the base64 of a PEM text; decode it first';
   const label = /-----BEGIN ([A-Z ]{1,40})-----/.exec(text)?.[1];
   if (label !== undefined) return `it is a ${label}, not a private key`;
   if (/^[\w./~-]{1,200}\.(?:pem|key)$/.test(text)) {

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { types } from 'node:util';
-import { integerOption, signalOption, wrongType } from '../common/options';
+import { integerOption, signalOption, wrongType, wrongValue } from '../common/options';
 import { inSlot } from '../common/slots';
 import { makeError } from '../errors';
 import type {
@@ -129,7 +129,7 @@ export class SecretKeyring {
    *
    * @param infos - `service_encrypt_info` of the messages
    * @returns a result for each, in the order of `infos`; rejected with the signal's reason, `ERR_SPEC_QUEUE_FULL`,
-   * `ERR_SPEC_NO_THREAD` or `ERR_SPEC_INVALID_ARG_TYPE`
+   * `ERR_SPEC_NO_THREAD`, `ERR_SPEC_INVALID_ARG_TYPE`, or for a sparse array `ERR_SPEC_INVALID_ARG_VALUE`
    */
   async decryptAll(
     infos: Iterable<ServiceEncryptInfo>,
@@ -292,6 +292,10 @@ function* entriesOf<T>(values: Iterable<T>, name: string): Generator<[number, T]
   }
   let place = 0;
   for (const value of values) {
+    // The holes of an array like `new Array(2 ** 32 - 1)` take minutes.
+    if (Array.isArray(values) && !(place in values)) {
+      throw wrongValue(name, `must not be a sparse array, which has no element ${place}`, values);
+    }
     yield [place, value];
     place += 1;
   }

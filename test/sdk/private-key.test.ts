@@ -58,6 +58,7 @@ const withoutKey: [string, string, string][] = [
     'it is a PUBLIC KEY, not a private key',
   ],
   ['base64 alone', pkcs8.split('\n').slice(1, -2).join(''), 'it has no line -----BEGIN'],
+  ['base64 of the PEM text', Buffer.from(pkcs8).toString('base64'), 'decode it first'],
   ['cut short', pkcs8.slice(0, 500), 'it has no line -----END PRIVATE KEY-----'],
   ['too long', `${pkcs8}${' '.repeat(2 ** 20)}`, 'it is longer than 1048576 characters'],
 ];
@@ -71,6 +72,17 @@ test.each(withoutKey)('the error names a text that is %s', (_, text, words) => {
       expect(error.code).toBe('ERR_SPEC_PRIVATE_KEY');
       expect(error.message).toContain(words);
     }
+  }
+});
+
+test.each([
+  ['DER', pair.privateKey.export({ type: 'pkcs8', format: 'der' })],
+  ['UTF-16', Buffer.from(pkcs8, 'utf16le')],
+])('the error names a Buffer of %s', (_, key) => {
+  for (const use of [() => DecryptSecretKey(encrypted, key), () => new SecretKeyring({ 1: key })]) {
+    const error = thrownBy(use);
+    expect(error.code).toBe('ERR_SPEC_PRIVATE_KEY');
+    expect(error.message).toContain('it is binary (DER) or UTF-16, not PEM text');
   }
 });
 

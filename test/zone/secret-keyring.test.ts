@@ -171,6 +171,15 @@ describe('decryptAll', () => {
     }
   });
 
+  test.each<[string, () => unknown[]]>([
+    ['a hole', () => Object.assign([locked('a', 1)], { 2: locked('b', 1) })],
+    ['four billion holes', () => new Array(2 ** 32 - 1)],
+  ])('rejects a sparse array with %s', async (_, make) => {
+    const error = await rejectionOf(both().decryptAll(make() as ServiceEncryptInfo[]));
+    expect(error).toMatchObject({ name: 'TypeError', code: 'ERR_SPEC_INVALID_ARG_VALUE' });
+    expect(error.message).toMatch(/"infos".* sparse array/);
+  });
+
   test('is cancelled when the signal is aborted', async () => {
     const controller = new AbortController();
     const infos = Array.from({ length: 2000 }, () => ({
@@ -220,6 +229,12 @@ describe('toMsgList', () => {
     expect(await ids()).toEqual(['m-0', 'm-2', 'm-3', 'm-4']);
     expect(await ids({ msgtypes: [2, 22] })).toEqual(['m-1', 'm-4']);
     expect(await ids({ msgtypes: 'all' })).toEqual(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
+  });
+
+  test('rejects a sparse array', async () => {
+    const error = await rejectionOf(both().toMsgList(new Array(2 ** 32 - 1)));
+    expect(error.code).toBe('ERR_SPEC_INVALID_ARG_VALUE');
+    expect(error.message).toMatch(/"messages".* sparse array/);
   });
 
   test('accepts hit messages with details', async () => {
