@@ -18,8 +18,9 @@ constexpr napi_type_tag kTypeTag = {0x8f1d5c0b7e3a4926, 0xb2c46a9df07158e3};
 // A request and the charge for its memory, which end together: the shared pointers to the request
 // own this struct.
 struct ChargedRequest {
-  ChargedRequest(std::string method, vendor::HeaderMap headers, std::string body)
-      : callback(std::move(method), std::move(headers), std::move(body)) {}
+  ChargedRequest(vendor::Settings settings, std::string method, vendor::HeaderMap headers,
+                 std::string body)
+      : callback(std::move(settings), std::move(method), std::move(headers), std::move(body)) {}
   vendor::Callback callback;
   MemoryAccount::Charge charge;
 };
@@ -57,7 +58,8 @@ CallbackSdk::CallbackSdk(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     vendor::HeaderMap headers = ReadHeaders(arguments, 1, "headers");
     std::string body = arguments.Bytes(2, "body");
     auto request =
-        std::make_shared<ChargedRequest>(std::move(method), std::move(headers), std::move(body));
+        std::make_shared<ChargedRequest>(Environment::Of(info.Env()).sdk_settings(),
+                                         std::move(method), std::move(headers), std::move(body));
     memory_ = Environment::Of(info.Env()).memory();
     request->charge = MemoryAccount::Charge(memory_, request->callback.RetainedBytes());
     ok_ = request->callback.IsOk();

@@ -46,8 +46,10 @@ class AsyncCalls {
 
  private:
   class CompletionQueue;
+  struct NumberedCall;
   void OpenQueue(Napi::Env env);
   void SettleFinished(Napi::Env env);
+  void Settle(Napi::Env env, NumberedCall* item);
   static void OnWakeUp(napi_env env, napi_value function, void* self, void* data);
   static void OnEnvironmentEnd(void* self);
 
