@@ -8,7 +8,6 @@ module.exports = {
     '^wework-spec-sdk/sandbox$': '<rootDir>/dist/sandbox/index.js',
     '^wework-spec-sdk/testing$': '<rootDir>/dist/sandbox/testing/index.js',
   },
-  testEnvironment: '<rootDir>/test/support/environment.cjs',
   // Copies of the package, made by `npm run mutation`.
   modulePathIgnorePatterns: ['<rootDir>/out/mutation/'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],

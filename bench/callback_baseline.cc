@@ -6,9 +6,11 @@
 // header, a line with the length of the body, and the body. Prints the microseconds per request for
 // verifying, decrypting, eight getters, encrypting and signing.
 #include <cpp_sdk.h>
+#include <sandbox_settings.h>
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <string>
@@ -48,6 +50,13 @@ std::vector<Request> Read(const char* path) {
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   const std::vector<Request> requests = Read(argv[1]);
+  std::map<std::string, std::string> variables;
+  for (const char* name : {"WEWORK_SPEC_SANDBOX_KEY", "WEWORK_SPEC_SANDBOX_KEY_VER"}) {
+    const char* const value = std::getenv(name);
+    if (value != nullptr) variables[name] = value;
+  }
+  const wework_spec_sandbox::SettingsScope scope(
+      wework_spec_sandbox::ParseSettings(variables, std::chrono::seconds(0)));
   size_t read = 0;
   const auto start = std::chrono::steady_clock::now();
   for (const Request& request : requests) {

@@ -30,7 +30,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("CallbackSdk", CallbackSdk::Define(env));
   exports.Set("SpecSdk", SpecSdk::Define(env));
   Export<Attach>(exports, "attach");
+  Export<IsFirst>(exports, "isFirst");
   Export<ConfigureThreadPool>(exports, "configureThreadPool");
+  Export<UseSettings>(exports, "useSettings");
   Export<Log>(exports, "log");
   Export<SpecOpenDebugMode>(exports, "SpecOpenDebugMode");
   Export<GenerateNotifyId>(exports, "GenerateNotifyId");

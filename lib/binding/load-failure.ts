@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type FailureCode, makeError } from '../errors';
 import { defectOf, type FileDefect, interpreterOf, readElf } from './elf';
 import { isOpenSsl, newestVersion, realFile, resolveImages } from './linker';
@@ -17,18 +17,44 @@ export function machineError(): Error | undefined {
   if (process.platform !== 'linux') {
     return makeError('ERR_SPEC_UNSUPPORTED_PLATFORM', `${process.platform}-${process.arch}`, '');
   }
-  const interpreter = interpreterOf(process.execPath);
+  // A program under the permission model need not be able to read node itself.
+  const interpreter = mayRead(process.execPath) ? interpreterOf(process.execPath) : undefined;
   return interpreter?.includes('ld-musl')
     ? makeError('ERR_SPEC_MUSL', process.execPath, interpreter)
     : undefined;
 }
 
+/** Whether the permission model of Node.js, if it is active, lets this process read a file. */
+export function mayRead(file: string): boolean {
+  return process.permission?.has('fs.read', file) ?? true;
+}
+
+/** The error for a file that the permission model of Node.js hides. */
+export function readPermissionError(file: string): Error {
+  const folder = join(dirname(file), '*');
+  return makeError(
+    'ERR_SPEC_PERMISSION',
+    file,
+    `its permission model denies reading it. Start Node.js with --allow-fs-read=${folder} and with --allow-addons.`,
+  );
+}
+
+/** The error for options of Node.js that forbid addons. */
+function addonPermissionError(addon: string): Error {
+  const what =
+    process.permission === undefined
+      ? 'addons are disabled. Start Node.js without --no-addons; the option can be in NODE_OPTIONS or in execArgv of a Worker.'
+      : 'its permission model forbids addons. Start Node.js with --allow-addons.';
+  return makeError('ERR_SPEC_PERMISSION', addon, what);
+}
+
 /**
  * The error for a defect of the addon, or of the SDK library next to it, that would crash the loader or yield a misleading
- * message.
+ * message, and for one that may not be read.
  */
 export function fileError(sdk: SdkName, addon: string): Error | undefined {
   for (const file of [addon, libraryBeside(sdk, addon)]) {
+    if (!mayRead(file)) return readPermissionError(file);
     const defect = existsSync(file) ? defectOf(file) : undefined;
     if (defect) return defectError(file, defect);
   }
@@ -71,6 +97,7 @@ export function loadError(
     return makeError(code as FailureCode, subject ?? '', addon);
   }
   if (words === undefined) return error;
+  if (code === 'ERR_DLOPEN_DISABLED') return addonPermissionError(addon);
 
   const missing = /(\S+): cannot open shared object file/.exec(words)?.[1];
   if (missing !== undefined && isOpenSsl(missing)) {
@@ -111,7 +138,12 @@ export function loadError(
         `${abis}. The loader says: ${words}`,
       );
     }
-    return makeError('ERR_SPEC_UNDEFINED_SYMBOL', symbol, words);
+    const used = mappedLibrary(sdk);
+    const other =
+      used === undefined || used === library
+        ? ''
+        : ` The library in use is ${used}, which another copy of this package has loaded.`;
+    return makeError('ERR_SPEC_UNDEFINED_SYMBOL', symbol, words + other);
   }
   return makeError('ERR_SPEC_LOAD_FAILED', sdk, `${addon}: ${words}`);
 }
@@ -124,8 +156,42 @@ export function loadError(
  */
 export function changedError(addon: string, library: string): Error | undefined {
   const record = readRecord(addon);
-  if (record === undefined || sha256(library) === record.library.sha256) return undefined;
+  if (record === undefined) return undefined;
+  if (!mayRead(library)) return readPermissionError(library);
+  if (sha256(library) === record.library.sha256) return undefined;
   return makeError('ERR_SPEC_LIBRARY_CHANGED', realFile(library), addon);
+}
+
+/**
+ * The warning for an addon that uses the SDK library of another copy of this package: the loader loads a library of one name
+ * only once. Undefined if it uses its own one, or one that LD_LIBRARY_PATH provides.
+ *
+ * @param used - the loaded file
+ */
+export function sharedLibraryWarning(
+  sdk: SdkName,
+  addon: string,
+  used: string,
+  env: NodeJS.ProcessEnv,
+): Error | undefined {
+  const own = libraryBeside(sdk, addon);
+  if (!existsSync(own) || realFile(own) === realFile(used)) return undefined;
+  const found = loadedLibrary(sdk, addon, env);
+  if (found !== undefined && realFile(found) === realFile(used)) return undefined;
+  return makeError('ERR_SPEC_SHARED_LIBRARY', used, own);
+}
+
+/** The path of the SDK library that this process has loaded. */
+function mappedLibrary(sdk: SdkName): string | undefined {
+  try {
+    const files = readFileSync('/proc/self/maps', 'utf8').matchAll(/ (\/.*)$/gm);
+    return [...files]
+      .map(([, file = '']) => file)
+      .find((file) => basename(file) === libraryFile[sdk]);
+  } catch {
+    // Without /proc the error has less to say.
+    return undefined;
+  }
 }
 
 /** The path of the SDK library that the loader finds for an addon. */

@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { outOfRange } from '../common/options';
 import { type ArgumentErrorCode, argumentError, type FailureCode, makeError } from '../errors';
 import { Calls } from './calls';
-import { changedError, fileError, loadError, machineError } from './load-failure';
+import {
+  changedError,
+  fileError,
+  loadError,
+  machineError,
+  sharedLibraryWarning,
+} from './load-failure';
 import { candidates, firstExisting, packageRoot, packageVersion, type SdkName } from './locate';
 import type { MakeError, NativeBinding } from './native';
 import { readRecord } from './record';
+import { SandboxSettings } from './settings';
 
 /** Limits of the thread pool. */
 export interface PoolLimits {
@@ -20,25 +27,30 @@ export interface Binding {
   readonly calls: Calls;
   /** The limits that are set in the addon. */
   readonly poolLimits: PoolLimits;
+  /** Whether the SDK has GenerateNotifyId. Kept here, because GetSdkInfo() examines the loaded files at each call. */
+  readonly hasNotifyId: boolean;
+  /** Undefined for a vendor SDK, which reads what it needs by itself. */
+  readonly settings: SandboxSettings | undefined;
 }
 
 /**
  * Loads the addon that `WEWORK_SPEC_SDK` selects: `vendor` (the default) or `sandbox`. There is no fallback from one to the
  * other: a program in the zone that accepts requests signed by a sandbox would be open to anyone.
  *
- * @throws SpecError `ERR_SPEC_UNKNOWN_SDK`, `ERR_SPEC_NOT_BUILT`, `ERR_SPEC_WRONG_ADDON`, `ERR_SPEC_LIBRARY_CHANGED`, the
+ * @throws SpecError `ERR_SPEC_UNKNOWN_SDK`, `ERR_SPEC_NOT_BUILT`, `ERR_SPEC_PERMISSION`, `ERR_SPEC_WRONG_ADDON`, `ERR_SPEC_LIBRARY_CHANGED`, the
  * errors of {@link machineError}, {@link fileError} and {@link loadError}; RangeError `ERR_SPEC_OUT_OF_RANGE` for
  * `WEWORK_SPEC_THREADS` or `WEWORK_SPEC_QUEUE_LIMIT`
  */
 export function loadBinding(env: NodeJS.ProcessEnv = process.env): Binding {
   const sdk = chooseSdk(env);
-  const native = openAddon(sdk, env);
+  const { native, hasNotifyId } = openAddon(sdk, env);
   const calls = new Calls();
   native.attach(makeNativeError, calls.settle);
   const size = integerFrom(env, 'WEWORK_SPEC_THREADS', 1, 256) ?? 16;
   const queueLimit = integerFrom(env, 'WEWORK_SPEC_QUEUE_LIMIT', 0, 2_147_483_647) ?? 4096;
   native.configureThreadPool(size, queueLimit);
-  return { native, calls, poolLimits: { size, queueLimit } };
+  const settings = sdk === 'sandbox' ? new SandboxSettings(native) : undefined;
+  return { native, calls, poolLimits: { size, queueLimit }, hasNotifyId, settings };
 }
 
 /**
@@ -54,7 +66,10 @@ export function chooseSdk(env: NodeJS.ProcessEnv): SdkName {
   return wanted;
 }
 
-function openAddon(sdk: SdkName, env: NodeJS.ProcessEnv): NativeBinding {
+function openAddon(
+  sdk: SdkName,
+  env: NodeJS.ProcessEnv,
+): { native: NativeBinding; hasNotifyId: boolean } {
   const impossible = machineError();
   if (impossible) throw impossible;
   const tried = candidates(sdk, env);
@@ -86,11 +101,16 @@ function openAddon(sdk: SdkName, env: NodeJS.ProcessEnv): NativeBinding {
   if (loaded !== sdk) {
     throw makeError('ERR_SPEC_WRONG_ADDON', file, `is the addon for the ${loaded} SDK`);
   }
+  const { libraryFile, hasNotifyId } = module.exports.GetSdkInfo();
   if (sdk === 'vendor') {
-    const changed = changedError(file, module.exports.GetSdkInfo().libraryFile);
+    const changed = changedError(file, libraryFile);
     if (changed) throw changed;
   }
-  return module.exports;
+  const shared = sharedLibraryWarning(sdk, file, libraryFile, env);
+  if (shared && module.exports.isFirst()) {
+    process.emitWarning(shared.message, { type: shared.name, code: 'ERR_SPEC_SHARED_LIBRARY' });
+  }
+  return { native: module.exports, hasNotifyId };
 }
 
 function howToBuild(sdk: SdkName): string {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The SDK that an addon was compiled against. */
 export type SdkName = 'vendor' | 'sandbox';
@@ -22,6 +22,31 @@ export function candidates(sdk: SdkName, env: NodeJS.ProcessEnv): string[] {
     join(packageRoot, 'out', sdk, 'Debug', file),
     join(packageRoot, 'prebuilds', `${process.platform}-${process.arch}`, file),
   ];
+}
+
+/**
+ * Identifies what {@link loadBinding} depends on, as far as it can change in a running process. Of a file: whether it exists, and
+ * its last change.
+ */
+export function loadInputs(env: NodeJS.ProcessEnv): string {
+  const { WEWORK_SPEC_SDK, WEWORK_SPEC_ADDON, WEWORK_SPEC_THREADS, WEWORK_SPEC_QUEUE_LIMIT } = env;
+  const files = (['vendor', 'sandbox'] as const).flatMap((sdk) =>
+    candidates(sdk, env).flatMap((addon) => [addon, join(dirname(addon), libraryFile[sdk])]),
+  );
+  return JSON.stringify([
+    [WEWORK_SPEC_SDK, WEWORK_SPEC_ADDON, WEWORK_SPEC_THREADS, WEWORK_SPEC_QUEUE_LIMIT],
+    files.map(changeOf),
+  ]);
+}
+
+function changeOf(file: string): string | undefined {
+  try {
+    const { dev, ino, size, ctimeMs } = statSync(file);
+    return [dev, ino, size, ctimeMs].join();
+  } catch {
+    // Missing, or hidden by the permission model.
+    return undefined;
+  }
 }
 
 /** The first of the files that exists. */

@@ -107,11 +107,23 @@ export interface NativeBinding {
   /** Provides the functions that native code calls. Must be called before everything else. */
   attach(makeError: MakeError, settle: Settle): void;
 
+  /** True for the first call in this process, whichever thread makes it, and false for all others. */
+  isFirst(): boolean;
+
   /**
    * @param size - the maximum number of threads, 1 to 256
    * @param queueLimit - the maximum number of calls that wait for a thread, 0 to 2147483647
    */
   configureThreadPool(size: number, queueLimit: number): void;
+
+  /**
+   * Sets what later calls of this process or Worker use in place of environment variables, which the sandbox SDK does not read.
+   * Without effect on a vendor SDK.
+   *
+   * @param variables - alternating names and values
+   * @param utcOffset - seconds of local time ahead of UTC, for the timestamps of log records
+   */
+  useSettings(variables: readonly string[], utcOffset: number): void;
 
   /** Writes one record to the SDK's log. Neither `file` nor `text` may contain NUL. */
   log(level: LogLevel, file: string, line: number, text: string): void;

@@ -18,6 +18,7 @@ export const loadingErrors = {
       'example node:22-bookworm-slim instead of node:22-alpine.',
   ),
   ERR_SPEC_NOT_BUILT: error((sdk, detail) => `There is no addon for the ${sdk} SDK. ${detail}`),
+  ERR_SPEC_PERMISSION: error((file, what) => `Node.js may not load ${file}: ${what}`),
   ERR_SPEC_WRONG_ADDON: error(
     (file, what) => `${file} ${what}. Build it again, or correct WEWORK_SPEC_ADDON.`,
   ),
@@ -94,6 +95,11 @@ export const loadingErrors = {
       `${file} is the sandbox library, where the vendor's library is expected. The vendor build refuses it: requests ` +
       "signed by a sandbox must not be valid in the zone. Put the vendor's libWeWorkSpecSDK.so there, or set " +
       'WEWORK_SPEC_SDK=sandbox.',
+  ),
+  ERR_SPEC_SHARED_LIBRARY: error(
+    (used, own) =>
+      `Two copies of this package are loaded, and both use the SDK library of one of them: ${used}, and not ${own}. This fails ` +
+      'as soon as their versions differ. Keep one copy: see `npm ls wework-spec-sdk`, then `npm dedupe`.',
   ),
   ERR_SPEC_LOAD_FAILED: error(
     (sdk, words) =>

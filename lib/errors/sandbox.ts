@@ -25,7 +25,6 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_PROGRAM_ENDED'
   | 'ERR_SANDBOX_PROGRAM_SILENT'
   | 'ERR_SANDBOX_PROCESS_TAKEN'
-  | 'ERR_SANDBOX_THREAD'
   | 'ERR_SANDBOX_NOT_RUNNING'
   | 'ERR_SANDBOX_UNREACHABLE'
   | 'ERR_SANDBOX_NO_TOKEN'
@@ -140,11 +139,6 @@ export const sandboxErrors = {
     () =>
       'Another sandbox has a program in this process. Stop that sandbox first, or give withSandbox the path of a script, which ' +
       'runs in its own process.',
-  ),
-  ERR_SANDBOX_THREAD: error(
-    () =>
-      'The SDK reads the environment of the process, which a worker thread cannot set. Give withSandbox the path of the ' +
-      "program, or let the test runner use processes (vitest: pool 'forks').",
   ),
   ERR_SANDBOX_NOT_RUNNING: error(
     () =>

@@ -1,14 +1,31 @@
 import { type Binding, loadBinding } from '../binding/load';
+import { loadInputs } from '../binding/locate';
 
 let loaded: Binding | undefined;
+let failed: { readonly inputs: string; readonly error: unknown } | undefined;
 
 /**
- * The addon. It is loaded at first use rather than at import, so that the package can be imported for its types or its
- * sandbox on machines that cannot run the SDK.
+ * The addon, with the settings of this moment. It is loaded at first use rather than at import, so that the package can be imported
+ * for its types or its sandbox on machines that cannot run the SDK.
+ *
+ * A failure is kept and thrown again, because repeating a load is slow, and the dynamic linker never frees what it has loaded. The load
+ * is repeated when one of its inputs has changed: the variables that select the addon, the addon, or the SDK library next to it.
  *
  * @throws the errors of {@link loadBinding}
  */
 export function binding(): Binding {
-  loaded ??= loadBinding();
+  loaded ??= load();
+  loaded.settings?.handOver(process.env);
   return loaded;
+}
+
+function load(): Binding {
+  const inputs = loadInputs(process.env);
+  if (failed?.inputs === inputs) throw failed.error;
+  try {
+    return loadBinding();
+  } catch (error) {
+    failed = { inputs, error };
+    throw error;
+  }
 }

@@ -12,8 +12,6 @@ import { binding } from './binding';
  * @see https://developer.work.weixin.qq.com/document/path/99849
  */
 export function GenerateNotifyId(): string {
-  const { native } = binding();
-  return native.GetSdkInfo().hasNotifyId
-    ? native.GenerateNotifyId()
-    : randomBytes(16).toString('hex');
+  const { native, hasNotifyId } = binding();
+  return hasNotifyId ? native.GenerateNotifyId() : randomBytes(16).toString('hex');
 }

@@ -20,18 +20,19 @@ constexpr napi_type_tag kTypeTag = {0x8f1d5c0b7e3a4926, 0xb2c46a9df07158e3};
 // A request and the charge for its memory, which end together: the shared pointers to the request
 // own this struct.
 struct ChargedRequest {
-  ChargedRequest(std::string method, vendor::HeaderMap headers, std::string body)
-      : callback(std::move(method), std::move(headers), std::move(body)) {}
+  ChargedRequest(vendor::Settings settings, std::string method, vendor::HeaderMap headers,
+                 std::string body)
+      : callback(std::move(settings), std::move(method), std::move(headers), std::move(body)) {}
   vendor::Callback callback;
   MemoryAccount::Charge charge;
 };
 
 // Verifies and decrypts. Any thread.
 std::shared_ptr<vendor::Callback> NewRequest(const std::shared_ptr<MemoryAccount>& memory,
-                                             std::string method, vendor::HeaderMap headers,
-                                             std::string body) {
-  auto request =
-      std::make_shared<ChargedRequest>(std::move(method), std::move(headers), std::move(body));
+                                             vendor::Settings settings, std::string method,
+                                             vendor::HeaderMap headers, std::string body) {
+  auto request = std::make_shared<ChargedRequest>(std::move(settings), std::move(method),
+                                                  std::move(headers), std::move(body));
   request->charge = MemoryAccount::Charge(memory, request->callback.RetainedBytes());
   vendor::Callback* const callback = &request->callback;
   return {std::move(request), callback};
@@ -67,8 +68,8 @@ class CallbackSdk::VerifyCall : public AsyncCall {
         verified_(std::move(verified)) {}
 
   void Run() override {
-    request_ = NewRequest(memory_, std::move(head_.method), std::move(head_.headers),
-                          std::move(body_.bytes));
+    request_ = NewRequest(memory_, std::move(head_.settings), std::move(head_.method),
+                          std::move(head_.headers), std::move(body_.bytes));
     body_ = {};
   }
 
@@ -144,12 +145,14 @@ CallbackSdk::CallbackSdk(const Napi::CallbackInfo& info) : ObjectWrap(info) {
     std::string method = arguments.Name(0, "method");
     vendor::HeaderMap headers = ReadHeaders(arguments, 1, "headers");
     memory_ = Environment::Of(info.Env()).memory();
+    vendor::Settings settings = Environment::Of(info.Env()).sdk_settings();
     if (info.Length() == 2) {
-      head_ = std::make_unique<Head>(Head{std::move(method), std::move(headers)});
+      head_ =
+          std::make_unique<Head>(Head{std::move(settings), std::move(method), std::move(headers)});
     } else {
       std::string body = arguments.Bytes(2, "body");
-      verified_->request =
-          NewRequest(memory_, std::move(method), std::move(headers), std::move(body));
+      verified_->request = NewRequest(memory_, std::move(settings), std::move(method),
+                                      std::move(headers), std::move(body));
       verified_->ok = verified_->request->IsOk();
       memory_->Report(info.Env());
     }

@@ -41,6 +41,7 @@ class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
 
   // What the constructor of an unverified request keeps for StartVerification.
   struct Head {
+    vendor::Settings settings;
     std::string method;
     vendor::HeaderMap headers;
   };

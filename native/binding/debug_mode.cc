@@ -13,16 +13,19 @@
 namespace wework_spec {
 namespace {
 
-// Owns the tokens. See AsyncCall for its threads.
+// Owns the tokens and shares the settings. See AsyncCall for its threads.
 class OpenDebugModeCall : public AsyncCall {
  public:
-  OpenDebugModeCall(std::string debug_token, std::string access_token)
-      : debug_token_(std::move(debug_token)), access_token_(std::move(access_token)) {}
+  OpenDebugModeCall(vendor::Settings settings, std::string debug_token, std::string access_token)
+      : settings_(std::move(settings)),
+        debug_token_(std::move(debug_token)),
+        access_token_(std::move(access_token)) {}
 
-  void Run() override { opened_ = vendor::OpenDebugMode(debug_token_, access_token_); }
+  void Run() override { opened_ = vendor::OpenDebugMode(settings_, debug_token_, access_token_); }
   Napi::Value Result(Napi::Env env) override { return Napi::Boolean::New(env, opened_); }
 
  private:
+  const vendor::Settings settings_;
   const std::string debug_token_;
   const std::string access_token_;
   bool opened_ = false;
@@ -35,9 +38,10 @@ Napi::Value SpecOpenDebugMode(const Napi::CallbackInfo& info) {
     const Arguments arguments(info);
     std::string debug_token = arguments.Name(0, "debugToken");
     std::string access_token = arguments.Name(1, "accessToken");
-    auto call =
-        std::make_shared<OpenDebugModeCall>(std::move(debug_token), std::move(access_token));
-    return Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
+    Environment& environment = Environment::Of(info.Env());
+    auto call = std::make_shared<OpenDebugModeCall>(
+        environment.sdk_settings(), std::move(debug_token), std::move(access_token));
+    return environment.calls().Start(info.Env(), std::move(call));
   });
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "runtime/arguments.h"
+#include "runtime/environment.h"
 #include "runtime/guarded.h"
 #include "vendor/adapter.h"
 
@@ -17,7 +18,8 @@ void Log(const Napi::CallbackInfo& info) {
     const auto line =
         static_cast<int>(arguments.Integer(2, "line", 0, std::numeric_limits<int32_t>::max()));
     const std::string text = arguments.Name(3, "text");
-    vendor::Log(level, file.c_str(), line, text.c_str());
+    vendor::Log(Environment::Of(info.Env()).sdk_settings(), level, file.c_str(), line,
+                text.c_str());
   });
 }
 

@@ -63,9 +63,10 @@ SpecSdk::SpecSdk(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   });
 }
 
-std::unique_ptr<vendor::Client> SpecSdk::NewClient() const {
-  if (callback_) return std::make_unique<vendor::Client>(callback_);
-  return std::make_unique<vendor::Client>(corp_id_, agent_id_, ability_id_, job_info_);
+std::unique_ptr<vendor::Client> SpecSdk::NewClient(Napi::Env env) const {
+  const vendor::Settings& settings = Environment::Of(env).sdk_settings();
+  if (callback_) return std::make_unique<vendor::Client>(settings, callback_);
+  return std::make_unique<vendor::Client>(settings, corp_id_, agent_id_, ability_id_, job_info_);
 }
 
 Napi::Value SpecSdk::Invoke(const Napi::CallbackInfo& info) {
@@ -73,7 +74,8 @@ Napi::Value SpecSdk::Invoke(const Napi::CallbackInfo& info) {
     const Arguments arguments(info);
     std::string api_name = arguments.Name(0, "apiName");
     std::string request = arguments.Text(1, "request");
-    auto call = std::make_shared<InvokeCall>(NewClient(), std::move(api_name), std::move(request));
+    auto call = std::make_shared<InvokeCall>(NewClient(info.Env()), std::move(api_name),
+                                             std::move(request));
     return Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
   });
 }
@@ -83,7 +85,7 @@ Napi::Value SpecSdk::InvokeSync(const Napi::CallbackInfo& info) {
     const Arguments arguments(info);
     std::string api_name = arguments.Name(0, "apiName");
     std::string request = arguments.Text(1, "request");
-    InvokeCall call(NewClient(), std::move(api_name), std::move(request));
+    InvokeCall call(NewClient(info.Env()), std::move(api_name), std::move(request));
     call.Run();
     return call.Result(info.Env());
   });

@@ -31,7 +31,7 @@ class SpecSdk : public Napi::ObjectWrap<SpecSdk> {
   // Returns [ret, response]. Blocks the JavaScript thread.
   Napi::Value InvokeSync(const Napi::CallbackInfo& info);
 
-  std::unique_ptr<vendor::Client> NewClient() const;
+  std::unique_ptr<vendor::Client> NewClient(Napi::Env env) const;
 
   std::shared_ptr<const vendor::Callback> callback_;  // null when constructed from ids
   std::string corp_id_;

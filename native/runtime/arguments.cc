@@ -130,16 +130,24 @@ std::vector<std::pair<std::string, std::string>> Arguments::ByteStringPairs(
 }
 
 uint32_t Arguments::Integer(size_t index, const char* name, uint32_t min, uint32_t max) const {
+  return static_cast<uint32_t>(IntegralNumber(index, name, min, max));
+}
+
+int32_t Arguments::SignedInteger(size_t index, const char* name, int32_t min, int32_t max) const {
+  return static_cast<int32_t>(IntegralNumber(index, name, min, max));
+}
+
+double Arguments::IntegralNumber(size_t index, const char* name, double min, double max) const {
   const Napi::Value value = info_[index];
   if (!value.IsNumber()) ThrowWrongType(name, "of type number", value);
   const double number = value.As<Napi::Number>().DoubleValue();
   if (!(number >= min && number <= max) || number != std::floor(number)) {
-    throw ToJavaScript(
-        CodedError("ERR_SPEC_OUT_OF_RANGE", name,
-                   "an integer from " + std::to_string(min) + " to " + std::to_string(max)),
-        value);
+    throw ToJavaScript(CodedError("ERR_SPEC_OUT_OF_RANGE", name,
+                                  "an integer from " + std::to_string(static_cast<int64_t>(min)) +
+                                      " to " + std::to_string(static_cast<int64_t>(max))),
+                       value);
   }
-  return static_cast<uint32_t>(number);
+  return number;
 }
 
 Napi::Function Arguments::Function(size_t index, const char* name) const {

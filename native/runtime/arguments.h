@@ -36,9 +36,12 @@ class Arguments {
                                                                    const char* name) const;
   // An integer from `min` to `max`.
   uint32_t Integer(size_t index, const char* name, uint32_t min, uint32_t max) const;
+  int32_t SignedInteger(size_t index, const char* name, int32_t min, int32_t max) const;
   Napi::Function Function(size_t index, const char* name) const;
 
  private:
+  double IntegralNumber(size_t index, const char* name, double min, double max) const;
+
   const Napi::CallbackInfo& info_;
 };
 

@@ -14,18 +14,18 @@ namespace wework_spec {
 
 namespace {
 
-struct NumberedCall {
-  uint32_t number = 0;
-  std::shared_ptr<AsyncCall> call;
-  std::optional<CodedError> error;  // what Run or Result has thrown
-};
-
 ThreadPool::Limits ForComputations(ThreadPool::Limits limits) {
   static const size_t processors = std::thread::hardware_concurrency();
   return {std::min(limits.threads, processors > 2 ? processors - 1 : 1), limits.queue};
 }
 
 }  // namespace
+
+struct AsyncCalls::NumberedCall {
+  uint32_t number = 0;
+  std::shared_ptr<AsyncCall> call;
+  std::optional<CodedError> error;  // what Run or Result has thrown
+};
 
 // Takes finished calls from pool threads to the JavaScript thread. Owned jointly by AsyncCalls and
 // the tasks of the pool, which can run long after the environment has ended.
@@ -161,25 +161,35 @@ void AsyncCalls::SettleFinished(Napi::Env env) {
     if (--running_ == 0) completed_->SetKeepsAlive(env, false);
     const Napi::HandleScope scope(env);
     try {
-      Napi::Value result = env.Undefined();
-      Napi::Value error = env.Undefined();
-      if (!item.error) {
-        try {
-          result = item.call->Result(env);
-        } catch (const Napi::Error& thrown) {
-          error = thrown.Value();
-        } catch (...) {
-          item.error = CurrentException();
-        }
-      }
-      if (item.error) error = ToJavaScript(env, *item.error).Value();
-      item.call.reset();
-      settle_.Call({Napi::Number::New(env, item.number), error, result});
-    } catch (const Napi::Error&) {
-      // Happens only while the environment is being terminated; no JavaScript runs any more.
-      return;
+      Settle(env, &item);
+    } catch (const Napi::Error& thrown) {
+      // The promise of this call stays pending, which must not be silent: the exception becomes an
+      // uncaught one. The other calls are settled. Does nothing while the environment is being
+      // terminated, when no JavaScript runs any more.
+      napi_fatal_exception(env, thrown.Value());
     }
   }
+}
+
+void AsyncCalls::Settle(Napi::Env env, NumberedCall* item) {
+  Napi::Value result = env.Undefined();
+  Napi::Value error = env.Undefined();
+  try {
+    if (!item->error) {
+      try {
+        result = item->call->Result(env);
+      } catch (const Napi::Error&) {
+        throw;
+      } catch (...) {
+        item->error = CurrentException();
+      }
+    }
+    if (item->error) error = ToJavaScript(env, *item->error).Value();
+  } catch (const Napi::Error& thrown) {
+    error = thrown.Value();
+  }
+  item->call.reset();
+  settle_.Call({Napi::Number::New(env, item->number), error, result});
 }
 
 }  // namespace wework_spec

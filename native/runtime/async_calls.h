@@ -52,9 +52,11 @@ class AsyncCalls {
 
  private:
   class CompletionQueue;
+  struct NumberedCall;
   Napi::Number StartIn(ThreadPool* pool, Napi::Env env, std::shared_ptr<AsyncCall> call);
   void OpenQueue(Napi::Env env);
   void SettleFinished(Napi::Env env);
+  void Settle(Napi::Env env, NumberedCall* item);
   static void OnWakeUp(napi_env env, napi_value function, void* self, void* data);
   static void OnEnvironmentEnd(void* self);
 

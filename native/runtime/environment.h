@@ -5,6 +5,7 @@
 #include <napi.h>
 
 #include <memory>
+#include <utility>
 
 #include "runtime/async_calls.h"
 #include "runtime/errors.h"
@@ -29,6 +30,13 @@ class Environment {
   Napi::Value MakeError(Napi::Env env, const CodedError& error,
                         napi_value received = nullptr) const;
 
+  // The SDK's settings, which native/vendor makes and reads. Calls take a reference of their own
+  // along when they leave the JavaScript thread.
+  const std::shared_ptr<const void>& sdk_settings() const { return sdk_settings_; }
+  void set_sdk_settings(std::shared_ptr<const void> settings) {
+    sdk_settings_ = std::move(settings);
+  }
+
   AsyncCalls& calls() { return calls_; }
   const std::shared_ptr<MemoryAccount>& memory() const { return memory_; }
 
@@ -36,6 +44,7 @@ class Environment {
   AsyncCalls calls_;
   const std::shared_ptr<MemoryAccount> memory_ = std::make_shared<MemoryAccount>();
   Napi::FunctionReference make_error_;
+  std::shared_ptr<const void> sdk_settings_;
 };
 
 }  // namespace wework_spec

@@ -15,14 +15,20 @@
 namespace wework_spec {
 namespace {
 
-// Blocks all signals on the calling thread while it exists. Signals are for Node's threads; a
-// handler must not interrupt a call into a library.
+// Blocks signals on the calling thread while it exists. Signals of other processes are for Node's
+// threads; a handler must not interrupt a call into a library.
+//
+// Those that report a fault of the thread itself stay as they are: if they were blocked, the kernel
+// would end the process without running a handler, so that a crash inside the SDK left no report.
 class ScopedSignalBlock {
  public:
   ScopedSignalBlock() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
+    sigset_t blocked;
+    sigfillset(&blocked);
+    for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) {
+      sigdelset(&blocked, fault);
+    }
+    pthread_sigmask(SIG_BLOCK, &blocked, &before_);
   }
   ~ScopedSignalBlock() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   ScopedSignalBlock(const ScopedSignalBlock&) = delete;
@@ -53,6 +59,10 @@ struct ThreadPool::State {
   size_t threads = 0;
   size_t idle = 0;  // threads that run no task, including those that are starting
   bool closed = false;
+
+  // Requires the mutex. Not condition_variable::wait, for which GCC 12 and later require a
+  // libstdc++ (GLIBCXX_3.4.30) that RHEL 9 and its kin do not have.
+  void WaitForChange() { pthread_cond_wait(changed.native_handle(), mutex.native_handle()); }
 
   // Idle threads that can take a task. Surplus threads above a lowered limit are about to end.
   size_t Available() const {
@@ -95,9 +105,9 @@ void ThreadPool::RunThread(const std::shared_ptr<State>& state) {
   pthread_setname_np(pthread_self(), "wework-spec");
   std::unique_lock<std::mutex> lock(state->mutex);
   for (;;) {
-    state->changed.wait(lock, [&] {
-      return state->closed || !state->queue.empty() || state->threads > state->limits.threads;
-    });
+    while (!state->closed && state->queue.empty() && state->threads <= state->limits.threads) {
+      state->WaitForChange();
+    }
     --state->idle;
     if (state->closed || state->threads > state->limits.threads) break;
     State::Task task = std::move(state->queue.front());

@@ -1,7 +1,11 @@
 #include "vendor/adapter.h"
 
 #include <cpp_sdk.h>
+#ifdef WEWORK_SPEC_BUILD_SANDBOX
+#include <sandbox_settings.h>
+#endif
 
+#include <chrono>
 #include <type_traits>
 #include <utility>
 
@@ -92,6 +96,33 @@ static bool SdkOpenDebugMode([[maybe_unused]] const std::string& debug_token,
 }  // namespace spec_names
 
 namespace wework_spec::vendor {
+namespace {
+
+#ifdef WEWORK_SPEC_BUILD_SANDBOX
+// Applies the settings to the calling thread while it exists.
+class SettingsScope : private wework_spec_sandbox::SettingsScope {
+ public:
+  explicit SettingsScope(const Settings& settings)
+      : wework_spec_sandbox::SettingsScope(
+            std::static_pointer_cast<const wework_spec_sandbox::Settings>(settings)) {}
+};
+#else
+class SettingsScope {
+ public:
+  explicit SettingsScope(const Settings&) {}
+  ~SettingsScope() {}
+};
+#endif
+
+}  // namespace
+
+#ifdef WEWORK_SPEC_BUILD_SANDBOX
+Settings ParseSettings(const std::map<std::string, std::string>& variables, int utc_offset) {
+  return wework_spec_sandbox::ParseSettings(variables, std::chrono::seconds(utc_offset));
+}
+#else
+Settings ParseSettings(const std::map<std::string, std::string>&, int) { return nullptr; }
+#endif
 
 struct Callback::Sdk {
   template <typename Map>
@@ -109,11 +140,13 @@ struct Callback::Sdk {
   spec_names::SdkCallback object;
 };
 
-Callback::Callback(std::string method, HeaderMap headers, std::string body)
-    : method_(std::move(method)),
+Callback::Callback(Settings settings, std::string method, HeaderMap headers, std::string body)
+    : settings_(std::move(settings)),
+      method_(std::move(method)),
       headers_(std::move(headers)),
-      body_(std::move(body)),
-      sdk_(Sdk::Make(method_, headers_, body_)) {
+      body_(std::move(body)) {
+  const SettingsScope scope(settings_);
+  sdk_ = Sdk::Make(method_, headers_, body_);
   ok_ = static_cast<bool>(sdk_->object.WEWORK_SPEC_IS_OK());
 }
 
@@ -129,6 +162,7 @@ std::string Callback::AbilityId() const { return sdk_->object.GetAbilityId(); }
 std::string Callback::NotifyId() const { return spec_names::SdkNotifyIdOf(sdk_->object); }
 
 void Callback::BuildResponse(const std::string& response, HeaderMap* headers, std::string* body) {
+  const SettingsScope scope(settings_);
   spec_names::SdkBuildResponse(sdk_->object, response, headers, body, 0);
 }
 
@@ -144,19 +178,23 @@ struct Client::Sdk {
   const std::unique_ptr<spec_names::SdkClient> object;
 };
 
-Client::Client(std::string corp_id, uint32_t agent_id, std::string ability_id, std::string job_info)
+Client::Client(const Settings& settings, std::string corp_id, uint32_t agent_id,
+               std::string ability_id, std::string job_info)
     : corp_id_(std::move(corp_id)),
       ability_id_(std::move(ability_id)),
       job_info_(std::move(job_info)) {
+  const SettingsScope scope(settings);
   const char* lacks = nullptr;
   sdk_ = std::make_unique<Sdk>(
       MakeClient<spec_names::SdkClient>(corp_id_, agent_id, ability_id_, job_info_, &lacks));
   if (lacks != nullptr) throw CodedError("ERR_SPEC_UNSUPPORTED_BY_SDK", lacks);
 }
 
-Client::Client(std::shared_ptr<const Callback> callback)
-    : callback_(std::move(callback)),
-      sdk_(std::make_unique<Sdk>(MakeClientFor<spec_names::SdkClient>(callback_->sdk_->object))) {}
+Client::Client(const Settings& settings, std::shared_ptr<const Callback> callback)
+    : callback_(std::move(callback)) {
+  const SettingsScope scope(settings);
+  sdk_ = std::make_unique<Sdk>(MakeClientFor<spec_names::SdkClient>(callback_->sdk_->object));
+}
 
 Client::~Client() = default;
 
@@ -164,7 +202,9 @@ int Client::Invoke(const std::string& api_name, const std::string& request, std:
   return spec_names::SdkInvoke(*sdk_->object, api_name, request, response, 0);
 }
 
-bool OpenDebugMode(const std::string& debug_token, const std::string& access_token) {
+bool OpenDebugMode(const Settings& settings, const std::string& debug_token,
+                   const std::string& access_token) {
+  const SettingsScope scope(settings);
   return spec_names::SdkOpenDebugMode(debug_token, access_token);
 }
 
@@ -254,7 +294,8 @@ static void SdkLog(wework_spec::vendor::LogLevel level,
 
 namespace wework_spec::vendor {
 
-void Log(LogLevel level, const char* file, int line, const char* text) {
+void Log(const Settings& settings, LogLevel level, const char* file, int line, const char* text) {
+  const SettingsScope scope(settings);
   spec_names::SdkLog(level, file, line, text);
 }
 

@@ -5,12 +5,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "vendor/conversions.h"
 
 namespace wework_spec::vendor {
+
+// The settings of the sandbox SDK in one environment. Always null in a vendor build: the vendor's
+// SDK reads what it needs by itself. Opaque, so that native/runtime can keep it.
+using Settings = std::shared_ptr<const void>;
+
+// `utc_offset` is in seconds. See sandbox_settings.h.
+Settings ParseSettings(const std::map<std::string, std::string>& variables, int utc_offset);
 
 // One request from the platform, verified and decrypted by the constructor.
 //
@@ -20,7 +28,7 @@ namespace wework_spec::vendor {
 // They require IsOk().
 class Callback {
  public:
-  Callback(std::string method, HeaderMap headers, std::string body);
+  Callback(Settings settings, std::string method, HeaderMap headers, std::string body);
   ~Callback();
   Callback(const Callback&) = delete;
   Callback& operator=(const Callback&) = delete;
@@ -44,6 +52,7 @@ class Callback {
  private:
   friend class Client;
   struct Sdk;
+  const Settings settings_;
   // Not const, because the SDK's signatures may take references to non-const.
   std::string method_;
   Headers headers_;
@@ -58,9 +67,10 @@ class Callback {
 // single thread. The object is destroyed on either thread.
 class Client {
  public:
-  Client(std::string corp_id, uint32_t agent_id, std::string ability_id, std::string job_info);
+  Client(const Settings& settings, std::string corp_id, uint32_t agent_id, std::string ability_id,
+         std::string job_info);
   // Shares ownership of the callback, because the SDK's object may refer to it. Requires IsOk().
-  explicit Client(std::shared_ptr<const Callback> callback);
+  Client(const Settings& settings, std::shared_ptr<const Callback> callback);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -82,10 +92,11 @@ enum class LogLevel { kInfo, kError, kDebug };
 
 // Writes one record to the SDK's log. `text` is never used as a format. The record names `file` and
 // `line` if the SDK's macros allow it (SdkDescription::has_log_call_site). Any thread.
-void Log(LogLevel level, const char* file, int line, const char* text);
+void Log(const Settings& settings, LogLevel level, const char* file, int line, const char* text);
 
 // Blocks until the platform responds; returns whether it opened the debug mode. Any thread.
-bool OpenDebugMode(const std::string& debug_token, const std::string& access_token);
+bool OpenDebugMode(const Settings& settings, const std::string& debug_token,
+                   const std::string& access_token);
 
 std::string GenerateNotifyId();
 

@@ -1,4 +1,4 @@
-const TestEnvironment = require('../../test/support/environment.cjs');
+const { TestEnvironment } = require('jest-environment-node');
 
 let failedMutant;
 

@@ -120,6 +120,11 @@ const cases = {
     process.exit(11);
   },
 
+  // The SDK commits the fault on a thread of the pool.
+  crash(fault) {
+    return invoke('crash', fault);
+  },
+
   // With calls this short, exit() comes about as often inside as outside the SDK.
   exitWhileShortCallsRun() {
     const client = new sdk.SpecSdk('corp', 7);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "keys.h"
+#include "sandbox_settings.h"
 
 namespace fuzz {
 
@@ -48,14 +49,16 @@ inline const std::shared_ptr<const wework_spec_sandbox::Keys>& TestKeys() {
   return keys;
 }
 
-// The environment of a program in the sandbox, with a short window, because each nonce is
-// remembered that long.
-inline void SetEnvironment() {
-  setenv("WEWORK_SPEC_SANDBOX_KEY", kKeyText, 1);
-  setenv("WEWORK_SPEC_SANDBOX_PLATFORM", "https://localhost:1", 1);
-  setenv("WEWORK_SPEC_SANDBOX_WINDOW", "5", 1);
-  setenv("WEWORK_SPEC_SANDBOX_LOG_FILE", "/dev/null", 1);
-  setenv("WEWORK_SPEC_SANDBOX_LOG_LEVEL", "1", 1);
+// Uses the settings of a program in the sandbox until the process ends, with a short window,
+// because each nonce is remembered that long.
+inline void UseSettings(const char* log_level = "1") {
+  static const wework_spec_sandbox::SettingsScope scope(
+      wework_spec_sandbox::ParseSettings({{"WEWORK_SPEC_SANDBOX_KEY", kKeyText},
+                                          {"WEWORK_SPEC_SANDBOX_PLATFORM", "https://localhost:1"},
+                                          {"WEWORK_SPEC_SANDBOX_WINDOW", "5"},
+                                          {"WEWORK_SPEC_SANDBOX_LOG_FILE", "/dev/null"},
+                                          {"WEWORK_SPEC_SANDBOX_LOG_LEVEL", log_level}},
+                                         std::chrono::seconds(0)));
 }
 
 }  // namespace fuzz

@@ -203,14 +203,24 @@ describe('withSandbox', () => {
     expect(error.message).toMatch(/app\.js cannot be started: spawn E2BIG\./);
   });
 
-  test('reports that a worker thread cannot do it', async () => {
+  test('configures each of several Workers for a sandbox of its own', async () => {
     const code = `
       const { Worker, isMainThread } = require('node:worker_threads');
-      if (isMainThread) new Worker(__filename);
-      else require('wework-spec-sdk/testing').withSandbox(() => {}).catch(({ code }) => console.log(code));`;
+      if (isMainThread) {
+        for (let i = 0; i < 3; ++i) new Worker(__filename);
+      } else {
+        const { withSandbox } = require('wework-spec-sdk/testing');
+        const { listener } = require('./app.js');
+        withSandbox(listener).then(async (sandbox) => {
+          const { response } = await sandbox.call('count', {});
+          const records = await sandbox.logs.search();
+          console.log(response.messages, records.length);
+          await sandbox.stop();
+        });
+      }`;
     const folder = newProject();
     writeFileSync(join(folder, 'worker.js'), code);
     const ended = await runProgram(process.execPath, ['worker.js'], { cwd: folder });
-    expect(ended).toEqual({ code: 0, signal: null, stdout: 'ERR_SANDBOX_THREAD\n', stderr: '' });
+    expect(ended).toEqual({ code: 0, signal: null, stdout: '2 1\n'.repeat(3), stderr: '' });
   });
 });

@@ -1,11 +1,32 @@
 #include "bridge.h"
 
-// The sandbox's header; the build renames the namespace Tencent.
+// The sandbox's headers; the build renames the namespace Tencent.
 #include <cpp_sdk.h>
+#include <sandbox_settings.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <string_view>
 
 namespace standin_bridge {
 
 namespace sdk = ::Tencent::WxWork;
+
+// As a vendor's library, a stand-in reads the environment by itself: once, when it is loaded.
+static const std::shared_ptr<const wework_spec_sandbox::Settings> settings = [] {
+  std::map<std::string, std::string> variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const size_t stop = text.find('=');
+    if (stop != text.npos) variables.emplace(text.substr(0, stop), text.substr(stop + 1));
+  }
+  const time_t now = time(nullptr);
+  tm local = {};
+  localtime_r(&now, &local);
+  return wework_spec_sandbox::ParseSettings(variables, std::chrono::seconds(local.tm_gmtoff));
+}();
+
+using Scope = wework_spec_sandbox::SettingsScope;
 
 struct Request {
   Request(const std::string& m, const HeaderMap& h, const std::string& b)
@@ -17,6 +38,7 @@ struct Request {
 };
 
 Request* OpenRequest(const std::string& method, const HeaderMap& headers, const std::string& body) {
+  const Scope scope(settings);
   return new Request(method, headers, body);
 }
 void CloseRequest(Request* request) { delete request; }
@@ -32,6 +54,7 @@ const std::string& NotifyId(const Request* request) { return request->object.Get
 
 void BuildResponse(Request* request, const std::string& response, HeaderMap* headers,
                    std::string* body) {
+  const Scope scope(settings);
   request->object.BuildResponseHeaderBody(response, headers, body);
 }
 
@@ -43,9 +66,13 @@ struct Client {
 
 Client* OpenClient(const std::string& corp_id, uint32_t agent_id, const std::string& ability_id,
                    const std::string& job_info) {
+  const Scope scope(settings);
   return new Client(corp_id, agent_id, ability_id, job_info);
 }
-Client* OpenClient(const Request* request) { return new Client(request->object); }
+Client* OpenClient(const Request* request) {
+  const Scope scope(settings);
+  return new Client(request->object);
+}
 void CloseClient(Client* client) { delete client; }
 int Invoke(Client* client, const std::string& api_name, const std::string& request,
            std::string* response) {
@@ -53,6 +80,7 @@ int Invoke(Client* client, const std::string& api_name, const std::string& reque
 }
 
 bool OpenDebugMode(const std::string& debug_token, const std::string& access_token) {
+  const Scope scope(settings);
   return sdk::SpecOpenDebugMode(debug_token, access_token);
 }
 std::string NotifyId() { return sdk::GenerateNotifyId(); }
@@ -60,6 +88,7 @@ std::string NotifyId() { return sdk::GenerateNotifyId(); }
 void Log(char level, const char* file, int line, const char* text) {
   const sdk::SpecLogLevel levels[] = {sdk::SpecLogLevel::kInfo, sdk::SpecLogLevel::kError,
                                       sdk::SpecLogLevel::kDebug};
+  const Scope scope(settings);
   sdk::SpecLog(levels[level == 'I' ? 0 : level == 'E' ? 1 : 2], file, line, "%s", text);
 }
 

@@ -9,14 +9,19 @@
 //                                       throws a std::runtime_error, an int, a std::bad_alloc
 //   Invoke `fail`                       returns -10002
 //   Invoke `short`                      runs for some microseconds
+//   Invoke `crash`                      installs a handler for the fault signal that the request
+//                                       names, as a crash reporter does, and commits that fault
 //   Invoke `print`                      writes the request to std::cout
 //   Invoke `late`                       waits for the file that the request names, then reads the
 //                                       callback that the client was constructed from
 //   SpecOpenDebugMode `throw`           throws
+#include <signal.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <new>
@@ -58,6 +63,48 @@ void WaitForFile(const std::string& path) {
 void Spin(std::chrono::microseconds time) {
   const auto end = std::chrono::steady_clock::now() + time;
   while (std::chrono::steady_clock::now() < end) statics.Use();
+}
+
+void ReportCrash(int fault) {
+  char text[] = "handler of signal 00\n";
+  text[sizeof(text) - 4] = static_cast<char>('0' + fault / 10);
+  text[sizeof(text) - 3] = static_cast<char>('0' + fault % 10);
+  if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0) _exit(1);
+  _exit(21);
+}
+
+void Crash(const std::string& name) {
+  volatile int zero = 0;
+  const auto handle = [](int fault) {
+    struct sigaction action = {};
+    action.sa_handler = ReportCrash;
+    sigaction(fault, &action, nullptr);
+  };
+  if (name == "SIGSEGV") {
+    handle(SIGSEGV);
+    void* const page = mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    *static_cast<volatile char*>(page) = 1;
+  } else if (name == "SIGBUS") {
+    handle(SIGBUS);
+    // A page behind the end of its file.
+    void* const page = mmap(nullptr, 4096, PROT_WRITE, MAP_SHARED, fileno(std::tmpfile()), 0);
+    *static_cast<volatile char*>(page) = 1;
+  } else if (name == "SIGFPE") {
+    handle(SIGFPE);
+    zero = 1 / zero;
+  } else if (name == "SIGILL") {
+    handle(SIGILL);
+    __builtin_trap();
+  } else if (name == "SIGABRT") {
+    handle(SIGABRT);
+    std::abort();
+  } else if (name == "SIGTRAP") {
+    handle(SIGTRAP);
+    raise(SIGTRAP);
+  } else if (name == "SIGSYS") {
+    handle(SIGSYS);
+    raise(SIGSYS);
+  }
 }
 
 }  // namespace
@@ -125,6 +172,7 @@ int STANDIN_CLIENT::Invoke(const std::string& api_name, const std::string& req, 
   if (api_name == "throw int") throw 42;
   if (api_name == "throw memory") throw std::bad_alloc();
   if (api_name == "fail") return -10002;
+  if (api_name == "crash") Crash(req);
   if (api_name == "short") Spin(std::chrono::microseconds(10));
   if (api_name == "print") std::cout << "std::cout: " << req << std::endl;
   if (api_name == "late") {

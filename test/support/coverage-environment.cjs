@@ -4,7 +4,7 @@ const { Session } = require('node:inspector');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { promisify } = require('node:util');
-const TestEnvironment = require('./environment.cjs');
+const { TestEnvironment } = require('jest-environment-node');
 
 const dist = pathToFileURL(join(__dirname, '..', '..', 'dist', '/')).href;
 

@@ -1,19 +1,14 @@
 import { onTestEnd } from './clean-up';
 
-declare const setProcessEnvironment: (variables: Record<string, string>) => void;
-
-/**
- * Sets environment variables of the process itself, where the SDK library reads them, until the returned function is called. The SDK
- * treats an empty variable as unset.
- */
+/** Sets environment variables until the returned function is called. The SDK treats an empty variable as unset. */
 export function setEnvironment(variables: Record<string, string>): () => void {
   const before = Object.fromEntries(
     Object.keys(variables).map((name) => [name, process.env[name] ?? '']),
   );
-  assign(variables);
+  Object.assign(process.env, variables);
   let restored = false;
   return () => {
-    if (!restored) assign(before);
+    if (!restored) Object.assign(process.env, before);
     restored = true;
   };
 }
@@ -32,9 +27,4 @@ export function silenceLog(): void {
     restore = setEnvironment({ WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null' });
   });
   afterAll(() => restore());
-}
-
-function assign(variables: Record<string, string>): void {
-  setProcessEnvironment(variables);
-  Object.assign(process.env, variables);
 }

@@ -109,7 +109,7 @@ async function makeBridge(compilerArgs: readonly string[]): Promise<string[]> {
   ];
   const headers = [
     ...readdirSync(join(sandbox, 'src')).map((file) => join(sandbox, 'src', file)),
-    join(sandbox, 'include', 'cpp_sdk.h'),
+    ...readdirSync(join(sandbox, 'include')).map((file) => join(sandbox, 'include', file)),
     join(sources, 'bridge.h'),
     join(sources, 'bridge.cc'),
   ];

@@ -195,6 +195,26 @@ describe.each([
 
   if (!isNewest) return;
 
+  // Numbers of x86-64 and arm64.
+  test.each([
+    ['SIGSEGV', 11],
+    ['SIGBUS', 7],
+    ['SIGFPE', 8],
+    ['SIGILL', 4],
+    ['SIGABRT', 6],
+    ['SIGTRAP', 5],
+    ['SIGSYS', 31],
+  ])(
+    'that crashes with %s on a thread of the pool runs the handler of the process',
+    async (name, number) => {
+      const ended = await runChild('vendor.mjs', ['crash', name], {
+        env: { WEWORK_SPEC_ADDON: built.addon },
+      });
+      const stderr = `handler of signal ${String(number).padStart(2, '0')}\n`;
+      expect(ended).toEqual({ code: 21, signal: null, stdout: '', stderr });
+    },
+  );
+
   test('that needs OpenSSL uses a single copy of it', async () => {
     const { result } = await use(built, 'everything');
     expect(result.info.openssl.files).toHaveLength(1);

@@ -31,11 +31,11 @@ let isProcessTaken = false;
 /**
  * Starts a sandbox and a program in it, on free ports: for Jest, vitest, node:test and any other test runner.
  *
- * A listener or server runs in this process, and its variables are set in the environment of the process until `stop()`. So only one
- * can run at a time. A script runs in its own process; several can run at once.
+ * A listener or server runs in this process or Worker, and its variables are set in `process.env` until `stop()`. So only one can run
+ * at a time. A script runs in its own process; several can run at once.
  *
  * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROGRAM_ENDED`, `ERR_SANDBOX_PROGRAM_SILENT`,
- * `ERR_SANDBOX_PROCESS_TAKEN`, `ERR_SANDBOX_THREAD`, and those of `ZoneSandbox.start`
+ * `ERR_SANDBOX_PROCESS_TAKEN`, and those of `ZoneSandbox.start`
  *
  * @example
  * ```ts

@@ -17,6 +17,9 @@ interface AddonDescription {
   readonly compileOptions: readonly string[];
   readonly releaseOptions: readonly string[];
   readonly linkOptions: readonly string[];
+  readonly releaseLinkOptions: readonly string[];
+  /** By `process.arch`. */
+  readonly processorOptions: Readonly<Record<string, readonly string[]>>;
   readonly versionScript: string;
 }
 
@@ -58,6 +61,7 @@ export async function buildAddon(
     ...description.definitions.map((definition) => `-D${definition}`),
     `-D_GLIBCXX_USE_CXX11_ABI=${target.cxxAbi === 'cxx11' ? 1 : 0}`,
     ...description.compileOptions,
+    ...(description.processorOptions[process.arch] ?? []),
     ...description.releaseOptions,
     `-ffile-prefix-map=${packageRoot}/=`,
     `-I${join(packageRoot, 'native')}`,
@@ -111,6 +115,7 @@ export async function buildAddon(
     ...['-o', partial],
     ...jobs.map(({ object }) => object),
     ...description.linkOptions,
+    ...description.releaseLinkOptions,
     '-Wl,--enable-new-dtags',
     // The library is placed next to the addon.
     '-Wl,-rpath,$ORIGIN',

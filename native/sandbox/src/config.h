@@ -1,5 +1,4 @@
-// The settings from environment variables (docs/sandbox-protocol.md, section 9). Only config.cc
-// calls getenv.
+// The parsed settings (docs/sandbox-protocol.md, section 9).
 #ifndef WEWORK_SPEC_SANDBOX_CONFIG_H_
 #define WEWORK_SPEC_SANDBOX_CONFIG_H_
 
@@ -8,6 +7,7 @@
 #include <string>
 
 #include "keys.h"
+#include "sandbox_settings.h"
 
 namespace wework_spec_sandbox {
 
@@ -15,21 +15,25 @@ struct Config {
   std::shared_ptr<const Keys> keys;  // null if not configured or malformed
   std::string host;                  // empty if not configured or malformed
   std::string port;
-  std::chrono::seconds timeout;  // of one exchange with the platform
-  std::chrono::seconds window;   // by which a timestamp may differ from the clock
+  std::chrono::seconds timeout{30};  // of one exchange with the platform
+  std::chrono::seconds window{300};  // by which a timestamp may differ from the clock
 };
-
-// Reads the environment. SDK objects call it when they are constructed and keep the result, because
-// getenv on the thread of a later call would race with a setenv of the host.
-Config ReadConfig();
 
 struct LogConfig {
-  int level;
-  const char* file;     // null for standard output; valid until the environment changes
-  const char* collect;  // null if records are not collected; valid as long as `file`
+  int level = 2;
+  std::string file;     // empty for standard output
+  std::string collect;  // empty if records are not collected
+  std::chrono::seconds utc_offset{0};
 };
 
-LogConfig ReadLogConfig();
+struct Settings {
+  Config config;
+  LogConfig log;
+};
+
+// The settings of the calling thread's innermost scope, or unconfigured ones. Never null. SDK
+// objects keep them from construction on. The reference is valid until that scope ends.
+const std::shared_ptr<const Settings>& CurrentSettings();
 
 }  // namespace wework_spec_sandbox
 

@@ -7,11 +7,9 @@
 namespace Tencent {
 namespace WxWork {
 
-// There is no object that could keep the configuration, so this call reads the environment on the
-// thread on which it blocks.
 bool SpecOpenDebugMode(const std::string& debug_token, const std::string& access_token) {
   const wework_spec_sandbox::OpenSslUse use;
-  const wework_spec_sandbox::Config config = wework_spec_sandbox::ReadConfig();
+  const wework_spec_sandbox::Config& config = wework_spec_sandbox::CurrentSettings()->config;
   if (!IsConfigured(config)) return false;
   wework_spec_sandbox::FieldWriter fields;
   fields.Add(wework_spec_sandbox::Tag::kDebugToken, debug_token);

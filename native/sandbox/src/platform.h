@@ -22,9 +22,7 @@ inline constexpr int kRetJson = -10009;
 bool IsConfigured(const Config& config);
 
 // Sends an invoke to `path` and verifies its result. Returns the platform's `ret` and sets
-// `response`, or returns one of the values above. Blocks. May run on several threads at once. Must
-// not read the environment or write log records (which reads it), because the host may change the
-// environment on its own thread meanwhile.
+// `response`, or returns one of the values above. Blocks. May run on several threads at once.
 int CallPlatform(const Config& config, const char* path, const FieldWriter& fields,
                  std::string* response);
 

@@ -1,21 +1,81 @@
 #include "socket.h"
 
+#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <vector>
 
+#include "decimal.h"
 #include "openssl_use.h"
 
 namespace wework_spec_sandbox {
 namespace {
 
 using std::chrono::milliseconds;
+
+union Address {
+  sockaddr any;
+  sockaddr_in v4;
+  sockaddr_in6 v6;
+
+  socklen_t Size() const { return any.sa_family == AF_INET ? sizeof(v4) : sizeof(v6); }
+};
+
+// False if the host is no numeric address.
+bool ParseAddress(const char* host, uint16_t port, Address* address) {
+  *address = {};
+  if (inet_pton(AF_INET, host, &address->v4.sin_addr) == 1) {
+    address->v4.sin_family = AF_INET;
+    address->v4.sin_port = htons(port);
+    return true;
+  }
+  if (inet_pton(AF_INET6, host, &address->v6.sin6_addr) != 1) return false;
+  address->v6.sin6_family = AF_INET6;
+  address->v6.sin6_port = htons(port);
+  return true;
+}
+
+// The resolver reads variables of the environment (LOCALDOMAIN, RES_OPTIONS, HOSTALIASES), so the
+// addresses of this machine do without it.
+std::vector<Address> Resolve(const std::string& host, const std::string& port) {
+  const auto number = static_cast<uint16_t>(ParseDecimal(port, 1, 65535).value_or(0));
+  std::vector<Address> addresses;
+  Address address;
+  if (strcasecmp(host.c_str(), "localhost") == 0) {
+    for (const char* const numeric : {"::1", "127.0.0.1"}) {
+      if (ParseAddress(numeric, number, &address)) addresses.push_back(address);
+    }
+    return addresses;
+  }
+  if (ParseAddress(host.c_str(), number, &address)) return {address};
+
+  addrinfo hints = {};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  {
+    const OpenSslPause pause;
+    if (getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) return addresses;
+  }
+  const Handle<addrinfo, freeaddrinfo> owned(found);
+  for (const addrinfo* next = found; next != nullptr; next = next->ai_next) {
+    if (next->ai_addrlen > sizeof(address)) continue;
+    address = {};
+    std::memcpy(&address, next->ai_addr, next->ai_addrlen);
+    addresses.push_back(address);
+  }
+  return addresses;
+}
 
 int ReadBio(BIO* bio, char* data, int size) {
   return static_cast<int>(
@@ -50,25 +110,15 @@ Socket::~Socket() {
 }
 
 bool Socket::Connect(const std::string& host, const std::string& port) {
-  addrinfo hints = {};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  {
-    const OpenSslPause pause;
-    if (getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) return false;
-  }
-  const Handle<addrinfo, freeaddrinfo> addresses(found);
-  for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
+  for (const Address& address : Resolve(host, port)) {
     if (fd_ >= 0) close(fd_);
-    fd_ = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                 address->ai_protocol);
+    fd_ = socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
     if (fd_ < 0) continue;
     // A request is two small writes, header and body. Without TCP_NODELAY the second would wait for
     // the delayed acknowledgement of the first.
     const int on = 1;
     setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    if (connect(fd_, address->ai_addr, address->ai_addrlen) == 0) return true;
+    if (connect(fd_, &address.any, address.Size()) == 0) return true;
     if (errno != EINPROGRESS || !Wait(POLLOUT)) continue;
     int error = 0;
     socklen_t size = sizeof(error);

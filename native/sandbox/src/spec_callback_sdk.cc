@@ -17,6 +17,7 @@ namespace Tencent {
 namespace WxWork {
 
 using wework_spec_sandbox::Config;
+using wework_spec_sandbox::CurrentSettings;
 using wework_spec_sandbox::Direction;
 using wework_spec_sandbox::Envelope;
 using wework_spec_sandbox::FieldReader;
@@ -29,6 +30,7 @@ using wework_spec_sandbox::Message;
 using wework_spec_sandbox::Opener;
 using wework_spec_sandbox::OpenSslUse;
 using wework_spec_sandbox::ParseDecimal;
+using wework_spec_sandbox::Settings;
 using wework_spec_sandbox::Tag;
 
 namespace {
@@ -58,7 +60,8 @@ struct __attribute__((visibility("hidden"))) SpecCallbackSDK::Impl {
 
   const Headers& headers;
   const std::string& post_data;
-  const Config config = wework_spec_sandbox::ReadConfig();
+  const std::shared_ptr<const Settings> settings = CurrentSettings();
+  const Config& config = settings->config;
   const char* refusal = nullptr;
 
   std::string corpid;

@@ -10,10 +10,11 @@
 namespace Tencent {
 namespace WxWork {
 
-using wework_spec_sandbox::Config;
+using wework_spec_sandbox::CurrentSettings;
 using wework_spec_sandbox::FieldWriter;
 using wework_spec_sandbox::IsJson;
 using wework_spec_sandbox::OpenSslUse;
+using wework_spec_sandbox::Settings;
 using wework_spec_sandbox::Tag;
 
 // Immutable, so any number of threads may call Invoke.
@@ -24,7 +25,7 @@ struct __attribute__((visibility("hidden"))) SpecSdk::Impl {
   const uint32_t agentid;
   const std::string ability_id;
   const std::string job_info;
-  const Config config;
+  const std::shared_ptr<const Settings> settings = CurrentSettings();
 
   void AddIdentity(FieldWriter* fields) const {
     const auto add = [fields](const std::string& corp, uint32_t agent, const std::string& job,
@@ -46,13 +47,12 @@ struct __attribute__((visibility("hidden"))) SpecSdk::Impl {
 SpecSdk::SpecSdk(const std::string& corpid, uint32_t agentid, const std::string& ability_id,
                  const std::string& job_info) {
   const OpenSslUse use;
-  impl_.reset(
-      new Impl{nullptr, corpid, agentid, ability_id, job_info, wework_spec_sandbox::ReadConfig()});
+  impl_.reset(new Impl{nullptr, corpid, agentid, ability_id, job_info});
 }
 
 SpecSdk::SpecSdk(const SpecCallbackSDK& callback) {
   const OpenSslUse use;
-  impl_.reset(new Impl{&callback, "", 0, "", "", wework_spec_sandbox::ReadConfig()});
+  impl_.reset(new Impl{&callback, "", 0, "", ""});
 }
 
 SpecSdk::~SpecSdk() = default;
@@ -60,7 +60,8 @@ SpecSdk::~SpecSdk() = default;
 int SpecSdk::Invoke(const std::string& api_name, const std::string& req, std::string* rsp) {
   const OpenSslUse use;
   rsp->clear();
-  if (!IsConfigured(impl_->config)) return wework_spec_sandbox::kRetInternal;
+  const wework_spec_sandbox::Config& config = impl_->settings->config;
+  if (!IsConfigured(config)) return wework_spec_sandbox::kRetInternal;
   if (!IsJson(req)) return wework_spec_sandbox::kRetJson;
   // Too long for any request; refused before it is copied.
   if (req.size() > INT_MAX || api_name.size() > INT_MAX) return wework_spec_sandbox::kRetInternal;
@@ -68,7 +69,7 @@ int SpecSdk::Invoke(const std::string& api_name, const std::string& req, std::st
   impl_->AddIdentity(&fields);
   fields.Add(Tag::kApiName, api_name);
   fields.Add(Tag::kApiRequest, req);
-  const int ret = CallPlatform(impl_->config, "/spec/invoke", fields, rsp);
+  const int ret = CallPlatform(config, "/spec/invoke", fields, rsp);
   return ret == wework_spec_sandbox::kRetOk && !IsJson(*rsp) ? wework_spec_sandbox::kRetJson : ret;
 }
 

@@ -11,7 +11,7 @@ using Headers = std::map<std::string, std::string>;
 using Tencent::WxWork::SpecCallbackSDK;
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  fuzz::SetEnvironment();
+  fuzz::UseSettings();
   return 0;
 }
 

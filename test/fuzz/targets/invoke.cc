@@ -27,7 +27,7 @@ Transport Post(const Config&, const char* path, const Message& message, std::str
 }  // namespace wework_spec_sandbox
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  fuzz::SetEnvironment();
+  fuzz::UseSettings();
   return 0;
 }
 

@@ -19,7 +19,7 @@ extern "C" ssize_t __wrap_write(int, const void* data, size_t size) {
 }
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  setenv("WEWORK_SPEC_SANDBOX_LOG_LEVEL", "3", 1);
+  fuzz::UseSettings("3");
   return 0;
 }
 

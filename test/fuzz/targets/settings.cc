@@ -1,7 +1,5 @@
-// The settings from the environment, one on a line: key, version, platform, timeout, window, log
+// The settings that a host hands over, one on a line: key, version, platform, timeout, window, log
 // level.
-#include <unistd.h>
-
 #include "config.h"
 #include "support.h"
 
@@ -9,18 +7,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr const char* kNames[] = {"KEY", "KEY_VER", "PLATFORM", "TIMEOUT", "WINDOW", "LOG_LEVEL"};
   constexpr size_t kCount = sizeof(kNames) / sizeof(*kNames);
   const auto values = fuzz::Lines(fuzz::TextOf(data, size), kCount);
-  std::string variables[kCount];
-  char* pointers[kCount + 1] = {};
+  std::map<std::string, std::string> variables;
   for (size_t i = 0; i < kCount; ++i) {
-    variables[i] = "WEWORK_SPEC_SANDBOX_" + std::string(kNames[i]) + "=" + values[i];
-    pointers[i] = variables[i].data();
+    variables["WEWORK_SPEC_SANDBOX_" + std::string(kNames[i])] = values[i];
   }
-  // Not setenv, which keeps every value that it ever got.
-  char** const before = environ;
-  environ = pointers;
-  const auto config = wework_spec_sandbox::ReadConfig();
-  const auto log = wework_spec_sandbox::ReadLogConfig();
-  environ = before;
+  const auto settings = wework_spec_sandbox::ParseSettings(variables, std::chrono::seconds(0));
+  const auto& config = settings->config;
+  const auto& log = settings->log;
 
   fuzz::Require(config.host.empty() == config.port.empty(), "a host has a port");
   fuzz::Require(config.host.find_first_of("/?#@[] \t\r\n") == std::string::npos,

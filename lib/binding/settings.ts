@@ -1,0 +1,50 @@
+import type { NativeBinding } from './native';
+
+/** The variables that the sandbox SDK uses (docs/sandbox-protocol.md, section 9). */
+const NAMES = [
+  'WEWORK_SPEC_SANDBOX_KEY',
+  'WEWORK_SPEC_SANDBOX_KEY_VER',
+  'WEWORK_SPEC_SANDBOX_PLATFORM',
+  'WEWORK_SPEC_SANDBOX_TIMEOUT',
+  'WEWORK_SPEC_SANDBOX_WINDOW',
+  'WEWORK_SPEC_SANDBOX_LOG_FILE',
+  'WEWORK_SPEC_SANDBOX_LOG_LEVEL',
+  'WEWORK_SPEC_SANDBOX_LOG_COLLECT',
+] as const;
+
+/**
+ * Hands the variables of the sandbox over to its SDK.
+ *
+ * The SDK must not read them with `getenv`: that crashes while another thread writes `process.env`, and it sees neither the environment
+ * of a Worker nor the copy that a test runner gives to its tests. So they are read here, where `process.env` is that of the caller.
+ */
+export class SandboxSettings {
+  readonly #native: NativeBinding;
+  #handedOver: readonly (string | undefined)[] | undefined;
+  #utcOffset = 0;
+
+  constructor(native: NativeBinding) {
+    this.#native = native;
+  }
+
+  /** Before each call of the SDK, because variables may change at any time. */
+  handOver(env: NodeJS.ProcessEnv): void {
+    const utcOffset = -60 * new Date().getTimezoneOffset();
+    const values = NAMES.map((name) => env[name]);
+    const before = this.#handedOver;
+    if (
+      before !== undefined &&
+      utcOffset === this.#utcOffset &&
+      values.every((value, index) => value === before[index])
+    ) {
+      return;
+    }
+    const variables = NAMES.flatMap((name, index) => {
+      const value = values[index];
+      return value === undefined ? [] : [name, String(value).toWellFormed()];
+    });
+    this.#native.useSettings(variables, utcOffset);
+    this.#handedOver = values;
+    this.#utcOffset = utcOffset;
+  }
+}
