@@ -60,8 +60,6 @@ test.each(cases)('%s: memory does not grow with the number', async (name, cost) 
         DATA_DIR: newDir(),
         WEWORK_SPEC_SANDBOX_LOG_FILE: '/dev/null',
         WEWORK_SPEC_SANDBOX_LOG_COLLECT: '',
-        // The SDK remembers requests for this long, to recognise a replay.
-        WEWORK_SPEC_SANDBOX_WINDOW: '1',
       },
     },
   ).ended;
