@@ -26,4 +26,4 @@ const grown = process.memoryUsage.rss() - before;
 const [kind, subject, value] = process.argv.slice(2);
 if (kind === 'variable') process.env[subject] = value;
 else copyFileSync(subject, value);
-console.log(JSON.stringify({ outcomes: [...outcomes], opened, grown, then: use() }));
+console.log(JSON.stringify({ outcomes: [...outcomes], opened, grown, later: use() }));

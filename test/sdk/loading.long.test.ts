@@ -35,7 +35,7 @@ describe('a load that has failed', () => {
     expect(await repeated(env, 'variable', 'WEWORK_SPEC_THREADS', '1')).toEqual({
       outcomes: ['ERR_SPEC_OUT_OF_RANGE'],
       opened: 1,
-      then: 'sandbox',
+      later: 'sandbox',
     });
   });
 
@@ -47,7 +47,7 @@ describe('a load that has failed', () => {
     expect(await repeated(env, 'file', join(built, addonName), addon)).toEqual({
       outcomes: ['ERR_SPEC_NOT_BUILT'],
       opened: 0,
-      then: 'sandbox',
+      later: 'sandbox',
     });
   });
 
@@ -60,7 +60,7 @@ describe('a load that has failed', () => {
     expect(await repeated(env, 'file', join(built, libraryName), library)).toEqual({
       outcomes: ['ERR_SPEC_LIBRARY_MISSING'],
       opened: 1,
-      then: 'sandbox',
+      later: 'sandbox',
     });
   });
 });
