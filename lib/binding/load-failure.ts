@@ -29,13 +29,13 @@ export function mayRead(file: string): boolean {
   return process.permission?.has('fs.read', file) ?? true;
 }
 
-/** The error for a file that the permission model of Node.js hides. */
-export function readPermissionError(file: string): Error {
-  const folder = join(dirname(file), '*');
+/** The error for a file that the permission model of Node.js hides. @param folder - what must be readable */
+export function readPermissionError(file: string, folder: string): Error {
+  const option = `--allow-fs-read=${join(folder, '*')}`;
   return makeError(
     'ERR_SPEC_PERMISSION',
     file,
-    `its permission model denies reading it. Start Node.js with --allow-fs-read=${folder} and with --allow-addons.`,
+    `its permission model denies reading it. Start Node.js with ${option} and with --allow-addons.`,
   );
 }
 
@@ -54,7 +54,7 @@ function addonPermissionError(addon: string): Error {
  */
 export function fileError(sdk: SdkName, addon: string): Error | undefined {
   for (const file of [addon, libraryBeside(sdk, addon)]) {
-    if (!mayRead(file)) return readPermissionError(file);
+    if (!mayRead(file)) return readPermissionError(file, dirname(file));
     const defect = existsSync(file) ? defectOf(file) : undefined;
     if (defect) return defectError(file, defect);
   }
@@ -157,7 +157,7 @@ export function loadError(
 export function changedError(addon: string, library: string): Error | undefined {
   const record = readRecord(addon);
   if (record === undefined) return undefined;
-  if (!mayRead(library)) return readPermissionError(library);
+  if (!mayRead(library)) return readPermissionError(library, dirname(library));
   if (sha256(library) === record.library.sha256) return undefined;
   return makeError('ERR_SPEC_LIBRARY_CHANGED', realFile(library), addon);
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { outOfRange } from '../common/options';
 import { type ArgumentErrorCode, argumentError, type FailureCode, makeError } from '../errors';
 import { Calls } from './calls';
@@ -8,6 +8,8 @@ import {
   fileError,
   loadError,
   machineError,
+  mayRead,
+  readPermissionError,
   sharedLibraryWarning,
 } from './load-failure';
 import { candidates, firstExisting, packageRoot, packageVersion, type SdkName } from './locate';
@@ -73,8 +75,11 @@ function openAddon(
   const impossible = machineError();
   if (impossible) throw impossible;
   const tried = candidates(sdk, env);
-  const file = firstExisting(tried);
+  const file = firstExisting(tried.filter(mayRead));
   if (file === undefined) {
+    const hidden = tried.find((candidate) => !mayRead(candidate));
+    if (hidden !== undefined)
+      throw readPermissionError(hidden, tried.length > 1 ? packageRoot : dirname(hidden));
     throw makeError(
       'ERR_SPEC_NOT_BUILT',
       sdk,

@@ -145,7 +145,7 @@ describe('options of Node.js that forbid the addon', () => {
     const output = await run(...allowed);
     expect(output).toMatch(/^ERR_SPEC_PERMISSION /);
     const [, advice] = /with (--allow-fs-read=\S+)/.exec(output) ?? [];
-    expect(advice).toBe(`--allow-fs-read=${join(built, '*')}`);
+    expect(advice).toBe(`--allow-fs-read=${join(root, '*')}`);
     expect(await run(...allowed, advice as string)).toBe('sandbox\n');
   });
 });
