@@ -250,6 +250,7 @@ const parts = {
           settled.get(call)(error ?? result);
         },
       );
+      native.useSettings(Object.entries(sandbox.env).flat(), 0);
       native.configureThreadPool(1, 100);
       for (let round = 0; round < 10; round += 1) {
         let release;
