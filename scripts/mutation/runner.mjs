@@ -1,7 +1,8 @@
 // Stryker's runner for Jest, with one difference: it runs only the test files that hold a test of the mutant, the quickest
 // first, and stops at the first that fails. Stryker's own runner loads every test file for every mutant, since Jest selects tests by
 // name only after it has loaded their files.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   strykerPlugins as jestPlugins,
   strykerValidationSchema,
@@ -11,6 +12,11 @@ export { strykerValidationSchema };
 
 /** In the folder of the mutated copy, which the processes of Stryker share: test name -> its file and its duration. */
 const testsFile = 'mutation-tests.json';
+
+/** The code that runs in a Worker, and the tests that use it. */
+const inWorkers = 'dist/program/store';
+const testsOfWorkers =
+  /\/program\/(?:async-jobs|dead-jobs|job-traces|operations|store-damage|shared-folder|program)\b/;
 
 function createRunner(injector) {
   const runner = injector.injectFunction(jestPlugins[0].factory);
@@ -22,6 +28,7 @@ function createRunner(injector) {
     const started = performance.now();
     const result = await dryRun.call(runner, options);
     spreadOverhead(result.tests ?? [], performance.now() - started);
+    coverWorkers(result);
     const tests = (result.tests ?? []).map(({ id, fileName, timeSpentMs }) => [
       id,
       { fileName, timeSpentMs },
@@ -58,6 +65,28 @@ function spreadOverhead(tests, elapsedMs) {
   const ran = tests.reduce((sum, { timeSpentMs }) => sum + timeSpentMs, 0);
   const share = Math.max(0, elapsedMs - ran) / tests.length;
   for (const test of tests) test.timeSpentMs += share;
+}
+
+/**
+ * Assigns the mutants that only a Worker reaches to the tests of jobs and events: Stryker counts the coverage of the main thread. The
+ * Worker of the store gets the active mutant by its environment.
+ */
+function coverWorkers({ tests = [], mutantCoverage }) {
+  if (mutantCoverage === undefined) return;
+  const { static: whileLoading, perTest } = mutantCoverage;
+  const covered = new Set(Object.keys(whileLoading));
+  for (const counts of Object.values(perTest))
+    for (const id of Object.keys(counts)) covered.add(id);
+  const ids = readdirSync(inWorkers)
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => [
+      ...readFileSync(join(inWorkers, file), 'utf8').matchAll(/stryMutAct_\w+\("(\d+)"\)/g),
+    ])
+    .map(([, id]) => id)
+    .filter((id) => !covered.has(id));
+  for (const { id: test } of tests.filter(({ fileName }) => testsOfWorkers.test(fileName))) {
+    perTest[test] = { ...perTest[test], ...Object.fromEntries(ids.map((id) => [id, 1])) };
+  }
 }
 
 /** The files of these tests, the quickest first. */
