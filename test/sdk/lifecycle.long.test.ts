@@ -59,6 +59,11 @@ describe('process.exit', () => {
 });
 
 describe('an unhandled error', () => {
+  test('in the settlement of one call leaves the others alone', async () => {
+    const ended = await startChild('settling.mjs', [], { env: platform.env }).ended;
+    expect(ended).toEqual(cleanEnd('uncaught: on purpose\n7 settled\n'));
+  });
+
   test('ends the process with code 1 while calls are inside the SDK', async () => {
     const ended = await lifecycle('uncaughtException').ended;
     expect(ended).toMatchObject({ code: 1, signal: null, stdout: '' });
