@@ -687,7 +687,7 @@ describe.each([addonName, libraryName])('%s', (name) => {
     }
   });
 
-  test('needs nothing newer than glibc 2.35 and the libstdc++ of GCC 12', async () => {
+  test('needs nothing newer than glibc 2.34 and the libstdc++ of GCC 11', async () => {
     const symbols = await output('objdump', ['-T', file]);
     const newest = (family: string) =>
       Array.from(symbols.matchAll(new RegExp(`\\b${family}_(\\d+)\\.(\\d+)(?:\\.(\\d+))?\\b`, 'g')))
