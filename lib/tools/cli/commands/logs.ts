@@ -77,9 +77,10 @@ set_log_level changes this.`,
         else writeLine(stdout, coloured(record, style));
       }
     };
+    // Before the first record is shown: whoever sees it may interrupt at once.
+    const signal = values.follow ? context.interrupted() : undefined;
     show(records);
-    if (!values.follow) return 0;
-    const signal = context.interrupted();
+    if (signal === undefined) return 0;
     let after = records.at(-1)?.seq ?? 0;
     while (!signal.aborted) {
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
