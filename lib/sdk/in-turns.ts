@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import type { ByteCollector } from '../binding/native';
+import type { RequestBody } from '../common/body';
 import { wrongType, wrongValue } from '../common/options';
 import { Slots } from '../common/slots';
 import { binding } from './binding';
@@ -12,9 +13,6 @@ const MAX_CAPACITY = 2 ** 32 - 1;
 /** Held by the one that copies in this turn, so that many copies do not block a turn together. */
 const turn = new Slots(1);
 
-/** Text, bytes, or bytes in chunks. */
-export type BytesInput = string | Uint8Array | readonly Uint8Array[];
-
 /**
  * Copies text or bytes for a thread, at most {@link PER_TURN} in one turn of the event loop. Threads never read the memory of
  * JavaScript, which could change or free it.
@@ -22,7 +20,7 @@ export type BytesInput = string | Uint8Array | readonly Uint8Array[];
  * @param name - the argument, for errors
  * @returns rejected with TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`
  */
-export async function collectInTurns(name: string, input: BytesInput): Promise<ByteCollector> {
+export async function collectInTurns(name: string, input: RequestBody): Promise<ByteCollector> {
   const { ByteCollector } = binding().native;
   const chunks = typeof input === 'string' ? [input] : chunksOf(name, input);
   const size = chunks.reduce((total, { length }) => total + length, 0);

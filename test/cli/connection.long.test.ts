@@ -2,21 +2,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { node, root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { Gate } from '../support/gate';
 import { HttpProgram } from '../support/http-program';
-import { setEnvironment, silenceLog } from '../support/process-environment';
+import { silenceLog } from '../support/process-environment';
 import { proxyEnvironment } from '../support/proxy';
+import { startSandbox } from '../support/sandbox';
 
 const command = join(root, 'dist', 'tools', 'cli', 'main.js');
 
 silenceLog();
 let sandbox: ZoneSandbox;
 beforeAll(async () => {
-  sandbox = await ZoneSandbox.start();
-  setEnvironment(sandbox.env);
+  sandbox = await startSandbox();
 });
 afterAll(() => sandbox.stop());
 

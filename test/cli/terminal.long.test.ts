@@ -1,10 +1,11 @@
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { type Ended, root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { HttpProgram } from '../support/http-program';
-import { setEnvironment, silenceLog } from '../support/process-environment';
+import { silenceLog } from '../support/process-environment';
+import { startSandbox } from '../support/sandbox';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
@@ -19,8 +20,7 @@ const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u20
 silenceLog();
 let sandbox: ZoneSandbox;
 beforeAll(async () => {
-  sandbox = await ZoneSandbox.start();
-  setEnvironment(sandbox.env);
+  sandbox = await startSandbox();
 });
 afterAll(() => sandbox.stop());
 

@@ -1,3 +1,4 @@
+import { parseJson } from '../../common/json';
 import { checkNames, checkOptions, oneOfOption } from '../../common/options';
 
 /** How functions are served. */
@@ -48,10 +49,6 @@ export class FunctionForm {
 
 /** @returns the object or array that is the text, as an object; undefined for any other text */
 function parsed(text: string): { readonly input?: unknown } | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text)?.value;
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

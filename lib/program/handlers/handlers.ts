@@ -136,8 +136,9 @@ export class Handlers {
   }
 
   #ability(abilityId: string, data: string): FoundHandler {
-    const called = this.functions?.open(data);
-    if (called !== undefined) return this.#function(called, data);
+    const form = this.functions;
+    const called = form?.open(data);
+    if (form !== undefined && called !== undefined) return this.#function(form, called, data);
     const ability = this.#abilities.get(abilityId);
     return {
       name: ability === undefined ? OTHER : abilityId,
@@ -149,7 +150,7 @@ export class Handlers {
     };
   }
 
-  #function({ name, request }: FunctionRequest, data: string): FoundHandler {
+  #function(form: FunctionForm, { name, request }: FunctionRequest, data: string): FoundHandler {
     const ability =
       name === undefined ? undefined : (this.#abilities.get(name) ?? this.#interfaces.get(name));
     return {
@@ -157,8 +158,7 @@ export class Handlers {
       handlerTimeout: ability?.handlerTimeout,
       run: async (call) => {
         if (name === undefined) throw new Failure('invalid', 'input.func is not a string');
-        return this.seal(
-          data,
+        return form.seal(
           ability === undefined
             ? await this.#serveUnknown('function', data, call)
             : await ability.serve(JSON.stringify(request), call),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -6,14 +5,13 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  renameSync,
   rmSync,
   type Stats,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { replaceWithPrivateFile } from '../../common/private-file';
 import { sandboxError } from '../../errors';
 
 const FILE = 'sandbox.json';
@@ -30,16 +28,18 @@ export interface RunningSandbox {
 /**
  * Writes the discovery file, by which the commands of the same user find the sandbox. The newest sandbox wins.
  *
- * @returns a function that removes the file.
- * @throws SandboxError `ERR_SANDBOX_RUNTIME_DIR`
+ * @returns a function that removes the file; rejected with SandboxError `ERR_SANDBOX_RUNTIME_DIR`
  */
-export function announce(sandbox: RunningSandbox, env: NodeJS.ProcessEnv): () => void {
+export async function announce(
+  sandbox: RunningSandbox,
+  env: NodeJS.ProcessEnv,
+): Promise<() => void> {
   const problems: string[] = [];
   for (const dir of folders(env)) {
     try {
       makeFolder(dir);
       const file = join(dir, FILE);
-      replace(file, JSON.stringify(sandbox));
+      await replaceWithPrivateFile(file, JSON.stringify(sandbox));
       return () => {
         if (read(file)?.token === sandbox.token) rmSync(file, { force: true });
       };
@@ -57,18 +57,6 @@ export function runningSandbox(env: NodeJS.ProcessEnv): RunningSandbox | undefin
     if (running !== undefined) return running;
   }
   return undefined;
-}
-
-/** Renamed into place, so that nobody reads half of it; created with its mode, so that nobody else can ever read it. */
-function replace(file: string, text: string): void {
-  const draft = `${file}.${randomBytes(8).toString('hex')}`;
-  try {
-    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
 }
 
 function read(file: string): RunningSandbox | undefined {

@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readlinkSync,
+  readSync,
   rmSync,
   writeSync,
 } from 'node:fs';
@@ -199,4 +200,15 @@ function addParents(files: Map<string, ImageFile>, path: string): void {
   if (files.has(parent)) return;
   addParents(files, parent);
   files.set(parent, { kind: 'folder', mode: 0o755 });
+}
+
+/** The first bytes of a file, one character for each. */
+export function startOf(file: string, length: number): string {
+  const bytes = Buffer.alloc(length);
+  const descriptor = openSync(file, 'r');
+  try {
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { interpreterOf } from '../../binding/elf';
 import { type Check, fail, ok, warn } from '../diagnosis/check';
-import type { ImageFiles } from './image-files';
+import { type ImageFiles, startOf } from './image-files';
 
 /** Where Docker images and Debian have Node.js. */
 const usualNodes = [
@@ -99,12 +99,5 @@ function scriptText(image: ImageFiles, path: string): string | undefined {
 
 /** The interpreter of a script, from its first line. */
 function scriptInterpreter(file: string): string | undefined {
-  const start = Buffer.alloc(256);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, start);
-  } finally {
-    closeSync(descriptor);
-  }
-  return /^#!\s*(\S+)/.exec(start.toString('latin1'))?.[1];
+  return /^#!\s*(\S+)/.exec(startOf(file, 256))?.[1];
 }

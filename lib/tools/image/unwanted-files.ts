@@ -1,7 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Check, fail, ok, warn } from '../diagnosis/check';
-import type { ImageFiles } from './image-files';
+import { type ImageFiles, startOf } from './image-files';
 
 /** Of each file that may contain a key. Keys are short. */
 const longestRead = 64 * 1024;
@@ -62,7 +61,7 @@ export function checkContent(image: ImageFiles): Check[] {
     const file = image.find(path);
     if (file?.kind !== 'file') continue;
     let read: string | undefined;
-    const text = () => (read ??= startOf(file.content));
+    const text = () => (read ??= startOf(file.content, longestRead));
     for (const kind of unwanted) {
       if (kind.is(path, basename(path), text)) found.set(kind, [...(found.get(kind) ?? []), path]);
     }
@@ -71,14 +70,4 @@ export function checkContent(image: ImageFiles): Check[] {
     (status === 'fail' ? fail : warn)(what, paths.join(', '), fix),
   );
   return checks.length > 0 ? checks : [ok('unwanted files', 'none')];
-}
-
-function startOf(file: string): string {
-  const bytes = Buffer.alloc(longestRead);
-  const descriptor = openSync(file, 'r');
-  try {
-    return bytes.toString('latin1', 0, readSync(descriptor, bytes));
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -73,7 +73,7 @@ find the running sandbox without options.`,
     const url = zone.urls.server;
     let withdraw = (): void => {};
     try {
-      withdraw = announce({ url, token, pid: process.pid }, env);
+      withdraw = await announce({ url, token, pid: process.pid }, env);
       if (values.json) writeJson(stdout, descriptionOf(zone));
       else writeText(stdout, ...explanationOf(zone, watch !== undefined, styleFor(stdout, env)));
       if (watch !== undefined) {
