@@ -1,11 +1,15 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
-const docs = readFileSync(join(root, 'docs', 'sandbox.md'), 'utf8');
+const guide = join(root, 'docs', 'guide');
+const docs = ['first-program.md', 'tests.md']
+  .map((page) => readFileSync(join(guide, page), 'utf8'))
+  .join('\n');
 
 /** The code under a marker such as `<!-- app.mjs -->`. */
 function block(name: string): string {
@@ -31,7 +35,7 @@ function line(name: string): string {
   );
 }
 
-test('the commands of docs/sandbox.md print the response that it shows', async () => {
+test('the commands of docs/guide print the response that it shows', async () => {
   const { folder, env } = newProject();
   const sandbox = startProgram('bash', ['-c', line('terminal 1')], { cwd: folder, env });
   onTestEnd(async () => {
@@ -48,7 +52,7 @@ test('the commands of docs/sandbox.md print the response that it shows', async (
   expect(call).toMatchObject({ code: 0, stdout: block('response') });
 });
 
-test('the test in docs/sandbox.md passes', async () => {
+test('the test in docs/guide passes', async () => {
   const { folder, env } = newProject();
   writeFileSync(join(folder, 'app.test.mjs'), block('app.test.mjs'));
   const ended = await runProgram(process.execPath, ['--test', 'app.test.mjs'], {
@@ -58,8 +62,34 @@ test('the test in docs/sandbox.md passes', async () => {
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 2\b/) });
 });
 
-test('every file that docs/sandbox.md links to exists', () => {
-  for (const [, path] of docs.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)) {
-    expect(readFileSync(join(root, 'docs', path as string), 'utf8')).not.toBe('');
-  }
+/** The anchors of a page: GitHub's form of its headings. */
+function anchorsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+  .filter((page) => !page.startsWith('docs/api/') && existsSync(join(root, page)));
+
+test.each(pages)('%s links only to files and headings that exist', (page) => {
+  const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+  const dead = [...text.matchAll(/\]\(([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(
+    ([, path = '', anchor]) => {
+      if (path.includes('://')) return false;
+      const file = path === '' ? join(root, page) : join(root, dirname(page), path);
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(anchor);
+    },
+  );
+  expect(dead.map(([link]) => link)).toEqual([]);
 });

@@ -40,8 +40,9 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   });
 });
 
-test('every block of docs/zone-client.md compiles', async () => {
-  const page = read('docs/zone-client.md');
+test('every block about calling the zone compiles', async () => {
+  const pages = ['zone-interfaces', 'messages', 'tasks-and-keys', 'events'];
+  const page = pages.map((name) => read(`docs/guide/${name}.md`)).join('\n');
   const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code as string);
   expect(blocks.length).toBeGreaterThan(5);
   // Inside the checkout, so that the package can import itself.
