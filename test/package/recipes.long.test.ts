@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withSandbox } from 'wework-spec-sdk/testing';
+import { root } from '../support/child';
+import { setEnvironmentForTest } from '../support/process-environment';
+import { startRedis } from '../support/redis';
+
+/** The programs of a page: the blocks under a marker such as `<!-- express.mjs -->`. */
+function programsOf(page: string): [name: string, code: string][] {
+  const text = readFileSync(join(root, 'docs', page), 'utf8');
+  return [...text.matchAll(/<!-- (\S+\.mjs) -->\n```js\n([\s\S]*?)```/g)].map(
+    ([, name = '', code = '']) => [name, code],
+  );
+}
+
+const programs = [...programsOf('guide/recipes.md'), ...programsOf('guide/instances.md')];
+
+// Inside the checkout, so that the programs find this package and the servers that they import.
+let folder: string;
+beforeAll(() => {
+  mkdirSync(join(root, 'out'), { recursive: true });
+  folder = mkdtempSync(join(root, 'out', 'recipes-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('every block of the page is a program that is tested', () => {
+  const text = readFileSync(join(root, 'docs/guide/recipes.md'), 'utf8');
+  expect(programsOf('guide/recipes.md').length).toBeGreaterThan(5);
+  expect(text.match(/^```\w+$/gm)).toHaveLength(programsOf('guide/recipes.md').length);
+});
+
+test.each(programs)('%s responds to calls', async (name, code) => {
+  if (name === 'redis.mjs') {
+    const { port } = await startRedis();
+    setEnvironmentForTest({ REDIS_URL: `redis://127.0.0.1:${port}` });
+  }
+  const file = join(folder, name);
+  writeFileSync(file, code);
+  await using sandbox = await withSandbox(file);
+  for (let call = 0; call < 2; call++) {
+    const { errcode, response } = await sandbox.call('hello', {});
+    expect({ errcode, response }).toEqual({
+      errcode: 0,
+      response: { errcode: 0, from: expect.any(String) },
+    });
+  }
+});
