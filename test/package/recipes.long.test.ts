@@ -29,6 +29,10 @@ test('every block of the page is a program that is tested', () => {
   expect(text.match(/^```\w+$/gm)).toHaveLength(programsOf('guide/recipes.md').length);
 });
 
+test.each(['recipes.md', 'instances.md'])('the Chinese page has the same programs: %s', (page) => {
+  expect(programsOf(`zh/guide/${page}`)).toEqual(programsOf(`guide/${page}`));
+});
+
 test.each(programs)('%s responds to calls', async (name, code) => {
   if (name === 'redis.mjs') {
     const { port } = await startRedis();
