@@ -6,7 +6,7 @@ import { runProgram } from '../support/child';
 const root = join(__dirname, '..', '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** The code under a marker such as `<!-- first.mjs -->`. */
+/** The code under a marker such as `<!-- zone.mjs -->`. */
 function example(readme: string, name: string): string {
   const code = new RegExp(`<!-- ${name} -->\\n\`\`\`js\\n([^]*?)\`\`\``).exec(readme)?.[1];
   if (code === undefined) throw new Error(`no example ${name}`);
@@ -26,14 +26,6 @@ function outputOf(readme: string, name: string): string {
 
 describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   const readme = read(file);
-
-  test('has a first program that runs unchanged and prints the output shown', () => {
-    const [log, ...response] = outputOf(readme, 'first.mjs').trimEnd().split('\n');
-    expect(log).toMatch(
-      /^<\d+,\d+>,[^,]+,INFO,[0-9a-f]{16},first-\d+\.mjs,9,\[[0-9a-f]{8}\] the last 5 messages$/,
-    );
-    expect(readme).toContain(response.join('\n'));
-  });
 
   test('has a program that calls the zone and prints the output shown', () => {
     expect(readme).toContain(`\`\`\`\n${outputOf(readme, 'zone.mjs')}\`\`\``);
