@@ -2,17 +2,12 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
+import { namedBlock } from '../support/markdown';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
 const docs = readFileSync(join(root, 'docs', 'sandbox.md'), 'utf8');
-
-/** The code under a marker such as `<!-- app.mjs -->`. */
-function block(name: string): string {
-  const code = new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(docs)?.[1];
-  if (code === undefined) throw new Error(`no block ${name}`);
-  return code;
-}
+const block = (name: string) => namedBlock('docs/sandbox.md', name);
 
 /** A folder with the program of the page, in which this package is installed. */
 function newProject(): { folder: string; env: Record<string, string> } {
