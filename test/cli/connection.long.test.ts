@@ -71,9 +71,10 @@ test.each(['nowhere', 'ftp://127.0.0.1:1', 'http://127.0.0.1:99999', 'http://[',
 );
 
 test('a sandbox that has ended is a failure with the words of the system', async () => {
-  const ended = await startSandbox();
-  const url = ended.urls.server;
-  await ended.stop();
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise<void>((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise((resolve) => server.close(resolve));
   const env = { WEWORK_SPEC_SANDBOX_TOKEN: 't' };
   expect(await runProgram(node, [command, 'fault', '--url', url], { env })).toMatchObject({
     code: 1,
