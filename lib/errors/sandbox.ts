@@ -26,6 +26,7 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_PROGRAM_SILENT'
   | 'ERR_SANDBOX_PROCESS_TAKEN'
   | 'ERR_SANDBOX_NOT_RUNNING'
+  | 'ERR_SANDBOX_AMBIGUOUS'
   | 'ERR_SANDBOX_UNREACHABLE'
   | 'ERR_SANDBOX_NO_TOKEN'
   | 'ERR_SANDBOX_WRONG_TOKEN'
@@ -143,6 +144,11 @@ export const sandboxErrors = {
   ERR_SANDBOX_NOT_RUNNING: error(
     () =>
       'No sandbox is running. Start one with `wework-spec sandbox` in another terminal, or name one with --url.',
+  ),
+  ERR_SANDBOX_AMBIGUOUS: error(
+    (running: string) =>
+      `Several sandboxes are running, none of them started in this folder or a parent of it: ${running}. Run the command in the ` +
+      'folder of one, or name one with --url.',
   ),
   ERR_SANDBOX_UNREACHABLE: error(
     (url: string, words: string) =>

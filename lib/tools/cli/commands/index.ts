@@ -9,12 +9,14 @@ import { image } from './image';
 import { jobs } from './jobs';
 import { link } from './link';
 import { logs } from './logs';
+import { ps } from './ps';
 import { sandbox } from './sandbox';
 import { state } from './state';
 
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   sandbox,
+  ps,
   call,
   emit,
   logs,
