@@ -28,7 +28,7 @@ export interface JobOptions {
   readonly maxPending?: number;
   /**
    * Bytes of the requests and results of these jobs, from 1; default 1 GiB. Further jobs are refused with `busyStatus`. Not enforced
-   * by {@link BullJobQueue}: limit the memory of Redis.
+   * by `BullJobQueue`: limit the memory of Redis.
    */
   readonly maxStoredBytes?: number;
   /**

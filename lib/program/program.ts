@@ -50,7 +50,7 @@ import type { ListenOptions } from './server/http-server';
  * await program.listen({ signals: true });
  * ```
  *
- * @see docs/program.md
+ * @see docs/guide/abilities.md
  */
 export class ZoneProgram<Abilities extends AbilityTypes<Abilities> = AnyAbilities> {
   /** The zone's log. While a request or job is served, each record begins with the request's id. */

@@ -79,7 +79,7 @@ export class ZoneSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
   readonly clock: SandboxClock;
   /** The state of the platform: the corp, and one store for each family of interfaces. */
   readonly state: ZoneState;
-  /** Fault injection: docs/sandbox.md#faults. */
+  /** Fault injection: docs/guide/sandbox.md#faults. */
   readonly faults: SandboxFaults;
   /** The logs of the programs. */
   readonly logs: SandboxLogs;

@@ -234,7 +234,7 @@ console.log(response_data);
     expect(await run('job.mjs')).toEqual({ request: { n: 1 } });
   });
 
-  // As packed, because vitest takes what is linked for a source of the project: docs/sandbox.md#tests.
+  // As packed, because vitest takes what is linked for a source of the project: docs/guide/tests.md.
   describe('can be tested by vitest without configuration,', () => {
     const hooks = `import { test, beforeAll, beforeEach, afterAll } from 'vitest';
 const before = beforeAll, after = afterAll;`;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { sandboxError } from '../../../errors';
-import type { ListeningMessage } from './preload';
+import { type ListeningMessage, SANDBOX_PID } from './preload-protocol';
 
 const PRELOAD = join(__dirname, 'preload.js');
 const START_TIMEOUT_MS = 30_000;
@@ -56,7 +56,7 @@ export class ProgramProcess {
     let child: ChildProcess;
     try {
       child = spawn(process.execPath, ['--require', PRELOAD, ...execArgv, script, ...args], {
-        env: { ...process.env, PORT: '0', ...env },
+        env: { ...process.env, PORT: '0', ...env, [SANDBOX_PID]: String(process.pid) },
         stdio: ['ignore', output ? 'pipe' : stdout, output ? 'pipe' : 'inherit', 'ipc'],
         ...(cwd === undefined ? {} : { cwd }),
       });

@@ -69,7 +69,7 @@ export const fault = defineCommand({
   positionals: '[name]',
   description: `The name is an interface (invoke: sync_msg; server: chatdata/sync_call_program) or an event, depending on the direction.
 Each fault has one kind of failure, optionally with --delay. Without arguments, the active faults are listed. Negative numbers
-need an equals sign: --errcode=-1. docs/sandbox.md#faults describes the effect of each fault on program and application.`,
+need an equals sign: --errcode=-1. docs/guide/sandbox.md#faults describes the effect of each fault on program and application.`,
   options: {
     ...ruleOptions,
     clear: { type: 'boolean', description: 'remove all faults' },
