@@ -102,7 +102,7 @@ export interface ZoneProgramOptions {
   readonly onError?: (failure: ProgramFailure, call: Call) => HandlerResult;
   /**
    * Folder for accepted jobs and stored events, created on first use; default: `WEWORK_SPEC_DATA_DIR`, or `wework-spec-data` in
-   * the working directory.
+   * the working directory. If this or the variable is set, the program does not start without the right to write there.
    */
   readonly dataDir?: string;
   /** Where accepted jobs are stored, and how often they are run and reported. */
@@ -116,6 +116,8 @@ export interface ZoneProgramOptions {
 /** The validated options, with defaults. Its members follow from the options, so that the compiler notices one that is not validated. */
 export interface CheckedProgramOptions
   extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs'>> {
+  /** Whether `dataDir` was set, by the option or the variable. */
+  readonly isDataDirSet: boolean;
   readonly onError: ZoneProgramOptions['onError'] | undefined;
   readonly tracer: Tracer | undefined;
   readonly jobs: CheckedJobOptions;
@@ -132,7 +134,8 @@ const MAX = Number.MAX_SAFE_INTEGER;
 /** Validates the options and fills in defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`, `ERR_SPEC_OUT_OF_RANGE`. */
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
-  const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
+  const { jobs = {} } = options;
+  const { dataDir = process.env.WEWORK_SPEC_DATA_DIR || undefined } = options;
   objectOption('options.jobs', jobs);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
@@ -171,7 +174,10 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     closeTimeout: integer('options.closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
     unverifiedStatus: integer('options.unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
     onError: functionOption('options.onError', options.onError),
-    dataDir: resolve(stringOption('options.dataDir', dataDir)),
+    dataDir: resolve(
+      stringOption('options.dataDir', dataDir === undefined ? 'wework-spec-data' : dataDir),
+    ),
+    isDataDirSet: dataDir !== undefined,
     zone: checkedZoneSettings(options.zone ?? {}),
     tracer,
     jobs: {

@@ -43,6 +43,8 @@ export class Runtime {
   readonly http: HttpHandler;
   readonly deadJobs: DeadJobs;
   readonly #closeTimeout: number;
+  /** Whether a folder was set. A program without one may never store anything. */
+  readonly #mustStore: boolean;
   readonly #shutdown = new Shutdown();
   readonly #counters = new RequestCounters();
   readonly #watch: InvokeWatch;
@@ -54,12 +56,13 @@ export class Runtime {
   #closed: Promise<void> | undefined;
 
   constructor(options: CheckedProgramOptions) {
-    const { closeTimeout, dataDir, tracer, zone } = options;
+    const { closeTimeout, dataDir, isDataDirSet, tracer, zone } = options;
     const { queue, deduplicationTtl } = options.jobs;
     const handlers = this.handlers;
     const shutdown = this.#shutdown;
     const counters = this.#counters;
     this.#closeTimeout = closeTimeout;
+    this.#mustStore = isDataDirSet;
     this.log = programLog(() => {
       const served = scope.getStore();
       return served?.program === this ? served.requestId : undefined;
@@ -96,6 +99,7 @@ export class Runtime {
     if (this.#shutdown.hasBegun) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // Reports a broken installation now instead of with the first request.
     GetSdkInfo();
+    if (this.#mustStore) this.store.checkRights();
     this.#watch.on();
     process.on('uncaughtExceptionMonitor', this.#logUncaught);
     await this.#jobs.start();

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
-import { namedBlock } from '../support/markdown';
+import { markdownPages, namedBlock } from '../support/markdown';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
@@ -71,13 +70,7 @@ function anchorsOf(file: string): string[] {
   );
 }
 
-const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .trim()
-  .split('\n')
-  .filter((page) => !page.startsWith('docs/api/') && existsSync(join(root, page)));
+const pages = markdownPages().filter((page) => existsSync(join(root, page)));
 
 test.each(pages)('%s links only to files and headings that exist', (page) => {
   const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '');

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { makeError } from '../../errors';
 import type { StoreOperations, StoreProblem, StoreReply, StoreRequest } from './operations';
@@ -24,6 +25,23 @@ export class EmbeddedStore {
 
   constructor(folder: string) {
     this.folder = folder;
+  }
+
+  /**
+   * Checks that this user may write to the folder, or may create it, without creating it. Other faults, such as a full disk, may pass
+   * before the first job.
+   *
+   * @throws SpecError `ERR_SPEC_STORE`
+   */
+  checkRights(): void {
+    let nearest = this.folder;
+    while (!existsSync(nearest) && nearest !== dirname(nearest)) nearest = dirname(nearest);
+    try {
+      if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is not a folder`);
+      accessSync(nearest, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw makeError('ERR_SPEC_STORE', this.folder, (error as Error).message);
+    }
   }
 
   /**
