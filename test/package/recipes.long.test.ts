@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import { root } from '../support/child';
+import { codeBlocks } from '../support/markdown';
 import { setEnvironmentForTest } from '../support/process-environment';
 import { startRedis } from '../support/redis';
 
-/** The programs of a page: the blocks under a marker such as `<!-- express.mjs -->`. */
-function programsOf(page: string): [name: string, code: string][] {
-  const text = readFileSync(join(root, 'docs', page), 'utf8');
-  return [...text.matchAll(/<!-- (\S+\.mjs) -->\n```js\n([\s\S]*?)```/g)].map(
-    ([, name = '', code = '']) => [name, code],
-  );
-}
+/** The programs of a page: the blocks with a name such as `express.mjs`. */
+const programsOf = (page: string) =>
+  codeBlocks(`docs/${page}`)
+    .filter(({ name }) => name.endsWith('.mjs'))
+    .map(({ name, code }) => [name, code] as const);
 
 const programs = [...programsOf('guide/recipes.md'), ...programsOf('guide/instances.md')];
 
@@ -24,9 +23,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('every block of the page is a program that is tested', () => {
-  const text = readFileSync(join(root, 'docs/guide/recipes.md'), 'utf8');
-  expect(programsOf('guide/recipes.md').length).toBeGreaterThan(5);
-  expect(text.match(/^```\w+$/gm)).toHaveLength(programsOf('guide/recipes.md').length);
+  const programs = programsOf('guide/recipes.md');
+  expect(programs.length).toBeGreaterThan(5);
+  expect(codeBlocks('docs/guide/recipes.md')).toHaveLength(programs.length);
 });
 
 test.each(['recipes.md', 'instances.md'])('the Chinese page has the same programs: %s', (page) => {
