@@ -115,7 +115,8 @@ export interface ZoneProgramOptions {
 
 /** The validated options, with defaults. Its members follow from the options, so that the compiler notices one that is not validated. */
 export interface CheckedProgramOptions
-  extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs'>> {
+  extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs' | 'dataDir'>> {
+  readonly dataDir: () => string;
   readonly onError: ZoneProgramOptions['onError'] | undefined;
   readonly tracer: Tracer | undefined;
   readonly jobs: CheckedJobOptions;
@@ -132,7 +133,7 @@ const MAX = Number.MAX_SAFE_INTEGER;
 /** Validates the options and fills in defaults; throws `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`, `ERR_SPEC_UNKNOWN_OPTION`, `ERR_SPEC_OUT_OF_RANGE`. */
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
-  const { jobs = {}, dataDir = process.env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data' } = options;
+  const { jobs = {} } = options;
   objectOption('options.jobs', jobs);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
@@ -171,7 +172,7 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     closeTimeout: integer('options.closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
     unverifiedStatus: integer('options.unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
     onError: functionOption('options.onError', options.onError),
-    dataDir: resolve(stringOption('options.dataDir', dataDir)),
+    dataDir: dataDirOf(options.dataDir),
     zone: checkedZoneSettings(options.zone ?? {}),
     tracer,
     jobs: {
@@ -223,6 +224,13 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
   checkNames('options', options, Object.keys(checked));
   checkNames('options.jobs', jobs, Object.keys(checked.jobs));
   return checked;
+}
+
+/** The folder is determined on first use: a test creates its program before the sandbox that sets the variable. */
+function dataDirOf(given: string | undefined): () => string {
+  const dataDir = given === undefined ? undefined : resolve(stringOption('options.dataDir', given));
+  const byDefault = resolve('wework-spec-data');
+  return () => dataDir ?? resolve(process.env.WEWORK_SPEC_DATA_DIR || byDefault);
 }
 
 /** Checks the settings now, because a program creates a client only when it serves a request. */

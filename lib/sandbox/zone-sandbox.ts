@@ -24,10 +24,16 @@ import { loadedState, readState, savedState, writeState } from './state/state-fi
 import type { SeenRequest } from './wire/seen-request';
 
 let addEnding: (sandbox: ZoneSandbox, end: () => unknown) => void;
+let keepDataOf: (sandbox: ZoneSandbox) => void;
 
 /** Registers a function for `stop()` to call before it stops the sandbox, last registered first. For `withSandbox`; not exported by the package. */
 export function endWith(sandbox: ZoneSandbox, end: () => unknown): void {
   addEnding(sandbox, end);
+}
+
+/** Keeps the data folders until the process ends. For `withSandbox`; not exported by the package. */
+export function keepData(sandbox: ZoneSandbox): void {
+  keepDataOf(sandbox);
 }
 
 /** Options of a call. */
@@ -154,6 +160,7 @@ export class ZoneSandbox {
 
   static {
     addEnding = (sandbox, end) => void sandbox.#endings.push(end);
+    keepDataOf = (sandbox) => sandbox.#platform.folders.keepData();
   }
 
   /**

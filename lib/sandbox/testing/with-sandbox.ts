@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { sandboxError } from '../../errors';
 import type { ZoneSandboxOptions } from '../options';
 import { ProgramProcess } from '../programs/process/program-process';
-import { endWith, ZoneSandbox } from '../zone-sandbox';
+import { endWith, keepData, ZoneSandbox } from '../zone-sandbox';
 import { setEnvironment } from './environment';
 
 /**
@@ -62,7 +62,10 @@ export async function withSandbox(
     if (script !== undefined) {
       const child = await ProgramProcess.start(script, {
         env: environment,
-        stdout: output ? 'inherit' : 'ignore',
+        output: {
+          stdout: (text) => output && process.stdout.write(text),
+          stderr: (text) => process.stderr.write(text),
+        },
         ...(args && { args }),
         ...(execArgv && { execArgv }),
       });
@@ -72,6 +75,7 @@ export async function withSandbox(
       sandbox.programs.address = program;
     } else {
       atEnd(takeProcess(environment));
+      keepData(sandbox);
       const server = typeof program === 'function' ? createServer(program) : program;
       if (!server.listening) {
         await listen(server);
