@@ -4,6 +4,7 @@ import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
 import type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
 import type { SandboxClock } from './common/clock';
 import type { Listener } from './common/emitter';
+import { withInspection } from './common/inspection';
 import type { ZoneEventContent, ZoneEventType } from './common/zone-events';
 import { ControlService } from './control/control-service';
 import type { CorpContent } from './corp/content';
@@ -139,6 +140,12 @@ export class ZoneSandbox {
       },
     };
     const control = new ControlService(this, this.controlToken);
+    // Without its token.
+    withInspection(this, ({ urls, programs }) => ({
+      server: urls.server,
+      platform: urls.platform,
+      program: programs.address?.href,
+    }));
   }
 
   /**
