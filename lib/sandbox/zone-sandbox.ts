@@ -139,7 +139,7 @@ export class ZoneSandbox {
         return platform.serverUrl;
       },
     };
-    const control = new ControlService(this, this.controlToken);
+    const control = new ControlService(this, this.controlToken, () => platform.registry.names);
     // Without its token.
     withInspection(this, ({ urls, programs }) => ({
       server: urls.server,
