@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { isDryRun, skipsChecks } = commandLine();
 const read = (file) => readFileSync(join(root, file), 'utf8');
-const { name, version, bundleDependencies } = JSON.parse(read('package.json'));
+const { name, version } = JSON.parse(read('package.json'));
 const tag = `v${version}`;
 /** Prereleases such as 1.0.0-rc.1 get another dist-tag, so that `npm install` does not select them by default. */
 const distTag = version.includes('-') ? 'next' : 'latest';
@@ -117,14 +117,14 @@ function checkVersion() {
   return notes || '(none)';
 }
 
-/** Packs into out/release/ and checks the content. @returns the path of the tarball */
+/** Packs into out/release/, checks the content, and writes the bill of materials. @returns the path of the tarball */
 function pack() {
   step('Packing');
   const folder = join(root, 'out', 'release');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const json = output('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
-  const [{ filename, files, bundled, size, unpackedSize, shasum }] = JSON.parse(json);
+  const [{ filename, files, size, unpackedSize, shasum }] = JSON.parse(json);
   const paths = files.map(({ path }) => path);
   const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   console.log(
@@ -140,12 +140,12 @@ function pack() {
   if (foreign.length > 0) {
     problem(`The package contains files of the vendor build: ${foreign.join(', ')}.`);
   }
-  const missing = bundleDependencies.filter((dependency) => !bundled.includes(dependency));
-  if (missing.length > 0) {
-    problem(`Bundled packages are missing: ${missing.join(', ')}. Run npm ci.`);
-  }
   const file = join(folder, filename);
   if (!existsSync(file)) throw new Error(`npm pack did not write ${file}`);
+  const bill = file.replace(/\.tgz$/, '.cdx.json');
+  if (run(process.execPath, join(root, 'scripts', 'sbom.mjs'), '--out', bill) !== 0) {
+    problem('scripts/sbom.mjs failed.');
+  } else console.log(`bill of materials: ${relative(root, bill)}`);
   // Without the dot, npm could take the path for a GitHub repository.
   return `./${relative(root, file)}`;
 }

@@ -2,15 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, runProgram } from '../support/child';
+import { runTimePackages } from '../support/registry';
 import { tempDirs } from '../support/temp-dir';
 
 // A release that is not made: in a repository of its own, with the files of this one.
 
 jest.setTimeout(120_000);
 const newDir = tempDirs();
-const { version, bundleDependencies } = JSON.parse(
-  readFileSync(join(root, 'package.json'), 'utf8'),
-);
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 let checkout: string;
 
 const git = (...args: string[]) =>
@@ -44,11 +43,6 @@ beforeEach(() => {
     if (/^(?:test|bench|examples)\//.test(file)) continue;
     cpSync(join(root, file), join(checkout, file));
   }
-  for (const folder of bundleDependencies as string[]) {
-    cpSync(join(root, 'node_modules', folder), join(checkout, 'node_modules', folder), {
-      recursive: true,
-    });
-  }
   write('CHANGELOG.md', released);
   // What is built is looked for and not at.
   write('dist/index.js', '');
@@ -66,6 +60,39 @@ test('a dry run packs and prints what it would publish and tag, but does neither
   expect(stdout).toContain(`git tag --annotate v${version} `);
   expect(git('tag')).toBe('');
   expect(git('status', '--porcelain')).toBe('');
+});
+
+test('a dry run writes a bill of materials with each package that is installed at run time, and no other', async () => {
+  expect(await dryRun()).toMatchObject({ code: 0 });
+  const file = join(checkout, 'out', 'release', `wework-spec-sdk-${version}.cdx.json`);
+  const { bomFormat, metadata, components } = JSON.parse(readFileSync(file, 'utf8'));
+  expect({ bomFormat, purl: metadata.component.purl, name: metadata.component.name }).toEqual({
+    bomFormat: 'CycloneDX',
+    purl: `pkg:npm/wework-spec-sdk@${version}`,
+    name: 'wework-spec-sdk',
+  });
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const expected = runTimePackages().map((folder) => ({
+    name: folder.split('node_modules/').at(-1),
+    version: packages[folder].version,
+    hashes: 1,
+    licenses: 1,
+  }));
+  const { dependencies, optionalDependencies } = packages[''];
+  expect(expected.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(Object.keys({ ...dependencies, ...optionalDependencies })),
+  );
+  const listed = (components as { name: string; version: string; hashes: []; licenses: [] }[]).map(
+    ({ name, version, hashes, licenses }) => ({
+      name,
+      version,
+      hashes: hashes.length,
+      licenses: licenses.length,
+    }),
+  );
+  const byName = (a: { name: string | undefined }, b: { name: string | undefined }) =>
+    String(a.name) < String(b.name) ? -1 : 1;
+  expect(listed.sort(byName)).toEqual(expected.sort(byName));
 });
 
 test.each<[what: string, message: RegExp, spoil: () => void]>([
@@ -112,11 +139,6 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
     'a file of the vendor build',
     /files of the vendor build: .*wework_spec_vendor\.node/,
     () => write('prebuilds/linux-x64/wework_spec_vendor.node', ''),
-  ],
-  [
-    'a missing bundled package',
-    /Bundled packages are missing: tar/,
-    () => rmSync(join(checkout, 'node_modules', 'tar'), { recursive: true }),
   ],
 ])('%s is reported with exit code 1', async (_, message, spoil) => {
   spoil();

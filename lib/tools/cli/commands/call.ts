@@ -38,7 +38,7 @@ With --async, the command creates a task and waits for the program's report. Exi
       );
     }
     const request = await jsonArgument(text, 'call: the request', stdin);
-    const client = sandboxOf(context);
+    const client = await sandboxOf(context);
     const command = {
       ability,
       request,

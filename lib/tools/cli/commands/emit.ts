@@ -32,7 +32,8 @@ ${zoneEvents.map(({ eventType, title }) => `  ${eventType.padEnd(36)}${title}`).
       text === undefined
         ? example?.[definition?.object ?? '']
         : await jsonArgument(text, 'emit: the object', stdin);
-    const result = await sandboxOf(context).send('emit', { event, content: content ?? {} });
+    const client = await sandboxOf(context);
+    const result = await client.send('emit', { event, content: content ?? {} });
     if (values.json) {
       writeJson(stdout, result);
     } else if (result.errcode === 0) {

@@ -94,7 +94,7 @@ need an equals sign: --errcode=-1. docs/guide/sandbox.md#faults describes the ef
     if (more.length > 0)
       throw new UsageError('fault: expected at most one name; see wework-spec help fault');
     const rule = ruleOf(values, name);
-    const client = sandboxOf(context);
+    const client = await sandboxOf(context);
     if (values.clear) {
       if (rule !== undefined)
         throw new UsageError('fault: --clear cannot be combined with a fault');

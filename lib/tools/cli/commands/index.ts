@@ -10,6 +10,7 @@ import { init } from './init';
 import { jobs } from './jobs';
 import { link } from './link';
 import { logs } from './logs';
+import { ps } from './ps';
 import { sandbox } from './sandbox';
 import { state } from './state';
 
@@ -17,6 +18,7 @@ import { state } from './state';
 export const commands: readonly Command[] = [
   init,
   sandbox,
+  ps,
   call,
   emit,
   logs,

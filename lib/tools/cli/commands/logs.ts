@@ -64,7 +64,7 @@ set_log_level changes this.`,
       ...(values['program-id'] === undefined ? {} : { programId: values['program-id'] }),
       ...(values.limit === undefined ? {} : { limit: limit(values.limit) }),
     };
-    const client = sandboxOf(context);
+    const client = await sandboxOf(context);
     const style = styleFor(stdout, env);
     const records = await client.send('logs', query);
     if (values.json && !values.follow) {
