@@ -128,13 +128,12 @@ export const sandboxErrors = {
       `The program ${script} cannot be started: ${words}. Check the path and the options of node.`,
   ),
   ERR_SANDBOX_PROGRAM_ENDED: error(
-    (script: string, end: string) =>
-      `The program ${script} ended with ${end} before it listened. Its own output says why; it must listen on port 8080, or on ` +
-      'the port in the variable PORT.',
+    (script: string, end: string, output: string) =>
+      `The program ${script} ended with ${end}. ${output} It did not listen before, on port 8080 or on the port in the variable PORT.`,
   ),
   ERR_SANDBOX_PROGRAM_SILENT: error(
-    (script: string, seconds: number) =>
-      `The program ${script} did not listen within ${seconds} s. It must listen on port 8080, or on the port in the variable PORT.`,
+    (script: string, seconds: number, output: string) =>
+      `The program ${script} did not listen within ${seconds} s. ${output} It must listen on port 8080, or on the port in the variable PORT.`,
   ),
   ERR_SANDBOX_PROCESS_TAKEN: error(
     () =>

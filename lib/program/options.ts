@@ -115,9 +115,9 @@ export interface ZoneProgramOptions {
 
 /** The validated options, with defaults. Its members follow from the options, so that the compiler notices one that is not validated. */
 export interface CheckedProgramOptions
-  extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs'>> {
-  /** Whether `dataDir` was set, by the option or the variable. */
-  readonly isDataDirSet: boolean;
+  extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs' | 'dataDir'>> {
+  /** The folder, and whether the option or the variable names it; determined when they are read. */
+  readonly dataDir: () => { readonly folder: string; readonly isSet: boolean };
   readonly onError: ZoneProgramOptions['onError'] | undefined;
   readonly tracer: Tracer | undefined;
   readonly jobs: CheckedJobOptions;
@@ -135,7 +135,6 @@ const MAX = Number.MAX_SAFE_INTEGER;
 export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgramOptions {
   checkOptions(options);
   const { jobs = {} } = options;
-  const { dataDir = process.env.WEWORK_SPEC_DATA_DIR || undefined } = options;
   objectOption('options.jobs', jobs);
   const { tracer } = options;
   if (tracer !== undefined && typeof tracer?.startActiveSpan !== 'function') {
@@ -174,10 +173,7 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
     closeTimeout: integer('options.closeTimeout', options.closeTimeout, 10_000, 0, MAX_TIMER_MS),
     unverifiedStatus: integer('options.unverifiedStatus', options.unverifiedStatus, 200, 200, 599),
     onError: functionOption('options.onError', options.onError),
-    dataDir: resolve(
-      stringOption('options.dataDir', dataDir === undefined ? 'wework-spec-data' : dataDir),
-    ),
-    isDataDirSet: dataDir !== undefined,
+    dataDir: dataDirOf(options.dataDir),
     zone: checkedZoneSettings(options.zone ?? {}),
     tracer,
     jobs: {
@@ -229,6 +225,16 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
   checkNames('options', options, Object.keys(checked));
   checkNames('options.jobs', jobs, Object.keys(checked.jobs));
   return checked;
+}
+
+/** The folder is determined on first use: a test creates its program before the sandbox that sets the variable. */
+function dataDirOf(given: string | undefined): CheckedProgramOptions['dataDir'] {
+  const dataDir = given === undefined ? undefined : resolve(stringOption('options.dataDir', given));
+  const byDefault = resolve('wework-spec-data');
+  return () => {
+    const named = dataDir ?? (process.env.WEWORK_SPEC_DATA_DIR || undefined);
+    return { folder: resolve(named ?? byDefault), isSet: named !== undefined };
+  };
 }
 
 /** Checks the settings now, because a program creates a client only when it serves a request. */

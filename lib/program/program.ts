@@ -191,7 +191,7 @@ export class ZoneProgram<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
 
   /**
    * Request listener for node:http, Express and Koa, bound to the program. No other parser may read the body before, except
-   * `express.raw()`.
+   * `express.raw()`, which needs a `limit`: its default refuses bodies above 100 kB.
    *
    * @returns fulfilled when the response is sent; never rejected
    *

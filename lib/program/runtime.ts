@@ -44,7 +44,7 @@ export class Runtime {
   readonly deadJobs: DeadJobs;
   readonly #closeTimeout: number;
   /** Whether a folder was set. A program without one may never store anything. */
-  readonly #mustStore: boolean;
+  readonly #mustStore: () => boolean;
   readonly #shutdown = new Shutdown();
   readonly #counters = new RequestCounters();
   readonly #watch: InvokeWatch;
@@ -56,19 +56,19 @@ export class Runtime {
   #closed: Promise<void> | undefined;
 
   constructor(options: CheckedProgramOptions) {
-    const { closeTimeout, dataDir, isDataDirSet, tracer, zone } = options;
+    const { closeTimeout, dataDir, tracer, zone } = options;
     const { queue, deduplicationTtl } = options.jobs;
     const handlers = this.handlers;
     const shutdown = this.#shutdown;
     const counters = this.#counters;
     this.#closeTimeout = closeTimeout;
-    this.#mustStore = isDataDirSet;
+    this.#mustStore = () => dataDir().isSet;
     this.log = programLog(() => {
       const served = scope.getStore();
       return served?.program === this ? served.requestId : undefined;
     });
     this.#watch = new InvokeWatch(this, tracer);
-    this.store = new EmbeddedStore(dataDir);
+    this.store = new EmbeddedStore(() => dataDir().folder);
     const executor = new Executor(handlers, shutdown, this.log, zone);
     const common = { program: this, log: this.log, executor, shutdown };
     const jobs = new Jobs(options, {
@@ -99,7 +99,7 @@ export class Runtime {
     if (this.#shutdown.hasBegun) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // Reports a broken installation now instead of with the first request.
     GetSdkInfo();
-    if (this.#mustStore) this.store.checkRights();
+    if (this.#mustStore()) this.store.checkRights();
     this.#watch.on();
     process.on('uncaughtExceptionMonitor', this.#logUncaught);
     await this.#jobs.start();

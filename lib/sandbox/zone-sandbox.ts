@@ -11,6 +11,7 @@ import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
 import type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
 import type { SandboxClock } from './common/clock';
 import type { Listener } from './common/emitter';
+import { withInspection } from './common/inspection';
 import type { ZoneEventContent, ZoneEventType } from './common/zone-events';
 import { ControlService } from './control/control-service';
 import type { CorpContent } from './corp/content';
@@ -31,10 +32,16 @@ import { loadedState, readState, savedState, writeState } from './state/state-fi
 import type { SeenRequest } from './wire/seen-request';
 
 let addEnding: (sandbox: ZoneSandbox, end: () => unknown) => void;
+let keepDataOf: (sandbox: ZoneSandbox) => void;
 
 /** Registers a function for `stop()` to call before it stops the sandbox, last registered first. For `withSandbox`; not exported by the package. */
 export function endWith(sandbox: ZoneSandbox, end: () => unknown): void {
   addEnding(sandbox, end);
+}
+
+/** Keeps the data folders until the process ends. For `withSandbox`; not exported by the package. */
+export function keepData(sandbox: ZoneSandbox): void {
+  keepDataOf(sandbox);
 }
 
 /** Options of a call. */
@@ -142,7 +149,13 @@ export class ZoneSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
         return platform.serverUrl;
       },
     };
-    const control = new ControlService(this, this.controlToken);
+    const control = new ControlService(this, this.controlToken, () => platform.registry.names);
+    // Without its token.
+    withInspection(this, ({ urls, programs }) => ({
+      server: urls.server,
+      platform: urls.platform,
+      program: programs.address?.href,
+    }));
   }
 
   /**
@@ -166,6 +179,7 @@ export class ZoneSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
 
   static {
     addEnding = (sandbox, end) => void sandbox.#endings.push(end);
+    keepDataOf = (sandbox) => sandbox.#platform.folders.keepData();
   }
 
   /**

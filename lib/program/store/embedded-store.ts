@@ -16,15 +16,22 @@ interface Call {
  * process alive, except while a call is pending.
  */
 export class EmbeddedStore {
-  readonly folder: string;
+  readonly #folderOf: () => string;
+  #folder: string | undefined;
   #thread: Worker | undefined;
   #ended: Promise<unknown> | undefined;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
   #isClosed = false;
 
-  constructor(folder: string) {
-    this.folder = folder;
+  /** @param folderOf - returns the folder; called once, on first use */
+  constructor(folderOf: () => string) {
+    this.#folderOf = folderOf;
+  }
+
+  get folder(): string {
+    this.#folder ??= this.#folderOf();
+    return this.#folder;
   }
 
   /**

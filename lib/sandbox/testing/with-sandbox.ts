@@ -6,7 +6,7 @@ import { sandboxError } from '../../errors';
 import type { AbilityTypes, AnyAbilities } from '../../interfaces/abilities';
 import type { ZoneSandboxOptions } from '../options';
 import { ProgramProcess } from '../programs/process/program-process';
-import { endWith, ZoneSandbox } from '../zone-sandbox';
+import { endWith, keepData, ZoneSandbox } from '../zone-sandbox';
 import { setEnvironment } from './environment';
 
 /**
@@ -65,7 +65,10 @@ export async function withSandbox<Abilities extends AbilityTypes<Abilities> = An
     if (script !== undefined) {
       const child = await ProgramProcess.start(script, {
         env: environment,
-        stdout: output ? 'inherit' : 'ignore',
+        output: {
+          stdout: (text) => output && process.stdout.write(text),
+          stderr: (text) => process.stderr.write(text),
+        },
         ...(args && { args }),
         ...(execArgv && { execArgv }),
       });
@@ -75,6 +78,7 @@ export async function withSandbox<Abilities extends AbilityTypes<Abilities> = An
       sandbox.programs.address = program;
     } else {
       atEnd(takeProcess(environment));
+      keepData(sandbox);
       const server = typeof program === 'function' ? createServer(program) : program;
       if (!server.listening) {
         await listen(server);

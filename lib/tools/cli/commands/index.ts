@@ -6,6 +6,7 @@ import { doctor } from './doctor';
 import { emit } from './emit';
 import { fault } from './fault';
 import { image } from './image';
+import { init } from './init';
 import { jobs } from './jobs';
 import { link } from './link';
 import { logs } from './logs';
@@ -15,6 +16,7 @@ import { state } from './state';
 
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
+  init,
   sandbox,
   ps,
   call,
