@@ -161,8 +161,11 @@ test('both READMEs show what their programs print', () => {
   );
 });
 
+/** The page whose start script and commands test/package/image.long.test.ts follows. */
+const isOfImage = ({ page }: CodeBlock) => page.endsWith('/guide/image.md');
+
 const commands = blocks
-  .filter((block) => isIn(block, 'sh', 'bash'))
+  .filter((block) => isIn(block, 'sh', 'bash') && !isOfImage(block))
   .flatMap((block) => commandsOf(block.code).map((line) => [place(block), line, block] as const));
 
 test.each(commands)('%s: %s names what exists', async (_, line, { heading }) => {
@@ -196,8 +199,9 @@ test.each(folders.map((block) => [place(block), block] as const))(
 
 /** Blocks that other tests cover: by language, the pages and names on which they do. */
 const elsewhere: Record<string, (block: CodeBlock) => boolean> = {
-  // test/package/package.long.test.ts follows its steps.
-  dockerfile: ({ page, name }) => page.startsWith('README.') && name === 'Dockerfile',
+  // test/package/image.long.test.ts follows its steps.
+  dockerfile: (block) => isOfImage(block) && block.name === 'Dockerfile',
+  gitignore: (block) => isOfImage(block) && block.name === '.dockerignore',
   // test/program/reverse-proxy.long.test.ts runs nginx with it.
   nginx: ({ page, name }) => page.endsWith('guide/debug-mode.md') && name === 'nginx.conf',
   // `npm run lint` compares them with the imports.

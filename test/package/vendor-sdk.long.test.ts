@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { node, portOf, root, runProgram, startProgram } from '../support/child';
@@ -104,68 +96,6 @@ describe('with the vendor’s SDK, in a folder that contains only the tarball an
     });
   }
 
-  /** The folder of somebody who followed the README up to the image. */
-  function readyForImage(): string {
-    const context = newDir();
-    for (const file of ['package.json', 'package-lock.json', basename(tarball), archive]) {
-      copyFileSync(join(folder, file), join(context, file));
-    }
-    writeFileSync(join(context, 'program.mjs'), `${block('vendor.mjs').join('\n')}\n`);
-    return context;
-  }
-
-  /**
-   * Follows a Dockerfile without an engine: each stage is a folder into which only COPY brings anything. What it installs with
-   * apt-get is on this machine.
-   *
-   * @returns the folder of the last stage, and its start command
-   */
-  async function follow(dockerfile: readonly string[], context: string) {
-    const stages = new Map<string, string>();
-    let image = '';
-    let workDir = '/';
-    let start: string[] = [];
-    for (const line of dockerfile) {
-      const [instruction = '', ...words] = line.split(' ');
-      const rest = line.slice(instruction.length + 1);
-      if (instruction === 'FROM') {
-        image = newDir();
-        workDir = '/';
-        stages.set(words[2] ?? 'last', image);
-      } else if (instruction === 'WORKDIR') {
-        workDir = rest;
-        mkdirSync(join(image, workDir), { recursive: true });
-      } else if (instruction === 'COPY') {
-        const stage = /^--from=(\w+)$/.exec(words[0] ?? '')?.[1];
-        const from = stage === undefined ? context : (stages.get(stage) as string);
-        const [to = '', ...sources] = words.slice(stage === undefined ? 0 : 1).reverse();
-        const target = join(image, to.startsWith('/') ? to : join(workDir, to));
-        for (const source of sources) copyInto(from, source, target, to.endsWith('/'));
-      } else if (instruction === 'RUN' && /^(npm|npx) /.test(rest)) {
-        const command = rest.replace(/ (\/\w+)/g, (_, path) => ` ${join(image, path)}`);
-        await shell(command, join(image, workDir), compiledBefore);
-      } else if (instruction === 'CMD') {
-        start = JSON.parse(rest);
-      } else {
-        expect(line).toMatch(/^(RUN apt-get .*)?$/);
-      }
-    }
-    return { image, start };
-  }
-
-  function copyInto(from: string, pattern: string, target: string, isFolder: boolean): void {
-    if (pattern.startsWith('/')) {
-      cpSync(join(from, pattern), target, { recursive: true, verbatimSymlinks: true });
-      return;
-    }
-    const name = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
-    const files = readdirSync(from).filter((file) => name.test(file));
-    // As Docker does: what is to be copied must be there.
-    if (files.length === 0) throw new Error(`COPY: nothing is called ${pattern}`);
-    if (isFolder) mkdirSync(target, { recursive: true });
-    for (const file of files) copyFileSync(join(from, file), join(target, file));
-  }
-
   beforeAll(async () => {
     folder = newDir();
     sdkDir = newDir();
@@ -197,19 +127,6 @@ describe('with the vendor’s SDK, in a folder that contains only the tarball an
     const program = join(folder, 'program.mjs');
     writeFileSync(program, block('vendor.mjs').join('\n'));
     expect(await responseOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
-  });
-
-  test('the steps of the Dockerfile make an image whose program runs, without the SDK', async () => {
-    const dockerfile = block('Dockerfile');
-    expect(block('Dockerfile', readFileSync(join(root, 'README.zh-CN.md'), 'utf8'))).toEqual(
-      dockerfile,
-    );
-    const { image, start } = await follow(dockerfile, readyForImage());
-    expect(start).toEqual(['/usr/local/bin/node', expect.stringMatching(/^\/app\//)]);
-    expect(existsSync(join(image, 'sdk'))).toBe(false);
-    expect(await responseOfProgram(join(image, start[1] as string))).toBe(
-      '<{"errcode":0,"errmsg":"ok"}>',
-    );
   });
 
   test('a prebuild packed by a team runs after link has linked the library', async () => {
