@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
+import { copyCheckout } from '../support/packed-package';
 import { tempDirs } from '../support/temp-dir';
 
 // `npm create wework-program`, as somebody follows it who has the two tarballs and nothing else. Development dependencies come from
@@ -12,7 +13,6 @@ jest.setTimeout(300_000);
 const newDir = tempDirs();
 
 let folder: string;
-/** For every process: an addon where `npm run prebuildify` was not run, so that the tarball has none. */
 let env: Record<string, string>;
 
 async function output(line: string, cwd = folder): Promise<string> {
@@ -24,11 +24,9 @@ async function output(line: string, cwd = folder): Promise<string> {
 beforeAll(async () => {
   const home = newDir();
   env = { XDG_RUNTIME_DIR: newDir(), npm_config_update_notifier: 'false' };
-  if (!existsSync(join(root, 'prebuilds'))) {
-    env.WEWORK_SPEC_ADDON = join(root, 'out', 'sandbox', 'Release', 'wework_spec_sandbox.node');
-  }
-  await output('node scripts/build-create.mjs', root);
-  for (const source of [root, join(root, 'create-wework-program')]) {
+  const checkout = copyCheckout(join(newDir(), 'checkout'));
+  await output('node scripts/build-create.mjs', checkout);
+  for (const source of [checkout, join(checkout, 'create-wework-program')]) {
     await output(`npm pack --ignore-scripts --silent --pack-destination '${home}'`, source);
   }
   await output(
@@ -39,10 +37,11 @@ beforeAll(async () => {
 });
 
 test('the small package has no dependencies, and only its own files', async () => {
-  const [{ files }] = JSON.parse(
-    await output('npm pack --dry-run --json --ignore-scripts', join(root, 'create-wework-program')),
-  );
-  const names: string[] = files.map(({ path }: { path: string }) => path);
+  const listed = await output('tar -tzf ../create-wework-program-*.tgz');
+  const names = listed
+    .trim()
+    .replaceAll(/^package\//gm, '')
+    .split('\n');
   const expected = /^(?:package\.json|README\.md|LICENSE|dist\/(?:common|tools)\/.+\.(?:js|tmpl))$/;
   expect(names.filter((name) => !expected.test(name))).toEqual([]);
   expect(names).toEqual(expect.arrayContaining(['README.md', 'LICENSE']));
@@ -120,7 +119,6 @@ describe('the Dockerfile', () => {
   test('builds a program that runs without development dependencies', async () => {
     const app = newDir();
     for (const name of copied()) {
-      mkdirSync(join(app), { recursive: true });
       cpSync(join(folder, name), join(app, name), { recursive: true });
     }
     const [install, build, vendor, doctor, ...others] = commands();
@@ -131,11 +129,7 @@ describe('the Dockerfile', () => {
     expect(vendor).toBe('node_modules/.bin/wework-spec build --sdk-dir /sdk --copy-library');
     expect(doctor).toBe('node_modules/.bin/wework-spec doctor');
     expect(existsSync(join(app, 'node_modules', 'typescript'))).toBe(false);
-    const addon = env.WEWORK_SPEC_ADDON;
-    await using sandbox = await withSandbox(join(app, 'dist', 'main.js'), {
-      env: addon === undefined ? {} : { WEWORK_SPEC_ADDON: addon },
-      output: false,
-    });
+    await using sandbox = await withSandbox(join(app, 'dist', 'main.js'), { output: false });
     const { response } = await sandbox.call('who_wrote', { limit: 5 });
     expect(response).toMatchObject({ errcode: 0 });
   });
