@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { copyCheckout } from '../support/packed-package';
+import { makeStandinSdk, objectDir } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
 // `npm create wework-program`, as somebody follows it who has the two tarballs and nothing else. Development dependencies come from
@@ -50,6 +51,20 @@ test('the small package has no dependencies, and only its own files', async () =
   );
   const sdk = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect({ dependencies, version }).toEqual({ dependencies: undefined, version: sdk.version });
+});
+
+test('a released package takes the SDK from the registry, if nothing else is said', async () => {
+  const released = newDir();
+  await output(`tar -xzf ../create-wework-program-*.tgz -C '${released}'`);
+  const dist = join(released, 'package', 'dist', 'tools');
+  writeFileSync(join(dist, 'create', 'published.json'), '{ "range": "^4.5.6" }');
+  const cwd = newDir();
+  await output(`node '${join(dist, 'cli', 'create-main.js')}' p --no-install`, cwd);
+  const { dependencies } = JSON.parse(readFileSync(join(cwd, 'p', 'package.json'), 'utf8'));
+  expect(dependencies).toEqual({ 'wework-spec-sdk': '^4.5.6' });
+  expect(readFileSync(join(cwd, 'p', 'Dockerfile'), 'utf8')).toContain(
+    'COPY package.json package-lock.json ./\n',
+  );
 });
 
 test('the program says truly where the SDK comes from: the tarball beside it', () => {
@@ -125,10 +140,12 @@ describe('the Dockerfile', () => {
     expect(others).toEqual([]);
     await output(install as string, app);
     await output(build as string, app);
-    // Both need the vendor's SDK; package.long.test.ts runs them with simulated files of the vendor.
-    expect(vendor).toBe('node_modules/.bin/wework-spec build --sdk-dir /sdk --copy-library');
-    expect(doctor).toBe('node_modules/.bin/wework-spec doctor');
     expect(existsSync(join(app, 'node_modules', 'typescript'))).toBe(false);
+    const sdk = newDir();
+    await makeStandinSdk(sdk);
+    expect(vendor).toContain(' --sdk-dir /sdk ');
+    await output(`${vendor} --object-dir '${objectDir}'`.replace('/sdk', sdk), app);
+    expect(await output(doctor as string, app)).toMatch(/failures: 0$/m);
     await using sandbox = await withSandbox(join(app, 'dist', 'main.js'), { output: false });
     const { response } = await sandbox.call('who_wrote', { limit: 5 });
     expect(response).toMatchObject({ errcode: 0 });
