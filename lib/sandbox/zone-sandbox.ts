@@ -149,7 +149,7 @@ export class ZoneSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
         return platform.serverUrl;
       },
     };
-    const control = new ControlService(this, this.controlToken);
+    const control = new ControlService(this, this.controlToken, () => platform.registry.names);
     // Without its token.
     withInspection(this, ({ urls, programs }) => ({
       server: urls.server,

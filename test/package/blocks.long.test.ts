@@ -198,6 +198,8 @@ test.each(folders.map((block) => [place(block), block] as const))(
 const elsewhere: Record<string, (block: CodeBlock) => boolean> = {
   // test/package/package.long.test.ts follows its steps.
   dockerfile: ({ page, name }) => page.startsWith('README.') && name === 'Dockerfile',
+  // test/program/reverse-proxy.long.test.ts runs nginx with it.
+  nginx: ({ page, name }) => page.endsWith('guide/debug-mode.md') && name === 'nginx.conf',
   // `npm run lint` compares them with the imports.
   mermaid: ({ page, name }) => page === 'docs/architecture.md' && name.startsWith('drawing: '),
   // test/sandbox/server-interfaces.test.ts sends it.
@@ -219,7 +221,7 @@ test.each(translated)('%s has the blocks of the page that it translates', (page)
     language,
     name,
     // Comments and texts may be translated in programs, which are compiled and run on their own.
-    code: ['js', 'ts', 'text', ''].includes(language) ? '' : commandsOf(code),
+    code: ['js', 'ts', 'text', 'nginx', ''].includes(language) ? '' : commandsOf(code),
   });
   expect(codeBlocks(page).map(comparableBlock)).toEqual(
     codeBlocks(original(page)).map(comparableBlock),

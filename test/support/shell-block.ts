@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runProgram } from './child';
@@ -40,6 +41,7 @@ export async function faultOfCommand(line: string, heading: string): Promise<str
   if (create !== '') return faultOfCli(['init', ...create.split(/\s+/)]);
   if (program === 'npm') return faultOfNpm(first, rest[0] ?? '');
   if (program === 'node') return existsSync(join(root, first)) ? undefined : `no file ${first}`;
+  if (program === 'export') return faultOfVariable(first.split('=')[0] ?? '');
   // test/sandbox/server-interfaces.test.ts runs them, one below each heading.
   if (program === 'curl') {
     const path = heading === 'gettoken' ? heading : `cgi-bin/${heading}`;
@@ -73,4 +75,13 @@ function faultOfNpm(command: string, script: string): string | undefined {
     Object.keys(JSON.parse(readFileSync(join(root, file), 'utf8')).scripts),
   );
   return known.includes(script) ? undefined : `no npm script ${script}`;
+}
+
+function faultOfVariable(name: string): string | undefined {
+  try {
+    execFileSync('git', ['grep', '--quiet', '--word-regexp', name, '--', 'lib'], { cwd: root });
+    return undefined;
+  } catch {
+    return `nothing reads the variable ${name}`;
+  }
 }

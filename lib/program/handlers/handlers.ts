@@ -92,6 +92,17 @@ export class Handlers {
     this.#relay = relay;
   }
 
+  /** The ids of the abilities. */
+  get abilityIds(): readonly string[] {
+    return [...this.#abilities.keys()];
+  }
+
+  /** Whether a call of an ability has a handler; events always have one. */
+  hasHandler({ callType, abilityId }: Pick<CallFields, 'callType' | 'abilityId'>): boolean {
+    if (callType === 2 || this.#abilities.has(abilityId)) return true;
+    return this.notFound !== undefined || this.functions !== undefined;
+  }
+
   /** The metrics name of a call. */
   nameOf(abilityId: string): string {
     return this.#abilities.has(abilityId) ? abilityId : OTHER;

@@ -1,4 +1,5 @@
 import { parseJson } from '../../common/json';
+import { ABILITIES_HEADER, REQUEST_ID_HEADER } from '../../common/sandbox-hints';
 import type { SandboxError } from '../../errors';
 import { tenths, withInspection } from '../common/inspection';
 import { errmsgOf, type PlatformError } from '../common/platform-error';
@@ -23,6 +24,10 @@ export interface CallDetails {
   readonly refusal?: RefusalReason;
   /** Why there was no response, if there was none. */
   readonly error?: SandboxError;
+  /** Id of the request in the program's log, for `logs.search({ reqId })`; only from a `ZoneProgram`. */
+  readonly requestId?: string;
+  /** The abilities of the program, if it has no handler for this one; only from a `ZoneProgram`. */
+  readonly abilities?: readonly string[];
   /** Milliseconds from sending to the end of the response. */
   readonly elapsed: number;
 }
@@ -112,6 +117,7 @@ export function resultOfResponse(
     request,
     response,
     ...(outcome.kind === 'refusal' ? { refusal: outcome.reason } : {}),
+    ...hintsOf(response),
     elapsed,
   };
   // The status comes first: the platform does not verify a response whose status is not 200.
@@ -130,6 +136,17 @@ export function resultOfResponse(
     case 'invalid':
       return failed(710677, `the response failed the check ${outcome.failure}`, details);
   }
+}
+
+/** What a `ZoneProgram` tells the sandbox, outside of its response to the application. */
+function hintsOf({ headers }: OpenedResponse): Pick<CallDetails, 'requestId' | 'abilities'> {
+  const { [REQUEST_ID_HEADER]: requestId, [ABILITIES_HEADER]: text } = headers;
+  const abilities =
+    typeof text === 'string' ? parseJson(decodeURIComponent(text))?.value : undefined;
+  return {
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+    ...(Array.isArray(abilities) ? { abilities: abilities.map(String) } : {}),
+  };
 }
 
 /** Creates the result of a call without a response; `undefined` for an error that has no errcode. */
@@ -212,11 +229,13 @@ function shownResponse({
   return response === undefined ? { response_data } : { response };
 }
 
-function shownDetails({ request, response, refusal, error, elapsed }: CallDetails): object {
+function shownDetails(details: CallDetails): object {
+  const { request, response, refusal, requestId, error, elapsed } = details;
   return {
     ...(request && { requestBytes: request.body.length }),
     ...(response && { status: response.status, responseBytes: response.body.length }),
     ...(refusal && { refusal }),
+    ...(requestId && { requestId }),
     ...(error && { error: `${error.code}: ${error.message}` }),
     elapsed: tenths(elapsed),
   };

@@ -25,7 +25,11 @@ set_log_level changes this.`,
       short: 'f',
       description: 'keep printing new records until interrupted',
     },
-    'req-id': { type: 'string', value: 'ID', description: 'only records of this request' },
+    'req-id': {
+      type: 'string',
+      value: 'ID',
+      description: 'only records of this request: the req_id of the record, or a request_id',
+    },
     level: {
       type: 'string',
       multiple: true,

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { AppCallback } from '../../../sandbox/application/app-callback';
 import { announce } from '../../../sandbox/control/running';
 import { ZoneSandbox } from '../../../sandbox/zone-sandbox';
+import { integerArgument, urlArgument } from '../arguments';
 import { defineCommand, UsageError } from '../command';
 import { type Printed, styleFor, writeJson, writeLine, writeText } from '../output';
 import { watchProgram } from '../sandbox/watch-program';
@@ -62,10 +63,17 @@ the folder in which it was started: see wework-spec help ps.`,
       );
     }
     const script = watch === undefined ? undefined : await scriptArgument(resolve(cwd, watch));
+    const port =
+      values.port === undefined
+        ? undefined
+        : integerArgument('sandbox: --port', values.port, 0, 65_535);
+    for (const name of ['program', 'debug-server', 'app-callback'] as const) {
+      if (values[name] !== undefined) urlArgument(`sandbox: --${name}`, values[name]);
+    }
     const signal = context.interrupted();
     const zone = await ZoneSandbox.start({
       ...(watch === undefined ? { program: program ?? 'http://127.0.0.1:8080' } : {}),
-      ...(values.port === undefined ? {} : { serverPort: Number(values.port) }),
+      ...(port === undefined ? {} : { serverPort: port }),
       ...(values['debug-server'] === undefined ? {} : { debugServer: values['debug-server'] }),
       ...(values['app-callback'] === undefined
         ? {}
