@@ -98,7 +98,7 @@ export function packedPackage(others: (packs: string) => Promise<string[]> = asy
 }
 
 /** The checkout without what git ignores, but with what the package needs of it. */
-function copyCheckout(copy: string): string {
+export function copyCheckout(copy: string): string {
   mkdirSync(copy);
   const left = new Set(['.git', 'node_modules', 'out', 'build', 'prebuilds']);
   for (const entry of readdirSync(root)) {
