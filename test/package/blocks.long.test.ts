@@ -1,8 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import { root, runProgram } from '../support/child';
 import { type CodeBlock, codeBlocks, markdownPages, namedBlock } from '../support/markdown';
+import { tool } from '../support/package-tools';
 import { commandsOf, faultOfCommand } from '../support/shell-block';
 import { tempDirs } from '../support/temp-dir';
 
@@ -25,13 +34,26 @@ declare global {
 }
 `;
 
-/** A package of the examples that is not installed here, because it needs a server to be of use. */
-const KEYV_REDIS = `declare module '@keyv/redis' {
+/**
+ * Packages of the examples that are not installed here, because they need a server to be of use, or whose own declarations cannot be
+ * imported by ES modules.
+ */
+const PACKAGES = `declare module '@keyv/redis' {
   import type { KeyvStoreAdapter } from 'keyv';
   const KeyvRedis: new (uri: string) => KeyvStoreAdapter;
   export default KeyvRedis;
 }
-`;
+${['commonjs', 'json', 'node-resolve']
+  .map(
+    (name) => `declare module '@rollup/plugin-${name}' {
+  import type { Plugin } from 'rollup';
+  const plugin: (options?: { exportConditions?: string[]; preferBuiltins?: boolean }) => Plugin;
+  export default plugin;
+  export const nodeResolve: typeof plugin;
+}
+`,
+  )
+  .join('')}`;
 
 /** A folder in the checkout, where TypeScript and the packages of the examples are found, in which this package is installed. */
 function newProject(): string {
@@ -49,7 +71,10 @@ describe('blocks in JavaScript and TypeScript', () => {
   beforeAll(() => {
     project = newProject();
     writeFileSync(join(project, 'ambient.ts'), AMBIENT);
-    writeFileSync(join(project, 'keyv-redis.d.ts'), KEYV_REDIS);
+    writeFileSync(join(project, 'packages.d.ts'), PACKAGES);
+    for (const name of ['esbuild', 'rollup', 'webpack']) {
+      symlinkSync(tool(name), join(project, 'node_modules', name));
+    }
     const config = {
       extends: join(root, 'test', 'types', 'tsconfig.json'),
       // Of the options that check more than `strict`, those that the examples of others do not switch on either.
@@ -161,11 +186,23 @@ test('both READMEs show what their programs print', () => {
   );
 });
 
-/** The page whose start script and commands test/package/image.long.test.ts follows. */
+/** The page that test/package/image.long.test.ts follows. */
 const isOfImage = ({ page }: CodeBlock) => page.endsWith('/guide/image.md');
 
+/** Tests that run the shell blocks of a page by their names. */
+const followers: [pages: RegExp, test: string][] = [
+  [/\/guide\/image\.md$/, 'image.long.test.ts'],
+  [/\/guide\/bundlers\.md$/, 'bundlers.long.test.ts'],
+];
+const isFollowed = ({ page, name }: CodeBlock) =>
+  name !== '' &&
+  followers.some(
+    ([followed, test]) =>
+      followed.test(page) && readFileSync(join(__dirname, test), 'utf8').includes(`'${name}'`),
+  );
+
 const commands = blocks
-  .filter((block) => isIn(block, 'sh', 'bash') && !isOfImage(block))
+  .filter((block) => isIn(block, 'sh', 'bash') && !isFollowed(block))
   .flatMap((block) => commandsOf(block.code).map((line) => [place(block), line, block] as const));
 
 test.each(commands)('%s: %s names what exists', async (_, line, { heading }) => {

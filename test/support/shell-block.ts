@@ -33,7 +33,20 @@ export function commandsOf(code: string): string[] {
  * @param heading - the heading above the block
  */
 export async function faultOfCommand(line: string, heading: string): Promise<string | undefined> {
-  const [program = '', first = '', ...rest] = line.split(/\s+/);
+  const words = line.split(/\s+/);
+  const [assignment = ''] = words;
+  // A variable of the shell, or one for the program after it.
+  if (/^\w+=/.test(assignment)) {
+    const [name = ''] = assignment.split('=');
+    const fault = /^WEWORK_/.test(name) ? faultOfVariable(name) : undefined;
+    return words.length === 1
+      ? fault
+      : (fault ?? faultOfCommand(words.slice(1).join(' '), heading));
+  }
+  const [program = '', first = '', ...rest] = words;
+  if (program === 'cp') return faultOfCopy([first, ...rest]);
+  // Of an image, with a file of the reader.
+  if (program === '/usr/local/bin/node') return undefined;
   if (program === 'cd' && rest.length === 0) return undefined;
   if (program === 'npx' && first === 'wework-spec') return faultOfCli(rest);
   // test/package/create.long.test.ts runs it.
@@ -75,6 +88,14 @@ function faultOfNpm(command: string, script: string): string | undefined {
     Object.keys(JSON.parse(readFileSync(join(root, file), 'utf8')).scripts),
   );
   return known.includes(script) ? undefined : `no npm script ${script}`;
+}
+
+/** Files of installed packages are those of this checkout; those of the reader, and in variables, are not known. */
+function faultOfCopy(paths: string[]): string | undefined {
+  const missing = paths.find((path) => {
+    return path.startsWith('node_modules/') && !existsSync(join(root, path));
+  });
+  return missing === undefined ? undefined : `no file ${missing}`;
 }
 
 function faultOfVariable(name: string): string | undefined {
