@@ -2,7 +2,7 @@
 // Fills create-wework-program/dist with the compiled command and what it imports from dist/, and adds the licence. So `npm create
 // wework-program` and `wework-spec init` are the same code, and the small package needs no other.
 //   node scripts/build-create.mjs    after npm run build:lib
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,8 @@ rmSync(to, { recursive: true, force: true });
 const copied = new Set();
 copy(entry);
 cpSync(join(from, template), join(to, template), { recursive: true });
+const published = join('tools', 'create', 'published.json');
+if (existsSync(join(from, published))) copyFileSync(join(from, published), join(to, published));
 copyFileSync(join(root, 'LICENSE'), join(root, 'create-wework-program', 'LICENSE'));
 
 function copy(file) {

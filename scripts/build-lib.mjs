@@ -35,7 +35,8 @@ for (const entry of entries.map((name) => join(dist, name))) {
   const source = `./${basename(entry)}.js`;
   writeFileSync(
     `${entry}.mjs`,
-    `import cjs from '${source}';\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
+    // Not a default import: bundlers differ in what that is for a CommonJS module with __esModule.
+    `export {\n${names.map((name) => `  ${name},\n`).join('')}} from '${source}';\n`,
   );
   writeFileSync(`${entry}.d.mts`, `export * from '${source}';\n`);
 }

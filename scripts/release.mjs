@@ -5,7 +5,7 @@
 //   node scripts/release.mjs                           release; does not push the tag
 // Exit code: 0 without problems, 1 with problems, 2 for an invalid command line.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -34,12 +34,14 @@ const notes = checkVersion();
 if (skipsChecks) console.log('Skipping .ci/run.');
 else if (run('.ci/run') !== 0) problem('.ci/run failed.');
 else checkTree();
-const tarball = pack();
+const tarballs = packAll();
 
 step('Release notes');
 console.log(notes);
 const commands = [
-  ['npm', 'publish', tarball, '--access', 'public', '--tag', distTag, '--ignore-scripts'],
+  ...tarballs.map((file) => [
+    ...['npm', 'publish', file, '--access', 'public', '--tag', distTag, '--ignore-scripts'],
+  ]),
   ['git', 'tag', '--annotate', tag, '--message', `${name} ${version}`],
 ];
 step(isDryRun ? 'Commands of a release' : 'Publishing');
@@ -115,6 +117,35 @@ function checkVersion() {
     problem(`CHANGELOG.md still has entries in [Unreleased]: move them to ${version}.`);
   }
   return notes || '(none)';
+}
+
+/** Packs this package, and the one that creates programs. @returns the paths of the tarballs */
+function packAll() {
+  // Says that the packages are on the registry, so that programs which they create get the SDK from there.
+  const published = join(root, 'dist', 'tools', 'create', 'published.json');
+  const range = version.includes('-') ? version : `^${version}`;
+  mkdirSync(dirname(published), { recursive: true });
+  writeFileSync(published, `${JSON.stringify({ range })}\n`);
+  try {
+    return [pack(), packCreate()];
+  } finally {
+    rmSync(published);
+  }
+}
+
+/** Packs create-wework-program into out/release/. @returns the path of the tarball */
+function packCreate() {
+  const folder = join(root, 'create-wework-program');
+  const create = JSON.parse(read('create-wework-program/package.json'));
+  if (create.version !== version) {
+    problem(`create-wework-program/package.json has version ${create.version}, not ${version}.`);
+  }
+  if (run(process.execPath, join(root, 'scripts', 'build-create.mjs')) !== 0) {
+    problem('scripts/build-create.mjs failed: run scripts/test first.');
+  }
+  const release = join(root, 'out', 'release');
+  output('npm', 'pack', folder, '--ignore-scripts', '--pack-destination', release);
+  return `./out/release/${create.name}-${create.version}.tgz`;
 }
 
 /** Packs into out/release/, checks the content, and writes the bill of materials. @returns the path of the tarball */

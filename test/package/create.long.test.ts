@@ -1,8 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
+import { copyCheckout } from '../support/packed-package';
+import { makeStandinSdk, objectDir } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
 // `npm create wework-program`, as somebody follows it who has the two tarballs and nothing else. Development dependencies come from
@@ -12,7 +14,6 @@ jest.setTimeout(300_000);
 const newDir = tempDirs();
 
 let folder: string;
-/** For every process: an addon where `npm run prebuildify` was not run, so that the tarball has none. */
 let env: Record<string, string>;
 
 async function output(line: string, cwd = folder): Promise<string> {
@@ -24,11 +25,9 @@ async function output(line: string, cwd = folder): Promise<string> {
 beforeAll(async () => {
   const home = newDir();
   env = { XDG_RUNTIME_DIR: newDir(), npm_config_update_notifier: 'false' };
-  if (!existsSync(join(root, 'prebuilds'))) {
-    env.WEWORK_SPEC_ADDON = join(root, 'out', 'sandbox', 'Release', 'wework_spec_sandbox.node');
-  }
-  await output('node scripts/build-create.mjs', root);
-  for (const source of [root, join(root, 'create-wework-program')]) {
+  const checkout = copyCheckout(join(newDir(), 'checkout'));
+  await output('node scripts/build-create.mjs', checkout);
+  for (const source of [checkout, join(checkout, 'create-wework-program')]) {
     await output(`npm pack --ignore-scripts --silent --pack-destination '${home}'`, source);
   }
   await output(
@@ -39,10 +38,11 @@ beforeAll(async () => {
 });
 
 test('the small package has no dependencies, and only its own files', async () => {
-  const [{ files }] = JSON.parse(
-    await output('npm pack --dry-run --json --ignore-scripts', join(root, 'create-wework-program')),
-  );
-  const names: string[] = files.map(({ path }: { path: string }) => path);
+  const listed = await output('tar -tzf ../create-wework-program-*.tgz');
+  const names = listed
+    .trim()
+    .replaceAll(/^package\//gm, '')
+    .split('\n');
   const expected = /^(?:package\.json|README\.md|LICENSE|dist\/(?:common|tools)\/.+\.(?:js|tmpl))$/;
   expect(names.filter((name) => !expected.test(name))).toEqual([]);
   expect(names).toEqual(expect.arrayContaining(['README.md', 'LICENSE']));
@@ -51,6 +51,20 @@ test('the small package has no dependencies, and only its own files', async () =
   );
   const sdk = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect({ dependencies, version }).toEqual({ dependencies: undefined, version: sdk.version });
+});
+
+test('a released package takes the SDK from the registry, if nothing else is said', async () => {
+  const released = newDir();
+  await output(`tar -xzf ../create-wework-program-*.tgz -C '${released}'`);
+  const dist = join(released, 'package', 'dist', 'tools');
+  writeFileSync(join(dist, 'create', 'published.json'), '{ "range": "^4.5.6" }');
+  const cwd = newDir();
+  await output(`node '${join(dist, 'cli', 'create-main.js')}' p --no-install`, cwd);
+  const { dependencies } = JSON.parse(readFileSync(join(cwd, 'p', 'package.json'), 'utf8'));
+  expect(dependencies).toEqual({ 'wework-spec-sdk': '^4.5.6' });
+  expect(readFileSync(join(cwd, 'p', 'Dockerfile'), 'utf8')).toContain(
+    'COPY package.json package-lock.json ./\n',
+  );
 });
 
 test('the program says truly where the SDK comes from: the tarball beside it', () => {
@@ -120,22 +134,19 @@ describe('the Dockerfile', () => {
   test('builds a program that runs without development dependencies', async () => {
     const app = newDir();
     for (const name of copied()) {
-      mkdirSync(join(app), { recursive: true });
       cpSync(join(folder, name), join(app, name), { recursive: true });
     }
     const [install, build, vendor, doctor, ...others] = commands();
     expect(others).toEqual([]);
     await output(install as string, app);
     await output(build as string, app);
-    // Both need the vendor's SDK; package.long.test.ts runs them with simulated files of the vendor.
-    expect(vendor).toBe('node_modules/.bin/wework-spec build --sdk-dir /sdk --copy-library');
-    expect(doctor).toBe('node_modules/.bin/wework-spec doctor');
     expect(existsSync(join(app, 'node_modules', 'typescript'))).toBe(false);
-    const addon = env.WEWORK_SPEC_ADDON;
-    await using sandbox = await withSandbox(join(app, 'dist', 'main.js'), {
-      env: addon === undefined ? {} : { WEWORK_SPEC_ADDON: addon },
-      output: false,
-    });
+    const sdk = newDir();
+    await makeStandinSdk(sdk);
+    expect(vendor).toContain(' --sdk-dir /sdk ');
+    await output(`${vendor} --object-dir '${objectDir}'`.replace('/sdk', sdk), app);
+    expect(await output(doctor as string, app)).toMatch(/failures: 0$/m);
+    await using sandbox = await withSandbox(join(app, 'dist', 'main.js'), { output: false });
     const { response } = await sandbox.call('who_wrote', { limit: 5 });
     expect(response).toMatchObject({ errcode: 0 });
   });

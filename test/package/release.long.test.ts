@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, runProgram } from '../support/child';
 import { runTimePackages } from '../support/registry';
@@ -46,6 +54,8 @@ beforeEach(() => {
   write('CHANGELOG.md', released);
   // What is built is looked for and not at.
   write('dist/index.js', '');
+  write('dist/tools/cli/create-main.js', '');
+  write('dist/tools/create/template/package.json.tmpl', '');
   write('prebuilds/linux-x64/wework_spec_sandbox.node', '');
   git('init', '--quiet');
   git('add', '--all');
@@ -57,9 +67,33 @@ test('a dry run packs and prints what it would publish and tag, but does neither
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('- All.');
   expect(stdout).toContain(`npm publish ./out/release/wework-spec-sdk-${version}.tgz `);
+  expect(stdout).toContain(`npm publish ./out/release/create-wework-program-${version}.tgz `);
   expect(stdout).toContain(`git tag --annotate v${version} `);
   expect(git('tag')).toBe('');
   expect(git('status', '--porcelain')).toBe('');
+});
+
+test('only the released packages say that the SDK is on the registry', async () => {
+  expect(await dryRun()).toMatchObject({ code: 0 });
+  const published = 'dist/tools/create/published.json';
+  for (const name of ['wework-spec-sdk', 'create-wework-program']) {
+    const tarball = join(checkout, 'out', 'release', `${name}-${version}.tgz`);
+    const text = execFileSync('tar', ['-xzOf', tarball, `package/${published}`], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(text)).toEqual({ range: `^${version}` });
+  }
+  expect(existsSync(join(checkout, published))).toBe(false);
+});
+
+test('the version of create-wework-program must be the same', async () => {
+  const manifest = JSON.parse(
+    readFileSync(join(checkout, 'create-wework-program/package.json'), 'utf8'),
+  );
+  write('create-wework-program/package.json', JSON.stringify({ ...manifest, version: '0.0.1' }));
+  const { code, stderr } = await dryRun();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`has version 0.0.1, not ${version}`);
 });
 
 test('a dry run writes a bill of materials with each package that is installed at run time, and no other', async () => {
@@ -187,11 +221,16 @@ describe('a release', () => {
     return { ...ended, published: readFileSync(join(bin, 'published'), 'utf8') };
   }
 
-  test('publishes the tarball, then tags', async () => {
+  test('publishes the tarballs, then tags', async () => {
     const { code, published } = await releaseWith({});
     expect(code).toBe(0);
     expect(published).toBe(
-      `npm publish ./out/release/wework-spec-sdk-${version}.tgz --access public --tag latest --ignore-scripts\n`,
+      ['wework-spec-sdk', 'create-wework-program']
+        .map(
+          (name) =>
+            `npm publish ./out/release/${name}-${version}.tgz --access public --tag latest --ignore-scripts\n`,
+        )
+        .join(''),
     );
     expect(git('tag')).toBe(`v${version}\n`);
   });

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { node, portOf, root, runProgram, startProgram } from '../support/child';
@@ -127,31 +127,6 @@ describe('with the vendor’s SDK, in a folder that contains only the tarball an
     const program = join(folder, 'program.mjs');
     writeFileSync(program, block('vendor.mjs').join('\n'));
     expect(await responseOfProgram(program)).toBe('<{"errcode":0,"errmsg":"ok"}>');
-  });
-
-  test('npm ci works with scripts allowed, without CMake and a compiler, and builds nothing', async () => {
-    const project = newDir();
-    for (const file of ['package.json', 'package-lock.json', basename(tarball)]) {
-      copyFileSync(join(folder, file), join(project, file));
-    }
-    // Where node, npm and a shell are, and nothing that could build.
-    const path = newDir();
-    for (const command of ['sh', 'env', 'node', 'npm', ...prefix.slice(0, 1)]) {
-      const [found = ''] = (await output('sh', ['-c', `command -v ${command}`])).split('\n');
-      symlinkSync(command === 'node' ? process.execPath : realpathSync(found), join(path, command));
-    }
-    await shell('npm ci --foreground-scripts', project, {
-      PATH: path,
-      npm_config_ignore_scripts: 'false',
-    });
-    const { ok } = JSON.parse(
-      await shell(
-        `node -e "console.log(JSON.stringify({ ok: require('wework-spec-sdk').GetSdkInfo().sdk }))"`,
-        project,
-        { PATH: path, WEWORK_SPEC_SDK: 'sandbox' },
-      ),
-    );
-    expect(ok).toBe('sandbox');
   });
 
   test('a prebuild packed by a team runs after link has linked the library', async () => {

@@ -32,8 +32,15 @@ export interface PackedPackage {
   output(command: string, args: readonly string[], cwd?: string): Promise<string>;
 }
 
-/** Packs the checkout, starts a registry, and installs the package in `folder`. The caller closes the registry. */
-export async function packAndInstall(folder: string): Promise<PackedPackage> {
+/**
+ * Packs the checkout, starts a registry, and installs the package in `folder`. The caller closes the registry.
+ *
+ * @param others - gives the tarballs of other packages for the registry, which it may create in the given folder
+ */
+async function packAndInstall(
+  folder: string,
+  others: (packs: string) => Promise<string[]>,
+): Promise<PackedPackage> {
   const project = join(folder, 'project');
   const packs = join(folder, 'packs');
   mkdirSync(project);
@@ -42,7 +49,7 @@ export async function packAndInstall(folder: string): Promise<PackedPackage> {
   const folders = runTimePackages().map((name) => join(root, name));
   const tarballs = await packFolders([copy, ...folders], packs);
   const [tarball = ''] = tarballs;
-  const registry = await startRegistry(tarballs);
+  const registry = await startRegistry([...tarballs, ...(await others(packs))]);
   const env = {
     npm_config_cache: join(folder, 'cache'),
     npm_config_registry: registry.url,
@@ -70,11 +77,13 @@ export async function packAndInstall(folder: string): Promise<PackedPackage> {
 }
 
 /** {@link packAndInstall} for the tests of a file, which use the result from then on. */
-export function packedPackage(): { readonly current: PackedPackage } {
+export function packedPackage(others: (packs: string) => Promise<string[]> = async () => []): {
+  readonly current: PackedPackage;
+} {
   const folder = newTempDir();
   let packed: PackedPackage | undefined;
   beforeAll(async () => {
-    packed = await packAndInstall(folder);
+    packed = await packAndInstall(folder, others);
   });
   afterAll(async () => {
     await packed?.registry.close();
@@ -89,7 +98,7 @@ export function packedPackage(): { readonly current: PackedPackage } {
 }
 
 /** The checkout without what git ignores, but with what the package needs of it. */
-function copyCheckout(copy: string): string {
+export function copyCheckout(copy: string): string {
   mkdirSync(copy);
   const left = new Set(['.git', 'node_modules', 'out', 'build', 'prebuilds']);
   for (const entry of readdirSync(root)) {

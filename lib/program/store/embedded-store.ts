@@ -1,8 +1,15 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { makeError } from '../../errors';
-import type { StoreOperations, StoreProblem, StoreReply, StoreRequest } from './operations';
+import type {
+  StoreOperations,
+  StoreProblem,
+  StoreReply,
+  StoreRequest,
+  StoreThreadData,
+} from './operations';
+import { missing, storeFiles } from './store-files';
 
 interface Call {
   readonly resolve: (value: unknown) => void;
@@ -55,7 +62,7 @@ export class EmbeddedStore {
    * Runs an operation on the store's thread. A change is stored durably when the promise is fulfilled. When it is rejected, the change
    * was undone, unless its commit failed in the last sync: then it may be stored, so that every operation can be repeated.
    *
-   * @throws SpecError `ERR_SPEC_STORE`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE_DAMAGED`
+   * @throws SpecError `ERR_SPEC_STORE`, `ERR_SPEC_STORE_INSTALLATION`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE_DAMAGED`
    */
   async call<Name extends keyof StoreOperations>(
     name: Name,
@@ -89,8 +96,9 @@ export class EmbeddedStore {
 
   #startedThread(): Worker {
     if (this.#thread !== undefined) return this.#thread;
-    const thread = new Worker(join(__dirname, 'store-thread.js'), {
-      workerData: this.folder,
+    const files = storeFiles();
+    const thread = new Worker(files.thread, {
+      workerData: { folder: this.folder, addon: files.addon } satisfies StoreThreadData,
       name: 'wework-spec store',
       // The options of the process may load modules that must not run on this thread.
       execArgv: [],
@@ -139,6 +147,7 @@ export function isStoreError(error: unknown): boolean {
 
 function storeError(folder: string, { code, message }: StoreProblem): unknown {
   if (code === 'SQLITE_BUSY') return makeError('ERR_SPEC_STORE_LOCKED', folder, message);
+  if (code === 'ADDON') return missing('the addon of libsql', message);
   const isDamaged = code === 'DAMAGED' || /^SQLITE_(?:CORRUPT|NOTADB)/.test(code);
   return makeError(isDamaged ? 'ERR_SPEC_STORE_DAMAGED' : 'ERR_SPEC_STORE', folder, message);
 }

@@ -5,10 +5,10 @@ import { CreateError } from './create-error';
 const SDK = 'wework-spec-sdk';
 
 /**
- * The version range of the SDK for programs that name no source. Undefined as long as the package is not on the public registry: the name
- * there could belong to anybody. Set it with the first release, see CONTRIBUTING.md.
+ * Written by scripts/release.mjs into the packages that it publishes. Packages that were made by `npm pack` do not have it, so that
+ * their programs never depend on a name on the public registry that may belong to somebody else.
  */
-const PUBLISHED: string | undefined = undefined;
+const PUBLISHED = join(__dirname, 'published.json');
 
 /** Where a program gets the SDK from. */
 export interface SdkSource {
@@ -20,18 +20,14 @@ export interface SdkSource {
 
 /**
  * Determines where a program gets the SDK from: what the user says; else from where the project in this folder or above gets it;
- * else from a tarball in this folder; else from the registry.
+ * else from a tarball in this folder; else from the registry, if this package was published there.
  *
  * @param given - a tarball, a version range, or undefined
  * @returns undefined if there is no source
  */
 export function findSdk(given: string | undefined, cwd: string): SdkSource | undefined {
   if (given !== undefined) return checkedSource(given, cwd);
-  return (
-    sourceOfProject(cwd) ??
-    tarballIn(cwd) ??
-    (PUBLISHED === undefined ? undefined : { spec: PUBLISHED })
-  );
+  return sourceOfProject(cwd) ?? tarballIn(cwd) ?? published();
 }
 
 function checkedSource(given: string, cwd: string): SdkSource {
@@ -77,6 +73,12 @@ function tarballIn(folder: string): SdkSource | undefined {
   const isTarball = (name: string) => name.startsWith(`${SDK}-`) && name.endsWith('.tgz');
   const [file, ...others] = readdirSync(folder).filter(isTarball);
   return file === undefined || others.length > 0 ? undefined : fromTarball(join(folder, file));
+}
+
+function published(): SdkSource | undefined {
+  if (!isFile(PUBLISHED)) return undefined;
+  const { range } = JSON.parse(readFileSync(PUBLISHED, 'utf8'));
+  return { spec: range };
 }
 
 const fromTarball = (tarball: string): SdkSource => ({
