@@ -16,7 +16,7 @@ export const programErrors = {
   ERR_SPEC_BODY_CONSUMED: error(
     () =>
       'The body was read before the program received the request, and its bytes were not kept. Mount the program before body ' +
-      'parsers, or use one that keeps a Buffer, such as express.raw({ type: () => true }).',
+      "parsers, or use one that keeps a Buffer, such as express.raw({ type: () => true, limit: '64mb' }).",
   ),
   ERR_SPEC_BAD_RESULT: error(
     (kind, complaint) =>

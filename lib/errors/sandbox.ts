@@ -26,6 +26,7 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_PROGRAM_SILENT'
   | 'ERR_SANDBOX_PROCESS_TAKEN'
   | 'ERR_SANDBOX_NOT_RUNNING'
+  | 'ERR_SANDBOX_AMBIGUOUS'
   | 'ERR_SANDBOX_UNREACHABLE'
   | 'ERR_SANDBOX_NO_TOKEN'
   | 'ERR_SANDBOX_WRONG_TOKEN'
@@ -127,13 +128,12 @@ export const sandboxErrors = {
       `The program ${script} cannot be started: ${words}. Check the path and the options of node.`,
   ),
   ERR_SANDBOX_PROGRAM_ENDED: error(
-    (script: string, end: string) =>
-      `The program ${script} ended with ${end} before it listened. Its own output says why; it must listen on port 8080, or on ` +
-      'the port in the variable PORT.',
+    (script: string, end: string, output: string) =>
+      `The program ${script} ended with ${end}. ${output} It did not listen before, on port 8080 or on the port in the variable PORT.`,
   ),
   ERR_SANDBOX_PROGRAM_SILENT: error(
-    (script: string, seconds: number) =>
-      `The program ${script} did not listen within ${seconds} s. It must listen on port 8080, or on the port in the variable PORT.`,
+    (script: string, seconds: number, output: string) =>
+      `The program ${script} did not listen within ${seconds} s. ${output} It must listen on port 8080, or on the port in the variable PORT.`,
   ),
   ERR_SANDBOX_PROCESS_TAKEN: error(
     () =>
@@ -143,6 +143,11 @@ export const sandboxErrors = {
   ERR_SANDBOX_NOT_RUNNING: error(
     () =>
       'No sandbox is running. Start one with `wework-spec sandbox` in another terminal, or name one with --url.',
+  ),
+  ERR_SANDBOX_AMBIGUOUS: error(
+    (running: string) =>
+      `Several sandboxes are running, none of them started in this folder or a parent of it: ${running}. Run the command in the ` +
+      'folder of one, or name one with --url.',
   ),
   ERR_SANDBOX_UNREACHABLE: error(
     (url: string, words: string) =>

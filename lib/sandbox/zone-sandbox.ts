@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { sandboxError } from '../errors';
+import type {
+  AbilityId,
+  AbilityRequest,
+  AbilityResponse,
+  AbilityTypes,
+  AnyAbilities,
+} from '../interfaces/abilities';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
 import type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
 import type { SandboxClock } from './common/clock';
 import type { Listener } from './common/emitter';
+import { withInspection } from './common/inspection';
 import type { ZoneEventContent, ZoneEventType } from './common/zone-events';
 import { ControlService } from './control/control-service';
 import type { CorpContent } from './corp/content';
@@ -24,10 +32,16 @@ import { loadedState, readState, savedState, writeState } from './state/state-fi
 import type { SeenRequest } from './wire/seen-request';
 
 let addEnding: (sandbox: ZoneSandbox, end: () => unknown) => void;
+let keepDataOf: (sandbox: ZoneSandbox) => void;
 
 /** Registers a function for `stop()` to call before it stops the sandbox, last registered first. For `withSandbox`; not exported by the package. */
 export function endWith(sandbox: ZoneSandbox, end: () => unknown): void {
   addEnding(sandbox, end);
+}
+
+/** Keeps the data folders until the process ends. For `withSandbox`; not exported by the package. */
+export function keepData(sandbox: ZoneSandbox): void {
+  keepDataOf(sandbox);
 }
 
 /** Options of a call. */
@@ -54,6 +68,9 @@ export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
  * It uses the sandbox's own protocol, which only the sandbox build of the SDK understands. It cannot talk to a program in the real
  * zone.
  *
+ * @typeParam Abilities - an interface with the request and the response of each ability, as for `ZoneProgram`; it types `call` and
+ * `callAsync`.
+ *
  * @example
  * ```ts
  * await using sandbox = await ZoneSandbox.start();
@@ -62,7 +79,7 @@ export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
  * const { errcode, response } = await sandbox.call('chat_analysis', { days: 3 });
  * ```
  */
-export class ZoneSandbox {
+export class ZoneSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilities> {
   /** The programs that are called: addresses, environments, debug mode, abilities. */
   readonly programs: SandboxPrograms;
   /** The time of archive, tasks, learning, exports and expiries; a test may set it. */
@@ -132,7 +149,13 @@ export class ZoneSandbox {
         return platform.serverUrl;
       },
     };
-    const control = new ControlService(this, this.controlToken);
+    const control = new ControlService(this, this.controlToken, () => platform.registry.names);
+    // Without its token.
+    withInspection(this, ({ urls, programs }) => ({
+      server: urls.server,
+      platform: urls.platform,
+      program: programs.address?.href,
+    }));
   }
 
   /**
@@ -142,11 +165,13 @@ export class ZoneSandbox {
    * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`,
    * `ERR_SANDBOX_RUNTIME_DIR`, `ERR_SANDBOX_INSTALLATION`
    */
-  static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
+  static async start<Abilities extends AbilityTypes<Abilities> = AnyAbilities>(
+    options: ZoneSandboxOptions = {},
+  ): Promise<ZoneSandbox<Abilities>> {
     const checked = checkedSandboxOptions(options);
     const saved = checked.state === undefined ? undefined : await readState(checked.state);
     const content = saved?.content ?? generateCorp(checked.clock(), checked.corp);
-    const sandbox = new ZoneSandbox(checked, content);
+    const sandbox = new ZoneSandbox<Abilities>(checked, content);
     if (saved !== undefined) sandbox.#platform.load(saved);
     await sandbox.#platform.listen();
     return sandbox;
@@ -154,6 +179,7 @@ export class ZoneSandbox {
 
   static {
     addEnding = (sandbox, end) => void sandbox.#endings.push(end);
+    keepDataOf = (sandbox) => sandbox.#platform.folders.keepData();
   }
 
   /**
@@ -236,8 +262,13 @@ export class ZoneSandbox {
    * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_UNKNOWN_PROGRAM`, `ERR_SANDBOX_REQUEST` or `ERR_SANDBOX_STOPPED`;
    * TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`; the signal's reason when it is aborted
    */
-  call(abilityId: string, request: unknown, options: CallOptions = {}): Promise<CallResult> {
-    return this.#platform.calls.sync({ ...options, abilityId, data: request });
+  call<Id extends AbilityId<Abilities>>(
+    abilityId: Id,
+    request: AbilityRequest<Abilities, Id>,
+    options: CallOptions = {},
+  ): Promise<CallResult<AbilityResponse<Abilities, Id>>> {
+    const result = this.#platform.calls.sync({ ...options, abilityId, data: request });
+    return result as Promise<CallResult<AbilityResponse<Abilities, Id>>>;
   }
 
   /**
@@ -256,12 +287,13 @@ export class ZoneSandbox {
    * const { response_errcode, response } = await job.result();
    * ```
    */
-  callAsync(
-    abilityId: string,
-    request: unknown,
+  callAsync<Id extends AbilityId<Abilities>>(
+    abilityId: Id,
+    request: AbilityRequest<Abilities, Id>,
     options: AsyncCallOptions = {},
-  ): Promise<AsyncCallResult> {
-    return this.#platform.calls.async({ ...options, abilityId, data: request });
+  ): Promise<AsyncCallResult<AbilityResponse<Abilities, Id>>> {
+    const result = this.#platform.calls.async({ ...options, abilityId, data: request });
+    return result as Promise<AsyncCallResult<AbilityResponse<Abilities, Id>>>;
   }
 
   /**

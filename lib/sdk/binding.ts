@@ -19,6 +19,11 @@ export function binding(): Binding {
   return loaded;
 }
 
+/** Whether the loaded SDK is that of the sandbox. False before one is loaded: this loads none. */
+export function isSandbox(): boolean {
+  return loaded?.settings !== undefined;
+}
+
 function load(): Binding {
   const inputs = loadInputs(process.env);
   if (failed?.inputs === inputs) throw failed.error;

@@ -121,6 +121,8 @@ The platform encrypts these requests ([90968](${pageAddress(90968)})). The sandb
 callback settings:
 
 \`\`\`ts
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+
 const sandbox = await ZoneSandbox.start({
   appCallback: {
     url: 'http://127.0.0.1:3000/callback',

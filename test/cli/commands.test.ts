@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, root, runProgram } from '../support/child';
+import { tempDirs } from '../support/temp-dir';
 
+const newDir = tempDirs();
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 function weworkSpec(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
@@ -54,8 +56,23 @@ test('each command explains itself, with examples that begin as it is called', a
 });
 
 test.each([
-  [['biuld'], 'wework-spec: unknown command "biuld"; see wework-spec --help\n'],
-  [['help', 'biuld'], 'wework-spec: unknown command "biuld"; see wework-spec --help\n'],
+  [
+    ['biuld'],
+    'wework-spec: unknown command "biuld"; see wework-spec --help. Did you mean "build"?\n',
+  ],
+  [
+    ['help', 'biuld'],
+    'wework-spec: unknown command "biuld"; see wework-spec --help. Did you mean "build"?\n',
+  ],
+  [['zzz'], 'wework-spec: unknown command "zzz"; see wework-spec --help\n'],
+  [
+    ['fault', '--eror', '1'],
+    "wework-spec: fault: Unknown option '--eror'; see wework-spec help fault\n",
+  ],
+  [
+    ['call', '--asinc'],
+    'wework-spec: call: Unknown option \'--asinc\'; see wework-spec help call. Did you mean "async"?\n',
+  ],
   [['--biuld'], 'wework-spec: unknown option --biuld; see wework-spec --help\n'],
   [['build', '--sdk'], "wework-spec: build: Unknown option '--sdk'; see wework-spec help build\n"],
   [
@@ -68,6 +85,54 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   if (typeof expected === 'string') expect(stderr).toBe(expected);
   else expect(stderr).toMatch(expected);
+});
+
+test('with --json, an error is one JSON document on the standard output as well', async () => {
+  const none = { XDG_RUNTIME_DIR: newDir() };
+  const usage = await weworkSpec(['call', 'a', 'no JSON', '--json'], none);
+  expect([usage.code, JSON.parse(usage.stdout)]).toEqual([
+    2,
+    {
+      error: {
+        code: 'ERR_USAGE',
+        message: expect.stringMatching(/^call: the request must be JSON/),
+      },
+    },
+  ]);
+  expect(usage.stderr).toMatch(/^wework-spec: call: the request must be JSON/);
+  const failure = await weworkSpec(['call', 'a', '--json'], none);
+  expect([failure.code, JSON.parse(failure.stdout)]).toEqual([
+    1,
+    {
+      error: {
+        code: 'ERR_SANDBOX_NOT_RUNNING',
+        message: expect.stringMatching(/^No sandbox is running/),
+      },
+    },
+  ]);
+});
+
+test.each([
+  [['call', 'a', '--no-wait'], 'call: --no-wait requires --async'],
+  [['sandbox', '--port', 'abc'], 'sandbox: --port must be an integer from 0 to 65535'],
+  [['sandbox', '--port', '65536'], 'sandbox: --port must be an integer from 0 to 65535'],
+  [
+    ['sandbox', '--program', 'foo'],
+    'sandbox: --program must be a URL such as http://127.0.0.1:8080',
+  ],
+  [['sandbox', '--debug-server', 'foo'], 'sandbox: --debug-server must be a URL such as'],
+  [['sandbox', '--app-callback', 'foo'], 'sandbox: --app-callback must be a URL such as'],
+  [['call', 'a', '--url', 'foo'], '--url must be a URL such as http://127.0.0.1:8080'],
+  [
+    ['emit', 'hit_keywrd'],
+    'emit: unknown event "hit_keywrd"; see wework-spec help emit. Did you mean "hit_keyword"?',
+  ],
+  [['fault', '--remove', 'x'], 'fault: --remove must be an integer from 1'],
+  [['fault', '--clear', '--remove', '1'], 'fault: --clear and --remove cannot be combined'],
+])('%j is a usage error', async (args, words) => {
+  const { code, stdout, stderr } = await weworkSpec(args, { XDG_RUNTIME_DIR: newDir() });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(`wework-spec: ${words}`);
 });
 
 test('output that cannot be written is a failure in one line, a closed pipe is none', async () => {

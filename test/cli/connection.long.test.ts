@@ -57,17 +57,30 @@ test('a call waits for its response as long as the sandbox does', async () => {
 });
 
 test.each(['nowhere', 'ftp://127.0.0.1:1', 'http://127.0.0.1:99999', 'http://[', ''])(
-  'the URL %j is an error with a code',
+  'the URL %j is a usage error',
   async (url) => {
     const args = [command, 'fault', `--url=${url}`];
     const ended = await runProgram(node, args, { env: { WEWORK_SPEC_SANDBOX_TOKEN: 't' } });
-    expect(ended).toMatchObject({
-      code: 1,
+    expect(ended).toEqual({
+      code: 2,
+      signal: null,
       stdout: '',
-      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_UNREACHABLE: .*\n$/),
+      stderr: 'wework-spec: --url must be a URL such as http://127.0.0.1:8080\n',
     });
   },
 );
+
+test('a sandbox that has ended is a failure with the words of the system', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise<void>((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise((resolve) => server.close(resolve));
+  const env = { WEWORK_SPEC_SANDBOX_TOKEN: 't' };
+  expect(await runProgram(node, [command, 'fault', '--url', url], { env })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_UNREACHABLE: .*ECONNREFUSED.*\n$/),
+  });
+});
 
 test('a response that is not JSON is an error with a code', async () => {
   const server = createServer((_, response) =>

@@ -21,6 +21,8 @@ const newDir = tempDirs();
 const command = join(root, 'dist', 'tools', 'cli', 'main.js');
 const modeOf = (file: string) => statSync(file).mode & 0o777;
 const isRoot = process.getuid?.() === 0;
+/** The name of a discovery file. */
+const NAME = 'sandbox-0123456789abcdef.json';
 
 silenceLog();
 
@@ -161,7 +163,9 @@ describe('the discovery file', () => {
     const tmp = newDir();
     await expectFound({ XDG_RUNTIME_DIR: runtime, TMPDIR: tmp });
     expect(modeOf(shared(tmp))).toBe(0o700);
-    expect(existsSync(join(runtime, 'wework-spec', 'sandbox.json'))).toBe(false);
+    const theirs = join(runtime, 'wework-spec');
+    const files = existsSync(theirs) ? readdirSync(theirs) : [];
+    expect(files).toEqual([]);
   });
 
   test('needs neither HOME nor a name of the user', async () => {
@@ -182,18 +186,28 @@ describe('the discovery file', () => {
   test('of another user is not believed', async () => {
     const tmp = newDir();
     mkdirSync(shared(tmp), { mode: 0o700 });
-    const file = join(shared(tmp), 'sandbox.json');
-    writeFileSync(file, '{"url":"http://127.0.0.1:1","token":"t","pid":1}');
+    const file = join(shared(tmp), NAME);
+    writeFileSync(
+      file,
+      '{"url":"http://127.0.0.1:1","token":"t","pid":1,"folder":"/","startedAt":1}',
+    );
     chmodSync(file, 0o644);
     const { code, stderr } = await run({ TMPDIR: tmp }, [], 'fault');
     expect([code, stderr]).toEqual([1, expect.stringContaining('ERR_SANDBOX_NOT_RUNNING')]);
   });
 
   test('that is damaged is as good as none', async () => {
-    for (const text of ['', '{', 'null', '[]', '{"url":5,"token":"t"}', '{"token":"t"}']) {
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"url":5,"token":"t","folder":"/"}',
+      '{"token":"t"}',
+    ]) {
       const tmp = newDir();
       mkdirSync(shared(tmp), { mode: 0o700 });
-      writeFileSync(join(shared(tmp), 'sandbox.json'), text, { mode: 0o600 });
+      writeFileSync(join(shared(tmp), NAME), text, { mode: 0o600 });
       const { code, stderr } = await run({ TMPDIR: tmp }, [], 'fault');
       expect([text, code, stderr]).toEqual([
         text,

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   cpSync,
   mkdirSync,
@@ -25,6 +26,9 @@ const addon = `${installed}/out/vendor/Release/wework_spec_vendor.node`;
 const library = `${installed}/out/vendor/Release/libWeWorkSpecSDK.so`;
 const start = '/bin/sh /app/start.sh';
 const libraries = '/usr/lib/x86_64-linux-gnu';
+const database = '/app/node_modules/@libsql/linux-x64-gnu/index.node';
+const asNode = 'exec /usr/bin/setpriv --reuid=node --regid=node --init-groups';
+const program = '/usr/local/bin/node /app/program.mjs';
 
 let built: string;
 let good: string;
@@ -55,7 +59,9 @@ function newImage(): string {
     libraries,
     'usr/lib64',
     'usr/bin',
+    'data',
     dirname(addon),
+    dirname(database),
   ]) {
     mkdirSync(join(image, folder), { recursive: true });
   }
@@ -66,9 +72,11 @@ function newImage(): string {
   symlinkSync('/usr/bin/dash', join(image, 'usr/bin/sh'));
   for (const file of readdirSync(built))
     cpSync(join(built, file), join(image, dirname(addon), file));
-  const needed = resolveImages([process.execPath, join(built, 'wework_spec_vendor.node')], {});
-  for (const { path, name } of needed.slice(1)) {
-    if (path !== undefined && !path.startsWith(built)) {
+  const sqlite = require.resolve('@libsql/linux-x64-gnu');
+  copyFileSync(sqlite, join(image, database));
+  const opened = [process.execPath, join(built, 'wework_spec_vendor.node'), sqlite];
+  for (const { path, name } of resolveImages(opened, {})) {
+    if (path !== undefined && !opened.includes(name) && !path.startsWith(built)) {
       copyFileSync(realpathSync(path), join(image, libraries, name));
     }
   }
@@ -78,8 +86,17 @@ function newImage(): string {
   );
   copyFileSync(join(root, 'package.json'), join(image, installed, 'package.json'));
   put(image, '/app/program.mjs', '');
-  put(image, '/app/start.sh', 'cd /app\nexec /usr/local/bin/node /app/program.mjs\n');
+  put(image, '/usr/bin/setpriv', '\x7fELF', 0o755);
+  put(image, '/etc/passwd', 'root:x:0:0:::\nnode:x:1000:1000:::\n');
+  put(image, '/etc/group', 'root:x:0:\nnode:x:1000:\n');
+  chmodSync(image, 0o755);
+  if (process.getuid?.() === 0) chownSync(join(image, 'data'), 1000, 1000);
+  script(image, `cd /app\n# As node.\n${asNode} ${program}`);
   return image;
+}
+
+function script(image: string, text: string): void {
+  put(image, '/app/start.sh', `export WEWORK_SPEC_DATA_DIR=/data\n${text}\n`);
 }
 
 interface Result {
@@ -112,9 +129,12 @@ async function copy(): Promise<string> {
   return image;
 }
 
-async function exported(image: string): Promise<string> {
+/** @param owner - of all files */
+async function exported(image: string, owner = 1000): Promise<string> {
   const tar = join(newDir(), 'image.tar');
-  expect(await runProgram('tar', ['-cf', tar, '-C', image, '.'])).toMatchObject({ code: 0 });
+  const owners = [`--owner=:${owner}`, `--group=:${owner}`];
+  const ended = await runProgram('tar', ['-cf', tar, ...owners, '-C', image, '.']);
+  expect(ended).toMatchObject({ code: 0 });
   return tar;
 }
 
@@ -129,6 +149,8 @@ test.each(['folder', 'tar'])('an image with everything passes, as a %s', async (
     ['addon', addon],
     ['SDK library', library],
     ['needed libraries', expect.stringMatching(/^\d+ found in the image$/)],
+    ['user', 'node'],
+    ['data folder', '/data'],
     ['unwanted files', 'none'],
   ]);
 });
@@ -193,23 +215,74 @@ test.each<
   ],
   [
     'whose start script uses PATH',
-    (image) => put(image, '/app/start.sh', 'cd /app\nexec node program.mjs\n'),
+    (image) => script(image, `cd /app\n${asNode} node program.mjs`),
     { 'start: /app/start.sh': /^fail: runs node by PATH, which may be lost$/ },
   ],
   [
+    'whose start script names a program that is missing',
+    (image) => script(image, `${asNode} /usr/local/bin/node /app/dist/program.mjs`),
+    {
+      'start: /app/start.sh': /^fail: names \/app\/dist\/program\.mjs, which is not in the image$/,
+    },
+  ],
+  [
+    'whose start script runs a command that is missing',
+    (image) => rmSync(join(image, 'usr/bin/setpriv')),
+    { 'start: /app/start.sh': /^fail: names \/usr\/bin\/setpriv, which is not in the image$/ },
+  ],
+  [
+    'whose start script depends on the working directory',
+    (image) => script(image, `${asNode} /usr/local/bin/node program.mjs`),
+    { 'start: /app/start.sh': /^fail: names program\.mjs by a relative path$/ },
+  ],
+  [
+    'whose start script has line ends of Windows',
+    (image) => script(image, `cd /app\r\n${asNode} ${program}\r`),
+    { 'start: /app/start.sh': /^fail: has line ends of Windows/ },
+  ],
+  [
+    'whose start script does not change the user',
+    (image) => script(image, `exec ${program}`),
+    { user: /^warn: .*docker export drops USER$/ },
+  ],
+  [
+    'whose start script changes to a user that is missing',
+    (image) => script(image, `${asNode.replace('reuid=node', 'reuid=zone')} ${program}`),
+    { user: /^fail: zone is not in \/etc\/passwd of the image$/ },
+  ],
+  [
+    'whose data folder is a relative path',
+    (image) => put(image, '/app/start.sh', `WEWORK_SPEC_DATA_DIR=data ${asNode} ${program}`),
+    { 'data folder': /^fail: WEWORK_SPEC_DATA_DIR=data is a relative path$/ },
+  ],
+  [
+    'without the database',
+    (image) => rmSync(join(image, database)),
+    { database: /^fail: @libsql\/linux-x64-gnu is not installed/ },
+  ],
+  [
+    'with an addon of another package whose library is missing',
+    (image) => {
+      mkdirSync(join(image, 'app/node_modules/other'));
+      copyFileSync(
+        join(built, 'wework_spec_vendor.node'),
+        join(image, 'app/node_modules/other/a.node'),
+      );
+    },
+    { 'needs libWeWorkSpecSDK.so': /^warn: not in the image; required by .*other\/a\.node$/ },
+  ],
+  [
     'whose start script selects the sandbox',
-    (image) =>
-      put(
-        image,
-        '/app/start.sh',
-        'WEWORK_SPEC_SDK=sandbox exec /usr/local/bin/node /app/program.mjs\n',
-      ),
+    (image) => script(image, `export WEWORK_SPEC_SDK=sandbox\n${asNode} ${program}`),
     { WEWORK_SPEC_SDK: /^fail: the start script selects the sandbox/ },
   ],
   [
     'started by PATH',
     () => {},
-    { 'start: node': /^fail: is not an absolute path$/, 'start: program.mjs': /relative path$/ },
+    {
+      'start: node': /^fail: is not an absolute path$/,
+      'start: program.mjs': /relative path$/,
+    },
     'node program.mjs',
   ],
   [
@@ -220,13 +293,7 @@ test.each<
   ],
   [
     'started by a script whose interpreter is missing',
-    (image) =>
-      put(
-        image,
-        '/app/start.sh',
-        '#!/bin/bash\nexec /usr/local/bin/node /app/program.mjs\n',
-        0o755,
-      ),
+    (image) => put(image, '/app/start.sh', `#!/bin/bash\n${asNode} ${program}\n`, 0o755),
     { 'start: /app/start.sh': /^fail: needs \/bin\/bash, which is not in the image$/ },
     '/app/start.sh',
   ],
@@ -237,10 +304,16 @@ test.each<
       put(image, '/app/.npmrc', '//registry.example.com/:_authToken=x\n');
       put(image, '/app/.env', 'A=1\n');
       put(image, '/app/.git/HEAD', '');
+      put(image, '/app/keys.mjs', `export const key = \`${key}\\n${'MIIE'.repeat(16)}\`;`);
+      put(image, '/app/log.mjs', `log('${key} expected');`);
+      put(image, '/root/.netrc', '');
+      put(image, '/app/wework-spec-data/store.db', 'SQLite format 3\0');
       put(image, '/app/cpp_sdk-1.3.1.tar.gz', '');
     },
     {
-      'private keys': /^fail: \/app\/keys\/corp\.pem$/,
+      'private keys': /^fail: (?=.*\/app\/keys\/corp\.pem)(?=.*\/app\/keys\.mjs)(?!.*log\.mjs)/,
+      'credentials of other tools': /^fail: \/root\/\.netrc$/,
+      'jobs and events of another machine': /^fail: \/app\/wework-spec-data\/store\.db$/,
       'credentials of npm': /^fail: \/app\/\.npmrc$/,
       'variables of a development machine': /^warn: \/app\/\.env$/,
       'the git history': /^warn: \/app\/\.git\/HEAD$/,
@@ -252,6 +325,32 @@ test.each<
   spoil(image);
   const result = faults(await check(image, command));
   expect(result).toEqual(
+    Object.fromEntries(
+      Object.entries(found).map(([name, text]) => [name, expect.stringMatching(text)]),
+    ),
+  );
+});
+
+test.each<[what: string, spoil: (image: string) => void, found: Record<string, RegExp>]>([
+  [
+    'whose data folder belongs to root',
+    () => {},
+    { 'data folder': /^fail: node cannot write to \/data, so/ },
+  ],
+  [
+    'whose data folder would be made in a folder of root',
+    (image) => rmSync(join(image, 'data'), { recursive: true }),
+    { 'data folder': /^fail: node cannot write to \/, so no job can be stored$/ },
+  ],
+  [
+    'whose program only root can read',
+    (image) => put(image, '/app/program.mjs', '', 0o600),
+    { user: /^fail: node cannot read \/app\/program\.mjs$/, 'data folder': /^fail: / },
+  ],
+])('an image %s fails, as a tar', async (_, spoil, found) => {
+  const image = await copy();
+  spoil(image);
+  expect(faults(await check(await exported(image, 0)))).toEqual(
     Object.fromEntries(
       Object.entries(found).map(([name, text]) => [name, expect.stringMatching(text)]),
     ),

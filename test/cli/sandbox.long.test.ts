@@ -1,127 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { decrypt } from '@wecom/crypto';
 import { SpecOpenDebugMode, SpecSdk } from 'wework-spec-sdk';
-import { type Ended, type Running, root, runProgram, startProgram } from '../support/child';
+import { type Running, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
+import { command, Home, outputOf } from '../support/home';
 import { HttpProgram } from '../support/http-program';
 import { setEnvironmentForTest } from '../support/process-environment';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
-const command = join(root, 'dist', 'tools', 'cli', 'main.js');
-
-const PROGRAM = (word: string) => `
-const { createServer } = require('node:http');
-const { mkdirSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
-const { SpecCallbackSDK, SpecSdk, WWSPEC_LOG_INFO } = require('wework-spec-sdk');
-createServer(async (request, response) => {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const callback = new SpecCallbackSDK('POST', request.headers, Buffer.concat(chunks));
-  if (!callback.IsOk()) {
-    const { headers, body } = callback.BuildResponseHeaderBody('');
-    return response.writeHead(200, headers).end(body);
-  }
-  WWSPEC_LOG_INFO('%s %d', callback.GetAbilityId(), callback.GetCallType());
-  if (callback.GetAbilityId() === 'crash') process.exit(1);
-  if (callback.GetAbilityId() === 'writes') {
-    // As a program does that logs into its folder and keeps its jobs there; then it takes longer than a restart would.
-    writeFileSync(join(__dirname, 'out.log'), 'a line');
-    mkdirSync(join(__dirname, 'data', 'jobs'), { recursive: true });
-    writeFileSync(join(__dirname, 'data', 'jobs', 'MANIFEST-000004'), 'a job');
-    writeFileSync(join(__dirname, 'cursor.json'), '{}');
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  if (callback.GetIsAsync()) {
-    const errcode = callback.GetAbilityId() === 'fails' ? 7 : 0;
-    const report = JSON.stringify({ errcode, result: '{"done":true}' });
-    await new SpecSdk(callback).Invoke('program_async_job_call_back', report);
-  }
-  const text = JSON.stringify({ ${word}: JSON.parse(callback.GetData() || '{}') });
-  const { headers, body } = callback.BuildResponseHeaderBody(text);
-  response.writeHead(200, headers).end(body);
-}).listen(8080);
-`;
-
-/** What a process has written to its standard output from now on. */
-function outputOf({ process }: Running): () => string {
-  let text = '';
-  process.stdout?.on('data', (more: string) => {
-    text += more;
-  });
-  return () => text;
-}
-
-/** A user's folder and run-time folder. */
-class Home {
-  readonly folder = newDir();
-  readonly runtime = newDir();
-  readonly program = join(this.folder, 'app', 'app.js');
-
-  constructor() {
-    mkdirSync(join(this.folder, 'node_modules'));
-    symlinkSync(root, join(this.folder, 'node_modules', 'wework-spec-sdk'));
-    mkdirSync(join(this.folder, 'app'));
-    this.write('first');
-  }
-
-  write(word: string): void {
-    writeFileSync(this.program, PROGRAM(word));
-  }
-
-  /** More variables for the commands. */
-  readonly env: Record<string, string> = {};
-
-  get #surroundings() {
-    return { cwd: this.folder, env: { XDG_RUNTIME_DIR: this.runtime, ...this.env } };
-  }
-
-  run(...args: string[]): Promise<Ended> {
-    return runProgram(process.execPath, [command, ...args], this.#surroundings);
-  }
-
-  /** Starts a command that runs until it is told to end, at the end of the test at the latest. */
-  start(...args: string[]): Running & { printedError(text: string): Promise<void> } {
-    const running = startProgram(process.execPath, [command, ...args], this.#surroundings);
-    onTestEnd(async () => {
-      running.process.kill();
-      await running.ended;
-    });
-    const printedError = (text: string) =>
-      new Promise<void>((resolve) => {
-        let all = '';
-        running.process.stderr?.on('data', (more: string) => {
-          all += more;
-          if (all.includes(text)) resolve();
-        });
-        running.process.once('close', () => resolve());
-      });
-    return { ...running, printedError };
-  }
-
-  /** A sandbox without a program; gives what it says of itself. */
-  async startDescribed(...args: string[]) {
-    const running = this.start('sandbox', ...args, '--json');
-    const output = outputOf(running);
-    await running.printed('\n}\n');
-    return JSON.parse(output());
-  }
-
-  /** A sandbox with the program; described as it describes itself. */
-  async startSandbox() {
-    const running = this.start('sandbox', '--watch', 'app/app.js', '--json');
-    const output = outputOf(running);
-    await running.printedError('listens at');
-    const text = output();
-    return { ...running, description: JSON.parse(text.slice(0, text.lastIndexOf('}') + 1)) };
-  }
-}
 
 const good = (stdout: unknown) => ({ code: 0, signal: null, stdout, stderr: '' });
 
@@ -133,7 +25,7 @@ describe('a sandbox that runs', () => {
 
   // One for all: each command is a process, and so is what it talks to.
   beforeAll(async () => {
-    home = new Home();
+    home = new Home(newDir);
     const child = startProgram(
       process.execPath,
       [command, 'sandbox', '--watch', 'app/app.js', '--json'],
@@ -159,14 +51,19 @@ describe('a sandbox that runs', () => {
     return { code: ended.code, value: JSON.parse(ended.stdout) };
   };
 
-  test('leaves word where only its user can read it', () => {
-    const file = join(home.runtime, 'wework-spec', 'sandbox.json');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(statSync(join(home.runtime, 'wework-spec')).mode & 0o777).toBe(0o700);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+  test('its discovery file can be read by its user alone', () => {
+    const folder = join(home.runtime, 'wework-spec');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    const [name = '', ...others] = readdirSync(folder);
+    expect(others).toEqual([]);
+    expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(join(folder, name), 'utf8'))).toEqual({
       url: description.serverUrl,
       token: description.controlToken,
       pid: running.process.pid,
+      folder: home.folder,
+      script: home.program,
+      startedAt: expect.any(Number),
     });
   });
 
@@ -176,11 +73,11 @@ describe('a sandbox that runs', () => {
       code: 0,
       stdout: '{\n  "first": {\n    "好": "🌸"\n  }\n}\n',
     });
-    expect(stderr).toMatch(/^\d+\.\d ms\n$/);
-    expect(await json('call', 'echo')).toMatchObject({
-      code: 0,
-      value: { errcode: 0, response_data: '{"first":{}}', elapsed: expect.any(Number) },
-    });
+    expect(stderr).toMatch(/^\d+(?:\.\d)? ms\n$/);
+    const { code: succeeded, value } = await json('call', 'echo');
+    expect(succeeded).toBe(0);
+    expect(value).toMatchObject({ errcode: 0, response_data: '{"first":{}}' });
+    expect(String(value.elapsed)).toMatch(/^\d+(?:\.\d)?$/);
   });
 
   test('call --async waits for the report', async () => {
@@ -190,6 +87,11 @@ describe('a sandbox that runs', () => {
     expect(await json('call', 'fails', '--async')).toMatchObject({
       code: 1,
       value: { errcode: 0, response_errcode: 7, jobid: expect.stringMatching(/^job-/) },
+    });
+    expect(await home.run('call', 'task', '--async', '--no-wait')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^job-\w+\n$/),
+      stderr: expect.stringMatching(/^\d+(?:\.\d)? ms\n$/),
     });
     expect(await json('call', 'task', '--async', '--no-wait')).toMatchObject({
       code: 0,
@@ -203,14 +105,24 @@ describe('a sandbox that runs', () => {
     const { code, stdout, stderr } = await home.run('call', 'echo');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^errcode 710676: .*502\n$/);
-    await json('fault', 'spec_notify_app', '--errcode=-1', '--probability', '0.5', '--seed', '7');
+    await json(
+      'fault',
+      'spec_notify_app',
+      '--errcode',
+      '-1',
+      '--probability',
+      '0.5',
+      '--seed',
+      '7',
+    );
     await json('fault', '--direction', 'server', 'chatdata/sync_call_program', '--drop');
-    await json('fault', '--direction', 'event', 'hit_keyword', '--clock-skew=-400');
+    await json('fault', '--direction', 'event', 'hit_keyword', '--clock-skew', '-400');
     expect(await json('fault')).toEqual({
       code: 0,
       value: [
-        { rule: { direction: 'response', status: 502, times: 1 }, hits: 1 },
+        { id: 1, rule: { direction: 'response', status: 502, times: 1 }, hits: 1 },
         {
+          id: 2,
           rule: {
             direction: 'invoke',
             interface: 'spec_notify_app',
@@ -221,17 +133,33 @@ describe('a sandbox that runs', () => {
           hits: 0,
         },
         {
+          id: 3,
           rule: { direction: 'server', interface: 'chatdata/sync_call_program', drop: true },
           hits: 0,
         },
-        { rule: { direction: 'event', event: 'hit_keyword', clockSkew: -400 }, hits: 0 },
+        { id: 4, rule: { direction: 'event', event: 'hit_keyword', clockSkew: -400 }, hits: 0 },
       ],
     });
     expect((await json('emit', 'hit_keyword')).value).toMatchObject({
       errcode: 710677,
       refusal: 'timestamp',
     });
-    expect(await home.run('fault', '--clear')).toEqual(good('removed: 4\n'));
+    expect((await home.run('fault')).stdout).toBe(
+      [
+        'ID  FAULT',
+        '1   response: times 1, status 502                                took effect 1×',
+        '2   invoke spec_notify_app: probability 0.5, seed 7, errcode -1  took effect 0×',
+        '3   server chatdata/sync_call_program: drop                      took effect 0×',
+        '4   event hit_keyword: clock skew -400                           took effect 1×\n',
+      ].join('\n'),
+    );
+    expect(await home.run('fault', '--remove', '4', '--remove', '2')).toEqual(good('removed: 2\n'));
+    expect(await json('fault', '--remove', '4')).toEqual({
+      code: 1,
+      value: { removed: [], unknown: [4] },
+    });
+    expect((await json('fault')).value.map(({ id }: { id: number }) => id)).toEqual([1, 3]);
+    expect(await home.run('fault', '--clear')).toEqual(good('removed: 2\n'));
     expect((await json('call', 'echo')).code).toBe(0);
   });
 
@@ -242,8 +170,8 @@ describe('a sandbox that runs', () => {
       stdout: expect.stringMatching(/^accepted after/),
     });
     expect(await home.run('emit', 'none')).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_UNKNOWN_EVENT: .*hit_keyword/),
+      code: 2,
+      stderr: expect.stringMatching(/^wework-spec: emit: unknown event "none"; see .*\n$/),
     });
   });
 
@@ -326,6 +254,7 @@ describe('a sandbox that runs', () => {
   });
 
   test.each([
+    [['ps', 'extra']],
     [['call']],
     [['call', 'a', 'no JSON']],
     [['call', 'a', '{}', 'more']],
@@ -349,20 +278,26 @@ describe('a sandbox that runs', () => {
     expect(stderr).toMatch(/^wework-spec: \w+: .*\n$/);
   });
 
-  test('an invalid fault is reported with its code, whatever class the error has', async () => {
-    expect(await home.run('fault', 'sync_msg', '--drop', '--cut')).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^wework-spec: ERR_SANDBOX_FAULT: /),
-    });
-    expect(await home.run('fault', 'sync_msg', '--status', '99')).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^wework-spec: ERR_SPEC_OUT_OF_RANGE: .* Received 99\n$/),
-    });
+  test.each([
+    [['sync_msg', '--drop', '--cut'], /needs one kind of failure/],
+    [['sync_msg', '--status', '99'], /Received 99$/],
+    [['sync_mgs', '--drop'], /there is no interface "sync_mgs"\. Did you mean "sync_msg"\?$/],
+    [['no_such_thing', '--drop'], /there is no interface "no_such_thing"\.$/],
+    [['--direction', 'event', 'hit_keywrd', '--drop'], /no event .* mean "hit_keyword"\?$/],
+    [
+      ['--direction', 'server', 'chatdata/sync_cal_program', '--drop'],
+      /Did you mean "chatdata\/sync_call_program"\?$/,
+    ],
+  ])('the fault %j is a usage error', async (args, words) => {
+    const { code, stdout, stderr } = await home.run('fault', ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^wework-spec: fault: /);
+    expect(stderr.trimEnd()).toMatch(words);
   });
 });
 
 test('--watch restarts the program when a source file changes, even after a crash', async () => {
-  const home = new Home();
+  const home = new Home(newDir);
   const { printedError } = await home.startSandbox();
   const printed = async () => (await home.run('call', 'a')).stdout;
   expect(await printed()).toContain('first');
@@ -380,7 +315,7 @@ test('--watch restarts the program when a source file changes, even after a cras
 });
 
 test('--watch leaves a program alone that writes into its own folder', async () => {
-  const home = new Home();
+  const home = new Home(newDir);
   const { printedError } = await home.startSandbox();
   expect((await home.run('call', 'writes')).code).toBe(0);
   // A folder that comes with sources in it is another thing.
@@ -394,7 +329,7 @@ test('--watch leaves a program alone that writes into its own folder', async () 
 });
 
 test('without --watch, it says what to export; commands that find none say so', async () => {
-  const home = new Home();
+  const home = new Home(newDir);
   for (const args of [
     ['call', 'a'],
     ['emit', 'hit_keyword'],
@@ -437,7 +372,7 @@ test('without --watch, it says what to export; commands that find none say so', 
 });
 
 test('a sandbox with a debug server sends calls there once both sides have opened debug mode', async () => {
-  const home = new Home();
+  const home = new Home(newDir);
   const program = await HttpProgram.serve(() => '{"from":"the debug server"}');
   const { env, application } = await home.startDescribed('--debug-server', program.address);
   // Nothing runs in the zone.
@@ -454,7 +389,7 @@ test('a sandbox with a debug server sends calls there once both sides have opene
 });
 
 test('a sandbox encrypts what it tells the application with secrets from the environment', async () => {
-  const home = new Home();
+  const home = new Home(newDir);
   const server = createServer().listen(0, '127.0.0.1');
   onTestEnd(() => server.close().closeAllConnections());
   await once(server, 'listening');
@@ -494,7 +429,7 @@ test('a command that a sandbox of another version does not know is an error with
   onTestEnd(() => server.close().closeAllConnections());
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const home = new Home();
+  const home = new Home(newDir);
   home.env.WEWORK_SPEC_SANDBOX_TOKEN = 'token';
   const { code, stderr } = await home.run('fault', '--url', `http://127.0.0.1:${port}`);
   expect(code).toBe(1);
@@ -504,7 +439,7 @@ test('a command that a sandbox of another version does not know is an error with
 });
 
 test('errors of commands do not show the credentials of a URL', async () => {
-  const home = new Home();
+  const home = new Home(newDir);
   const url = 'http://user:geheim@127.0.0.1:1';
   for (const token of ['', 'token']) {
     home.env.WEWORK_SPEC_SANDBOX_TOKEN = token;
@@ -512,18 +447,4 @@ test('errors of commands do not show the credentials of a URL', async () => {
     expect(stderr).toMatch(/^wework-spec: ERR_SANDBOX_(?:NO_TOKEN|UNREACHABLE): .*127\.0\.0\.1:1/);
     expect(stderr).not.toContain('geheim');
   }
-});
-
-test('a sandbox that was killed is told from one that runs', async () => {
-  const home = new Home();
-  const running = home.start('sandbox');
-  await running.printed('in another terminal');
-  running.process.kill('SIGKILL');
-  await running.ended;
-  expect(await home.run('logs')).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(
-      /^wework-spec: ERR_SANDBOX_UNREACHABLE: The sandbox at .* does not respond: .*ECONNREFUSED/,
-    ),
-  });
 });

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import express from 'express';
 import fastify from 'fastify';
@@ -8,7 +10,7 @@ import Koa from 'koa';
 import type { ZoneProgram } from 'wework-spec-sdk';
 import { zoneProgram } from 'wework-spec-sdk/fastify';
 import type { SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
-import { runChild } from '../support/child';
+import { root, runChild } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { cutOff } from '../support/cut-off';
 import { silenceLog } from '../support/process-environment';
@@ -43,6 +45,13 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** The parser that docs/program.md shows for Express. */
+function documentedParser(): express.Handler {
+  const page = readFileSync(join(root, 'docs', 'program.md'), 'utf8');
+  const shown = /express\.raw\(\{.+?\}\)/.exec(page)?.[0] ?? '';
+  return new Function('express', `return ${shown}`)(express);
+}
+
 /** Serves the program by a framework and says on which port. */
 const frameworks: Record<string, (program: ZoneProgram) => Promise<number>> = {
   'listen()': async (program) => (await program.listen({ port: 0, host: '127.0.0.1' })).port,
@@ -50,7 +59,7 @@ const frameworks: Record<string, (program: ZoneProgram) => Promise<number>> = {
   Express: (program) => listening(createServer(express().use(program.requestListener))),
   'Express with express.raw()': (program) => {
     const app = express();
-    app.use(express.raw({ type: () => true, limit: '100mb' }));
+    app.use(documentedParser());
     app.use(program.requestListener);
     return listening(createServer(app));
   },
@@ -216,6 +225,16 @@ describe('a GET', () => {
       expect(outcome).toEqual({ kind: 'response', text: '{"request":{"a":1}}' });
     },
   );
+});
+
+test('Express with the documented parser serves a call of several megabytes', async () => {
+  const program = newProgram().ability('length', ({ text }: { text: string }) => ({
+    length: text.length,
+  }));
+  const app = express().use(documentedParser()).use(program.requestListener);
+  sandbox.programs.address = `http://127.0.0.1:${await listening(createServer(app))}`;
+  const { response } = await sandbox.call('length', { text: 'x'.repeat(3_000_000) });
+  expect(response).toEqual({ length: 3_000_000 });
 });
 
 test('the Fastify plugin does not affect other routes and parsers', async () => {

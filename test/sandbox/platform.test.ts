@@ -1034,6 +1034,7 @@ describe('start', () => {
       WEWORK_SPEC_SANDBOX_PLATFORM: other.urls.platform,
       WEWORK_SPEC_SANDBOX_WINDOW: '60',
       WEWORK_SPEC_SANDBOX_LOG_COLLECT: expect.stringMatching(/\.log$/),
+      WEWORK_SPEC_DATA_DIR: expect.stringMatching(/data-1$/),
     });
     expect(other.env.WEWORK_SPEC_SANDBOX_KEY).not.toBe(sandbox.env.WEWORK_SPEC_SANDBOX_KEY);
     expect(other.urls.platform).not.toBe(sandbox.urls.platform);

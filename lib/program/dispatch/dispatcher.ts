@@ -15,6 +15,7 @@ import type { Jobs } from '../jobs/jobs';
 import type { ProgramLog } from '../observe/log';
 import { LogLimiter } from '../observe/log-limiter';
 import type { RequestCounters } from '../observe/request-counters';
+import { showException } from '../observe/sandbox-terminal';
 import { scope } from '../observe/scope';
 import {
   describeRequest,
@@ -27,6 +28,7 @@ import {
 import { InFlight } from './in-flight';
 import { buildResponse, verifyRequest } from './offload';
 import type { ProgramResponse } from './response';
+import { sandboxHints } from './sandbox-hints';
 
 /** Options for responses. */
 export interface DispatchOptions {
@@ -151,7 +153,13 @@ export class Dispatcher {
     const { status, text } = isAsync
       ? await this.#accept(fields, trace)
       : await this.#respond(fields, callback, trace, signal);
-    return { status, ...(await buildResponse(callback, text, this.#options.offloadBytes)) };
+    const { headers, body } = await buildResponse(callback, text, this.#options.offloadBytes);
+    const hasHandler = this.#parts.handlers.hasHandler(fields);
+    const hints = sandboxHints(
+      trace.requestId,
+      hasHandler ? undefined : this.#parts.handlers.abilityIds,
+    );
+    return { status, headers: { ...headers, ...hints }, body };
   }
 
   /** A synchronous call or an event: responds with the result of the handler, or with its failure. */
@@ -205,6 +213,7 @@ export class Dispatcher {
       if (chosen !== undefined) return resultText(chosen);
     } catch (error) {
       this.#parts.log.error('options.onError: %s', errorForLog(error));
+      showException('options.onError', error);
     }
     return JSON.stringify(failureResult(failure, call.requestId));
   }

@@ -1,6 +1,7 @@
 import { errorForLog } from '../../common/error-for-log';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
 import type { ProgramLog } from '../observe/log';
+import { showException } from '../observe/sandbox-terminal';
 import type { Call } from './call';
 import { failureOf, type ProgramFailure, stoppingFailure } from './failure';
 import { type Handlers, OTHER } from './handlers';
@@ -100,6 +101,9 @@ export class Executor {
     if (['failed', 'timeout', 'busy'].includes(failure.kind)) {
       const words = failure.error === undefined ? failure.errmsg : errorForLog(failure.error);
       this.#log.error('%s %s: %s', what, failure.kind, words);
+      if (failure.error !== undefined) {
+        showException(`[${requestId}] ${what} ${failure.kind}`, failure.error);
+      }
     } else {
       this.#log.info('%s: %s, errcode %d', what, failure.kind, failure.errcode);
     }

@@ -4,6 +4,7 @@ import type { Call } from '../handlers/call';
 import type { ProgramFailure } from '../handlers/failure';
 import { resultText } from '../handlers/results';
 import type { ProgramLog } from '../observe/log';
+import { showException } from '../observe/sandbox-terminal';
 import type { JobReport } from './job-queue';
 
 /** The option `jobs.onError`. */
@@ -21,6 +22,7 @@ export function failureReport(
     if (chosen !== undefined) return checkedReport(chosen);
   } catch (error) {
     log.error('options.jobs.onError: %s', errorForLog(error));
+    showException('options.jobs.onError', error);
   }
   return { errcode: failure.errcode };
 }

@@ -1,3 +1,5 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { makeError } from '../../errors';
 import type {
@@ -21,15 +23,39 @@ interface Call {
  * process alive, except while a call is pending.
  */
 export class EmbeddedStore {
-  readonly folder: string;
+  readonly #folderOf: () => string;
+  #folder: string | undefined;
   #thread: Worker | undefined;
   #ended: Promise<unknown> | undefined;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
   #isClosed = false;
 
-  constructor(folder: string) {
-    this.folder = folder;
+  /** @param folderOf - returns the folder; called once, on first use */
+  constructor(folderOf: () => string) {
+    this.#folderOf = folderOf;
+  }
+
+  get folder(): string {
+    this.#folder ??= this.#folderOf();
+    return this.#folder;
+  }
+
+  /**
+   * Checks that this user may write to the folder, or may create it, without creating it. Other faults, such as a full disk, may pass
+   * before the first job.
+   *
+   * @throws SpecError `ERR_SPEC_STORE`
+   */
+  checkRights(): void {
+    let nearest = this.folder;
+    while (!existsSync(nearest) && nearest !== dirname(nearest)) nearest = dirname(nearest);
+    try {
+      if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is not a folder`);
+      accessSync(nearest, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw makeError('ERR_SPEC_STORE', this.folder, (error as Error).message);
+    }
   }
 
   /**

@@ -1,7 +1,13 @@
 import { PlatformError } from '../common/platform-error';
 import type { AbilityProtocols } from '../programs/ability-protocols';
-import type { AsyncCallResult, CallResult, JobResult } from '../programs/call-result';
-import { jobResultOf, resultOfRefusal, withPlatformError } from '../programs/call-result';
+import type { AsyncCallResult, CallResult } from '../programs/call-result';
+import {
+  jobResultOf,
+  resultOfRefusal,
+  shownAsyncCall,
+  shownJob,
+  withPlatformError,
+} from '../programs/call-result';
 import type { ProgramCaller, ProgramJobs } from '../programs/program-jobs';
 import { requestText } from '../wire/program-message';
 import type { Notifications } from './notifications';
@@ -80,17 +86,20 @@ export class ApplicationCalls {
     const result = reported.then(jobResultOf);
     result.catch(() => {});
     const { errcode, errmsg, details } = delivery;
-    return { errcode, errmsg, jobid, result: () => result, details };
+    return shownAsyncCall({ errcode, errmsg, jobid, result: () => result, details });
   }
 }
 
 function withoutJob({ errcode, errmsg, details }: CallResult): AsyncCallResult {
-  const result: JobResult = {
+  const result = shownJob({
     errcode,
     errmsg,
     response_errcode: 0,
     response_data: '',
     response: undefined,
-  };
-  return { errcode, errmsg, jobid: '', result: () => Promise.resolve(result), details };
+  });
+  return shownAsyncCall({
+    ...{ errcode, errmsg, jobid: '', details },
+    result: () => Promise.resolve(result),
+  });
 }

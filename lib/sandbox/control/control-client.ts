@@ -2,33 +2,34 @@ import { type DirectResponse, directRequest } from '../../common/direct-request'
 import { parseJson } from '../../common/json';
 import { errorOf, sandboxError, specErrorCodes } from '../../errors';
 import type { ControlCommands, ControlFailure } from './control-service';
-import { type RunningSandbox, runningSandbox } from './running';
+import { sandboxFor } from './find-sandbox';
+import { announcements, type RunningSandbox } from './running';
 
 /** Controls a sandbox that runs in another process. */
 export class ControlClient {
-  readonly #sandbox: RunningSandbox;
+  readonly #sandbox: Pick<RunningSandbox, 'url' | 'token'>;
 
-  constructor(sandbox: RunningSandbox) {
+  constructor(sandbox: Pick<RunningSandbox, 'url' | 'token'>) {
     this.#sandbox = sandbox;
   }
 
   /**
-   * Finds the sandbox: at `url`, with the token of `WEWORK_SPEC_SANDBOX_TOKEN` or of the discovery file; without a `url`, the one
-   * that this user started last with `wework-spec sandbox`.
+   * Finds the sandbox: at `url`, with the token of `WEWORK_SPEC_SANDBOX_TOKEN` or of its discovery file; without a `url`, as
+   * {@link sandboxFor}.
    *
-   * @throws SandboxError `ERR_SANDBOX_NOT_RUNNING`, `ERR_SANDBOX_NO_TOKEN`
+   * @param cwd - the folder of the command
+   * @throws SandboxError `ERR_SANDBOX_NOT_RUNNING`, `ERR_SANDBOX_AMBIGUOUS`, `ERR_SANDBOX_NO_TOKEN`
    */
-  static find(url: string | undefined, env: NodeJS.ProcessEnv): ControlClient {
-    if (url !== undefined) {
-      const token = env.WEWORK_SPEC_SANDBOX_TOKEN;
-      const known = runningSandbox(env);
-      if (token) return new ControlClient({ url, token, pid: 0 });
-      if (known?.url === url) return new ControlClient(known);
-      throw sandboxError('ERR_SANDBOX_NO_TOKEN', [url]);
-    }
-    const running = runningSandbox(env);
-    if (running === undefined) throw sandboxError('ERR_SANDBOX_NOT_RUNNING');
-    return new ControlClient(running);
+  static async find(
+    url: string | undefined,
+    { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
+  ): Promise<ControlClient> {
+    if (url === undefined) return new ControlClient(await sandboxFor(cwd, env));
+    const token = env.WEWORK_SPEC_SANDBOX_TOKEN;
+    if (token) return new ControlClient({ url, token });
+    const known = announcements(env).find(({ sandbox }) => sandbox.url === url);
+    if (known !== undefined) return new ControlClient(known.sandbox);
+    throw sandboxError('ERR_SANDBOX_NO_TOKEN', [url]);
   }
 
   /**

@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseJson } from '../../common/json';
 import { isSpecError } from '../../errors';
 import { JSON_TYPE, readBody, respond } from '../common/http';
+import { tenths } from '../common/inspection';
 import type { ZoneEventContent, ZoneEventType } from '../common/zone-events';
 import type { FaultRule } from '../faults/fault';
 import type { Fault } from '../faults/fault-book';
 import type { LogRecord } from '../logs/log-record';
 import type { LogQuery } from '../logs/log-ring';
+import type { CallResult } from '../programs/call-result';
 import type { SavedState } from '../state/state-file';
 import type { ControlledSandbox } from './controlled-sandbox';
 
@@ -27,6 +29,7 @@ export interface ControlCommands {
   'add-fault': { request: FaultRule; response: FaultReport };
   faults: { request: Record<string, never>; response: FaultReport[] };
   'clear-faults': { request: Record<string, never>; response: { cleared: number } };
+  'remove-fault': { request: { id: number }; response: { removed: boolean } };
   reset: { request: Record<string, never>; response: Record<string, never> };
   'save-state': { request: Record<string, never>; response: unknown };
   'load-state': { request: unknown; response: Record<string, never> };
@@ -40,6 +43,8 @@ export interface SandboxInfo {
   readonly programId: string;
   /** Address of the program; absent until it is set. */
   readonly program?: string;
+  /** The interfaces that programs can invoke. */
+  readonly interfaces: readonly string[];
 }
 
 /** A call that another process requests. */
@@ -61,12 +66,19 @@ export interface CallReport {
   readonly response_errcode?: number;
   /** Why the program's SDK refused the request, if it did. */
   readonly refusal?: string;
-  /** Milliseconds. */
+  /** Id of the request in the program's log; only from a `ZoneProgram`. */
+  readonly request_id?: string;
+  /** The ability that was called. */
+  readonly ability?: string;
+  /** The abilities of the program, if it has no such ability; only from a `ZoneProgram`. */
+  readonly abilities?: readonly string[];
+  /** Milliseconds, with at most one decimal. */
   readonly elapsed: number;
 }
 
 /** A fault and how often it took effect. */
 export interface FaultReport {
+  readonly id: number;
   /** A fault that is a function has only its direction and the function's name. */
   readonly rule: FaultRule | { readonly direction: 'invoke'; readonly function: string };
   readonly hits: number;
@@ -94,9 +106,10 @@ export class ControlService {
   readonly #token: Buffer;
   readonly #handlers: Handlers;
 
-  constructor(sandbox: ControlledSandbox, token: string) {
+  /** @param interfaces - returns the names of the interfaces that programs can invoke */
+  constructor(sandbox: ControlledSandbox, token: string, interfaces: () => readonly string[]) {
     this.#token = Buffer.from(`Bearer ${token}`);
-    this.#handlers = handlersOf(sandbox);
+    this.#handlers = handlersOf(sandbox, interfaces);
   }
 
   /** Handles a request if it is for this service; returns whether it is. */
@@ -138,7 +151,7 @@ export class ControlService {
   }
 }
 
-function handlersOf(sandbox: ControlledSandbox): Handlers {
+function handlersOf(sandbox: ControlledSandbox, interfaces: () => readonly string[]): Handlers {
   const callOptions = ({ notifyId, programId }: CallCommand) => ({
     ...(notifyId === undefined ? {} : { notifyId }),
     ...(programId === undefined ? {} : { programId }),
@@ -150,15 +163,17 @@ function handlersOf(sandbox: ControlledSandbox): Handlers {
       corpId: sandbox.application.corpId,
       programId: sandbox.programs.ownId,
       ...(sandbox.programs.address && { program: sandbox.programs.address.href }),
+      interfaces: interfaces(),
     }),
     call: async (command) => {
       const result = await sandbox.call(command.ability, command.request, callOptions(command));
-      return { ...reportOf(result), response_data: result.response_data };
+      const { ability } = command;
+      return { ...reportOf(result), ability, response_data: result.response_data };
     },
     'call-async': async (command) => {
       const { ability, request, wait = true } = command;
       const task = await sandbox.callAsync(ability, request, callOptions(command));
-      const report = { ...reportOf(task), jobid: task.jobid };
+      const report = { ...reportOf(task), ability, jobid: task.jobid };
       if (!wait || task.errcode !== 0) return { ...report, response_data: '' };
       const { response_errcode, response_data } = await task.result();
       return { ...report, response_errcode, response_data };
@@ -178,6 +193,11 @@ function handlersOf(sandbox: ControlledSandbox): Handlers {
       sandbox.faults.clear();
       return { cleared };
     },
+    'remove-fault': ({ id }) => {
+      const fault = sandbox.faults.list().find((one) => one.id === id);
+      fault?.remove();
+      return { removed: fault !== undefined };
+    },
     reset: async () => {
       await sandbox.reset();
       return {};
@@ -190,22 +210,25 @@ function handlersOf(sandbox: ControlledSandbox): Handlers {
   };
 }
 
-function faultReportOf({ rule, hits }: Fault): FaultReport {
-  if (typeof rule !== 'function') return { rule, hits };
-  return { rule: { direction: 'invoke', function: rule.name }, hits };
+function faultReportOf({ id, rule, hits }: Fault): FaultReport {
+  if (typeof rule !== 'function') return { id, rule, hits };
+  return { id, rule: { direction: 'invoke', function: rule.name }, hits };
 }
 
 function reportOf({
   errcode,
   errmsg,
   details,
-}: {
-  readonly errcode: number;
-  readonly errmsg: string;
-  readonly details: { readonly refusal?: string; readonly elapsed: number };
-}): Omit<CallReport, 'response_data'> {
-  const { refusal, elapsed } = details;
-  return { errcode, errmsg, elapsed, ...(refusal === undefined ? {} : { refusal }) };
+}: Pick<CallResult, 'errcode' | 'errmsg' | 'details'>): Omit<CallReport, 'response_data'> {
+  const { refusal, requestId, abilities, elapsed } = details;
+  return {
+    errcode,
+    errmsg,
+    elapsed: tenths(elapsed),
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+    ...(abilities === undefined ? {} : { abilities }),
+  };
 }
 
 function respondFailure(response: ServerResponse, status: number, failure: ControlFailure): void {

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   type Stats,
@@ -14,19 +16,31 @@ import { isAbsolute, join } from 'node:path';
 import { replaceWithPrivateFile } from '../../common/private-file';
 import { sandboxError } from '../../errors';
 
-const FILE = 'sandbox.json';
+const FILE = /^sandbox-[0-9a-f]{16}\.json$/;
 
-/** Address and token of a running sandbox. */
+/** Address and token of a running sandbox, and where it was started. */
 export interface RunningSandbox {
   /** Its `urls.server`. */
   readonly url: string;
   /** Its `controlToken`. */
   readonly token: string;
   readonly pid: number;
+  /** Working directory of the command that started it. */
+  readonly folder: string;
+  /** The program that it runs, if it runs one. */
+  readonly script?: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** A discovery file and what it says. */
+export interface Announcement {
+  readonly file: string;
+  readonly sandbox: RunningSandbox;
 }
 
 /**
- * Writes the discovery file, by which the commands of the same user find the sandbox. The newest sandbox wins.
+ * Writes a discovery file, by which the commands of the same user find the sandbox. Each sandbox has its own.
  *
  * @returns a function that removes the file; rejected with SandboxError `ERR_SANDBOX_RUNTIME_DIR`
  */
@@ -38,11 +52,9 @@ export async function announce(
   for (const dir of folders(env)) {
     try {
       makeFolder(dir);
-      const file = join(dir, FILE);
+      const file = join(dir, `sandbox-${randomBytes(8).toString('hex')}.json`);
       await replaceWithPrivateFile(file, JSON.stringify(sandbox));
-      return () => {
-        if (read(file)?.token === sandbox.token) rmSync(file, { force: true });
-      };
+      return () => rmSync(file, { force: true });
     } catch (error) {
       problems.push(`${dir}: ${(error as Error).message}`);
     }
@@ -50,23 +62,41 @@ export async function announce(
   throw sandboxError('ERR_SANDBOX_RUNTIME_DIR', [problems.join('; ')]);
 }
 
-/** The sandbox of the discovery file, if there is one. */
-export function runningSandbox(env: NodeJS.ProcessEnv): RunningSandbox | undefined {
-  for (const dir of folders(env)) {
-    const running = read(join(dir, FILE));
-    if (running !== undefined) return running;
+/** All discovery files, the newest sandbox first. Some may be of sandboxes that were killed. */
+export function announcements(env: NodeJS.ProcessEnv): Announcement[] {
+  return folders(env)
+    .flatMap(filesIn)
+    .flatMap((file) => {
+      const sandbox = read(file);
+      return sandbox === undefined ? [] : [{ file, sandbox }];
+    })
+    .sort((a, b) => b.sandbox.startedAt - a.sandbox.startedAt);
+}
+
+/** Removes the discovery file of a sandbox that no longer runs. */
+export function forget({ file }: Announcement): void {
+  rmSync(file, { force: true });
+}
+
+function filesIn(dir: string): string[] {
+  try {
+    checkFolder(dir);
+    return readdirSync(dir)
+      .filter((name) => FILE.test(name))
+      .map((name) => join(dir, name));
+  } catch {
+    return [];
   }
-  return undefined;
 }
 
 function read(file: string): RunningSandbox | undefined {
   try {
-    checkFolder(join(file, '..'));
     const descriptor = openSync(file, 'r');
     try {
       if (!isPrivate(fstatSync(descriptor))) return undefined;
-      const { url, token, pid } = JSON.parse(readFileSync(descriptor, 'utf8'));
-      return typeof url === 'string' && typeof token === 'string' ? { url, token, pid } : undefined;
+      const found = JSON.parse(readFileSync(descriptor, 'utf8')) as RunningSandbox;
+      const { url, token, folder } = found;
+      return [url, token, folder].every((value) => typeof value === 'string') ? found : undefined;
     } finally {
       closeSync(descriptor);
     }
@@ -75,7 +105,7 @@ function read(file: string): RunningSandbox | undefined {
   }
 }
 
-/** Where the file can be, in order of preference. */
+/** Where the files can be, in order of preference. */
 function folders({ XDG_RUNTIME_DIR: runtime }: NodeJS.ProcessEnv): string[] {
   // Most systems share this folder among all users. The name separates them; checkFolder() detects a folder that another user has
   // made. By number, because a container's user may have no name.

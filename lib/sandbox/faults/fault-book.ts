@@ -1,10 +1,13 @@
 import { Random } from '../../common/random';
+import { withInspection } from '../common/inspection';
 import type { InvokeExchange } from '../wire/exchange';
 import type { FaultDirection, FaultFunction, FaultRule, FaultRuleOf, InvokeFailure } from './fault';
 import { checkFailure, checkFaultRule, faultDirections } from './fault';
 
 /** A fault that was injected into a sandbox. */
 export interface Fault {
+  /** Number of the fault in its sandbox, from 1. */
+  readonly id: number;
   /** The rule or function that was injected. */
   readonly rule: FaultRule | FaultFunction;
   /** How often it has taken effect. */
@@ -41,17 +44,19 @@ export interface SandboxFaults {
 export class FaultBook implements SandboxFaults {
   readonly #rules = new Set<RuleFault>();
   readonly #functions = new Set<FunctionFault>();
+  #lastId = 0;
 
   /** @throws as `SandboxFaults.inject` */
   inject(rule: FaultRule | FaultFunction): Fault {
     if (typeof rule === 'function') {
-      const fault = new FunctionFault(rule, () => this.#functions.delete(fault));
+      const fault = new FunctionFault(this.#newId(), rule, () => this.#functions.delete(fault));
       this.#functions.add(fault);
-      return fault;
+      return shown(fault);
     }
-    const fault = new RuleFault(checkFaultRule(rule), () => this.#rules.delete(fault));
+    const checked = checkFaultRule(rule);
+    const fault = new RuleFault(this.#newId(), checked, () => this.#rules.delete(fault));
     this.#rules.add(fault);
-    return fault;
+    return shown(fault);
   }
 
   /** The active faults. */
@@ -90,12 +95,23 @@ export class FaultBook implements SandboxFaults {
     this.#rules.clear();
     this.#functions.clear();
   }
+
+  #newId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}
+
+/** For `console.log`, which does not show getters. */
+function shown<F extends Fault>(fault: F): F {
+  return withInspection(fault, ({ id, rule, hits }) => ({ id, rule, hits }));
 }
 
 class FunctionFault implements Fault {
   #hits = 0;
 
   constructor(
+    readonly id: number,
     readonly rule: FaultFunction,
     readonly remove: () => void,
   ) {}
@@ -118,6 +134,7 @@ class RuleFault implements Fault {
   #hits = 0;
 
   constructor(
+    readonly id: number,
     readonly rule: FaultRule & { readonly direction: FaultDirection },
     readonly remove: () => void,
   ) {

@@ -103,6 +103,11 @@ export class InterfaceRegistry {
     );
   }
 
+  /** The names of all interfaces. */
+  get names(): readonly string[] {
+    return [...this.#handlers.keys()];
+  }
+
   /** Adds or replaces an interface. */
   set(name: string, handler: InterfaceHandler): void {
     this.#handlers.set(name, handler);

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sandboxError } from '../../errors';
 import type { LogLevel } from '../programs/programs';
 import type { LogRecord, LogRecordLevel } from './log-record';
 import { parseLogLine } from './log-record';
@@ -19,6 +16,8 @@ const CHUNK_BYTES = 256 * 1024;
 const LEVEL: Readonly<Record<LogRecordLevel, LogLevel>> = { ERR: 1, INFO: 2, DBG: 3 };
 
 export interface LogCollectorOptions {
+  /** Folder of the records and of the files to which programs append. */
+  readonly dir: string;
   /** Approximate limit of the records on disk. */
   readonly keepBytes: number;
   readonly bytesPerHour: number;
@@ -47,22 +46,13 @@ interface ProgramLog {
   dropped: number;
 }
 
-function newFolder(): string {
-  const dir = join(tmpdir(), 'wework-spec-sandbox-');
-  try {
-    return mkdtempSync(dir);
-  } catch (cause) {
-    throw sandboxError('ERR_SANDBOX_RUNTIME_DIR', [(cause as Error).message], cause);
-  }
-}
-
 /**
  * Collects the logs of programs. Their SDK appends records to a file (`WEWORK_SPEC_SANDBOX_LOG_COLLECT`). From there, the records
  * that the log level and the limit of 1 GB for each program and hour admit are moved into a ring on disk.
  */
 export class LogCollector {
   readonly #options: LogCollectorOptions;
-  readonly #dir = newFolder();
+  readonly #dir: string;
   readonly #ring: LogRing;
   readonly #programs = new Map<string, ProgramLog>();
   readonly #timer: NodeJS.Timeout;
@@ -72,6 +62,7 @@ export class LogCollector {
 
   constructor(options: LogCollectorOptions) {
     this.#options = options;
+    this.#dir = options.dir;
     this.#ring = new LogRing(join(this.#dir, 'ring'), options.keepBytes);
     this.#timer = setInterval(() => void this.collect().catch(() => {}), COLLECT_EVERY_MS);
     this.#timer.unref();
@@ -112,12 +103,11 @@ export class LogCollector {
     });
   }
 
-  /** Stops collecting and removes the files. */
+  /** Stops collecting. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#timer);
     await this.#work.catch(() => {});
-    rmSync(this.#dir, { recursive: true, force: true });
   }
 
   /** Runs one operation at a time, because two concurrent ones would read the same lines twice. */

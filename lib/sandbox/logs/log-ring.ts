@@ -8,7 +8,7 @@ const SEGMENTS = 16;
 
 /** Which log records to return; all conditions must match. */
 export interface LogQuery {
-  /** Only records about this request: {@link LogRecord.reqId}. */
+  /** Only records about this request: {@link LogRecord.reqId}, or the `request_id` of a `ZoneProgram`. */
   readonly reqId?: string;
   /** One level, or several. */
   readonly level?: LogRecordLevel | readonly LogRecordLevel[];
@@ -124,7 +124,7 @@ function matcher(query: LogQuery): (record: LogRecord) => boolean {
   const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Number(query.since);
   const until = query.until === undefined ? Number.POSITIVE_INFINITY : Number(query.until);
   return (record) =>
-    (reqId === undefined || record.reqId === reqId) &&
+    (reqId === undefined || record.reqId === reqId || record.text.startsWith(`[${reqId}] `)) &&
     (levels === undefined || levels.includes(record.level)) &&
     (programId === undefined || record.programId === programId) &&
     record.time >= since &&

@@ -25,6 +25,7 @@ import type { CheckedOptions } from '../options';
 import { AbilityProtocols } from '../programs/ability-protocols';
 import type { CallResult } from '../programs/call-result';
 import { ProgramEvents, type SentEvent } from '../programs/program-events';
+import { ProgramFolders } from '../programs/program-folders';
 import { ProgramJobs } from '../programs/program-jobs';
 import { ProgramLink } from '../programs/program-link';
 import { Programs } from '../programs/programs';
@@ -91,6 +92,7 @@ export class Platform {
   readonly #server: InvokeServer;
   readonly #client: ProgramClient;
   readonly #tokens = new AccessTokens();
+  readonly folders = new ProgramFolders();
   readonly #collector: LogCollector;
   readonly #application: ApplicationServer;
   readonly #startedAt: number;
@@ -145,6 +147,7 @@ export class Platform {
     });
     this.#collector = new LogCollector({
       ...options.logs,
+      dir: this.folders.logDir,
       clock,
       levelOf: (programId) => this.programs.logLevel(programId),
       observe: (record) => this.emitter.emit('log', record),
@@ -220,7 +223,7 @@ export class Platform {
         this.#server.close(),
         this.#application.close(),
         this.#collector.close(),
-      ]).then(() => {});
+      ]).then(() => this.folders.remove());
     }
     return this.#stopped;
   }
@@ -253,6 +256,7 @@ export class Platform {
       WEWORK_SPEC_SANDBOX_PLATFORM: this.platformUrl,
       WEWORK_SPEC_SANDBOX_WINDOW: String(this.#options.window),
       WEWORK_SPEC_SANDBOX_LOG_COLLECT: this.#collector.fileFor(programId),
+      WEWORK_SPEC_DATA_DIR: this.folders.dataDirOf(programId),
     };
   }
 

@@ -50,8 +50,9 @@ export class SandboxPrograms {
 
   /**
    * The environment variables that a program needs for this sandbox: `WEWORK_SPEC_SDK=sandbox`, the shared key, its version, the
-   * platform's address, the time window, and the file in which the log is collected (section 9 of docs/sandbox-protocol.md). Set
-   * the time-out and the log's output yourself if you need others than the defaults.
+   * platform's address, the time window, and the file in which the log is collected (section 9 of docs/sandbox-protocol.md); and
+   * `WEWORK_SPEC_DATA_DIR`, a folder for the jobs and events of this program alone, which `stop` deletes. Set the time-out and the
+   * log's output yourself if you need others than the defaults.
    *
    * They contain the key: do not log them.
    */

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { sandboxError } from '../../errors';
+import type { AbilityTypes, AnyAbilities } from '../../interfaces/abilities';
 import type { ZoneSandboxOptions } from '../options';
 import { ProgramProcess } from '../programs/process/program-process';
-import { endWith, ZoneSandbox } from '../zone-sandbox';
+import { endWith, keepData, ZoneSandbox } from '../zone-sandbox';
 import { setEnvironment } from './environment';
 
 /**
@@ -34,6 +35,8 @@ let isProcessTaken = false;
  * A listener or server runs in this process or Worker, and its variables are set in `process.env` until `stop()`. So only one can run
  * at a time. A script runs in its own process; several can run at once.
  *
+ * @typeParam Abilities - an interface with the request and the response of each ability, as for `ZoneProgram`; it types `call` and
+ * `callAsync`
  * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROGRAM_ENDED`, `ERR_SANDBOX_PROGRAM_SILENT`,
  * `ERR_SANDBOX_PROCESS_TAKEN`, and those of `ZoneSandbox.start`
  *
@@ -48,12 +51,12 @@ let isProcessTaken = false;
  * });
  * ```
  */
-export async function withSandbox(
+export async function withSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilities>(
   program: TestProgram,
   options: WithSandboxOptions = {},
-): Promise<ZoneSandbox> {
+): Promise<ZoneSandbox<Abilities>> {
   const { env = {}, args, execArgv, output = true, ...sandboxOptions } = options;
-  const sandbox = await ZoneSandbox.start(sandboxOptions);
+  const sandbox = await ZoneSandbox.start<Abilities>(sandboxOptions);
   const atEnd = (end: () => unknown): void => endWith(sandbox, end);
   // Keeps the SDK's log out of the program's own output. The sandbox still collects it.
   const environment = { ...sandbox.env, WEWORK_SPEC_SANDBOX_LOG_FILE: devNull, ...env };
@@ -62,7 +65,10 @@ export async function withSandbox(
     if (script !== undefined) {
       const child = await ProgramProcess.start(script, {
         env: environment,
-        stdout: output ? 'inherit' : 'ignore',
+        output: {
+          stdout: (text) => output && process.stdout.write(text),
+          stderr: (text) => process.stderr.write(text),
+        },
         ...(args && { args }),
         ...(execArgv && { execArgv }),
       });
@@ -72,6 +78,7 @@ export async function withSandbox(
       sandbox.programs.address = program;
     } else {
       atEnd(takeProcess(environment));
+      keepData(sandbox);
       const server = typeof program === 'function' ? createServer(program) : program;
       if (!server.listening) {
         await listen(server);

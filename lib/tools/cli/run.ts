@@ -5,15 +5,16 @@ import { isSpecError } from '../../errors';
 import { type Command, type Context, UsageError } from './command';
 import { commands } from './commands';
 import { commandHelp, programHelp } from './help';
-import { writeLine, writeText } from './output';
+import { writeJson, writeLine, writeText } from './output';
+import { didYouMean } from './suggestion';
 
 /** The process that runs a command. */
 export type Surroundings = Omit<Context, 'values' | 'positionals' | 'isTTY'>;
 
 /**
  * Runs `wework-spec` with its arguments and returns the exit code: 0 success, 1 failure, 2 invalid command line, 130 or 143 if a
- * waiting command is interrupted by SIGINT or SIGTERM. A failure is printed as one message on stderr; only unexpected errors are
- * printed with their stack.
+ * waiting command is interrupted by SIGINT or SIGTERM. A failure is printed as one message on stderr, and with `--json` as
+ * `{ error: { code, message } }` on stdout, too; only unexpected errors are printed with their stack.
  */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
   try {
@@ -21,21 +22,25 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   } catch (error) {
     // The reason of Context.interrupted(): the command did what the user wanted, and ends as the signal would have ended it.
     if (error === 'SIGINT' || error === 'SIGTERM') return 128 + constants.signals[error];
-    if (error instanceof UsageError) {
-      writeLine(around.stderr, `wework-spec: ${error.message}`);
-      return 2;
-    }
-    const coded = error instanceof Error && 'code' in error;
-    if (isSpecError(error) || (coded && String(error.code).startsWith('ERR_SANDBOX_'))) {
-      const { code, message } = error as Error & { code: string };
-      writeLine(around.stderr, `wework-spec: ${code}: ${message}`);
-    } else if (error instanceof Error && 'syscall' in error) {
-      writeLine(around.stderr, `wework-spec: ${error.message}`);
-    } else {
-      writeLine(around.stderr, `wework-spec: ${error instanceof Error ? error.stack : error}`);
-    }
-    return 1;
+    const { code, message, text } = failureOf(error);
+    if (args.includes('--json')) writeJson(around.stdout, { error: { code, message } });
+    writeLine(around.stderr, `wework-spec: ${text}`);
+    return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** An error as `--json` shows it, and as a text. */
+function failureOf(error: unknown): { code: string; message: string; text: string } {
+  if (!(error instanceof Error)) {
+    return { code: 'ERR_UNEXPECTED', message: String(error), text: String(error) };
+  }
+  const { message } = error;
+  if (error instanceof UsageError) return { code: 'ERR_USAGE', message, text: message };
+  const code = 'code' in error ? String(error.code) : 'ERR_UNEXPECTED';
+  if (isSpecError(error) || code.startsWith('ERR_SANDBOX_')) {
+    return { code, message, text: `${code}: ${message}` };
+  }
+  return { code, message, text: 'syscall' in error ? message : String(error.stack) };
 }
 
 async function dispatch(args: readonly string[], around: Surroundings): Promise<number> {
@@ -77,20 +82,46 @@ async function dispatch(args: readonly string[], around: Surroundings): Promise<
 function find(name: string): Command {
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    throw new UsageError(`unknown command "${name}"; see wework-spec --help`);
+    const similar = didYouMean(
+      name,
+      commands.map((known) => known.name),
+    );
+    throw new UsageError(`unknown command "${name}"; see wework-spec --help${dot(similar)}`);
   }
   return command;
 }
 
 function parse(command: Command, args: string[]) {
+  const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
   try {
     return parseArgs({
-      args,
+      args: withNegativeNumbers(args, command),
       allowPositionals: command.positionals !== undefined,
-      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      options,
     });
   } catch (error) {
     const words = (error as Error).message.split(/\. |\n/)[0];
-    throw new UsageError(`${command.name}: ${words}; see wework-spec help ${command.name}`);
+    const [, unknown] = /^Unknown option '--([\w-]+)'/.exec(words ?? '') ?? [];
+    const similar = unknown === undefined ? '' : didYouMean(unknown, Object.keys(options));
+    throw new UsageError(
+      `${command.name}: ${words}; see wework-spec help ${command.name}${dot(similar)}`,
+    );
   }
+}
+
+/** Joins `--errcode -1` to `--errcode=-1`, because parseArgs takes the number for an option. */
+function withNegativeNumbers(args: readonly string[], { options }: Command): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1) ?? '';
+    const takesValue = last.startsWith('--') && options[last.slice(2)]?.type === 'string';
+    if (takesValue && /^-\d/.test(arg)) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+/** A sentence after a message that does not end with a period. */
+function dot(sentence: string): string {
+  return sentence === '' ? '' : `.${sentence}`;
 }

@@ -19,8 +19,10 @@ export interface Start {
   readonly checks: readonly Check[];
   /** The path of Node.js. */
   readonly node: string | undefined;
-  /** The texts of the shell scripts that the command runs. */
+  /** The texts of the shell scripts that the command runs, without comments. */
   readonly scripts: readonly string[];
+  /** Absolute paths of the files that the command and its scripts name. */
+  readonly named: readonly string[];
 }
 
 /**
@@ -30,8 +32,9 @@ export interface Start {
 export function checkStart(image: ImageFiles, command: string | undefined): Start {
   const usual = usualNodes.find((path) => image.find(path)?.kind === 'file');
   if (command === undefined) {
-    const fix = "pass it: --start '/usr/local/bin/node /app/program.mjs'";
-    return { checks: [warn('start command', 'not checked', fix)], node: usual, scripts: [] };
+    const fix = "pass it: --start '/bin/sh /app/start.sh'";
+    const checks = [warn('start command', 'not checked', fix)];
+    return { checks, node: usual, scripts: [], named: [] };
   }
   const checks: Check[] = [];
   const words = command.trim().split(/\s+/);
@@ -43,7 +46,7 @@ export function checkStart(image: ImageFiles, command: string | undefined): Star
     if (image.find(path) === undefined) checks.push(missing(name));
     else if (!/\.(?:sh|bash)$/.test(path)) checks.push(ok(name, 'exists'));
   }
-  const relative = args.find((word) => /^[^-/].*\.(?:[cm]?js|sh|bash)$/.test(word));
+  const relative = args.find((word) => isRelativeProgram(word));
   if (relative !== undefined) {
     const fix = 'use absolute paths, because the working directory may be another one';
     checks.push(fail(`start: ${relative}`, 'is a relative path', fix));
@@ -53,10 +56,11 @@ export function checkStart(image: ImageFiles, command: string | undefined): Star
     const text = scriptText(image, path);
     if (text !== undefined) scripts.set(path, text);
   }
-  for (const [path, text] of scripts) checks.push(checkScript(path, text));
-  const named = [...words, ...[...scripts.values()].flatMap((text) => text.split(/[\s"']+/))];
+  for (const [path, text] of scripts) checks.push(checkScript(image, path, text));
+  const texts = [...scripts.values()];
+  const named = [...words, ...texts.flatMap(wordsOf)].filter((word) => word.startsWith('/'));
   const node = named.find((word) => /^\/.*\/node(?:js)?$/.test(word)) ?? usual;
-  return { checks, node, scripts: [...scripts.values()] };
+  return { checks, node, scripts: texts, named };
 }
 
 function checkProgram(image: ImageFiles, program: string): Check {
@@ -78,23 +82,61 @@ function missing(name: string): Check {
   return fail(name, 'is not in the image', 'copy it in the Dockerfile, or correct the command');
 }
 
-/** Commands that a shell finds by PATH. */
-function checkScript(path: string, text: string): Check {
+/** Node.js or npm at the place of a command, also after commands that run another one. */
+const byPath =
+  /^\s*(?:(?:exec|nohup|set --|(?:\S*\/)?(?:env|setpriv(?:\s+--\S+)*)|[A-Z_]+=\S*)\s+)*(node|nodejs|npm|npx)\b/m;
+
+/** Each fault of these keeps the program from starting. */
+function checkScript(image: ImageFiles, path: string, text: string): Check {
+  const name = `start: ${path}`;
+  if (text.includes('\r\n')) {
+    const fix = `write ${path} with LF, for example by "*.sh text eol=lf" in .gitattributes`;
+    return fail(name, 'has line ends of Windows, which the shell takes as part of the words', fix);
+  }
   const setsPath = /^\s*(?:export\s+)?PATH=/m.test(text);
-  const bare = /^\s*(?:exec\s+|nohup\s+|[A-Z_]+=\S*\s+)*(node|nodejs|npm|npx)\b/m.exec(text)?.[1];
-  if (bare === undefined || setsPath) return ok(`start: ${path}`, 'uses no command of PATH');
-  return fail(
-    `start: ${path}`,
-    `runs ${bare} by PATH, which may be lost`,
-    `write the absolute path, or set PATH in ${path}`,
+  const bare = byPath.exec(text)?.[1];
+  if (bare !== undefined && !setsPath) {
+    const fix = `write the absolute path, or set PATH in ${path}`;
+    return fail(name, `runs ${bare} by PATH, which may be lost`, fix);
+  }
+  const words = wordsOf(text);
+  const lost = words.find(
+    (word) => /^\/.*\.(?:[cm]?js|sh|bash)$/.test(word) && image.find(word) === undefined,
   );
+  const command = commandsOf(text).find((word) => image.find(word) === undefined);
+  const absent = lost ?? command;
+  if (absent !== undefined) {
+    const fix = `copy it in the Dockerfile, or correct ${path}`;
+    return fail(name, `names ${absent}, which is not in the image`, fix);
+  }
+  const relative = words.find((word) => isRelativeProgram(word));
+  if (relative !== undefined && !/^\s*cd\s+["']?\//m.test(text)) {
+    const fix = 'use an absolute path, because the working directory may be another one';
+    return fail(name, `names ${relative} by a relative path`, fix);
+  }
+  return ok(name, 'uses no command of PATH');
+}
+
+function isRelativeProgram(word: string): boolean {
+  return /^[^-/$].*\.(?:[cm]?js|sh|bash)$/.test(word);
+}
+
+function wordsOf(script: string): string[] {
+  return script.split(/[\s"';]+/);
+}
+
+/** Absolute paths at the places of a line where a command is. */
+function commandsOf(script: string): string[] {
+  const pattern = /(?:^|\bexec|\bset --|&&|\|\||;|\bthen)[ \t]*(\/[\w./-]+)/gm;
+  return [...script.matchAll(pattern)].map(([, command]) => command as string);
 }
 
 function scriptText(image: ImageFiles, path: string): string | undefined {
   const found = path.startsWith('/') ? image.find(path) : undefined;
   if (found?.kind !== 'file' || found.size > longestScript) return undefined;
   const isShell = /\/(?:ba|da)?sh\b/.test(scriptInterpreter(found.content) ?? '');
-  return isShell || /\.(?:sh|bash)$/.test(path) ? readFileSync(found.content, 'utf8') : undefined;
+  if (!isShell && !/\.(?:sh|bash)$/.test(path)) return undefined;
+  return readFileSync(found.content, 'utf8').replaceAll(/^[ \t]*#.*$/gm, '');
 }
 
 /** The interpreter of a script, from its first line. */

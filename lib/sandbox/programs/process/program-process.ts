@@ -1,17 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { sandboxError } from '../../../errors';
-import type { ListeningMessage } from './preload';
+import { LastLines } from './last-lines';
+import { type ListeningMessage, SANDBOX_PID } from './preload-protocol';
 
 const PRELOAD = join(__dirname, 'preload.js');
 const START_TIMEOUT_MS = 30_000;
 const KILL_AFTER_MS = 2000;
+const READ_OUTPUT_MS = 1000;
 
 /** Receives what a program writes, piece by piece. */
 export interface ProgramOutput {
-  stdout(text: string): void;
-  stderr(text: string): void;
+  stdout(text: string): unknown;
+  stderr(text: string): unknown;
 }
 
 /** How to run a program. */
@@ -22,10 +25,10 @@ export interface ProgramProcessOptions {
   readonly args?: readonly string[];
   /** Options of node itself, such as `--import`. */
   readonly execArgv?: readonly string[];
-  /** Destination of its standard output; by default that of this process. */
-  readonly stdout?: 'inherit' | 'ignore';
-  /** Receives its standard output and error instead. */
-  readonly output?: ProgramOutput;
+  /** Receives what it writes. */
+  readonly output: ProgramOutput;
+  /** Whether `output` shows the user why a program does not start, so that the error need not repeat it. */
+  readonly isShown?: boolean;
   readonly cwd?: string;
 }
 
@@ -50,26 +53,32 @@ export class ProgramProcess {
    * not listen within 30 s
    */
   static async start(script: string, options: ProgramProcessOptions): Promise<ProgramProcess> {
-    const { env, args = [], execArgv = [], stdout = 'inherit', output, cwd } = options;
+    const { env, args = [], execArgv = [], output, isShown = false, cwd } = options;
     const notStarted = (cause: Error) =>
       sandboxError('ERR_SANDBOX_PROGRAM_START', [script, cause.message], cause);
     let child: ChildProcess;
     try {
       child = spawn(process.execPath, ['--require', PRELOAD, ...execArgv, script, ...args], {
-        env: { ...process.env, PORT: '0', ...env },
-        stdio: ['ignore', output ? 'pipe' : stdout, output ? 'pipe' : 'inherit', 'ipc'],
+        env: { ...process.env, PORT: '0', ...env, [SANDBOX_PID]: String(process.pid) },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         ...(cwd === undefined ? {} : { cwd }),
       });
     } catch (error) {
       // Some errors of the system are thrown, others are events.
       throw notStarted(error as Error);
     }
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => output?.stdout(text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => output?.stderr(text));
+    const lastLines = new LastLines();
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
+        lastLines.add(name, text);
+        output[name](text);
+      });
+    }
     const ended = new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       child.once('error', () => resolve());
     });
+    const reason = () => (isShown ? 'Its output says why.' : lastLines.text);
     let timer: NodeJS.Timeout | undefined;
     try {
       const port = await new Promise<number>((resolve, reject) => {
@@ -77,16 +86,17 @@ export class ProgramProcess {
           if (message?.type === 'wework-spec-listening') resolve(message.port);
         });
         child.once('error', (cause) => reject(notStarted(cause)));
-        child.once('exit', (code, signal) => {
+        child.once('exit', async (code, signal) => {
           const end = signal === null ? `exit code ${code}` : `signal ${signal}`;
-          reject(sandboxError('ERR_SANDBOX_PROGRAM_ENDED', [script, end]));
+          await outputOf(child);
+          reject(sandboxError('ERR_SANDBOX_PROGRAM_ENDED', [script, end, reason()]));
         });
-        timer = setTimeout(
-          () =>
-            reject(sandboxError('ERR_SANDBOX_PROGRAM_SILENT', [script, START_TIMEOUT_MS / 1000])),
-          START_TIMEOUT_MS,
-        );
+        timer = setTimeout(() => {
+          const seconds = START_TIMEOUT_MS / 1000;
+          reject(sandboxError('ERR_SANDBOX_PROGRAM_SILENT', [script, seconds, lastLines.text]));
+        }, START_TIMEOUT_MS);
       });
+      lastLines.close();
       return new ProgramProcess(child, port, ended);
     } catch (error) {
       child.kill('SIGKILL');
@@ -105,4 +115,14 @@ export class ProgramProcess {
     // A process that the program has started may keep the pipes open, and with them this process.
     for (const pipe of [this.#child.stdout, this.#child.stderr]) (pipe as Socket | null)?.unref();
   }
+}
+
+/** Fulfilled when everything that an ended process has written was read; a process that it has started may keep the pipes open. */
+async function outputOf(child: ChildProcess): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, READ_OUTPUT_MS);
+  });
+  await Promise.race([once(child, 'close'), limit]);
+  clearTimeout(timer);
 }

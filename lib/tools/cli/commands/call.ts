@@ -1,5 +1,8 @@
+import { parseJson } from '../../../common/json';
+import type { CallReport } from '../../../sandbox/control/control-service';
 import { defineCommand, UsageError } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
+import { didYouMean } from '../suggestion';
 import { jsonArgument, sandboxOf, sandboxOptions } from './sandbox-options';
 
 /** Calls an ability of the program in a running sandbox. */
@@ -8,7 +11,8 @@ export const call = defineCommand({
   summary: 'call an ability of the program in the sandbox',
   positionals: '<ability> [request]',
   description: `Calls the program as an application does, and prints its response. The request is JSON, {} by default; "-" reads it from stdin.
-With --async, the command creates a task and waits for the program's report. Exit code 1 if the platform returns an errcode.`,
+With --async, the command creates a task and waits for the program's report. Exit code 1 if the platform returns an errcode, or
+if the program's response or report has one.`,
   options: {
     async: { type: 'boolean', description: 'create a task and wait for its report' },
     'no-wait': { type: 'boolean', description: 'with --async: print the jobid without waiting' },
@@ -37,8 +41,11 @@ With --async, the command creates a task and waits for the program's report. Exi
         'call: expected an ability and at most one request; see wework-spec help call',
       );
     }
+    if (values['no-wait'] && !values.async) {
+      throw new UsageError('call: --no-wait requires --async');
+    }
     const request = await jsonArgument(text, 'call: the request', stdin);
-    const client = sandboxOf(context);
+    const client = await sandboxOf(context);
     const command = {
       ability,
       request,
@@ -56,28 +63,48 @@ With --async, the command creates a task and waits for the program's report. Exi
     const result = values.async
       ? await client.send('call-async', { ...command, wait: !values['no-wait'] }, signal)
       : await client.send('call', command, signal);
-    const failed = result.errcode !== 0 || (result.response_errcode ?? 0) !== 0;
+    const failed = result.errcode !== 0 || errcodeOf(result) !== 0;
     if (values.json) {
       writeJson(stdout, result);
       return failed ? 1 : 0;
     }
+    const tell = (text: string): void => writeLine(stderr, style('dim', text));
     if (result.errcode !== 0) {
       writeLine(stderr, style('red', `errcode ${result.errcode}: ${result.errmsg}`));
-      return 1;
+    } else {
+      if (values['no-wait']) writeLine(stdout, result.jobid ?? '');
+      else if (values.async) tell(`job ${result.jobid}`);
+      if (failed) writeLine(stderr, style('red', failureOf(result, values.async === true)));
+      if (!values['no-wait']) writeLine(stdout, readable(result.response_data));
+      tell(`${result.elapsed} ms`);
     }
-    if (values.async) writeLine(stderr, style('dim', `job ${result.jobid}`));
-    if (failed) writeLine(stderr, style('red', `the job failed: ${result.response_errcode}`));
-    if (!values['no-wait']) writeLine(stdout, readable(result.response_data));
-    writeLine(stderr, style('dim', `${result.elapsed.toFixed(1)} ms`));
+    if (failed && result.request_id !== undefined) {
+      tell(`log of the program: wework-spec logs --req-id ${result.request_id}`);
+    }
     return failed ? 1 : 0;
   },
 });
 
+/** The errcode of the report, or of the program's response; 0 if it has none. */
+function errcodeOf({ response_errcode, response_data }: CallReport): number {
+  if (response_errcode !== undefined) return response_errcode;
+  const response = parseJson(response_data)?.value;
+  const { errcode } = (typeof response === 'object' ? (response ?? {}) : {}) as {
+    errcode?: unknown;
+  };
+  return typeof errcode === 'number' ? errcode : 0;
+}
+
+function failureOf(result: CallReport, isAsync: boolean): string {
+  const words = `the ${isAsync ? 'job' : 'ability'} failed: errcode ${errcodeOf(result)}`;
+  const { ability, abilities } = result;
+  if (ability === undefined || abilities === undefined) return words;
+  const list = abilities.length === 0 ? 'none' : abilities.join(', ');
+  return `${words}. The program has no ability "${ability}".${didYouMean(ability, abilities)} It has: ${list}`;
+}
+
 /** Indents JSON; returns any other text unchanged. */
 function readable(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
-  } catch {
-    return text;
-  }
+  const parsed = parseJson(text);
+  return parsed === undefined ? text : JSON.stringify(parsed.value, undefined, 2);
 }

@@ -1,6 +1,7 @@
 import { zoneEvents } from '../../../interfaces';
 import { defineCommand, UsageError } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
+import { didYouMean } from '../suggestion';
 import { jsonArgument, sandboxOf, sandboxOptions } from './sandbox-options';
 
 /** Sends an event to the program in a running sandbox. */
@@ -27,16 +28,23 @@ ${zoneEvents.map(({ eventType, title }) => `  ${eventType.padEnd(36)}${title}`).
       );
     }
     const definition = zoneEvents.find(({ eventType }) => eventType === event);
-    const example = definition?.example as Readonly<Record<string, unknown>> | undefined;
+    if (definition === undefined) {
+      const known = zoneEvents.map(({ eventType }) => eventType);
+      throw new UsageError(
+        `emit: unknown event "${event}"; see wework-spec help emit.${didYouMean(event, known)}`,
+      );
+    }
+    const example = definition.example as Readonly<Record<string, unknown>> | undefined;
     const content =
       text === undefined
-        ? example?.[definition?.object ?? '']
+        ? example?.[definition.object]
         : await jsonArgument(text, 'emit: the object', stdin);
-    const result = await sandboxOf(context).send('emit', { event, content: content ?? {} });
+    const client = await sandboxOf(context);
+    const result = await client.send('emit', { event, content: content ?? {} });
     if (values.json) {
       writeJson(stdout, result);
     } else if (result.errcode === 0) {
-      writeLine(stdout, `accepted after ${result.elapsed.toFixed(1)} ms`);
+      writeLine(stdout, `accepted after ${result.elapsed} ms`);
     } else {
       const style = styleFor(stderr, env);
       writeLine(stderr, style('red', `errcode ${result.errcode}: ${result.errmsg}`));

@@ -1,7 +1,12 @@
-import type { FaultRule } from '../../../sandbox/faults/fault';
-import { faultDirections } from '../../../sandbox/faults/fault';
-import { defineCommand, type Option, UsageError } from '../command';
+import { serverInterfaces, zoneEvents } from '../../../interfaces';
+import type { ControlClient } from '../../../sandbox/control/control-client';
+import type { FaultReport } from '../../../sandbox/control/control-service';
+import type { FaultDirection, FaultRule } from '../../../sandbox/faults/fault';
+import { checkFaultRule, faultDirections } from '../../../sandbox/faults/fault';
+import { integerArgument } from '../arguments';
+import { type Context, defineCommand, type Option, UsageError } from '../command';
 import { table, writeJson, writeLine, writeText } from '../output';
+import { didYouMean } from '../suggestion';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
 const argument = (value: string, description: string) =>
@@ -68,10 +73,16 @@ export const fault = defineCommand({
   summary: 'inject a fault into the sandbox; list and remove faults',
   positionals: '[name]',
   description: `The name is an interface (invoke: sync_msg; server: chatdata/sync_call_program) or an event, depending on the direction.
-Each fault has one kind of failure, optionally with --delay. Without arguments, the active faults are listed. Negative numbers
-need an equals sign: --errcode=-1. docs/guide/sandbox.md#faults describes the effect of each fault on program and application.`,
+Each fault has one kind of failure, optionally with --delay. Without arguments, the active faults are listed.
+docs/guide/sandbox.md#faults describes the effect of each fault on program and application.`,
   options: {
     ...ruleOptions,
+    remove: {
+      type: 'string',
+      multiple: true,
+      value: 'ID',
+      description: 'remove the fault with this id; can be repeated',
+    },
     clear: { type: 'boolean', description: 'remove all faults' },
     ...sandboxOptions,
   },
@@ -86,6 +97,7 @@ need an equals sign: --errcode=-1. docs/guide/sandbox.md#faults describes the ef
     ],
     ['wework-spec fault --direction request --delay 60000', 'the program seems to hang'],
     ['wework-spec fault', 'list the active faults'],
+    ['wework-spec fault --remove 2', 'remove one fault'],
     ['wework-spec fault --clear', 'remove all faults'],
   ],
   async run(context) {
@@ -94,30 +106,101 @@ need an equals sign: --errcode=-1. docs/guide/sandbox.md#faults describes the ef
     if (more.length > 0)
       throw new UsageError('fault: expected at most one name; see wework-spec help fault');
     const rule = ruleOf(values, name);
-    const client = sandboxOf(context);
-    if (values.clear) {
-      if (rule !== undefined)
-        throw new UsageError('fault: --clear cannot be combined with a fault');
+    const { remove, clear, json } = values;
+    if ([rule, remove, clear].filter((part) => part !== undefined).length > 1) {
+      throw new UsageError('fault: --clear and --remove cannot be combined with anything else');
+    }
+    const ids = remove?.map((id) => integerArgument('fault: --remove', id, 1, 2 ** 31));
+    const client = await sandboxOf(context);
+    if (clear) {
       const { cleared } = await client.send('clear-faults', {});
-      if (values.json) writeJson(stdout, { cleared });
+      if (json) writeJson(stdout, { cleared });
       else writeLine(stdout, `removed: ${cleared}`);
       return 0;
     }
+    if (ids !== undefined) return removeFaults(client, ids, context);
     if (rule !== undefined) {
-      const added = await client.send('add-fault', rule);
-      if (values.json) writeJson(stdout, added);
-      else writeLine(stdout, `added: ${JSON.stringify(added.rule)}`);
+      await checkName(client, rule, name);
+      const added = await client.send('add-fault', checkedRule(rule));
+      if (json) writeJson(stdout, added);
+      else writeLine(stdout, `added fault ${added.id}: ${described(added)}`);
       return 0;
     }
     const faults = await client.send('faults', {});
-    if (values.json) writeJson(stdout, faults);
+    if (json) writeJson(stdout, faults);
     else if (faults.length === 0) writeLine(stdout, 'no active faults');
     else {
-      writeText(stdout, table(faults.map(({ rule, hits }) => [`${hits}×`, JSON.stringify(rule)])));
+      const rows = faults.map((fault) => [
+        String(fault.id),
+        described(fault),
+        `took effect ${fault.hits}×`,
+      ]);
+      writeText(stdout, table([['ID', 'FAULT', ''], ...rows]));
     }
     return 0;
   },
 });
+
+async function removeFaults(
+  client: ControlClient,
+  ids: readonly number[],
+  { values, stdout, stderr }: Pick<Context, 'values' | 'stdout' | 'stderr'>,
+): Promise<number> {
+  const removed: number[] = [];
+  for (const id of ids) {
+    if ((await client.send('remove-fault', { id })).removed) removed.push(id);
+  }
+  const unknown = ids.filter((id) => !removed.includes(id));
+  if (values.json) writeJson(stdout, { removed, unknown });
+  else {
+    writeLine(stdout, `removed: ${removed.length}`);
+    if (unknown.length > 0) writeLine(stderr, `wework-spec: no such fault: ${unknown.join(', ')}`);
+  }
+  return unknown.length === 0 ? 0 : 1;
+}
+
+/** A fault in words: `invoke sync_msg: errcode 45009, times 2`. */
+function described({ rule }: FaultReport): string {
+  const { direction = 'invoke', ...rest } = rule as Record<string, unknown>;
+  const { filter } = faultDirections[direction as FaultDirection];
+  const { [filter]: name, ...parts } = rest;
+  const words = Object.entries(parts).map(([part, value]) => {
+    const spoken = part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    return value === true ? spoken : `${spoken} ${JSON.stringify(value)}`;
+  });
+  return `${direction}${name === undefined ? '' : ` ${name}`}: ${words.join(', ')}`;
+}
+
+/** Refuses the name of an interface or event that the sandbox does not have, because the fault would never take effect. */
+async function checkName(
+  client: ControlClient,
+  { direction = 'invoke' }: FaultRule,
+  name: string | undefined,
+): Promise<void> {
+  if (name === undefined) return;
+  const known = await knownNames(client, direction);
+  if (known === undefined || known.includes(name)) return;
+  const what = direction === 'event' ? 'event' : 'interface';
+  throw new UsageError(`fault: there is no ${what} "${name}".${didYouMean(name, known)}`);
+}
+
+async function knownNames(
+  client: ControlClient,
+  direction: FaultDirection,
+): Promise<readonly string[] | undefined> {
+  if (direction === 'invoke') return (await client.send('info', {})).interfaces;
+  if (direction === 'server') return serverInterfaces.map(({ path }) => path);
+  return direction === 'event' ? zoneEvents.map(({ eventType }) => eventType) : undefined;
+}
+
+/** Throws {@link UsageError} for an invalid rule. */
+function checkedRule(rule: FaultRule): FaultRule {
+  try {
+    return checkFaultRule(rule);
+  } catch (error) {
+    throw new UsageError(`fault: ${(error as Error).message}`);
+  }
+}
 
 function ruleOf(
   values: Readonly<Record<string, unknown>>,

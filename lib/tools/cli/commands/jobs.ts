@@ -38,7 +38,7 @@ an id is unknown.`,
       cwd,
       values['data-dir'] ?? (env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data'),
     );
-    const store = new EmbeddedStore(folder);
+    const store = new EmbeddedStore(() => folder);
     const queue = new EmbeddedQueue(store, 0);
     if (!queue.mayHaveJobs()) throw new UsageError(`jobs: no program has stored jobs in ${folder}`);
     try {

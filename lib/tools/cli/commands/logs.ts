@@ -25,7 +25,11 @@ set_log_level changes this.`,
       short: 'f',
       description: 'keep printing new records until interrupted',
     },
-    'req-id': { type: 'string', value: 'ID', description: 'only records of this request' },
+    'req-id': {
+      type: 'string',
+      value: 'ID',
+      description: 'only records of this request: the req_id of the record, or a request_id',
+    },
     level: {
       type: 'string',
       multiple: true,
@@ -64,7 +68,7 @@ set_log_level changes this.`,
       ...(values['program-id'] === undefined ? {} : { programId: values['program-id'] }),
       ...(values.limit === undefined ? {} : { limit: limit(values.limit) }),
     };
-    const client = sandboxOf(context);
+    const client = await sandboxOf(context);
     const style = styleFor(stdout, env);
     const records = await client.send('logs', query);
     if (values.json && !values.follow) {

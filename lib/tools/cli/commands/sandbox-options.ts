@@ -1,4 +1,5 @@
 import { ControlClient } from '../../../sandbox/control/control-client';
+import { urlArgument } from '../arguments';
 import { type Context, type Option, UsageError } from '../command';
 
 /** Options of the commands that connect to a running sandbox. */
@@ -7,20 +8,23 @@ export const sandboxOptions = {
     type: 'string',
     value: 'URL',
     description:
-      'sandbox to connect to; requires $WEWORK_SPEC_SANDBOX_TOKEN (default: the one started last)',
+      'sandbox to connect to, with the token in $WEWORK_SPEC_SANDBOX_TOKEN if it is not yours (default: the one of this folder)',
   },
   json: { type: 'boolean', description: 'print JSON' },
 } as const satisfies Readonly<Record<string, Option>>;
 
-/** Client of the sandbox that a command connects to. */
-export function sandboxOf({
+/** Client of the sandbox that a command connects to. Throws {@link UsageError} for an invalid `--url`. */
+export async function sandboxOf({
   values,
   env,
+  cwd,
 }: {
   readonly values: { readonly url?: string };
   readonly env: Context['env'];
-}): ControlClient {
-  return ControlClient.find(values.url, env);
+  readonly cwd: string;
+}): Promise<ControlClient> {
+  const url = values.url === undefined ? undefined : urlArgument('--url', values.url);
+  return ControlClient.find(url?.replace(/\/+$/, ''), { env, cwd });
 }
 
 /** Parses a JSON argument; `-` reads it from stdin. Throws {@link UsageError}. */

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AppCallback } from '../../../sandbox/application/app-callback';
 import { announce } from '../../../sandbox/control/running';
 import { ZoneSandbox } from '../../../sandbox/zone-sandbox';
+import { integerArgument, urlArgument } from '../arguments';
 import { defineCommand, UsageError } from '../command';
 import { type Printed, styleFor, writeJson, writeLine, writeText } from '../output';
 import { watchProgram } from '../sandbox/watch-program';
@@ -13,8 +15,8 @@ export const sandbox = defineCommand({
   summary: 'start a sandbox: a local simulation of the zone',
   description: `Runs until Ctrl-C. Prints the environment variables for a program, and those for applications and for the curl commands in
 docs/server-interfaces.md. With --watch, it also runs the program, and restarts it when a source file in its folder changes. The
-program can listen on port 8080 or $PORT; the sandbox assigns it a free port. The commands call, emit, logs, fault and state
-find the running sandbox without options.`,
+program can listen on port 8080 or $PORT; the sandbox assigns it a free port. The other commands find the sandbox by
+the folder in which it was started: see wework-spec help ps.`,
   options: {
     watch: {
       type: 'string',
@@ -60,10 +62,18 @@ find the running sandbox without options.`,
         'sandbox: --watch and --program cannot be used together; --program is for a program that is already running',
       );
     }
+    const script = watch === undefined ? undefined : await scriptArgument(resolve(cwd, watch));
+    const port =
+      values.port === undefined
+        ? undefined
+        : integerArgument('sandbox: --port', values.port, 0, 65_535);
+    for (const name of ['program', 'debug-server', 'app-callback'] as const) {
+      if (values[name] !== undefined) urlArgument(`sandbox: --${name}`, values[name]);
+    }
     const signal = context.interrupted();
     const zone = await ZoneSandbox.start({
       ...(watch === undefined ? { program: program ?? 'http://127.0.0.1:8080' } : {}),
-      ...(values.port === undefined ? {} : { serverPort: Number(values.port) }),
+      ...(port === undefined ? {} : { serverPort: port }),
       ...(values['debug-server'] === undefined ? {} : { debugServer: values['debug-server'] }),
       ...(values['app-callback'] === undefined
         ? {}
@@ -73,12 +83,18 @@ find the running sandbox without options.`,
     const url = zone.urls.server;
     let withdraw = (): void => {};
     try {
-      withdraw = await announce({ url, token, pid: process.pid }, env);
+      withdraw = await announce(
+        {
+          ...{ url, token, pid: process.pid, folder: cwd, startedAt: Date.now() },
+          ...(script === undefined ? {} : { script: await realpath(script) }),
+        },
+        env,
+      );
       if (values.json) writeJson(stdout, descriptionOf(zone));
-      else writeText(stdout, ...explanationOf(zone, watch !== undefined, styleFor(stdout, env)));
-      if (watch !== undefined) {
+      else writeText(stdout, ...explanationOf(zone, script !== undefined, styleFor(stdout, env)));
+      if (script !== undefined) {
         const style = styleFor(stderr, env);
-        await watchProgram(zone, resolve(cwd, watch), {
+        await watchProgram(zone, script, {
           signal,
           cwd,
           say: (text) => writeLine(stderr, style('dim', `sandbox: ${text}`)),
@@ -97,6 +113,17 @@ find the running sandbox without options.`,
     }
   },
 });
+
+/** The file that node runs for a path, which may lack the extension or be a folder. Throws {@link UsageError} if there is none. */
+async function scriptArgument(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return path;
+  try {
+    return require.resolve(path);
+  } catch {
+    throw new UsageError(`sandbox: --watch: there is no program ${path}`);
+  }
+}
 
 /** Secrets come from the environment, because the list of processes shows command lines. */
 function appCallback(url: string, env: NodeJS.ProcessEnv): string | AppCallback {

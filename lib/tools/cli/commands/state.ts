@@ -27,7 +27,7 @@ replaces a file or symbolic link of this name by a new file that you alone can r
         'state: expected "save FILE", "load FILE" or "reset"; see wework-spec help state',
       );
     }
-    const client = sandboxOf(context);
+    const client = await sandboxOf(context);
     const path = resolve(cwd, file ?? '');
     if (verb === 'save') {
       const saved = JSON.stringify(await client.send('save-state', {}));

@@ -54,7 +54,7 @@ async function start(
   { say, output }: Pick<WatchOptions, 'say' | 'output'>,
 ): Promise<ProgramProcess | undefined> {
   try {
-    const child = await ProgramProcess.start(script, { env: zone.env, output });
+    const child = await ProgramProcess.start(script, { env: zone.env, output, isShown: true });
     zone.programs.address = child.address;
     return child;
   } catch (error) {
