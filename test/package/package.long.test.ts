@@ -43,7 +43,10 @@ describe('the packed package', () => {
       if (path.endsWith('.d.ts')) return [target];
       return ['.js', '.js.map', '.d.ts'].map((end) => target.replace(/\.ts$/, end));
     });
-    return [...compiled, ...(modules ?? [])];
+    const templates = (await inCheckout('create-wework-program/template')).map((path) =>
+      path.replace('create-wework-program/', 'dist/tools/create/'),
+    );
+    return [...compiled, ...(modules ?? []), ...templates];
   }
 
   test('contains exactly the files that files.txt lists, what is built from lib/, and native/', async () => {
