@@ -1,9 +1,7 @@
 import {
   chownSync,
   copyFileSync,
-  cpSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,12 +10,13 @@ import {
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { type Ended, portOf, type Running, root, runProgram, startProgram } from '../support/child';
+import { onTestEnd } from '../support/clean-up';
 import { inRoot, lackOfDebian, run } from '../support/debian-root';
 import { type Built, build } from '../support/dockerfile';
 import { namedBlock } from '../support/markdown';
 import { packedPackage } from '../support/packed-package';
 import { makeStandinSdk, weworkSpec } from '../support/standin-sdk';
-import { newTempDir, tempDirs } from '../support/temp-dir';
+import { tempDirs } from '../support/temp-dir';
 
 // docs/guide/image.md as a reader follows it: from the packed package to the checked tar file, in root file systems of Debian.
 
@@ -39,38 +38,87 @@ if (lacking !== undefined) {
   });
 }
 
-(lacking === undefined ? describe : describe.skip)('the image of the guide', () => {
+const withDebian = lacking === undefined ? describe : describe.skip;
+
+/** Builds an image with simulated files of the vendor. */
+async function buildImage(
+  dockerfile: string,
+  context: string,
+  npm: { cache: string; env: Record<string, string> },
+): Promise<Built> {
+  return build(dockerfile, {
+    context,
+    contexts: { sdk: await sdkFolder() },
+    newDir,
+    caches: { '/tmp/objects': objectDir, '/tmp/npm': npm.cache },
+    variables: {
+      ...npm.env,
+      npm_config_cache: '/tmp/npm',
+      npm_config_offline: 'true',
+      npm_config_update_notifier: 'false',
+      WEWORK_SPEC_OBJECT_DIR: '/tmp/objects',
+    },
+  });
+}
+
+/** The folder of the build context `sdk`. */
+async function sdkFolder(): Promise<string> {
+  const unpacked = newDir();
+  const folder = newDir();
+  await makeStandinSdk(join(unpacked, 'cpp_sdk-1.3.1'), {
+    switches: ['STANDIN_OPENSSL'],
+    compilerArgs: ['-lssl', '-lcrypto'],
+  });
+  await run('tar', ['-czf', join(folder, archive), '-C', unpacked, '.']);
+  return folder;
+}
+
+/** Lets a program print the port, which is free: that of the zone may be taken here. */
+function withFreePort(source: string): string {
+  const listen = /(?:const \{ port \} = )?await program\.listen\(\{ signals: true \}\);/;
+  expect(source).toMatch(listen);
+  return source.replace(
+    listen,
+    `const { port } = await program.listen({ signals: true, port: 0, host: '127.0.0.1' });
+console.log(\`port \${port}\`);`,
+  );
+}
+
+/** Starts the program with an empty environment. */
+function start(image: Built, user: string): Running {
+  const running = startProgram(...inRoot(image.root, startCommand.split(' '), { user }));
+  onTestEnd(async () => {
+    running.process.kill('SIGKILL');
+    await running.ended;
+  });
+  return running;
+}
+
+/** The checks that are not ok. */
+async function faults(target: string, command = startCommand): Promise<Record<string, string>> {
+  const args = ['image', 'check', target, '--start', command, '--json'];
+  const { code, stdout } = await weworkSpec(args);
+  const { ok, checks } = JSON.parse(stdout) as {
+    ok: boolean;
+    checks: { name: string; status: string; finding: string }[];
+  };
+  expect(code).toBe(ok ? 0 : 1);
+  const bad = checks.filter(({ status }) => status !== 'ok');
+  return Object.fromEntries(bad.map(({ name, finding }) => [name, finding]));
+}
+
+function healthCheck(image: Built, port: string): Promise<Ended> {
+  const command = image.healthCheck.map((word) => word.replace('8080', port));
+  return runProgram(...inRoot(image.root, command, { user: image.user }));
+}
+
+withDebian('the image of the guide', () => {
   const packed = packedPackage();
-  const made: string[] = [];
   let image: Built;
 
   beforeAll(async () => {
-    const newRoot = () => {
-      const folder = newTempDir();
-      made.push(folder);
-      return folder;
-    };
-    image = await build(block('Dockerfile'), {
-      context: await readyForImage(),
-      contexts: { sdk: await sdkFolder() },
-      newDir: newRoot,
-      onStage: (folder) => {
-        mkdirSync(objectDir, { recursive: true });
-        cpSync(objectDir, join(folder, 'tmp', 'objects'), { recursive: true });
-      },
-      variables: {
-        ...(packed.current.env as Record<string, string>),
-        npm_config_cache: '/tmp/npm',
-        WEWORK_SPEC_OBJECT_DIR: '/tmp/objects',
-      },
-    });
-    const objects = join(image.stages.get('build') as string, 'tmp', 'objects');
-    cpSync(objects, objectDir, { recursive: true });
-    rmSync(join(image.root, 'tmp', 'objects'), { recursive: true });
-  });
-
-  afterAll(() => {
-    for (const folder of made) rmSync(folder, { recursive: true, force: true });
+    const { npm_config_cache: cache = '', ...env } = packed.current.env as Record<string, string>;
+    image = await buildImage(block('Dockerfile'), await readyForImage(), { cache, env });
   });
 
   /** A project as the guide requires it. */
@@ -80,49 +128,12 @@ if (lacking !== undefined) {
     copyFileSync(tarball, join(project, basename(tarball)));
     writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
     await output('npm', ['install', '--ignore-scripts', `./${basename(tarball)}`], project);
-    const program = namedBlock('README.md', 'vendor.mjs');
-    // The port of the zone may be taken here.
-    expect(program).toContain('await program.listen({ signals: true });');
     writeFileSync(
       join(project, 'program.mjs'),
-      program.replace(
-        'await program.listen({ signals: true });',
-        `const { port } = await program.listen({ signals: true, port: 0, host: '127.0.0.1' });
-console.log('port', port);`,
-      ),
+      withFreePort(namedBlock('README.md', 'vendor.mjs')),
     );
     writeFileSync(join(project, 'start.sh'), block('start.sh'));
     return project;
-  }
-
-  /** The folder of the build context `sdk`. */
-  async function sdkFolder(): Promise<string> {
-    const unpacked = newDir();
-    const folder = newDir();
-    await makeStandinSdk(join(unpacked, 'cpp_sdk-1.3.1'), {
-      switches: ['STANDIN_OPENSSL'],
-      compilerArgs: ['-lssl', '-lcrypto'],
-    });
-    await run('tar', ['-czf', join(folder, archive), '-C', unpacked, '.']);
-    return folder;
-  }
-
-  /** Starts the program with an empty environment. */
-  function start(user: string): Running {
-    return startProgram(...inRoot(image.root, startCommand.split(' '), { user }));
-  }
-
-  /** The checks that are not ok. */
-  async function faults(target: string, command = startCommand): Promise<Record<string, string>> {
-    const args = ['image', 'check', target, '--start', command, '--json'];
-    const { code, stdout } = await weworkSpec(args);
-    const { ok, checks } = JSON.parse(stdout) as {
-      ok: boolean;
-      checks: { name: string; status: string; finding: string }[];
-    };
-    expect(code).toBe(ok ? 0 : 1);
-    const bad = checks.filter(({ status }) => status !== 'ok');
-    return Object.fromEntries(bad.map(({ name, finding }) => [name, finding]));
   }
 
   test('contains neither the archive of the SDK nor a compiler', () => {
@@ -147,7 +158,7 @@ console.log('port', port);`,
   test.each(['root', 'node'])(
     'serves when it is started as %s, without any variable',
     async (user) => {
-      const running = start(user);
+      const running = start(image, user);
       const port = await portOf(running);
       const status = readFileSync(`/proc/${running.process.pid}/status`, 'utf8');
       expect(status).toMatch(/^Uid:\t1000\t1000\t1000\t1000$/m);
@@ -162,13 +173,10 @@ console.log('port', port);`,
         }),
       });
       expect(await response.text()).toBe('<{"errcode":0,"errmsg":"ok"}>');
-      const healthCheck = image.healthCheck.map((word) => word.replace('8080', port));
-      const healthy = await runProgram(...inRoot(image.root, healthCheck, { user: image.user }));
-      expect(healthy).toMatchObject({ code: 0, stderr: '' });
+      expect(await healthCheck(image, port)).toMatchObject({ code: 0, stderr: '' });
       running.process.kill('SIGTERM');
       expect(await running.ended).toMatchObject({ code: 0, signal: null });
-      const unhealthy = await runProgram(...inRoot(image.root, healthCheck, { user: image.user }));
-      expect(unhealthy.code).toBe(1);
+      expect((await healthCheck(image, port)).code).toBe(1);
     },
   );
 
@@ -216,7 +224,7 @@ console.log('port', port);`,
     });
 
     test('does not start, and says why', async () => {
-      const ended: Ended = await start('node').ended;
+      const ended: Ended = await start(image, 'node').ended;
       expect(ended.code).toBe(1);
       expect(ended.stderr).toContain(code);
       expect(ended.stdout).not.toContain('port ');
@@ -238,4 +246,40 @@ console.log('port', port);`,
       ]);
     },
   );
+});
+
+withDebian('the image of npm create wework-program', () => {
+  let image: Built;
+
+  beforeAll(async () => {
+    const cache = join(root, 'out', 'debian', 'npm');
+    const folder = newDir();
+    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder, root]);
+    const created = await weworkSpec(
+      ['init', 'my-program', '--yes'],
+      {
+        npm_config_cache: cache,
+        npm_config_prefer_offline: 'true',
+        // npm's default, with which `npm ci` needs nothing but the tarballs.
+        npm_config_omit_lockfile_registry_resolved: 'false',
+      },
+      folder,
+    );
+    expect(created).toMatchObject({ code: 0 });
+    const project = join(folder, 'my-program');
+    const main = join(project, 'src', 'main.ts');
+    writeFileSync(main, withFreePort(readFileSync(main, 'utf8').replace(/^console\.log.*\n/m, '')));
+    const dockerfile = readFileSync(join(project, 'Dockerfile'), 'utf8');
+    image = await buildImage(dockerfile, project, { cache, env: {} });
+  });
+
+  test('passes wework-spec image check, and serves without any variable', async () => {
+    expect(await faults(image.root)).toEqual({});
+    const running = start(image, 'root');
+    const port = await portOf(running);
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await response.json()).toEqual({ status: 'ok' });
+    running.process.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 0, signal: null });
+  });
 });

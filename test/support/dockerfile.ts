@@ -11,8 +11,8 @@ export interface Build {
   readonly contexts: Readonly<Record<string, string>>;
   /** Creates an empty folder. */
   readonly newDir: () => string;
-  /** Called with the root of each stage, when it is unpacked. */
-  readonly onStage?: (folder: string) => void;
+  /** Folders of this machine that the first stage gets while it is built, such as caches: `RUN --mount`. */
+  readonly caches: Readonly<Record<string, string>>;
   /** Variables of each RUN that are not kept: `--build-arg`. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -20,8 +20,6 @@ export interface Build {
 /** The root file system of the last stage, and the settings of the image, which `docker export` drops. */
 export interface Built {
   readonly root: string;
-  /** Of all stages by name. */
-  readonly stages: ReadonlyMap<string, string>;
   readonly user: string;
   readonly command: readonly string[];
   readonly healthCheck: readonly string[];
@@ -44,7 +42,7 @@ export async function build(dockerfile: string, options: Build): Promise<Built> 
         stages.set(words[2] ?? 'last', root);
         [workDir, user, env] = ['/', 'root', {}];
         await unpackBase(words[0] as BaseImage, root);
-        options.onStage?.(root);
+        if (stages.size === 1) putCaches();
         break;
       case 'WORKDIR':
         workDir = posix.resolve(workDir, rest);
@@ -74,7 +72,22 @@ export async function build(dockerfile: string, options: Build): Promise<Built> 
         throw new Error(`unknown instruction: ${instruction}`);
     }
   }
-  return { root, stages, user, command, healthCheck };
+  keepCaches();
+  return { root, user, command, healthCheck };
+
+  function putCaches(): void {
+    for (const [path, folder] of Object.entries(options.caches)) {
+      mkdirSync(folder, { recursive: true });
+      cpSync(folder, join(root, path), { recursive: true });
+    }
+  }
+
+  function keepCaches(): void {
+    const [first = ''] = stages.values();
+    for (const [path, folder] of Object.entries(options.caches)) {
+      cpSync(join(first, path), folder, { recursive: true });
+    }
+  }
 
   function copy(words: readonly string[]): void {
     const name = /^--from=(\w+)$/.exec(words[0] ?? '')?.[1];
