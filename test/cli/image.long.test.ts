@@ -1,19 +1,19 @@
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { resolveImages } from '../../lib/binding/linker';
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { root, runProgram } from '../support/child';
+import {
+  addon,
+  asNode,
+  database,
+  installed,
+  libraries,
+  library,
+  makeImage,
+  program,
+  put,
+  putScript,
+  startCommand,
+} from '../support/image-folder';
 import { buildVendorAddon, makeStandinSdk, weworkSpec } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
@@ -21,15 +21,6 @@ import { tempDirs } from '../support/temp-dir';
 
 jest.setTimeout(120_000);
 const newDir = tempDirs();
-const installed = '/app/node_modules/wework-spec-sdk';
-const addon = `${installed}/out/vendor/Release/wework_spec_vendor.node`;
-const library = `${installed}/out/vendor/Release/libWeWorkSpecSDK.so`;
-const start = '/bin/sh /app/start.sh';
-const libraries = '/usr/lib/x86_64-linux-gnu';
-const database = '/app/node_modules/@libsql/linux-x64-gnu/index.node';
-const asNode = 'exec /usr/bin/setpriv --reuid=node --regid=node --init-groups';
-const program = '/usr/local/bin/node /app/program.mjs';
-
 let built: string;
 let good: string;
 beforeAll(async () => {
@@ -41,70 +32,16 @@ beforeAll(async () => {
   });
   const ended = await buildVendorAddon(built, ['--sdk-dir', sdk, '--copy-library']);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
-  good = newImage();
+  good = newDir();
+  makeImage(good, built);
 });
-
-function put(image: string, path: string, text = '', mode = 0o644): void {
-  mkdirSync(dirname(join(image, path)), { recursive: true });
-  rmSync(join(image, path), { force: true });
-  writeFileSync(join(image, path), text);
-  chmodSync(join(image, path), mode);
-}
-
-function newImage(): string {
-  const image = newDir();
-  for (const folder of [
-    'etc',
-    'usr/local/bin',
-    libraries,
-    'usr/lib64',
-    'usr/bin',
-    'data',
-    dirname(addon),
-    dirname(database),
-  ]) {
-    mkdirSync(join(image, folder), { recursive: true });
-  }
-  for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(image, name));
-  copyFileSync(process.execPath, join(image, 'usr/local/bin/node'));
-  copyFileSync(realpathSync('/bin/sh'), join(image, 'usr/bin/dash'));
-  // Absolute, as alternatives are: it must be followed inside the image.
-  symlinkSync('/usr/bin/dash', join(image, 'usr/bin/sh'));
-  for (const file of readdirSync(built))
-    cpSync(join(built, file), join(image, dirname(addon), file));
-  const sqlite = require.resolve('@libsql/linux-x64-gnu');
-  copyFileSync(sqlite, join(image, database));
-  const opened = [process.execPath, join(built, 'wework_spec_vendor.node'), sqlite];
-  for (const { path, name } of resolveImages(opened, {})) {
-    if (path !== undefined && !opened.includes(name) && !path.startsWith(built)) {
-      copyFileSync(realpathSync(path), join(image, libraries, name));
-    }
-  }
-  copyFileSync(
-    realpathSync('/lib64/ld-linux-x86-64.so.2'),
-    join(image, 'usr/lib64/ld-linux-x86-64.so.2'),
-  );
-  copyFileSync(join(root, 'package.json'), join(image, installed, 'package.json'));
-  put(image, '/app/program.mjs', '');
-  put(image, '/usr/bin/setpriv', '\x7fELF', 0o755);
-  put(image, '/etc/passwd', 'root:x:0:0:::\nnode:x:1000:1000:::\n');
-  put(image, '/etc/group', 'root:x:0:\nnode:x:1000:\n');
-  chmodSync(image, 0o755);
-  if (process.getuid?.() === 0) chownSync(join(image, 'data'), 1000, 1000);
-  script(image, `cd /app\n# As node.\n${asNode} ${program}`);
-  return image;
-}
-
-function script(image: string, text: string): void {
-  put(image, '/app/start.sh', `export WEWORK_SPEC_DATA_DIR=/data\n${text}\n`);
-}
 
 interface Result {
   readonly ok: boolean;
   readonly checks: { name: string; status: string; finding: string; fix?: string }[];
 }
 
-async function check(image: string, command: string | undefined = start): Promise<Result> {
+async function check(image: string, command: string = startCommand): Promise<Result> {
   const args = command === '' ? [] : ['--start', command];
   const { code, stdout, stderr } = await weworkSpec(['image', 'check', image, '--json', ...args]);
   expect(stderr).toBe('');
@@ -215,12 +152,12 @@ test.each<
   ],
   [
     'whose start script uses PATH',
-    (image) => script(image, `cd /app\n${asNode} node program.mjs`),
+    (image) => putScript(image, `cd /app\n${asNode} node program.mjs`),
     { 'start: /app/start.sh': /^fail: runs node by PATH, which may be lost$/ },
   ],
   [
     'whose start script names a program that is missing',
-    (image) => script(image, `${asNode} /usr/local/bin/node /app/dist/program.mjs`),
+    (image) => putScript(image, `${asNode} /usr/local/bin/node /app/dist/program.mjs`),
     {
       'start: /app/start.sh': /^fail: names \/app\/dist\/program\.mjs, which is not in the image$/,
     },
@@ -232,22 +169,22 @@ test.each<
   ],
   [
     'whose start script depends on the working directory',
-    (image) => script(image, `${asNode} /usr/local/bin/node program.mjs`),
+    (image) => putScript(image, `${asNode} /usr/local/bin/node program.mjs`),
     { 'start: /app/start.sh': /^fail: names program\.mjs by a relative path$/ },
   ],
   [
-    'whose start script has line ends of Windows',
-    (image) => script(image, `cd /app\r\n${asNode} ${program}\r`),
-    { 'start: /app/start.sh': /^fail: has line ends of Windows/ },
+    'whose start script has Windows line endings',
+    (image) => putScript(image, `cd /app\r\n${asNode} ${program}\r`),
+    { 'start: /app/start.sh': /^fail: has Windows line endings/ },
   ],
   [
     'whose start script does not change the user',
-    (image) => script(image, `exec ${program}`),
+    (image) => putScript(image, `exec ${program}`),
     { user: /^warn: .*docker export drops USER$/ },
   ],
   [
     'whose start script changes to a user that is missing',
-    (image) => script(image, `${asNode.replace('reuid=node', 'reuid=zone')} ${program}`),
+    (image) => putScript(image, `${asNode.replace('reuid=node', 'reuid=zone')} ${program}`),
     { user: /^fail: zone is not in \/etc\/passwd of the image$/ },
   ],
   [
@@ -273,7 +210,7 @@ test.each<
   ],
   [
     'whose start script selects the sandbox',
-    (image) => script(image, `export WEWORK_SPEC_SDK=sandbox\n${asNode} ${program}`),
+    (image) => putScript(image, `export WEWORK_SPEC_SDK=sandbox\n${asNode} ${program}`),
     { WEWORK_SPEC_SDK: /^fail: the start script selects the sandbox/ },
   ],
   [
@@ -320,7 +257,7 @@ test.each<
       "archives of the vendor's SDK": /^warn: \/app\/cpp_sdk-1\.3\.1\.tar\.gz$/,
     },
   ],
-])('an image %s fails', async (_, spoil, found, command = start) => {
+])('an image %s fails', async (_, spoil, found, command = startCommand) => {
   const image = await copy();
   spoil(image);
   const result = faults(await check(image, command));
@@ -329,6 +266,29 @@ test.each<
       Object.entries(found).map(([name, text]) => [name, expect.stringMatching(text)]),
     ),
   );
+});
+
+test.each([
+  ['a continued line', `exec /usr/bin/setpriv --reuid=node \\\n  ${program}`],
+  ['a comment with a file name', `${asNode} ${program} # not app.js or /app/other.sh`],
+  ['the folder of the script', `cd "$(dirname "$0")"\n${asNode} /usr/local/bin/node program.mjs`],
+  ['a variable', `APP=/app\n${asNode} /usr/local/bin/node "$APP/program.mjs"`],
+  ['an optional file', `if [ -f /app/more.sh ]; then . /app/more.sh; fi\n${asNode} ${program}`],
+  [
+    'a file that it writes',
+    `echo A=1 > /app/made.sh\n. /tmp/a.sh\n. /app/made.sh\n${asNode} ${program}`,
+  ],
+  ['a user of gosu', `exec gosu node:node ${program}`],
+  ['a user of su', `exec su -s /bin/sh node -c '${program}'`],
+  ['a user in a variable', `exec /usr/bin/setpriv --reuid="$RUN_AS" ${program}`],
+])('a start script with %s passes', async (_, text) => {
+  const image = await copy();
+  putScript(image, text);
+  expect(faults(await check(image))).toEqual({});
+});
+
+test('a start command without a script passes, if it changes the user', async () => {
+  expect(faults(await check(good, `${asNode.replace('exec ', '')} ${program}`))).toEqual({});
 });
 
 test.each<[what: string, spoil: (image: string) => void, found: Record<string, RegExp>]>([

@@ -135,8 +135,8 @@ function checkDatabase(image: ImageFiles, folder: string, files: string[]): Chec
   return [fail('database', finding, `run npm ci in the image, on linux-${arch} with glibc`)];
 }
 
-function checkSdkChoice({ scripts }: Start): Check[] {
-  const isSandbox = scripts.some((text) => /WEWORK_SPEC_SDK=["']?sandbox/.test(text));
+function checkSdkChoice({ text }: Start): Check[] {
+  const isSandbox = /WEWORK_SPEC_SDK=["']?sandbox/.test(text);
   const finding = 'the start script selects the sandbox, which accepts requests of anybody';
   return isSandbox ? [fail('WEWORK_SPEC_SDK', finding, 'remove WEWORK_SPEC_SDK=sandbox')] : [];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { interpreterOf } from '../../binding/elf';
 import { type Check, fail, ok, warn } from '../diagnosis/check';
 import { type ImageFiles, startOf } from './image-files';
+import { checkScript, isRelativeProgram, scriptText, wordsOf } from './start-script';
 
 /** Where Docker images and Debian have Node.js. */
 const usualNodes = [
@@ -19,8 +20,8 @@ export interface Start {
   readonly checks: readonly Check[];
   /** The path of Node.js. */
   readonly node: string | undefined;
-  /** The texts of the shell scripts that the command runs, without comments. */
-  readonly scripts: readonly string[];
+  /** The command and the shell scripts that it runs, without comments. */
+  readonly text: string;
   /** Absolute paths of the files that the command and its scripts name. */
   readonly named: readonly string[];
 }
@@ -34,7 +35,7 @@ export function checkStart(image: ImageFiles, command: string | undefined): Star
   if (command === undefined) {
     const fix = "pass it: --start '/bin/sh /app/start.sh'";
     const checks = [warn('start command', 'not checked', fix)];
-    return { checks, node: usual, scripts: [], named: [] };
+    return { checks, node: usual, text: '', named: [] };
   }
   const checks: Check[] = [];
   const words = command.trim().split(/\s+/);
@@ -53,14 +54,14 @@ export function checkStart(image: ImageFiles, command: string | undefined): Star
   }
   const scripts = new Map<string, string>();
   for (const path of words) {
-    const text = scriptText(image, path);
+    const text = scriptAt(image, path);
     if (text !== undefined) scripts.set(path, text);
   }
   for (const [path, text] of scripts) checks.push(checkScript(image, path, text));
   const texts = [...scripts.values()];
   const named = [...words, ...texts.flatMap(wordsOf)].filter((word) => word.startsWith('/'));
   const node = named.find((word) => /^\/.*\/node(?:js)?$/.test(word)) ?? usual;
-  return { checks, node, scripts: texts, named };
+  return { checks, node, text: [command, ...texts].join('\n'), named };
 }
 
 function checkProgram(image: ImageFiles, program: string): Check {
@@ -82,61 +83,13 @@ function missing(name: string): Check {
   return fail(name, 'is not in the image', 'copy it in the Dockerfile, or correct the command');
 }
 
-/** Node.js or npm at the place of a command, also after commands that run another one. */
-const byPath =
-  /^\s*(?:(?:exec|nohup|set --|(?:\S*\/)?(?:env|setpriv(?:\s+--\S+)*)|[A-Z_]+=\S*)\s+)*(node|nodejs|npm|npx)\b/m;
-
-/** Each fault of these keeps the program from starting. */
-function checkScript(image: ImageFiles, path: string, text: string): Check {
-  const name = `start: ${path}`;
-  if (text.includes('\r\n')) {
-    const fix = `write ${path} with LF, for example by "*.sh text eol=lf" in .gitattributes`;
-    return fail(name, 'has line ends of Windows, which the shell takes as part of the words', fix);
-  }
-  const setsPath = /^\s*(?:export\s+)?PATH=/m.test(text);
-  const bare = byPath.exec(text)?.[1];
-  if (bare !== undefined && !setsPath) {
-    const fix = `write the absolute path, or set PATH in ${path}`;
-    return fail(name, `runs ${bare} by PATH, which may be lost`, fix);
-  }
-  const words = wordsOf(text);
-  const lost = words.find(
-    (word) => /^\/.*\.(?:[cm]?js|sh|bash)$/.test(word) && image.find(word) === undefined,
-  );
-  const command = commandsOf(text).find((word) => image.find(word) === undefined);
-  const absent = lost ?? command;
-  if (absent !== undefined) {
-    const fix = `copy it in the Dockerfile, or correct ${path}`;
-    return fail(name, `names ${absent}, which is not in the image`, fix);
-  }
-  const relative = words.find((word) => isRelativeProgram(word));
-  if (relative !== undefined && !/^\s*cd\s+["']?\//m.test(text)) {
-    const fix = 'use an absolute path, because the working directory may be another one';
-    return fail(name, `names ${relative} by a relative path`, fix);
-  }
-  return ok(name, 'uses no command of PATH');
-}
-
-function isRelativeProgram(word: string): boolean {
-  return /^[^-/$].*\.(?:[cm]?js|sh|bash)$/.test(word);
-}
-
-function wordsOf(script: string): string[] {
-  return script.split(/[\s"';]+/);
-}
-
-/** Absolute paths at the places of a line where a command is. */
-function commandsOf(script: string): string[] {
-  const pattern = /(?:^|\bexec|\bset --|&&|\|\||;|\bthen)[ \t]*(\/[\w./-]+)/gm;
-  return [...script.matchAll(pattern)].map(([, command]) => command as string);
-}
-
-function scriptText(image: ImageFiles, path: string): string | undefined {
+/** A script that the shell runs, or undefined. */
+function scriptAt(image: ImageFiles, path: string): string | undefined {
   const found = path.startsWith('/') ? image.find(path) : undefined;
   if (found?.kind !== 'file' || found.size > longestScript) return undefined;
   const isShell = /\/(?:ba|da)?sh\b/.test(scriptInterpreter(found.content) ?? '');
   if (!isShell && !/\.(?:sh|bash)$/.test(path)) return undefined;
-  return readFileSync(found.content, 'utf8').replaceAll(/^[ \t]*#.*$/gm, '');
+  return scriptText(readFileSync(found.content, 'utf8'));
 }
 
 /** The interpreter of a script, from its first line. */

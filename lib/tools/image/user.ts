@@ -17,6 +17,8 @@ const changesOfUser = [
   /\bsetpriv\b.*--reuid[= ](\S+)/,
   /\brunuser\b.*(?:-u|--user[= ]?)\s*(\S+)/,
   /\b(?:gosu|su-exec)\s+(\S+)/,
+  /\bsudo\s.*(?:-u|--user[= ]?)\s*(\S+)/,
+  /\bsu\s+(?:-s\s+\S+\s+|-\w*\s+|--\s+)*([a-z_][\w-]*)/,
 ];
 
 /**
@@ -27,22 +29,23 @@ const changesOfUser = [
  */
 export function checkUser(
   image: ImageFiles,
-  { scripts, named }: Start,
+  { text, named }: Start,
   needed: readonly (string | undefined)[],
 ): Check[] {
-  const lines = scripts.join('\n').replaceAll('\\\n', ' ');
   const name = changesOfUser
-    .map((pattern) => pattern.exec(lines)?.[1]?.replaceAll(/["']/g, '').split(':')[0])
+    .map((pattern) => pattern.exec(text)?.[1]?.replaceAll(/["']/g, '').split(':')[0])
     .find((found) => found !== undefined);
+  // Only the shell knows the value of a variable.
+  if (name?.includes('$')) return checkDataFolder(image, text, undefined);
   const user = name === undefined ? undefined : findUser(image, name);
   if (name !== undefined && user === undefined) {
     const fix = `add the user in the Dockerfile (RUN useradd ${name}), or use its number`;
     return [fail('user', `${name} is not in /etc/passwd of the image`, fix)];
   }
-  const folder = checkDataFolder(image, lines, user);
+  const folder = checkDataFolder(image, text, user);
   if (user === undefined || user.uid === 0) {
     const finding = 'the start command does not change the user, and docker export drops USER';
-    const fix = 'start Node.js by setpriv, as in docs/guide/image.md, or it may run as root';
+    const fix = 'it may run as root: start Node.js with setpriv, see docs/guide/image.md';
     return [warn('user', finding, fix), ...folder];
   }
   const unreadable = unreadableFiles(image, user, [...named, ...needed]);
