@@ -170,20 +170,18 @@ const isSkipped = lacking !== undefined && process.env.WEWORK_SPEC_IS_SET_UP !==
     await output(`tar -czf '${sdk}/cpp_sdk-1.3.1.tar.gz' -C '${unpacked}' .`);
     const setting = async (name: string) => (await output(`npm config get ${name}`)).trim();
     // Of a machine whose registry has a certificate of its own.
-    const [cafile, stages] = [await setting('cafile'), [] as string[]];
-    const hasCafile = cafile !== 'null' && cafile !== '';
+    const cafile = await setting('cafile');
+    const certificates = newDir();
+    if (cafile !== 'null') cpSync(cafile, join(certificates, 'ca.pem'));
     const image = await build(readFileSync(join(folder, 'Dockerfile'), 'utf8'), {
       context: folder,
       contexts: { sdk },
       newDir,
-      onStage: (stage) => {
-        // Only the first one installs packages.
-        if (hasCafile && stages.push(stage) === 1) cpSync(cafile, join(stage, 'tmp', 'ca.pem'));
-      },
+      caches: { '/tmp/certificates': certificates },
       variables: {
         npm_config_registry: await setting('registry'),
         npm_config_cache: '/tmp/npm',
-        ...(hasCafile ? { npm_config_cafile: '/tmp/ca.pem' } : {}),
+        ...(cafile === 'null' ? {} : { npm_config_cafile: '/tmp/certificates/ca.pem' }),
       },
     });
     const start = image.command.join(' ');
