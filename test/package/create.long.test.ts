@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
-import { lackOfDebian } from '../support/debian-root';
-import { build } from '../support/dockerfile';
 import { copyCheckout } from '../support/packed-package';
 import { makeStandinSdk, objectDir } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
@@ -114,6 +112,7 @@ test('npm run dev serves calls, events and jobs', async () => {
   expect(await call('logs')).toContain('100 new messages');
 });
 
+// image.long.test.ts builds the whole image.
 describe('the Dockerfile', () => {
   const lines = () => readFileSync(join(folder, 'Dockerfile'), 'utf8').split('\n');
   /** What the instructions copy from the project, not from another stage or context. */
@@ -153,43 +152,3 @@ describe('the Dockerfile', () => {
     expect(response).toMatchObject({ errcode: 0 });
   });
 });
-
-const lacking = lackOfDebian();
-// .ci/run sets the machine up, so that nothing can be lacking there.
-const isSkipped = lacking !== undefined && process.env.WEWORK_SPEC_IS_SET_UP !== '1';
-
-(isSkipped ? test.skip : test)(
-  'the Dockerfile makes an image that passes wework-spec image check',
-  async () => {
-    const unpacked = newDir();
-    const sdk = newDir();
-    await makeStandinSdk(join(unpacked, 'cpp_sdk-1.3.1'), {
-      switches: ['STANDIN_OPENSSL'],
-      compilerArgs: ['-lssl', '-lcrypto'],
-    });
-    await output(`tar -czf '${sdk}/cpp_sdk-1.3.1.tar.gz' -C '${unpacked}' .`);
-    const setting = async (name: string) => (await output(`npm config get ${name}`)).trim();
-    // Of a machine whose registry has a certificate of its own.
-    const cafile = await setting('cafile');
-    const certificates = newDir();
-    if (cafile !== 'null') cpSync(cafile, join(certificates, 'ca.pem'));
-    const image = await build(readFileSync(join(folder, 'Dockerfile'), 'utf8'), {
-      context: folder,
-      contexts: { sdk },
-      newDir,
-      caches: { '/tmp/certificates': certificates },
-      variables: {
-        npm_config_registry: await setting('registry'),
-        npm_config_cache: '/tmp/npm',
-        ...(cafile === 'null' ? {} : { npm_config_cafile: '/tmp/certificates/ca.pem' }),
-      },
-    });
-    const start = image.command.join(' ');
-    expect([start, image.user]).toEqual(['/bin/sh /app/start.sh', 'node']);
-    const check = `npx wework-spec image check '${image.root}' --start '${start}' --json`;
-    const { ok, checks } = JSON.parse(await output(check));
-    const bad = checks.filter(({ status }: { status: string }) => status !== 'ok');
-    expect({ ok, bad }).toEqual({ ok: true, bad: [] });
-  },
-  600_000,
-);
