@@ -417,6 +417,30 @@ test('notFound() serves abilities and events without a handler', async () => {
 });
 
 describe('relayEvents()', () => {
+  test.each(['no JSON', '[]', '{}', 'null', { ...newMessage, conversation_new_message: {} }])(
+    'relays the data of an event unchanged, whatever it is: %j',
+    async (data) => {
+      await serveProgram(sandbox, (p) => p.relayEvents());
+      expect(await sendEvent(data)).toEqual({ errcode: 0, errmsg: 'ok' });
+      const [{ notifyId = '' } = {}] = sandbox.application.notifications;
+      const { response_data } = await sandbox.call('get_callback_data', {}, { notifyId });
+      expect(response_data).toBe(typeof data === 'string' ? data : JSON.stringify(data));
+    },
+  );
+
+  test('with a list of types refuses malformed data and events of its own handlers', async () => {
+    await serveProgram(sandbox, (p) =>
+      p
+        .relayEvents({ events: ['hit_keyword', 'conversation_new_message'] })
+        .event('conversation_new_message', () => {}),
+    );
+    for (const data of ['no JSON', '{}', { ...newMessage, conversation_new_message: {} }]) {
+      expect(await sendEvent(data)).toMatchObject({ errcode: 790015 });
+    }
+    expect(await sendEvent({ event_type: 'hit_keyword' })).toMatchObject({ errcode: 0 });
+    expect(sandbox.application.notifications).toHaveLength(1);
+  });
+
   test('stores the event, notifies the application, and returns the event for its notify_id', async () => {
     const { program } = await serveProgram(sandbox, (p) => p.relayEvents({ scene: 9 }));
     let atNotification: unknown;

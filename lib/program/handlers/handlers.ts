@@ -1,3 +1,4 @@
+import { parseJson } from '../../common/json';
 import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
@@ -114,21 +115,30 @@ export class Handlers {
   }
 
   #event(data: string): FoundHandler {
+    const type = typeOfEvent(data);
+    const handler = type === undefined ? undefined : this.#events.get(type);
+    if (handler === undefined && this.#relay?.takes(type))
+      return this.#relayed(this.#relay, type, data);
     const event = parsedEvent(data);
-    const handler = this.#events.get(event.event_type);
-    const relay = this.#relay?.takes(event.event_type) ? this.#relay : undefined;
-    const isServed = handler !== undefined || relay !== undefined;
     return {
       // Only names that the program or the documentation knows, because the platform may send any.
-      name: isServed ? this.#eventName(event.event_type, handler !== undefined) : OTHER,
+      name: handler === undefined ? OTHER : this.#eventName(event.event_type, true),
       handlerTimeout: undefined,
       run: async (call) => {
-        if (handler !== undefined) return resultText((await handler(event, call)) ?? OK_RESULT);
-        if (relay !== undefined) {
-          await relay.notify(call, data);
-          return resultText(OK_RESULT);
-        }
-        return resultText((await this.notFound?.(event, call)) ?? OK_RESULT);
+        const serve = handler ?? this.notFound;
+        return resultText((await serve?.(event, call)) ?? OK_RESULT);
+      },
+    };
+  }
+
+  /** The application interprets the event, so its data is not checked: the platform may add fields and types at any time. */
+  #relayed(relay: EventRelay, type: string | undefined, data: string): FoundHandler {
+    return {
+      name: this.#eventName(type ?? '', false),
+      handlerTimeout: undefined,
+      run: async (call) => {
+        await relay.notify(call, data);
+        return resultText(OK_RESULT);
       },
     };
   }
@@ -199,4 +209,10 @@ function abilityOptions(given: unknown): AbilityOptions {
           handlerTimeout: integerOption('options.handlerTimeout', handlerTimeout, 1, MAX_TIMER_MS),
         }),
   };
+}
+
+/** @returns undefined if the data is not JSON, or names no type */
+function typeOfEvent(data: string): string | undefined {
+  const event = parseJson(data)?.value as { event_type?: unknown } | null | undefined;
+  return typeof event?.event_type === 'string' ? event.event_type : undefined;
 }

@@ -17,7 +17,7 @@ export interface RelayOptions {
   readonly ability?: string;
   /** Milliseconds for which an event is kept; default 20 minutes, as in the official samples. A notify_id is valid for 10. */
   readonly ttl?: number;
-  /** Event types to relay; default: all without a handler of their own. */
+  /** Event types to relay; default: all without a handler of their own. The data of an event is relayed as received, and not checked. */
   readonly events?: readonly string[];
   /** `notify_scene` of the notifications, 0 to 255; default: none. */
   readonly scene?: number;
@@ -62,9 +62,8 @@ export class Relay implements EventRelay {
     this.#store = rejecting(store ?? defaultStore());
   }
 
-  /** Whether events of this type are relayed. */
-  takes(eventType: string): boolean {
-    return this.#events === undefined || this.#events.has(eventType);
+  takes(eventType: string | undefined): boolean {
+    return this.#events === undefined || (eventType !== undefined && this.#events.has(eventType));
   }
 
   /** Stores the text before the notification, because the application may fetch it immediately. */
