@@ -162,6 +162,11 @@ export class ZoneSandbox {
     const sandbox = new ZoneSandbox(checked, content);
     if (saved !== undefined) sandbox.#platform.load(saved);
     await sandbox.#platform.listen();
+    const { privateKeyEnv } = checked;
+    if (privateKeyEnv !== undefined) {
+      const { privateKeyPem } = await sandbox.corp.keyPair();
+      sandbox.#platform.programVariables[privateKeyEnv] = privateKeyPem;
+    }
     return sandbox;
   }
 
