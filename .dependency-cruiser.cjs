@@ -17,9 +17,10 @@ const lib = {
   'tools/vendor-build': ['errors', 'common', 'binding'],
   'tools/diagnosis': ['errors', 'common', 'binding', 'tools/vendor-build'],
   'tools/image': ['errors', 'common', 'binding', 'tools/diagnosis'],
+  'tools/create': [],
   'tools/cli': [
     ...['errors', 'common', 'interfaces', 'binding', 'sdk', 'program', 'sandbox'],
-    ...['tools/vendor-build', 'tools/diagnosis', 'tools/image'],
+    ...['tools/vendor-build', 'tools/diagnosis', 'tools/image', 'tools/create'],
   ],
 };
 

@@ -1,9 +1,20 @@
 export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './errors';
 export type { Effect, RetryAdvice } from './interfaces';
+export type {
+  AbilityId,
+  AbilityRequest,
+  AbilityResponse,
+  AbilityType,
+  AbilityTypes,
+  AnyAbilities,
+} from './interfaces/abilities';
 export type * from './interfaces/types';
 export type { ProgramResponse } from './program/dispatch/response';
 export type {
   AbilityHandler,
+  AbilityOptions,
+  AbilityResult,
+  AbilitySchema,
   Call,
   EventHandler,
   EventHandlerResult,
@@ -13,7 +24,6 @@ export type {
 } from './program/handlers/call';
 export { AbilityError, type FailureKind, type ProgramFailure } from './program/handlers/failure';
 export type { FunctionOptions } from './program/handlers/functions';
-export type { AbilityOptions } from './program/handlers/handlers';
 export type { PassThroughOptions } from './program/handlers/pass-through';
 export type { DeadJobs } from './program/jobs/dead-jobs';
 export type { JobCounters } from './program/jobs/job-counters';

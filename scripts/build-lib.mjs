@@ -2,7 +2,7 @@
 // Compiles lib/ to dist/ as CommonJS, and adds an ES module to each entry that re-exports its names. A wrapper instead of a second
 // compilation, so that import and require() share one copy of every class.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,11 @@ if (status !== 0) process.exit(status ?? 1);
 // tsc does not copy hand-written declarations.
 copyFileSync(join(root, 'lib', 'binding', 'native.d.ts'), join(dist, 'binding', 'native.d.ts'));
 
+// The template of `wework-spec init`, which create-wework-program shares.
+cpSync(join(root, 'create-wework-program', 'template'), join(dist, 'tools', 'create', 'template'), {
+  recursive: true,
+});
+
 const entries = [
   'index',
   'sandbox/index',
@@ -30,7 +35,8 @@ for (const entry of entries.map((name) => join(dist, name))) {
   const source = `./${basename(entry)}.js`;
   writeFileSync(
     `${entry}.mjs`,
-    `import cjs from '${source}';\n\nexport const {\n${names.map((name) => `  ${name},\n`).join('')}} = cjs;\n`,
+    // Not a default import: bundlers differ in what that is for a CommonJS module with __esModule.
+    `export {\n${names.map((name) => `  ${name},\n`).join('')}} from '${source}';\n`,
   );
   writeFileSync(`${entry}.d.mts`, `export * from '${source}';\n`);
 }

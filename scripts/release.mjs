@@ -5,7 +5,7 @@
 //   node scripts/release.mjs                           release; does not push the tag
 // Exit code: 0 without problems, 1 with problems, 2 for an invalid command line.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { isDryRun, skipsChecks } = commandLine();
 const read = (file) => readFileSync(join(root, file), 'utf8');
-const { name, version, bundleDependencies } = JSON.parse(read('package.json'));
+const { name, version } = JSON.parse(read('package.json'));
 const tag = `v${version}`;
 /** Prereleases such as 1.0.0-rc.1 get another dist-tag, so that `npm install` does not select them by default. */
 const distTag = version.includes('-') ? 'next' : 'latest';
@@ -34,12 +34,14 @@ const notes = checkVersion();
 if (skipsChecks) console.log('Skipping .ci/run.');
 else if (run('.ci/run') !== 0) problem('.ci/run failed.');
 else checkTree();
-const tarball = pack();
+const tarballs = packAll();
 
 step('Release notes');
 console.log(notes);
 const commands = [
-  ['npm', 'publish', tarball, '--access', 'public', '--tag', distTag, '--ignore-scripts'],
+  ...tarballs.map((file) => [
+    ...['npm', 'publish', file, '--access', 'public', '--tag', distTag, '--ignore-scripts'],
+  ]),
   ['git', 'tag', '--annotate', tag, '--message', `${name} ${version}`],
 ];
 step(isDryRun ? 'Commands of a release' : 'Publishing');
@@ -117,14 +119,43 @@ function checkVersion() {
   return notes || '(none)';
 }
 
-/** Packs into out/release/ and checks the content. @returns the path of the tarball */
+/** Packs this package, and the one that creates programs. @returns the paths of the tarballs */
+function packAll() {
+  // Says that the packages are on the registry, so that programs which they create get the SDK from there.
+  const published = join(root, 'dist', 'tools', 'create', 'published.json');
+  const range = version.includes('-') ? version : `^${version}`;
+  mkdirSync(dirname(published), { recursive: true });
+  writeFileSync(published, `${JSON.stringify({ range })}\n`);
+  try {
+    return [pack(), packCreate()];
+  } finally {
+    rmSync(published);
+  }
+}
+
+/** Packs create-wework-program into out/release/. @returns the path of the tarball */
+function packCreate() {
+  const folder = join(root, 'create-wework-program');
+  const create = JSON.parse(read('create-wework-program/package.json'));
+  if (create.version !== version) {
+    problem(`create-wework-program/package.json has version ${create.version}, not ${version}.`);
+  }
+  if (run(process.execPath, join(root, 'scripts', 'build-create.mjs')) !== 0) {
+    problem('scripts/build-create.mjs failed: run scripts/test first.');
+  }
+  const release = join(root, 'out', 'release');
+  output('npm', 'pack', folder, '--ignore-scripts', '--pack-destination', release);
+  return `./out/release/${create.name}-${create.version}.tgz`;
+}
+
+/** Packs into out/release/, checks the content, and writes the bill of materials. @returns the path of the tarball */
 function pack() {
   step('Packing');
   const folder = join(root, 'out', 'release');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const json = output('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
-  const [{ filename, files, bundled, size, unpackedSize, shasum }] = JSON.parse(json);
+  const [{ filename, files, size, unpackedSize, shasum }] = JSON.parse(json);
   const paths = files.map(({ path }) => path);
   const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   console.log(
@@ -140,12 +171,12 @@ function pack() {
   if (foreign.length > 0) {
     problem(`The package contains files of the vendor build: ${foreign.join(', ')}.`);
   }
-  const missing = bundleDependencies.filter((dependency) => !bundled.includes(dependency));
-  if (missing.length > 0) {
-    problem(`Bundled packages are missing: ${missing.join(', ')}. Run npm ci.`);
-  }
   const file = join(folder, filename);
   if (!existsSync(file)) throw new Error(`npm pack did not write ${file}`);
+  const bill = file.replace(/\.tgz$/, '.cdx.json');
+  if (run(process.execPath, join(root, 'scripts', 'sbom.mjs'), '--out', bill) !== 0) {
+    problem('scripts/sbom.mjs failed.');
+  } else console.log(`bill of materials: ${relative(root, bill)}`);
   // Without the dot, npm could take the path for a GitHub repository.
   return `./${relative(root, file)}`;
 }

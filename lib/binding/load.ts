@@ -12,7 +12,14 @@ import {
   readPermissionError,
   sharedLibraryWarning,
 } from './load-failure';
-import { candidates, firstExisting, packageRoot, packageVersion, type SdkName } from './locate';
+import {
+  candidates,
+  firstExisting,
+  isBundled,
+  packageRoot,
+  packageVersion,
+  type SdkName,
+} from './locate';
 import type { MakeError, NativeBinding } from './native';
 import { readRecord } from './record';
 import { SandboxSettings } from './settings';
@@ -80,11 +87,7 @@ function openAddon(
     const hidden = tried.find((candidate) => !mayRead(candidate));
     if (hidden !== undefined)
       throw readPermissionError(hidden, tried.length > 1 ? packageRoot : dirname(hidden));
-    throw makeError(
-      'ERR_SPEC_NOT_BUILT',
-      sdk,
-      `Looked for: ${tried.join(', ')}. ${howToBuild(sdk)}`,
-    );
+    throw makeError('ERR_SPEC_NOT_BUILT', sdk, howToProvide(sdk, tried, env));
   }
   const faulty = fileError(sdk, file);
   if (faulty) throw faulty;
@@ -118,11 +121,21 @@ function openAddon(
   return { native: module.exports, hasNotifyId };
 }
 
-function howToBuild(sdk: SdkName): string {
-  return sdk === 'vendor'
-    ? 'Build it with the WeCom C++ SDK: npx wework-spec build --sdk-dir <folder or archive with cpp_sdk.h and ' +
+function howToProvide(sdk: SdkName, tried: readonly string[], env: NodeJS.ProcessEnv): string {
+  const places = `Looked for: ${tried.join(', ')}.`;
+  if (env.WEWORK_SPEC_ADDON) return `${places} WEWORK_SPEC_ADDON must be the path of the addon.`;
+  if (isBundled()) {
+    return (
+      `The package is part of a bundle: copy wework_spec_${sdk}.node and the library beside it, and set WEWORK_SPEC_ADDON to the path ` +
+      'of the copy: docs/guide/bundlers.md.'
+    );
+  }
+  const how =
+    sdk === 'vendor'
+      ? 'Build it with the WeCom C++ SDK: npx wework-spec build --sdk-dir <folder or archive with cpp_sdk.h and ' +
         'libWeWorkSpecSDK.so>. To work without it, offline, set WEWORK_SPEC_SDK=sandbox.'
-    : `Build it: node ${join(packageRoot, 'scripts', 'build-addon.mjs')}.`;
+      : `Build it: node ${join(packageRoot, 'scripts', 'build-addon.mjs')}.`;
+  return `${places} ${how}`;
 }
 
 function integerFrom(

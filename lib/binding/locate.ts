@@ -13,9 +13,27 @@ export const libraryFile: Readonly<Record<SdkName, string>> = {
 /** The root folder of this package, whether this file runs from `lib/` or `dist/`. */
 export const packageRoot = join(__dirname, '..', '..');
 
-/** Paths to try for the addon, in order of preference; only `WEWORK_SPEC_ADDON` if it is set. */
+let bundled: boolean | undefined;
+
+/** Whether this code is part of a bundle, where nothing of the package but its code exists. */
+export function isBundled(): boolean {
+  bundled ??= !isPackage();
+  return bundled;
+}
+
+function isPackage(): boolean {
+  try {
+    const manifest = readFileSync(join(packageRoot, 'package.json'), 'utf8');
+    return (JSON.parse(manifest) as { name?: unknown }).name === 'wework-spec-sdk';
+  } catch {
+    return false;
+  }
+}
+
+/** Paths to try for the addon, in order of preference; only `WEWORK_SPEC_ADDON` if it is set, and in a bundle. */
 export function candidates(sdk: SdkName, env: NodeJS.ProcessEnv): string[] {
   if (env.WEWORK_SPEC_ADDON) return [env.WEWORK_SPEC_ADDON];
+  if (isBundled()) return [];
   const file = `wework_spec_${sdk}.node`;
   return [
     join(packageRoot, 'out', sdk, 'Release', file),
@@ -56,5 +74,6 @@ export function firstExisting(files: readonly string[]): string | undefined {
 
 /** The version of this package. */
 export function packageVersion(): string {
-  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version;
+  // A bundler puts the file into the bundle.
+  return (require('../../package.json') as { version: string }).version;
 }

@@ -35,6 +35,11 @@ export const programErrors = {
       `The program's store (${store}) cannot be used: ${words}. A folder must be writable and have space (dataDir or ` +
       'WEWORK_SPEC_DATA_DIR name another one); a server must be reachable.',
   ),
+  ERR_SPEC_STORE_INSTALLATION: error(
+    (part, words) =>
+      `A part of the program's store (${part}) cannot be loaded: ${words}. Install wework-spec-sdk again, with its optional ` +
+      'dependencies. In a bundle, put store-thread.js beside it and set WEWORK_SPEC_STORE_ADDON: docs/guide/bundlers.md.',
+  ),
   ERR_SPEC_STORE_LOCKED: error(
     (folder, words) =>
       `Another process has kept the program's store (${folder}) locked for 10 seconds: ${words}. Stop that process if it hangs, ` +

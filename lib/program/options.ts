@@ -28,7 +28,7 @@ export interface JobOptions {
   readonly maxPending?: number;
   /**
    * Bytes of the requests and results of these jobs, from 1; default 1 GiB. Further jobs are refused with `busyStatus`. Not enforced
-   * by {@link BullJobQueue}: limit the memory of Redis.
+   * by `BullJobQueue`: limit the memory of Redis.
    */
   readonly maxStoredBytes?: number;
   /**
@@ -102,7 +102,7 @@ export interface ZoneProgramOptions {
   readonly onError?: (failure: ProgramFailure, call: Call) => HandlerResult;
   /**
    * Folder for accepted jobs and stored events, created on first use; default: `WEWORK_SPEC_DATA_DIR`, or `wework-spec-data` in
-   * the working directory.
+   * the working directory. If this or the variable is set, the program does not start without the right to write there.
    */
   readonly dataDir?: string;
   /** Where accepted jobs are stored, and how often they are run and reported. */
@@ -116,7 +116,8 @@ export interface ZoneProgramOptions {
 /** The validated options, with defaults. Its members follow from the options, so that the compiler notices one that is not validated. */
 export interface CheckedProgramOptions
   extends Required<Omit<ZoneProgramOptions, 'onError' | 'tracer' | 'jobs' | 'dataDir'>> {
-  readonly dataDir: () => string;
+  /** The folder, and whether the option or the variable names it; determined when they are read. */
+  readonly dataDir: () => { readonly folder: string; readonly isSet: boolean };
   readonly onError: ZoneProgramOptions['onError'] | undefined;
   readonly tracer: Tracer | undefined;
   readonly jobs: CheckedJobOptions;
@@ -227,10 +228,13 @@ export function checkedProgramOptions(options: ZoneProgramOptions): CheckedProgr
 }
 
 /** The folder is determined on first use: a test creates its program before the sandbox that sets the variable. */
-function dataDirOf(given: string | undefined): () => string {
+function dataDirOf(given: string | undefined): CheckedProgramOptions['dataDir'] {
   const dataDir = given === undefined ? undefined : resolve(stringOption('options.dataDir', given));
   const byDefault = resolve('wework-spec-data');
-  return () => dataDir ?? resolve(process.env.WEWORK_SPEC_DATA_DIR || byDefault);
+  return () => {
+    const named = dataDir ?? (process.env.WEWORK_SPEC_DATA_DIR || undefined);
+    return { folder: resolve(named ?? byDefault), isSet: named !== undefined };
+  };
 }
 
 /** Checks the settings now, because a program creates a client only when it serves a request. */

@@ -2,11 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { checkOptions, functionOption } from '../common/options';
+import type {
+  AbilityId,
+  AbilityRequest,
+  AbilityTypes,
+  AnyAbilities,
+} from '../interfaces/abilities';
 import type { HeadersInput } from '../sdk/headers';
 import type { ProgramResponse } from './dispatch/response';
-import type { AbilityHandler, EventHandler, ZoneEventOf, ZoneEventType } from './handlers/call';
+import type {
+  AbilityHandler,
+  AbilityOptions,
+  AbilityResult,
+  AbilitySchema,
+  EventHandler,
+  ZoneEventOf,
+  ZoneEventType,
+} from './handlers/call';
 import { FunctionForm, type FunctionOptions } from './handlers/functions';
-import type { AbilityOptions } from './handlers/handlers';
 import { type PassThroughOptions, passInterfacesThrough } from './handlers/pass-through';
 import type { DeadJobs } from './jobs/dead-jobs';
 import type { ProgramLog } from './observe/log';
@@ -20,20 +33,26 @@ import type { ListenOptions } from './server/http-server';
  * A zone program: verifies and dispatches the platform's requests, encrypts and signs the responses, and stores accepted jobs until
  * they are reported.
  *
+ * @typeParam Abilities - an interface with the request and the response of each ability, which types the handlers. The same interface
+ * types `ZoneSandbox` in tests, and the application.
+ *
  * @example
  * ```ts
- * const program = new ZoneProgram();
- * program.ability('chat_analysis', async (request, call) => {
- *   const { msg_list = [] } = await call.zone.invoke('sync_msg', { limit: 200 });
+ * interface Abilities {
+ *   chat_analysis: { request: { limit: number }; response: { errcode: number; messages: number } };
+ * }
+ * const program = new ZoneProgram<Abilities>();
+ * program.ability('chat_analysis', async ({ limit }, call) => {
+ *   const { msg_list = [] } = await call.zone.invoke('sync_msg', { limit });
  *   return { errcode: 0, messages: msg_list.length };
  * });
  * program.event('conversation_new_message', async (event, call) => { … });
  * await program.listen({ signals: true });
  * ```
  *
- * @see docs/program.md
+ * @see docs/guide/abilities.md
  */
-export class ZoneProgram {
+export class ZoneProgram<Abilities extends AbilityTypes<Abilities> = AnyAbilities> {
   /** The zone's log. While a request or job is served, each record begins with the request's id. */
   readonly log: ProgramLog;
   /** Jobs that could not be reported. */
@@ -58,26 +77,31 @@ export class ZoneProgram {
    * see {@link Call.attempt}.
    *
    * @param id - the ability's id on the admin site
-   * @param handler - gets the parsed request; returns an object, which is sent as JSON, or a string, or throws
+   * @param handler - gets the parsed request, which is not checked; returns an object, which is sent as JSON, or a string, or throws
    * @throws SpecError `ERR_SPEC_HANDLER_EXISTS`; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
-  ability<Request = unknown>(id: string, handler: AbilityHandler<Request>): this;
+  ability<Id extends AbilityId<Abilities>>(
+    id: Id,
+    handler: AbilityHandler<AbilityRequest<Abilities, Id>, AbilityResult<Abilities, Id>>,
+  ): this;
+  /** Registers the handler of an ability with a timeout of its own. */
+  ability<Id extends AbilityId<Abilities>>(
+    id: Id,
+    options: AbilityOptions<never>,
+    handler: AbilityHandler<AbilityRequest<Abilities, Id>, AbilityResult<Abilities, Id>>,
+  ): this;
   /**
-   * Registers the handler of an ability with a schema for its requests or with a timeout of its own.
+   * Registers the handler of an ability with a schema for its requests.
    *
    * @param input - a schema or {@link AbilityOptions}; requests that do not match the schema are refused with 710647 and do not
    * reach the handler
    */
-  ability<Input extends StandardSchemaV1>(
-    id: string,
-    input: Input | AbilityOptions<Input>,
-    handler: AbilityHandler<StandardSchemaV1.InferOutput<Input>>,
+  ability<Id extends AbilityId<Abilities>, Input extends StandardSchemaV1>(
+    id: Id,
+    input: AbilitySchema<Abilities, Id, Input>,
+    handler: AbilityHandler<StandardSchemaV1.InferOutput<Input>, AbilityResult<Abilities, Id>>,
   ): this;
-  ability(
-    id: string,
-    optionsOrHandler: StandardSchemaV1 | AbilityOptions | AbilityHandler<never>,
-    handlerOrNothing?: AbilityHandler<never>,
-  ): this {
+  ability(id: string, optionsOrHandler: unknown, handlerOrNothing?: AbilityHandler<never>): this {
     if (handlerOrNothing === undefined) {
       this.#runtime.handlers.addAbility(id, optionsOrHandler as AbilityHandler<never>);
     } else {

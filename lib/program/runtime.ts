@@ -43,6 +43,8 @@ export class Runtime {
   readonly http: HttpHandler;
   readonly deadJobs: DeadJobs;
   readonly #closeTimeout: number;
+  /** Whether a folder was set. A program without one may never store anything. */
+  readonly #mustStore: () => boolean;
   readonly #shutdown = new Shutdown();
   readonly #counters = new RequestCounters();
   readonly #watch: InvokeWatch;
@@ -60,12 +62,13 @@ export class Runtime {
     const shutdown = this.#shutdown;
     const counters = this.#counters;
     this.#closeTimeout = closeTimeout;
+    this.#mustStore = () => dataDir().isSet;
     this.log = programLog(() => {
       const served = scope.getStore();
       return served?.program === this ? served.requestId : undefined;
     });
     this.#watch = new InvokeWatch(this, tracer);
-    this.store = new EmbeddedStore(dataDir);
+    this.store = new EmbeddedStore(() => dataDir().folder);
     const executor = new Executor(handlers, shutdown, this.log, zone);
     const common = { program: this, log: this.log, executor, shutdown };
     const jobs = new Jobs(options, {
@@ -96,6 +99,7 @@ export class Runtime {
     if (this.#shutdown.hasBegun) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // Reports a broken installation now instead of with the first request.
     GetSdkInfo();
+    if (this.#mustStore()) this.store.checkRights();
     this.#watch.on();
     process.on('uncaughtExceptionMonitor', this.#logUncaught);
     await this.#jobs.start();

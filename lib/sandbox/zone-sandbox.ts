@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { sandboxError } from '../errors';
+import type {
+  AbilityId,
+  AbilityRequest,
+  AbilityResponse,
+  AbilityTypes,
+  AnyAbilities,
+} from '../interfaces/abilities';
 import type { ZoneInterfaceName, ZoneInterfaces } from '../interfaces/types';
 import type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
 import type { SandboxClock } from './common/clock';
@@ -61,6 +68,9 @@ export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
  * It uses the sandbox's own protocol, which only the sandbox build of the SDK understands. It cannot talk to a program in the real
  * zone.
  *
+ * @typeParam Abilities - an interface with the request and the response of each ability, as for `ZoneProgram`; it types `call` and
+ * `callAsync`.
+ *
  * @example
  * ```ts
  * await using sandbox = await ZoneSandbox.start();
@@ -69,14 +79,14 @@ export type AsyncCallOptions = Omit<CallOptions, 'notifyId'>;
  * const { errcode, response } = await sandbox.call('chat_analysis', { days: 3 });
  * ```
  */
-export class ZoneSandbox {
+export class ZoneSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilities> {
   /** The programs that are called: addresses, environments, debug mode, abilities. */
   readonly programs: SandboxPrograms;
   /** The time of archive, tasks, learning, exports and expiries; a test may set it. */
   readonly clock: SandboxClock;
   /** The state of the platform: the corp, and one store for each family of interfaces. */
   readonly state: ZoneState;
-  /** Fault injection: docs/sandbox.md#faults. */
+  /** Fault injection: docs/guide/sandbox.md#faults. */
   readonly faults: SandboxFaults;
   /** The logs of the programs. */
   readonly logs: SandboxLogs;
@@ -155,11 +165,13 @@ export class ZoneSandbox {
    * `ERR_SPEC_OUT_OF_RANGE`; SandboxError `ERR_SANDBOX_STATE_READ`, `ERR_SANDBOX_STATE`, `ERR_SANDBOX_LISTEN`,
    * `ERR_SANDBOX_RUNTIME_DIR`, `ERR_SANDBOX_INSTALLATION`
    */
-  static async start(options: ZoneSandboxOptions = {}): Promise<ZoneSandbox> {
+  static async start<Abilities extends AbilityTypes<Abilities> = AnyAbilities>(
+    options: ZoneSandboxOptions = {},
+  ): Promise<ZoneSandbox<Abilities>> {
     const checked = checkedSandboxOptions(options);
     const saved = checked.state === undefined ? undefined : await readState(checked.state);
     const content = saved?.content ?? generateCorp(checked.clock(), checked.corp);
-    const sandbox = new ZoneSandbox(checked, content);
+    const sandbox = new ZoneSandbox<Abilities>(checked, content);
     if (saved !== undefined) sandbox.#platform.load(saved);
     await sandbox.#platform.listen();
     const { privateKeyEnv } = checked;
@@ -255,8 +267,13 @@ export class ZoneSandbox {
    * @throws SandboxError `ERR_SANDBOX_NO_PROGRAM`, `ERR_SANDBOX_UNKNOWN_PROGRAM`, `ERR_SANDBOX_REQUEST` or `ERR_SANDBOX_STOPPED`;
    * TypeError `ERR_SPEC_INVALID_ARG_TYPE`; RangeError `ERR_SPEC_OUT_OF_RANGE`; the signal's reason when it is aborted
    */
-  call(abilityId: string, request: unknown, options: CallOptions = {}): Promise<CallResult> {
-    return this.#platform.calls.sync({ ...options, abilityId, data: request });
+  call<Id extends AbilityId<Abilities>>(
+    abilityId: Id,
+    request: AbilityRequest<Abilities, Id>,
+    options: CallOptions = {},
+  ): Promise<CallResult<AbilityResponse<Abilities, Id>>> {
+    const result = this.#platform.calls.sync({ ...options, abilityId, data: request });
+    return result as Promise<CallResult<AbilityResponse<Abilities, Id>>>;
   }
 
   /**
@@ -275,12 +292,13 @@ export class ZoneSandbox {
    * const { response_errcode, response } = await job.result();
    * ```
    */
-  callAsync(
-    abilityId: string,
-    request: unknown,
+  callAsync<Id extends AbilityId<Abilities>>(
+    abilityId: Id,
+    request: AbilityRequest<Abilities, Id>,
     options: AsyncCallOptions = {},
-  ): Promise<AsyncCallResult> {
-    return this.#platform.calls.async({ ...options, abilityId, data: request });
+  ): Promise<AsyncCallResult<AbilityResponse<Abilities, Id>>> {
+    const result = this.#platform.calls.async({ ...options, abilityId, data: request });
+    return result as Promise<AsyncCallResult<AbilityResponse<Abilities, Id>>>;
   }
 
   /**

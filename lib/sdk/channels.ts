@@ -9,7 +9,7 @@ export interface InvokeTrace {
 }
 
 /** The channels `tracing:wework-spec-sdk:invoke:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
-export const invokeChannel = tracingChannel<unknown, object>('wework-spec-sdk:invoke');
+export const invokeChannel = tracingChannel<object, object>('wework-spec-sdk:invoke');
 
 /** Adds fields to the message that subscribers see. A subscriber that has frozen it must not make the traced work fail. */
 export function amend<T extends object>(trace: T, fields: Partial<T> & object): void {
@@ -26,7 +26,7 @@ export function amend<T extends object>(trace: T, fields: Partial<T> & object): 
  * `tracePromise` of Node.js is not used, because it would publish the result, which may hold conversation content.
  */
 export async function traced<T>(
-  channel: TracingChannel<unknown, object>,
+  channel: TracingChannel<object, object>,
   trace: object,
   work: () => Promise<T>,
 ): Promise<T> {

@@ -46,7 +46,7 @@ export interface ZoneClientSettings {
 }
 
 /**
- * Calls the interfaces of the zone on behalf of an application. docs/interfaces.md has all of them, docs/zone-client.md is
+ * Calls the interfaces of the zone on behalf of an application. docs/interfaces.md has all of them, docs/guide/zone-interfaces.md is
  * the guide.
  *
  * Every interface is also a method: `zone.sync_msg({ limit: 200 })` is `zone.invoke('sync_msg', { limit: 200 })`.

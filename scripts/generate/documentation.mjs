@@ -162,7 +162,7 @@ const zone = new ZoneClient({ corpId: 'ww1', agentId: 1000002 });
 \`\`\`
 
 or, for a request, \`const zone = ZoneClient.from(callback);\`. Every interface is also a method: \`zone.sync_msg({ limit: 200 })\`. An
-errcode other than 0 is thrown as \`ZoneApiError\`. [zone-client.md](zone-client.md) is the guide.
+errcode other than 0 is thrown as \`ZoneApiError\`. [The guide](guide/zone-interfaces.md) shows how to use them.
 
 ${index.join('\n')}
 Also: [events](#events) · [errcodes](#errcodes) · [return values of Invoke](#return-values-of-invoke)

@@ -81,7 +81,7 @@ export function serverDocumentation() {
 
 The interfaces that an application calls over HTTP, as the official pages document them and as the sandbox implements them. To use an
 application with the sandbox, change only its base URL: \`sandbox.urls.server\` instead of \`https://qyapi.weixin.qq.com\`.
-[sandbox.md](sandbox.md) shows how to start a sandbox. \`wework-spec sandbox\` prints the shell variables of the commands below (\`BASE\`,
+[The guide](guide/sandbox.md) shows how to start a sandbox. \`wework-spec sandbox\` prints the shell variables of the commands below (\`BASE\`,
 \`TOKEN\` and so on). The commands run unchanged from top to bottom, with a program that has an ability \`echo\`; set \`JOBID\` from the
 response of async_program_task. A test runs every command. The responses are examples.
 
@@ -121,6 +121,8 @@ The platform encrypts these requests ([90968](${pageAddress(90968)})). The sandb
 callback settings:
 
 \`\`\`ts
+import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+
 const sandbox = await ZoneSandbox.start({
   appCallback: {
     url: 'http://127.0.0.1:3000/callback',

@@ -1,18 +1,19 @@
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { resolveImages } from '../../lib/binding/linker';
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { root, runProgram } from '../support/child';
+import {
+  addon,
+  asNode,
+  database,
+  installed,
+  libraries,
+  library,
+  makeImage,
+  program,
+  put,
+  putScript,
+  startCommand,
+} from '../support/image-folder';
 import { buildVendorAddon, makeStandinSdk, weworkSpec } from '../support/standin-sdk';
 import { tempDirs } from '../support/temp-dir';
 
@@ -20,12 +21,6 @@ import { tempDirs } from '../support/temp-dir';
 
 jest.setTimeout(120_000);
 const newDir = tempDirs();
-const installed = '/app/node_modules/wework-spec-sdk';
-const addon = `${installed}/out/vendor/Release/wework_spec_vendor.node`;
-const library = `${installed}/out/vendor/Release/libWeWorkSpecSDK.so`;
-const start = '/bin/sh /app/start.sh';
-const libraries = '/usr/lib/x86_64-linux-gnu';
-
 let built: string;
 let good: string;
 beforeAll(async () => {
@@ -37,57 +32,16 @@ beforeAll(async () => {
   });
   const ended = await buildVendorAddon(built, ['--sdk-dir', sdk, '--copy-library']);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
-  good = newImage();
+  good = newDir();
+  makeImage(good, built);
 });
-
-function put(image: string, path: string, text = '', mode = 0o644): void {
-  mkdirSync(dirname(join(image, path)), { recursive: true });
-  rmSync(join(image, path), { force: true });
-  writeFileSync(join(image, path), text);
-  chmodSync(join(image, path), mode);
-}
-
-function newImage(): string {
-  const image = newDir();
-  for (const folder of [
-    'etc',
-    'usr/local/bin',
-    libraries,
-    'usr/lib64',
-    'usr/bin',
-    dirname(addon),
-  ]) {
-    mkdirSync(join(image, folder), { recursive: true });
-  }
-  for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(image, name));
-  copyFileSync(process.execPath, join(image, 'usr/local/bin/node'));
-  copyFileSync(realpathSync('/bin/sh'), join(image, 'usr/bin/dash'));
-  // Absolute, as alternatives are: it must be followed inside the image.
-  symlinkSync('/usr/bin/dash', join(image, 'usr/bin/sh'));
-  for (const file of readdirSync(built))
-    cpSync(join(built, file), join(image, dirname(addon), file));
-  const needed = resolveImages([process.execPath, join(built, 'wework_spec_vendor.node')], {});
-  for (const { path, name } of needed.slice(1)) {
-    if (path !== undefined && !path.startsWith(built)) {
-      copyFileSync(realpathSync(path), join(image, libraries, name));
-    }
-  }
-  copyFileSync(
-    realpathSync('/lib64/ld-linux-x86-64.so.2'),
-    join(image, 'usr/lib64/ld-linux-x86-64.so.2'),
-  );
-  copyFileSync(join(root, 'package.json'), join(image, installed, 'package.json'));
-  put(image, '/app/program.mjs', '');
-  put(image, '/app/start.sh', 'cd /app\nexec /usr/local/bin/node /app/program.mjs\n');
-  return image;
-}
 
 interface Result {
   readonly ok: boolean;
   readonly checks: { name: string; status: string; finding: string; fix?: string }[];
 }
 
-async function check(image: string, command: string | undefined = start): Promise<Result> {
+async function check(image: string, command: string = startCommand): Promise<Result> {
   const args = command === '' ? [] : ['--start', command];
   const { code, stdout, stderr } = await weworkSpec(['image', 'check', image, '--json', ...args]);
   expect(stderr).toBe('');
@@ -112,9 +66,12 @@ async function copy(): Promise<string> {
   return image;
 }
 
-async function exported(image: string): Promise<string> {
+/** @param owner - of all files */
+async function exported(image: string, owner = 1000): Promise<string> {
   const tar = join(newDir(), 'image.tar');
-  expect(await runProgram('tar', ['-cf', tar, '-C', image, '.'])).toMatchObject({ code: 0 });
+  const owners = [`--owner=:${owner}`, `--group=:${owner}`];
+  const ended = await runProgram('tar', ['-cf', tar, ...owners, '-C', image, '.']);
+  expect(ended).toMatchObject({ code: 0 });
   return tar;
 }
 
@@ -129,6 +86,8 @@ test.each(['folder', 'tar'])('an image with everything passes, as a %s', async (
     ['addon', addon],
     ['SDK library', library],
     ['needed libraries', expect.stringMatching(/^\d+ found in the image$/)],
+    ['user', 'node'],
+    ['data folder', '/data'],
     ['unwanted files', 'none'],
   ]);
 });
@@ -193,23 +152,74 @@ test.each<
   ],
   [
     'whose start script uses PATH',
-    (image) => put(image, '/app/start.sh', 'cd /app\nexec node program.mjs\n'),
+    (image) => putScript(image, `cd /app\n${asNode} node program.mjs`),
     { 'start: /app/start.sh': /^fail: runs node by PATH, which may be lost$/ },
   ],
   [
+    'whose start script names a program that is missing',
+    (image) => putScript(image, `${asNode} /usr/local/bin/node /app/dist/program.mjs`),
+    {
+      'start: /app/start.sh': /^fail: names \/app\/dist\/program\.mjs, which is not in the image$/,
+    },
+  ],
+  [
+    'whose start script runs a command that is missing',
+    (image) => rmSync(join(image, 'usr/bin/setpriv')),
+    { 'start: /app/start.sh': /^fail: names \/usr\/bin\/setpriv, which is not in the image$/ },
+  ],
+  [
+    'whose start script depends on the working directory',
+    (image) => putScript(image, `${asNode} /usr/local/bin/node program.mjs`),
+    { 'start: /app/start.sh': /^fail: names program\.mjs by a relative path$/ },
+  ],
+  [
+    'whose start script has Windows line endings',
+    (image) => putScript(image, `cd /app\r\n${asNode} ${program}\r`),
+    { 'start: /app/start.sh': /^fail: has Windows line endings/ },
+  ],
+  [
+    'whose start script does not change the user',
+    (image) => putScript(image, `exec ${program}`),
+    { user: /^warn: .*docker export drops USER$/ },
+  ],
+  [
+    'whose start script changes to a user that is missing',
+    (image) => putScript(image, `${asNode.replace('reuid=node', 'reuid=zone')} ${program}`),
+    { user: /^fail: zone is not in \/etc\/passwd of the image$/ },
+  ],
+  [
+    'whose data folder is a relative path',
+    (image) => put(image, '/app/start.sh', `WEWORK_SPEC_DATA_DIR=data ${asNode} ${program}`),
+    { 'data folder': /^fail: WEWORK_SPEC_DATA_DIR=data is a relative path$/ },
+  ],
+  [
+    'without the database',
+    (image) => rmSync(join(image, database)),
+    { database: /^fail: @libsql\/linux-x64-gnu is not installed/ },
+  ],
+  [
+    'with an addon of another package whose library is missing',
+    (image) => {
+      mkdirSync(join(image, 'app/node_modules/other'));
+      copyFileSync(
+        join(built, 'wework_spec_vendor.node'),
+        join(image, 'app/node_modules/other/a.node'),
+      );
+    },
+    { 'needs libWeWorkSpecSDK.so': /^warn: not in the image; required by .*other\/a\.node$/ },
+  ],
+  [
     'whose start script selects the sandbox',
-    (image) =>
-      put(
-        image,
-        '/app/start.sh',
-        'WEWORK_SPEC_SDK=sandbox exec /usr/local/bin/node /app/program.mjs\n',
-      ),
+    (image) => putScript(image, `export WEWORK_SPEC_SDK=sandbox\n${asNode} ${program}`),
     { WEWORK_SPEC_SDK: /^fail: the start script selects the sandbox/ },
   ],
   [
     'started by PATH',
     () => {},
-    { 'start: node': /^fail: is not an absolute path$/, 'start: program.mjs': /relative path$/ },
+    {
+      'start: node': /^fail: is not an absolute path$/,
+      'start: program.mjs': /relative path$/,
+    },
     'node program.mjs',
   ],
   [
@@ -220,13 +230,7 @@ test.each<
   ],
   [
     'started by a script whose interpreter is missing',
-    (image) =>
-      put(
-        image,
-        '/app/start.sh',
-        '#!/bin/bash\nexec /usr/local/bin/node /app/program.mjs\n',
-        0o755,
-      ),
+    (image) => put(image, '/app/start.sh', `#!/bin/bash\n${asNode} ${program}\n`, 0o755),
     { 'start: /app/start.sh': /^fail: needs \/bin\/bash, which is not in the image$/ },
     '/app/start.sh',
   ],
@@ -237,21 +241,76 @@ test.each<
       put(image, '/app/.npmrc', '//registry.example.com/:_authToken=x\n');
       put(image, '/app/.env', 'A=1\n');
       put(image, '/app/.git/HEAD', '');
+      put(image, '/app/keys.mjs', `export const key = \`${key}\\n${'MIIE'.repeat(16)}\`;`);
+      put(image, '/app/log.mjs', `log('${key} expected');`);
+      put(image, '/root/.netrc', '');
+      put(image, '/app/wework-spec-data/store.db', 'SQLite format 3\0');
       put(image, '/app/cpp_sdk-1.3.1.tar.gz', '');
     },
     {
-      'private keys': /^fail: \/app\/keys\/corp\.pem$/,
+      'private keys': /^fail: (?=.*\/app\/keys\/corp\.pem)(?=.*\/app\/keys\.mjs)(?!.*log\.mjs)/,
+      'credentials of other tools': /^fail: \/root\/\.netrc$/,
+      'jobs and events of another machine': /^fail: \/app\/wework-spec-data\/store\.db$/,
       'credentials of npm': /^fail: \/app\/\.npmrc$/,
       'variables of a development machine': /^warn: \/app\/\.env$/,
       'the git history': /^warn: \/app\/\.git\/HEAD$/,
       "archives of the vendor's SDK": /^warn: \/app\/cpp_sdk-1\.3\.1\.tar\.gz$/,
     },
   ],
-])('an image %s fails', async (_, spoil, found, command = start) => {
+])('an image %s fails', async (_, spoil, found, command = startCommand) => {
   const image = await copy();
   spoil(image);
   const result = faults(await check(image, command));
   expect(result).toEqual(
+    Object.fromEntries(
+      Object.entries(found).map(([name, text]) => [name, expect.stringMatching(text)]),
+    ),
+  );
+});
+
+test.each([
+  ['a continued line', `exec /usr/bin/setpriv --reuid=node \\\n  ${program}`],
+  ['a comment with a file name', `${asNode} ${program} # not app.js or /app/other.sh`],
+  ['the folder of the script', `cd "$(dirname "$0")"\n${asNode} /usr/local/bin/node program.mjs`],
+  ['a variable', `APP=/app\n${asNode} /usr/local/bin/node "$APP/program.mjs"`],
+  ['an optional file', `if [ -f /app/more.sh ]; then . /app/more.sh; fi\n${asNode} ${program}`],
+  [
+    'a file that it writes',
+    `echo A=1 > /app/made.sh\n. /tmp/a.sh\n. /app/made.sh\n${asNode} ${program}`,
+  ],
+  ['a user of gosu', `exec gosu node:node ${program}`],
+  ['a user of su', `exec su -s /bin/sh node -c '${program}'`],
+  ['a user in a variable', `exec /usr/bin/setpriv --reuid="$RUN_AS" ${program}`],
+])('a start script with %s passes', async (_, text) => {
+  const image = await copy();
+  putScript(image, text);
+  expect(faults(await check(image))).toEqual({});
+});
+
+test('a start command without a script passes, if it changes the user', async () => {
+  expect(faults(await check(good, `${asNode.replace('exec ', '')} ${program}`))).toEqual({});
+});
+
+test.each<[what: string, spoil: (image: string) => void, found: Record<string, RegExp>]>([
+  [
+    'whose data folder belongs to root',
+    () => {},
+    { 'data folder': /^fail: node cannot write to \/data, so/ },
+  ],
+  [
+    'whose data folder would be made in a folder of root',
+    (image) => rmSync(join(image, 'data'), { recursive: true }),
+    { 'data folder': /^fail: node cannot write to \/, so no job can be stored$/ },
+  ],
+  [
+    'whose program only root can read',
+    (image) => put(image, '/app/program.mjs', '', 0o600),
+    { user: /^fail: node cannot read \/app\/program\.mjs$/, 'data folder': /^fail: / },
+  ],
+])('an image %s fails, as a tar', async (_, spoil, found) => {
+  const image = await copy();
+  spoil(image);
+  expect(faults(await check(await exported(image, 0)))).toEqual(
     Object.fromEntries(
       Object.entries(found).map(([name, text]) => [name, expect.stringMatching(text)]),
     ),

@@ -1,39 +1,37 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
+import { markdownPages, namedBlock } from '../support/markdown';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
-const docs = readFileSync(join(root, 'docs', 'sandbox.md'), 'utf8');
-
-/** The code under a marker such as `<!-- app.mjs -->`. */
-function block(name: string): string {
-  const code = new RegExp(`<!-- ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(docs)?.[1];
-  if (code === undefined) throw new Error(`no block ${name}`);
-  return code;
-}
 
 /** A folder with the program of the page, in which this package is installed. */
-function newProject(): { folder: string; env: Record<string, string> } {
+function newProject(page: string): { folder: string; env: Record<string, string> } {
   const folder = newDir();
   mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
   symlinkSync(root, join(folder, 'node_modules', 'wework-spec-sdk'));
-  writeFileSync(join(folder, 'app.mjs'), block('app.mjs'));
+  writeFileSync(join(folder, 'app.mjs'), namedBlock(page, 'app.mjs'));
   return { folder, env: { XDG_RUNTIME_DIR: newDir() } };
 }
 
 /** A line of the page; npx would look for the package elsewhere when it is only a link. */
-function line(name: string): string {
-  return block(name).replace(
+function line(page: string, name: string): string {
+  return namedBlock(page, name).replace(
     'npx wework-spec',
     `exec node ${join(root, 'dist/tools/cli/main.js')}`,
   );
 }
 
-test('the commands of docs/sandbox.md print the response that it shows', async () => {
-  const { folder, env } = newProject();
-  const sandbox = startProgram('bash', ['-c', line('terminal 1')], { cwd: folder, env });
+test.each([
+  'README.md',
+  'README.zh-CN.md',
+  'docs/guide/first-program.md',
+  'docs/zh/guide/first-program.md',
+])('the commands of %s print the response that it shows', async (page) => {
+  const { folder, env } = newProject(page);
+  const sandbox = startProgram('bash', ['-c', line(page, 'terminal 1')], { cwd: folder, env });
   onTestEnd(async () => {
     sandbox.process.kill();
     await sandbox.ended;
@@ -44,13 +42,16 @@ test('the commands of docs/sandbox.md print the response that it shows', async (
     });
     sandbox.process.once('close', () => resolve());
   });
-  const call = await runProgram('bash', ['-c', line('terminal 2')], { cwd: folder, env });
-  expect(call).toMatchObject({ code: 0, stdout: block('response') });
+  const call = await runProgram('bash', ['-c', line(page, 'terminal 2')], { cwd: folder, env });
+  expect(call).toMatchObject({ code: 0, stdout: namedBlock(page, 'response') });
 });
 
-test('the test in docs/sandbox.md passes', async () => {
-  const { folder, env } = newProject();
-  writeFileSync(join(folder, 'app.test.mjs'), block('app.test.mjs'));
+test.each([
+  ['docs/guide/first-program.md', 'docs/guide/tests.md'],
+  ['docs/zh/guide/first-program.md', 'docs/zh/guide/tests.md'],
+])('the program of %s passes the test of %s', async (page, testPage) => {
+  const { folder, env } = newProject(page);
+  writeFileSync(join(folder, 'app.test.mjs'), namedBlock(testPage, 'app.test.mjs'));
   const ended = await runProgram(process.execPath, ['--test', 'app.test.mjs'], {
     cwd: folder,
     env,
@@ -58,8 +59,28 @@ test('the test in docs/sandbox.md passes', async () => {
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/pass 2\b/) });
 });
 
-test('every file that docs/sandbox.md links to exists', () => {
-  for (const [, path] of docs.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)) {
-    expect(readFileSync(join(root, 'docs', path as string), 'utf8')).not.toBe('');
-  }
+/** The anchors of a page: GitHub's form of its headings. */
+function anchorsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+const pages = markdownPages().filter((page) => existsSync(join(root, page)));
+
+test.each(pages)('%s links only to files and headings that exist', (page) => {
+  const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+  const dead = [...text.matchAll(/\]\(([^)#\s]*)(?:#([^)\s]*))?\)/g)].filter(
+    ([, path = '', anchor]) => {
+      if (path.includes('://')) return false;
+      const file = path === '' ? join(root, page) : join(root, dirname(page), path);
+      if (!existsSync(file)) return true;
+      return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).includes(anchor);
+    },
+  );
+  expect(dead.map(([link]) => link)).toEqual([]);
 });

@@ -18,7 +18,7 @@ import { setEnvironmentForTest, silenceLog } from '../support/process-environmen
 import { startSandbox } from '../support/sandbox';
 import { logForTest, serveProgram } from '../support/served-program';
 
-// docs/migration.md: every line of its tables is tried.
+// docs/guide/migration.md: every line of its tables is tried.
 
 silenceLog();
 let sandbox: ZoneSandbox;
@@ -180,12 +180,12 @@ async function relays(ability: string): Promise<void> {
   expect(response).toMatchObject({ conversation_new_message: { token: 't-1' } });
 }
 
-const rows = rowsOf('migration.md');
+const rows = rowsOf('guide/migration.md');
 
 test('both languages have the same lines', () => {
   const code = (file: string) => rowsOf(file).map(([left, right]) => `${left} → ${right}`);
   expect(rows.length).toBeGreaterThan(50);
-  expect(code('migration.zh-CN.md')).toEqual(code('migration.md'));
+  expect(code('zh/guide/migration.md')).toEqual(code('guide/migration.md'));
 });
 
 const codes = [...new Set(rows.map(([, right]) => right))].filter((right) => right !== '');

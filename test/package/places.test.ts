@@ -119,11 +119,12 @@ describe('an option of ZoneProgram', () => {
     );
   };
   const options = [...optionsOf('ZoneProgramOptions', ''), ...optionsOf('JobOptions', 'jobs.')];
-  const code = [...read('docs/program.md').matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].join('\n');
+  const guide = committed('docs/guide/*.md').map(read).join('\n');
+  const code = [...guide.matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].join('\n');
   const tests = committed('test/program/*.ts').map(read).join('\n');
 
-  test.each(options)('%s is in docs/program.md and in a test of test/program', (_, name) => {
-    const places = { 'docs/program.md': code, 'test/program': tests };
+  test.each(options)('%s is in docs/guide and in a test of test/program', (_, name) => {
+    const places = { 'docs/guide': code, 'test/program': tests };
     const word = new RegExp(`\\b${name}\\b`);
     const missing = Object.entries(places).filter(([, text]) => !word.test(text));
     expect(missing.map(([place]) => place)).toEqual([]);

@@ -1,16 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, runProgram } from '../support/child';
+import { runTimePackages } from '../support/registry';
 import { tempDirs } from '../support/temp-dir';
 
 // A release that is not made: in a repository of its own, with the files of this one.
 
 jest.setTimeout(120_000);
 const newDir = tempDirs();
-const { version, bundleDependencies } = JSON.parse(
-  readFileSync(join(root, 'package.json'), 'utf8'),
-);
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 let checkout: string;
 
 const git = (...args: string[]) =>
@@ -44,14 +51,11 @@ beforeEach(() => {
     if (/^(?:test|bench|examples)\//.test(file)) continue;
     cpSync(join(root, file), join(checkout, file));
   }
-  for (const folder of bundleDependencies as string[]) {
-    cpSync(join(root, 'node_modules', folder), join(checkout, 'node_modules', folder), {
-      recursive: true,
-    });
-  }
   write('CHANGELOG.md', released);
   // What is built is looked for and not at.
   write('dist/index.js', '');
+  write('dist/tools/cli/create-main.js', '');
+  write('dist/tools/create/template/package.json.tmpl', '');
   write('prebuilds/linux-x64/wework_spec_sandbox.node', '');
   git('init', '--quiet');
   git('add', '--all');
@@ -63,9 +67,66 @@ test('a dry run packs and prints what it would publish and tag, but does neither
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('- All.');
   expect(stdout).toContain(`npm publish ./out/release/wework-spec-sdk-${version}.tgz `);
+  expect(stdout).toContain(`npm publish ./out/release/create-wework-program-${version}.tgz `);
   expect(stdout).toContain(`git tag --annotate v${version} `);
   expect(git('tag')).toBe('');
   expect(git('status', '--porcelain')).toBe('');
+});
+
+test('only the released packages say that the SDK is on the registry', async () => {
+  expect(await dryRun()).toMatchObject({ code: 0 });
+  const published = 'dist/tools/create/published.json';
+  for (const name of ['wework-spec-sdk', 'create-wework-program']) {
+    const tarball = join(checkout, 'out', 'release', `${name}-${version}.tgz`);
+    const text = execFileSync('tar', ['-xzOf', tarball, `package/${published}`], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(text)).toEqual({ range: `^${version}` });
+  }
+  expect(existsSync(join(checkout, published))).toBe(false);
+});
+
+test('the version of create-wework-program must be the same', async () => {
+  const manifest = JSON.parse(
+    readFileSync(join(checkout, 'create-wework-program/package.json'), 'utf8'),
+  );
+  write('create-wework-program/package.json', JSON.stringify({ ...manifest, version: '0.0.1' }));
+  const { code, stderr } = await dryRun();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`has version 0.0.1, not ${version}`);
+});
+
+test('a dry run writes a bill of materials with each package that is installed at run time, and no other', async () => {
+  expect(await dryRun()).toMatchObject({ code: 0 });
+  const file = join(checkout, 'out', 'release', `wework-spec-sdk-${version}.cdx.json`);
+  const { bomFormat, metadata, components } = JSON.parse(readFileSync(file, 'utf8'));
+  expect({ bomFormat, purl: metadata.component.purl, name: metadata.component.name }).toEqual({
+    bomFormat: 'CycloneDX',
+    purl: `pkg:npm/wework-spec-sdk@${version}`,
+    name: 'wework-spec-sdk',
+  });
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const expected = runTimePackages().map((folder) => ({
+    name: folder.split('node_modules/').at(-1),
+    version: packages[folder].version,
+    hashes: 1,
+    licenses: 1,
+  }));
+  const { dependencies, optionalDependencies } = packages[''];
+  expect(expected.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(Object.keys({ ...dependencies, ...optionalDependencies })),
+  );
+  const listed = (components as { name: string; version: string; hashes: []; licenses: [] }[]).map(
+    ({ name, version, hashes, licenses }) => ({
+      name,
+      version,
+      hashes: hashes.length,
+      licenses: licenses.length,
+    }),
+  );
+  const byName = (a: { name: string | undefined }, b: { name: string | undefined }) =>
+    String(a.name) < String(b.name) ? -1 : 1;
+  expect(listed.sort(byName)).toEqual(expected.sort(byName));
 });
 
 test.each<[what: string, message: RegExp, spoil: () => void]>([
@@ -112,11 +173,6 @@ test.each<[what: string, message: RegExp, spoil: () => void]>([
     'a file of the vendor build',
     /files of the vendor build: .*wework_spec_vendor\.node/,
     () => write('prebuilds/linux-x64/wework_spec_vendor.node', ''),
-  ],
-  [
-    'a missing bundled package',
-    /Bundled packages are missing: tar/,
-    () => rmSync(join(checkout, 'node_modules', 'tar'), { recursive: true }),
   ],
 ])('%s is reported with exit code 1', async (_, message, spoil) => {
   spoil();
@@ -165,11 +221,16 @@ describe('a release', () => {
     return { ...ended, published: readFileSync(join(bin, 'published'), 'utf8') };
   }
 
-  test('publishes the tarball, then tags', async () => {
+  test('publishes the tarballs, then tags', async () => {
     const { code, published } = await releaseWith({});
     expect(code).toBe(0);
     expect(published).toBe(
-      `npm publish ./out/release/wework-spec-sdk-${version}.tgz --access public --tag latest --ignore-scripts\n`,
+      ['wework-spec-sdk', 'create-wework-program']
+        .map(
+          (name) =>
+            `npm publish ./out/release/${name}-${version}.tgz --access public --tag latest --ignore-scripts\n`,
+        )
+        .join(''),
     );
     expect(git('tag')).toBe(`v${version}\n`);
   });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Call, ZoneProgram } from 'wework-spec-sdk';
 import type { InvokeExchange, ZoneSandbox } from 'wework-spec-sdk/sandbox';
@@ -471,10 +472,10 @@ describe('the next program', () => {
 
 test('a job that cannot be stored is not accepted', async () => {
   const log = logForTest();
-  const { program } = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), {
-    // No folder can be made below a file.
-    dataDir: join(__filename, 'folder'),
-  });
+  const dataDir = join(newDir(), 'folder');
+  const { program } = await serveProgram(sandbox, (p) => p.ability('job', () => ({})), { dataDir });
+  // No folder can be made in place of a file.
+  writeFileSync(dataDir, '');
   const { status, response } = await callAsync('j');
   expect([status, response.errcode]).toEqual([503, -1]);
   expect(log.text).toContain('ERR_SPEC_STORE');

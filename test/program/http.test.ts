@@ -45,7 +45,7 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The parser that docs/program.md shows for Express. */
+/** The parser that docs/guide/servers.md shows for Express. */
 function documentedParser(): express.Handler {
   const page = readFileSync(join(root, 'docs', 'program.md'), 'utf8');
   const shown = /express\.raw\(\{.+?\}\)/.exec(page)?.[0] ?? '';

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as valibot from 'valibot';
 import { AbilityError, type Call, ZoneProgram } from 'wework-spec-sdk';
@@ -541,8 +541,10 @@ describe('relayEvents()', () => {
   });
 
   test('does not notify the application when the folder for events cannot be created', async () => {
-    // No folder can be made below a file.
-    await serveProgram(sandbox, (p) => p.relayEvents(), { dataDir: join(__filename, 'folder') });
+    const dataDir = join(newDir(), 'folder');
+    await serveProgram(sandbox, (p) => p.relayEvents(), { dataDir });
+    // No folder can be made in place of a file.
+    writeFileSync(dataDir, '');
     expect(await sendEvent(newMessage)).toMatchObject({ errcode: -1 });
     expect(sandbox.application.notifications).toEqual([]);
   });
@@ -677,6 +679,19 @@ describe('listen()', () => {
     await expect(new Fresh().listen({ port: 0, host: '127.0.0.1' })).rejects.toMatchObject({
       code: 'ERR_SPEC_NOT_BUILT',
     });
+  });
+
+  test.each([
+    ['the option', { dataDir: join(__filename, 'folder') }, {}],
+    ['the variable', {}, { WEWORK_SPEC_DATA_DIR: __filename }],
+  ])('does not start when %s sets a data folder that cannot be one', async (_, options, env) => {
+    setEnvironmentForTest(env);
+    const program = new ZoneProgram(options);
+    await expect(program.listen({ port: 0, host: '127.0.0.1' })).rejects.toMatchObject({
+      code: 'ERR_SPEC_STORE',
+      message: expect.stringContaining('is not a folder'),
+    });
+    await program.close();
   });
 
   test('handles signals only when asked to', async () => {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { ZoneProgram } from 'wework-spec-sdk';
 import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { runProgram } from '../support/child';
 import { Gate } from '../support/gate';
 import { randomFrom } from '../support/job-fault';
 import { silenceLog } from '../support/process-environment';
@@ -168,6 +169,32 @@ test('a stored text that is no longer UTF-8 does not end the process', async () 
     expect(await program.deadJobs.discard(id)).toBe(true);
   }
 });
+
+test.each(['jobs_to_run', 'sqlite_autoindex_jobs_1', 'requests'])(
+  'a program does not start when %s has lost its entries',
+  async (name) => {
+    const dataDir = await folderWithJobs(3);
+    const path = join(dataDir, 'store.db');
+    // The number of cells in the header of its first page.
+    const forget = `
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+page, = db.execute('SELECT rootpage FROM sqlite_schema WHERE name = ?', sys.argv[2:]).fetchone()
+size, = db.execute('PRAGMA page_size').fetchone()
+db.close()
+with open(sys.argv[1], 'r+b') as file:
+    file.seek((page - 1) * size + 3)
+    assert file.read(2) == bytes([0, 3])
+    file.seek((page - 1) * size + 3)
+    file.write(bytes(2))
+`;
+    const ended = await runProgram('python3', ['-c', forget, path, name]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const program = newProgram({ dataDir });
+    handle(program);
+    await expect(program.start()).rejects.toMatchObject({ code: 'ERR_SPEC_STORE_DAMAGED' });
+  },
+);
 
 test('no flipped bit loses a job without a report', async () => {
   const JOBS = 20;

@@ -162,6 +162,32 @@ describe('withSandbox', () => {
     expect((await zone.call('a', {})).errcode).toBe(710674);
   });
 
+  test('leaves a process alone that the program forks', async () => {
+    const file = join(newProject(), 'forking.cjs');
+    writeFileSync(
+      file,
+      `const { fork } = require('node:child_process');
+      if (process.argv[2] === 'child') {
+        // Responds later; only the channel keeps it alive.
+        process.on('message', (text) => process.send(text.toUpperCase()) && process.disconnect());
+      } else {
+        const { ZoneProgram } = require('wework-spec-sdk');
+        const program = new ZoneProgram();
+        program.ability('hello', () => new Promise((resolve, reject) => {
+          const child = fork(__filename, ['child']);
+          const messages = [];
+          child.on('message', (message) => messages.push(message));
+          child.once('exit', (code) => resolve({ errcode: 0, code, messages }));
+          setTimeout(() => child.connected && child.send('text'), 300);
+        }));
+        program.listen();
+      }`,
+    );
+    await using sandbox = await withSandbox(file);
+    const { response } = await sandbox.call('hello', {});
+    expect(response).toEqual({ errcode: 0, code: 0, messages: ['TEXT'] });
+  });
+
   test('passes on arguments, options of node and variables', async () => {
     const folder = newProject();
     writeFileSync(

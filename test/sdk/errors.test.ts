@@ -61,6 +61,15 @@ test.each(sandboxCodes)(
   },
 );
 
+test('the Chinese page explains the same codes in the same order', () => {
+  const chinese = readFileSync(join(root, 'docs', 'zh', 'errors.md'), 'utf8');
+  const codesOf = (text: string) =>
+    [...text.matchAll(/^(?:### |\| )`(ERR_\w+)`/gm)].map(([, code]) => code);
+  expect(codesOf(chinese)).toEqual(codesOf(page));
+  const explained = chinese.match(/^### .+\n- 原因：.+\n- 处理：.+$/gm) ?? [];
+  expect(explained).toHaveLength(sdkCodes.length);
+});
+
 test('isSpecError recognises the errors of this package of every class', () => {
   expect(isSpecError(new SpecError('ERR_SPEC_NOT_BUILT', 'text'))).toBe(true);
   expect(isSpecError(new SandboxError('ERR_SANDBOX_STOPPED', 'text'))).toBe(true);

@@ -1,4 +1,5 @@
 import { format, inspect } from 'node:util';
+import { Script } from 'node:vm';
 import {
   configureLog,
   SpecCallbackSDK,
@@ -53,6 +54,38 @@ describe('a record', () => {
     expect(time).toBeLessThanOrEqual(after);
     expect(record?.line).toBeGreaterThan(0);
     expect(record?.tid).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['a path', '/srv/program/app.js', 'app.js'],
+    ['a URL', 'file:///srv/a%20b/the%20app.mjs', 'the app.mjs'],
+    ['a URL that is not a valid path', 'file:///srv/%zz/app.mjs', 'app.mjs'],
+    ['a URL of another scheme', 'https://example.com/app.mjs', 'app.mjs'],
+  ])('names the file of a caller whose name is %s', (_, filename, file) => {
+    const script = new Script('\n(log) => log("x")', { filename, lineOffset: 40 });
+    const call = script.runInThisContext() as (log: unknown) => void;
+    expect(log.recordsOf(() => call(WWSPEC_LOG_INFO))).toMatchObject([{ file, line: 42 }]);
+  });
+
+  test.each([
+    ['has no name', () => new Function('log', 'log("x")')(WWSPEC_LOG_INFO)],
+    ['is native code', () => ['x'].forEach(WWSPEC_LOG_INFO)],
+    [
+      'cannot be found, because the program has replaced Error.captureStackTrace',
+      () => {
+        const { captureStackTrace } = Error;
+        Error.captureStackTrace = () => {
+          throw new Error('of the program');
+        };
+        try {
+          WWSPEC_LOG_INFO('x');
+        } finally {
+          Error.captureStackTrace = captureStackTrace;
+        }
+      },
+    ],
+  ])('says "unknown" and line 0 when the caller %s', (_, call) => {
+    expect(log.recordsOf(call)).toMatchObject([{ file: 'unknown', line: 0 }]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
-import { type AddressInfo, createServer } from 'node:net';
 import { startProgram } from './child';
 import { onTestEnd } from './clean-up';
+import { freePort } from './free-port';
 
 export interface RedisOptions {
   /** Default: a free one. */
@@ -29,13 +29,4 @@ export async function startRedis({ port, dir }: RedisOptions = {}): Promise<{
 
 function durable(dir: string): string[] {
   return ['--dir', dir, '--appendonly', 'yes', '--appendfsync', 'always'];
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

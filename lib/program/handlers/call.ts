@@ -1,3 +1,10 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type {
+  AbilityId,
+  AbilityRequest,
+  AbilityResponse,
+  AbilityTypes,
+} from '../../interfaces/abilities';
 import type { ZoneEvent } from '../../interfaces/types';
 import type { UnknownZoneEvent } from '../../zone/events';
 import type { ZoneClient } from '../../zone/zone-client';
@@ -52,10 +59,38 @@ export interface Call {
 export type HandlerResult = object | string;
 
 /** Serves an ability. Exceptions are logged; the application gets no details of them, except of an {@link AbilityError}. */
-export type AbilityHandler<Request> = (
+export type AbilityHandler<Request, Result extends HandlerResult = HandlerResult> = (
   request: Request,
   call: Call,
-) => HandlerResult | Promise<HandlerResult>;
+) => Result | Promise<Result>;
+
+/** What the handler of an ability returns: the defined response, or without a definition any {@link HandlerResult}. */
+export type AbilityResult<
+  Abilities extends AbilityTypes<Abilities>,
+  Id extends AbilityId<Abilities>,
+> = unknown extends AbilityResponse<Abilities, Id> ? HandlerResult : AbilityResponse<Abilities, Id>;
+
+/** Options of one ability. */
+export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
+  /** Schema of the request, from any library that implements https://standardschema.dev. */
+  readonly input?: Input;
+  /** Milliseconds for a run of the handler; default: `handlerTimeout` of the program, or of its jobs. */
+  readonly handlerTimeout?: number;
+}
+
+/**
+ * A schema that accepts the defined requests of an ability. A definition and a schema that contradict each other do not compile.
+ */
+export type AbilitySchema<
+  Abilities extends AbilityTypes<Abilities>,
+  Id extends AbilityId<Abilities>,
+  Schema extends StandardSchemaV1,
+> =
+  unknown extends AbilityRequest<Abilities, Id>
+    ? Schema | AbilityOptions<Schema>
+    : AbilityRequest<Abilities, Id> extends StandardSchemaV1.InferInput<Schema>
+      ? Schema | AbilityOptions<Schema>
+      : StandardSchemaV1<AbilityRequest<Abilities, Id>>;
 
 /** The result of an event handler; `undefined` is sent as `{"errcode":0,"errmsg":"ok"}`. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing has this type.

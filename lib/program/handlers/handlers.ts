@@ -1,9 +1,8 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
 import { zoneEvents } from '../../interfaces/events';
-import type { AbilityHandler, Call, EventHandler } from './call';
+import type { AbilityHandler, AbilityOptions, Call, EventHandler } from './call';
 import type { EventRelay } from './event-relay';
 import { Failure } from './failure';
 import type { FunctionForm, FunctionRequest } from './functions';
@@ -15,14 +14,6 @@ import { isStandardSchema, validated } from './schema';
 export const OTHER = '(other)';
 
 const knownEvents: ReadonlySet<string> = new Set(zoneEvents.map(({ eventType }) => eventType));
-
-/** Options of one ability. */
-export interface AbilityOptions<Input extends StandardSchemaV1 = StandardSchemaV1> {
-  /** Schema of the request, from any library that implements https://standardschema.dev. */
-  readonly input?: Input;
-  /** Milliseconds for a run of the handler; default: `handlerTimeout` of the program, or of its jobs. */
-  readonly handlerTimeout?: number;
-}
 
 interface Ability {
   readonly id: string;

@@ -27,7 +27,7 @@ export interface JobTrace {
 }
 
 /** The channels `tracing:wework-spec-sdk:job:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
-const jobChannel = tracingChannel<unknown, object>('wework-spec-sdk:job');
+const jobChannel = tracingChannel<object, object>('wework-spec-sdk:job');
 
 /** Unknown errcodes are retried as if temporary, up to this number of reports. */
 const REPORTS_FOR_UNKNOWN_ERRCODE = 10;

@@ -19,7 +19,7 @@ export interface RequestTrace {
 }
 
 /** The channels `tracing:wework-spec-sdk:request:start`, `:end`, `:asyncStart`, `:asyncEnd` and `:error`. */
-export const requestChannel = tracingChannel<unknown, object>('wework-spec-sdk:request');
+export const requestChannel = tracingChannel<object, object>('wework-spec-sdk:request');
 
 /** The attributes of a span. */
 export type SpanAttributes = Record<string, string | number | boolean>;

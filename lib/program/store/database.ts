@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { durableFile, durableFolder, syncFolder } from './durable-file';
 import { SCHEMA, SCHEMA_VERSION } from './schema';
 import { Connection, type SqlValue, type Statement, text } from './sqlite';
+import { StoreError } from './store-error';
 
 /** Milliseconds to wait for the lock of another process, whose transactions are short. */
 const LOCK_TIMEOUT_MS = 10_000;
@@ -23,16 +24,6 @@ export function hasDatabase(folder: string): boolean {
 export interface FileIdentity {
   readonly dev: bigint;
   readonly ino: bigint;
-}
-
-/** Why the store cannot be used, other than the errors of SQLite and of the file system. */
-export class StoreError extends Error {
-  readonly code: 'DAMAGED' | 'REPLACED' | 'NEWER';
-
-  constructor(code: StoreError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /**

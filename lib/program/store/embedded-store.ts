@@ -1,7 +1,15 @@
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { makeError } from '../../errors';
-import type { StoreOperations, StoreProblem, StoreReply, StoreRequest } from './operations';
+import type {
+  StoreOperations,
+  StoreProblem,
+  StoreReply,
+  StoreRequest,
+  StoreThreadData,
+} from './operations';
+import { missing, storeFiles } from './store-files';
 
 interface Call {
   readonly resolve: (value: unknown) => void;
@@ -34,10 +42,27 @@ export class EmbeddedStore {
   }
 
   /**
+   * Checks that this user may write to the folder, or may create it, without creating it. Other faults, such as a full disk, may pass
+   * before the first job.
+   *
+   * @throws SpecError `ERR_SPEC_STORE`
+   */
+  checkRights(): void {
+    let nearest = this.folder;
+    while (!existsSync(nearest) && nearest !== dirname(nearest)) nearest = dirname(nearest);
+    try {
+      if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is not a folder`);
+      accessSync(nearest, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw makeError('ERR_SPEC_STORE', this.folder, (error as Error).message);
+    }
+  }
+
+  /**
    * Runs an operation on the store's thread. A change is stored durably when the promise is fulfilled. When it is rejected, the change
    * was undone, unless its commit failed in the last sync: then it may be stored, so that every operation can be repeated.
    *
-   * @throws SpecError `ERR_SPEC_STORE`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE_DAMAGED`
+   * @throws SpecError `ERR_SPEC_STORE`, `ERR_SPEC_STORE_INSTALLATION`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE_DAMAGED`
    */
   async call<Name extends keyof StoreOperations>(
     name: Name,
@@ -71,8 +96,9 @@ export class EmbeddedStore {
 
   #startedThread(): Worker {
     if (this.#thread !== undefined) return this.#thread;
-    const thread = new Worker(join(__dirname, 'store-thread.js'), {
-      workerData: this.folder,
+    const files = storeFiles();
+    const thread = new Worker(files.thread, {
+      workerData: { folder: this.folder, addon: files.addon } satisfies StoreThreadData,
       name: 'wework-spec store',
       // The options of the process may load modules that must not run on this thread.
       execArgv: [],
@@ -121,6 +147,7 @@ export function isStoreError(error: unknown): boolean {
 
 function storeError(folder: string, { code, message }: StoreProblem): unknown {
   if (code === 'SQLITE_BUSY') return makeError('ERR_SPEC_STORE_LOCKED', folder, message);
+  if (code === 'ADDON') return missing('the addon of libsql', message);
   const isDamaged = code === 'DAMAGED' || /^SQLITE_(?:CORRUPT|NOTADB)/.test(code);
   return makeError(isDamaged ? 'ERR_SPEC_STORE_DAMAGED' : 'ERR_SPEC_STORE', folder, message);
 }

@@ -46,6 +46,13 @@ export interface StoreRequest {
   readonly args: readonly unknown[];
 }
 
+/** What the store's thread gets when it starts. */
+export interface StoreThreadData {
+  readonly folder: string;
+  /** The addon of libsql. */
+  readonly addon: string;
+}
+
 /** An error as it crosses the thread boundary. */
 export interface StoreProblem {
   /** A code of {@link StoreError}, of SQLite or of the file system. */

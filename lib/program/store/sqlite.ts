@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { makeError } from '../../errors';
+import { StoreError } from './store-error';
 
 /** A value that SQLite can store. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -38,21 +38,23 @@ const BATCH = 100;
 let loaded: Addon | undefined;
 
 /**
- * libsql, an edition of SQLite, consists of an addon for each platform and a JavaScript package that loads it. Only the addon for the
- * zone's platform is used. The JavaScript package would list the addons of all platforms, which npm then expects in the lock file of
- * every project that installs the tarball. The functions are those of the version that package.json pins.
+ * Loads the addon of libsql into this thread, for every {@link Connection} of it.
+ *
+ * @throws StoreError `ADDON`
  */
-function addon(): Addon {
-  if (loaded === undefined) {
-    const name = `@libsql/${process.platform}-${process.arch}-gnu`;
-    try {
-      loaded = require(name) as Addon;
-    } catch (error) {
-      throw Object.assign(makeError('ERR_SPEC_STORE', name, (error as Error).message), {
-        cause: error,
-      });
-    }
+export function loadAddon(file: string): void {
+  if (loaded !== undefined) return;
+  const module = { exports: {} as Addon };
+  try {
+    process.dlopen(module, file);
+  } catch (error) {
+    throw new StoreError('ADDON', (error as Error).message);
   }
+  loaded = module.exports;
+}
+
+function addon(): Addon {
+  if (loaded === undefined) throw new Error('loadAddon() was not called');
   return loaded;
 }
 

@@ -8,8 +8,10 @@ import type {
   StoreProblem,
   StoreReply,
   StoreRequest,
+  StoreThreadData,
 } from './operations';
 import { ifDead, OwnerLock, ownersIn } from './owner-lock';
+import { loadAddon } from './sqlite';
 
 /** Changes that share one commit, at most. */
 const GROUP_OPERATIONS = 256;
@@ -45,6 +47,7 @@ const HARMLESS = /^SQLITE_(?:FULL|BUSY|TOOBIG|CONSTRAINT)/;
  */
 class StoreThread implements StoreOperations {
   readonly #folder: string;
+  readonly #addon: string;
   readonly #pending: StoreRequest[] = [];
   readonly #reply: (reply: StoreReply) => void;
   #isScheduled = false;
@@ -57,8 +60,9 @@ class StoreThread implements StoreOperations {
    */
   #isInDoubt = true;
 
-  constructor(folder: string, reply: (reply: StoreReply) => void) {
+  constructor({ folder, addon }: StoreThreadData, reply: (reply: StoreReply) => void) {
     this.#folder = folder;
+    this.#addon = addon;
     this.#reply = reply;
   }
 
@@ -158,6 +162,7 @@ class StoreThread implements StoreOperations {
 
   #open(): Database {
     if (this.#database === undefined) {
+      loadAddon(this.#addon);
       this.#database = new Database(this.#folder, this.#file);
       this.#file = this.#database.file;
     }
@@ -304,6 +309,6 @@ function problemOf(error: unknown): StoreProblem {
 
 const port = parentPort;
 if (port !== null) {
-  const thread = new StoreThread(workerData as string, (reply) => port.postMessage(reply));
+  const thread = new StoreThread(workerData as StoreThreadData, (reply) => port.postMessage(reply));
   port.on('message', (request: StoreRequest) => thread.receive(request));
 }

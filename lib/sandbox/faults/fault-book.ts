@@ -19,7 +19,7 @@ export interface Fault {
 /** Fault injection. Of several matching faults, the one injected first takes effect; functions come before rules. */
 export interface SandboxFaults {
   /**
-   * Injects a fault: every time, N times or with a probability, until it is removed. docs/sandbox.md#faults lists all faults and
+   * Injects a fault: every time, N times or with a probability, until it is removed. docs/guide/sandbox.md#faults lists all faults and
    * what program and application see of them.
    *
    * @param rule - or a function that decides for each exchange on the invoke side

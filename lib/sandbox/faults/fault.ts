@@ -107,7 +107,7 @@ export interface ServerFaultRule extends FaultCount, ExchangeFaults {
   readonly accessTokenExpired?: true;
 }
 
-/** A rule for a fault: see docs/sandbox.md#faults. */
+/** A rule for a fault: see docs/guide/sandbox.md#faults. */
 export type FaultRule =
   | InvokeFaultRule
   | RequestFaultRule

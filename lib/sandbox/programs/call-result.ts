@@ -36,7 +36,7 @@ export interface CallDetails {
  * What an application gets from `sync_call_program` (P99811,
  * https://developer.work.weixin.qq.com/document/path/99811).
  */
-export interface CallResult {
+export interface CallResult<Response = unknown> {
   /**
    * 0, or an errcode of P90313: 710674 no connection or an interrupted one, 710675 time-out, 710676 an HTTP status other than 200,
    * 710677 a refusal by the program's SDK or a response that is not authentic, 710646 an unknown or expired notify_id; for abilities
@@ -47,8 +47,11 @@ export interface CallResult {
   readonly errmsg: string;
   /** The program's response text; empty unless `errcode` is 0. */
   readonly response_data: string;
-  /** `response_data` parsed; `undefined` when it is not JSON. */
-  readonly response: unknown;
+  /**
+   * `response_data` parsed; `undefined` when it is not JSON. Its type is what the ability returns when it succeeds: check `errcode`
+   * first, and that of the response, because a handler that fails returns `{ errcode, errmsg, request_id }`.
+   */
+  readonly response: Response;
   /** Details of the exchange, for tests. */
   readonly details: CallDetails;
 }
@@ -57,7 +60,7 @@ export interface CallResult {
  * What an application gets from `async_program_task` (P99812,
  * https://developer.work.weixin.qq.com/document/path/99812).
  */
-export interface AsyncCallResult {
+export interface AsyncCallResult<Response = unknown> {
   /**
    * As in `CallResult`, for the program's response to the request. Whether the platform waits for this response before it responds
    * to the application is not documented. The sandbox waits, so that no failure goes unnoticed.
@@ -72,13 +75,13 @@ export interface AsyncCallResult {
    *
    * @throws SandboxError `ERR_SANDBOX_STOPPED`, `ERR_SANDBOX_JOB_FORGOTTEN` when the sandbox stops or discards the job first.
    */
-  result(): Promise<JobResult>;
+  result(): Promise<JobResult<Response>>;
   /** Details of the exchange, for tests. */
   readonly details: CallDetails;
 }
 
 /** What an application gets from `async_program_result` when the job is done (P99812). */
-export interface JobResult {
+export interface JobResult<Response = unknown> {
   /** 0: the platform has the result. It says nothing about success, see `response_errcode`. */
   readonly errcode: number;
   /** Text for `errcode`; do not match on it. */
@@ -87,8 +90,8 @@ export interface JobResult {
   readonly response_errcode: number;
   /** The result that the program reported, as a string. */
   readonly response_data: string;
-  /** `response_data` parsed; `undefined` when it is not JSON. */
-  readonly response: unknown;
+  /** `response_data` parsed; `undefined` when it is not JSON, and when the job failed. */
+  readonly response: Response;
 }
 
 /** Creates the result of a job from the program's report. */

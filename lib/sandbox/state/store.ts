@@ -1,4 +1,4 @@
-/** One part of the platform's state. A {@link StoreSet} saves, loads and resets all parts together. */
+/** One part of the platform's state. A `StoreSet` saves, loads and resets all parts together. */
 export interface Store<Data extends object = object> {
   /** A copy of the data, made of plain objects, arrays, Maps and Sets. It always has the same fields, each with the same type. */
   snapshot(): Data;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { sandboxError } from '../../errors';
+import type { AbilityTypes, AnyAbilities } from '../../interfaces/abilities';
 import type { ZoneSandboxOptions } from '../options';
 import { ProgramProcess } from '../programs/process/program-process';
 import { formatSeenRequest } from '../wire/seen-request';
@@ -38,6 +39,8 @@ let isProcessTaken = false;
  * A listener or server runs in this process or Worker, and its variables are set in `process.env` until `stop()`. So only one can run
  * at a time. A script runs in its own process; several can run at once.
  *
+ * @typeParam Abilities - an interface with the request and the response of each ability, as for `ZoneProgram`; it types `call` and
+ * `callAsync`
  * @throws SandboxError `ERR_SANDBOX_PROGRAM_START`, `ERR_SANDBOX_PROGRAM_ENDED`, `ERR_SANDBOX_PROGRAM_SILENT`,
  * `ERR_SANDBOX_PROCESS_TAKEN`, and those of `ZoneSandbox.start`
  *
@@ -52,12 +55,12 @@ let isProcessTaken = false;
  * });
  * ```
  */
-export async function withSandbox(
+export async function withSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilities>(
   program: TestProgram,
   options: WithSandboxOptions = {},
-): Promise<ZoneSandbox> {
+): Promise<ZoneSandbox<Abilities>> {
   const { env = {}, args, execArgv, output = true, ...sandboxOptions } = options;
-  const sandbox = await ZoneSandbox.start(sandboxOptions);
+  const sandbox = await ZoneSandbox.start<Abilities>(sandboxOptions);
   if (output) {
     sandbox.on('request', (request) => {
       process.stderr.write(`sandbox: ${formatSeenRequest(request)}\n`);

@@ -4,19 +4,23 @@ import { defectOf, readElf } from '../../binding/elf';
 import { isOpenSsl, missingVersions, resolveImages } from '../../binding/linker';
 import { libraryFile } from '../../binding/locate';
 import { parseRecord, recordFile, sha256 } from '../../binding/record';
-import { type Check, fail, ok } from '../diagnosis/check';
+import { type Check, fail, ok, warn } from '../diagnosis/check';
 import { filesOfFolder, filesOfTar, type ImageFiles, UnreadableImage } from './image-files';
 import { checkStart, type Start } from './start-command';
 import { checkContent } from './unwanted-files';
+import { checkUser } from './user';
 
 /** The architecture of the zone's servers that is known. */
 const arch = 'x64';
 
 const packagePath = '/node_modules/wework-spec-sdk/package.json';
 
+/** SQLite, which stores jobs and events. */
+const database = `@libsql/linux-${arch}-gnu`;
+
 /**
- * Checks an exported root file system: the start command, Node.js, the package with its addon for the vendor's SDK, every library
- * that these need, and files that must not be in an image. Runs nothing of it.
+ * Checks an exported root file system: the start command, its user and data folder, Node.js, the package with its addon for the vendor's
+ * SDK, every library that these need, and files that must not be in an image. Runs nothing of it.
  *
  * @param target - a folder, or the tar file of `docker export`
  * @param start - the start command
@@ -38,6 +42,11 @@ export async function checkImage(target: string, start: string | undefined): Pro
       ...addons.checks,
       ...checkSdkChoice(started),
       ...checkLibraries(image, [started.node, ...addons.files]),
+      ...checkOtherAddons(image, started.node, addons.files),
+      // The user follows from the start command, so that one is to be corrected first.
+      ...(started.checks.every(({ status }) => status === 'ok')
+        ? checkUser(image, started, [started.node, ...addons.files])
+        : []),
       ...checkContent(image),
     ];
   } finally {
@@ -90,7 +99,7 @@ function addonsOf(image: ImageFiles): Addons {
     }
     checks.push(ok('addon', addon));
     files.push(addon);
-    checks.push(checkLibrary(image, addon, files));
+    checks.push(checkLibrary(image, addon, files), ...checkDatabase(image, folder, files));
   }
   return { checks, files };
 }
@@ -112,8 +121,22 @@ function checkLibrary(image: ImageFiles, addon: string, files: string[]): Check 
   return ok(name, path);
 }
 
-function checkSdkChoice({ scripts }: Start): Check[] {
-  const isSandbox = scripts.some((text) => /WEWORK_SPEC_SDK=["']?sandbox/.test(text));
+/** Found as Node.js does: in the package's own node_modules, or in those of the folders above. */
+function checkDatabase(image: ImageFiles, folder: string, files: string[]): Check[] {
+  for (let parent = folder; ; parent = dirname(parent)) {
+    const file = posix.join(parent, 'node_modules', database, 'index.node');
+    if (image.locate(file) !== undefined) {
+      files.push(file);
+      return [];
+    }
+    if (parent === '/') break;
+  }
+  const finding = `${database} is not installed, so neither jobs nor events can be stored`;
+  return [fail('database', finding, `run npm ci in the image, on linux-${arch} with glibc`)];
+}
+
+function checkSdkChoice({ text }: Start): Check[] {
+  const isSandbox = /WEWORK_SPEC_SDK=["']?sandbox/.test(text);
   const finding = 'the start script selects the sandbox, which accepts requests of anybody';
   return isSandbox ? [fail('WEWORK_SPEC_SDK', finding, 'remove WEWORK_SPEC_SDK=sandbox')] : [];
 }
@@ -134,6 +157,32 @@ function checkLibraries(image: ImageFiles, files: readonly (string | undefined)[
   }
   if (checks.length > 0) return checks;
   return [ok('needed libraries', `${loaded.length - present.length} found in the image`)];
+}
+
+/** Addons of other packages: a program may never load them, so that these are no failures. */
+function checkOtherAddons(
+  image: ImageFiles,
+  node: string | undefined,
+  known: readonly string[],
+): Check[] {
+  if (node === undefined || image.locate(node) === undefined) return [];
+  const others = [...image.paths].filter(
+    (path) => /\/node_modules\/.*\.node$/.test(path) && !known.includes(path) && runsHere(path),
+  );
+  return others.flatMap((path) =>
+    resolveImages([node, path], {}, image.locate)
+      .filter((library) => library.path === undefined && library.neededBy !== node)
+      .map(({ name, neededBy }) =>
+        warn(`needs ${name}`, `not in the image; required by ${neededBy}`, installs(name)),
+      ),
+  );
+
+  /** Packages bring addons for every system. */
+  function runsHere(path: string): boolean {
+    const file = image.locate(path);
+    if (file === undefined || defectOf(file, arch) !== undefined) return false;
+    return readElf(file)?.needed.some((library) => library === 'libc.so.6') ?? false;
+  }
 }
 
 function installs(name: string): string {

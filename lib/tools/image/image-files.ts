@@ -16,16 +16,21 @@ import { dirname, join, posix, relative } from 'node:path';
 /** The image does not exist, or is neither a folder nor a tar archive. */
 export class UnreadableImage extends Error {}
 
+/** Who may use a file. */
+interface Rights {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** A file of an image. */
 export type ImageFile =
-  | {
-      readonly kind: 'file';
-      readonly content: string;
-      readonly mode: number;
-      readonly size: number;
-    }
-  | { readonly kind: 'folder'; readonly mode: number }
+  | (Rights & { readonly kind: 'file'; readonly content: string; readonly size: number })
+  | (Rights & { readonly kind: 'folder' })
   | { readonly kind: 'link'; readonly target: string };
+
+/** A folder that is not listed, as some archives omit parents. */
+const plainFolder = { kind: 'folder', mode: 0o755, uid: 0, gid: 0 } as const;
 
 /** The most links that are followed for one path, as in Linux. */
 const MOST_LINKS = 40;
@@ -37,10 +42,16 @@ const MOST_LINKS = 40;
 export class ImageFiles {
   readonly #files: ReadonlyMap<string, ImageFile>;
   readonly #temporary: string | undefined;
+  /** False for a folder that was unpacked by an ordinary user, to whom all files belong. */
+  readonly hasOwners: boolean;
 
-  constructor(files: ReadonlyMap<string, ImageFile>, temporary?: string) {
+  constructor(
+    files: ReadonlyMap<string, ImageFile>,
+    { temporary, hasOwners }: { temporary?: string; hasOwners: boolean },
+  ) {
     this.#files = files;
     this.#temporary = temporary;
+    this.hasOwners = hasOwners;
   }
 
   /** All paths, links included. */
@@ -95,7 +106,7 @@ export class ImageFiles {
 
 /** Reads a folder with a root file system. Files without read permission are treated as missing. */
 export function filesOfFolder(root: string): ImageFiles {
-  const files = new Map<string, ImageFile>([['/', { kind: 'folder', mode: 0o755 }]]);
+  const files = new Map<string, ImageFile>([['/', plainFolder]]);
   const visit = (folder: string): void => {
     let names: string[];
     try {
@@ -109,16 +120,20 @@ export function filesOfFolder(root: string): ImageFiles {
       const stat = lstatSync(file, { throwIfNoEntry: false });
       if (stat?.isSymbolicLink()) files.set(path, { kind: 'link', target: readlinkSync(file) });
       else if (stat?.isDirectory()) {
-        files.set(path, { kind: 'folder', mode: stat.mode });
+        files.set(path, { kind: 'folder', ...rightsOf(stat) });
         // The kernel's file systems of a running machine.
         if (!['/proc', '/sys', '/dev'].includes(path)) visit(file);
       } else if (stat?.isFile()) {
-        files.set(path, { kind: 'file', content: file, mode: stat.mode, size: stat.size });
+        files.set(path, { kind: 'file', content: file, size: stat.size, ...rightsOf(stat) });
       }
     }
   };
   visit(root);
-  return new ImageFiles(files);
+  return new ImageFiles(files, { hasOwners: process.getuid?.() === 0 });
+}
+
+function rightsOf({ mode = 0, uid = 0, gid = 0 }: Partial<Rights>): Rights {
+  return { mode, uid, gid };
 }
 
 /** The subset of tar that is used. The types of tar require a newer Node.js than this package supports. */
@@ -137,6 +152,8 @@ interface TarEntry {
   readonly linkpath?: string;
   readonly type: string;
   readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
   readonly size: number;
   on(event: 'data', listener: (chunk: Buffer) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
@@ -152,9 +169,9 @@ interface TarEntry {
 export async function filesOfTar(archive: string): Promise<ImageFiles> {
   // Loaded lazily: few commands need it.
   const { Parser } = require('tar') as Tar;
-  const files = new Map<string, ImageFile>([['/', { kind: 'folder', mode: 0o755 }]]);
+  const files = new Map<string, ImageFile>([['/', plainFolder]]);
   const folder = mkdtempSync(join(tmpdir(), 'wework-spec-image-'));
-  const image = new ImageFiles(files, folder);
+  const image = new ImageFiles(files, { temporary: folder, hasOwners: true });
   let entries = 0;
   try {
     const parser = new Parser({
@@ -178,16 +195,17 @@ export async function filesOfTar(archive: string): Promise<ImageFiles> {
 function addEntry(files: Map<string, ImageFile>, entry: TarEntry, content: string): void {
   const path = posix.join('/', entry.path).replace(/(?<=.)\/$/, '');
   addParents(files, path);
-  const { type, linkpath = '', mode = 0, size } = entry;
+  const { type, linkpath = '', size } = entry;
+  const rights = rightsOf(entry);
   if (/^(?:Old|Contiguous)?File$/.test(type)) {
-    files.set(path, { kind: 'file', content, mode, size });
+    files.set(path, { kind: 'file', content, size, ...rights });
     const descriptor = openSync(content, 'wx', 0o600);
     entry.on('data', (chunk) => writeSync(descriptor, chunk));
     entry.on('end', () => closeSync(descriptor));
     return;
   }
   if (type === 'SymbolicLink') files.set(path, { kind: 'link', target: linkpath });
-  else if (type === 'Directory') files.set(path, { kind: 'folder', mode });
+  else if (type === 'Directory') files.set(path, { kind: 'folder', ...rights });
   else if (type === 'Link') {
     const linked = files.get(posix.join('/', linkpath));
     if (linked !== undefined) files.set(path, linked);
@@ -199,7 +217,7 @@ function addParents(files: Map<string, ImageFile>, path: string): void {
   const parent = dirname(path);
   if (files.has(parent)) return;
   addParents(files, parent);
-  files.set(parent, { kind: 'folder', mode: 0o755 });
+  files.set(parent, plainFolder);
 }
 
 /** The first bytes of a file, one character for each. */

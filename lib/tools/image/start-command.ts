@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { interpreterOf } from '../../binding/elf';
 import { type Check, fail, ok, warn } from '../diagnosis/check';
 import { type ImageFiles, startOf } from './image-files';
+import { checkScript, isRelativeProgram, scriptText, wordsOf } from './start-script';
 
 /** Where Docker images and Debian have Node.js. */
 const usualNodes = [
@@ -19,8 +20,10 @@ export interface Start {
   readonly checks: readonly Check[];
   /** The path of Node.js. */
   readonly node: string | undefined;
-  /** The texts of the shell scripts that the command runs. */
-  readonly scripts: readonly string[];
+  /** The command and the shell scripts that it runs, without comments. */
+  readonly text: string;
+  /** Absolute paths of the files that the command and its scripts name. */
+  readonly named: readonly string[];
 }
 
 /**
@@ -30,8 +33,9 @@ export interface Start {
 export function checkStart(image: ImageFiles, command: string | undefined): Start {
   const usual = usualNodes.find((path) => image.find(path)?.kind === 'file');
   if (command === undefined) {
-    const fix = "pass it: --start '/usr/local/bin/node /app/program.mjs'";
-    return { checks: [warn('start command', 'not checked', fix)], node: usual, scripts: [] };
+    const fix = "pass it: --start '/bin/sh /app/start.sh'";
+    const checks = [warn('start command', 'not checked', fix)];
+    return { checks, node: usual, text: '', named: [] };
   }
   const checks: Check[] = [];
   const words = command.trim().split(/\s+/);
@@ -43,20 +47,21 @@ export function checkStart(image: ImageFiles, command: string | undefined): Star
     if (image.find(path) === undefined) checks.push(missing(name));
     else if (!/\.(?:sh|bash)$/.test(path)) checks.push(ok(name, 'exists'));
   }
-  const relative = args.find((word) => /^[^-/].*\.(?:[cm]?js|sh|bash)$/.test(word));
+  const relative = args.find((word) => isRelativeProgram(word));
   if (relative !== undefined) {
     const fix = 'use absolute paths, because the working directory may be another one';
     checks.push(fail(`start: ${relative}`, 'is a relative path', fix));
   }
   const scripts = new Map<string, string>();
   for (const path of words) {
-    const text = scriptText(image, path);
+    const text = scriptAt(image, path);
     if (text !== undefined) scripts.set(path, text);
   }
-  for (const [path, text] of scripts) checks.push(checkScript(path, text));
-  const named = [...words, ...[...scripts.values()].flatMap((text) => text.split(/[\s"']+/))];
+  for (const [path, text] of scripts) checks.push(checkScript(image, path, text));
+  const texts = [...scripts.values()];
+  const named = [...words, ...texts.flatMap(wordsOf)].filter((word) => word.startsWith('/'));
   const node = named.find((word) => /^\/.*\/node(?:js)?$/.test(word)) ?? usual;
-  return { checks, node, scripts: [...scripts.values()] };
+  return { checks, node, text: [command, ...texts].join('\n'), named };
 }
 
 function checkProgram(image: ImageFiles, program: string): Check {
@@ -78,23 +83,13 @@ function missing(name: string): Check {
   return fail(name, 'is not in the image', 'copy it in the Dockerfile, or correct the command');
 }
 
-/** Commands that a shell finds by PATH. */
-function checkScript(path: string, text: string): Check {
-  const setsPath = /^\s*(?:export\s+)?PATH=/m.test(text);
-  const bare = /^\s*(?:exec\s+|nohup\s+|[A-Z_]+=\S*\s+)*(node|nodejs|npm|npx)\b/m.exec(text)?.[1];
-  if (bare === undefined || setsPath) return ok(`start: ${path}`, 'uses no command of PATH');
-  return fail(
-    `start: ${path}`,
-    `runs ${bare} by PATH, which may be lost`,
-    `write the absolute path, or set PATH in ${path}`,
-  );
-}
-
-function scriptText(image: ImageFiles, path: string): string | undefined {
+/** A script that the shell runs, or undefined. */
+function scriptAt(image: ImageFiles, path: string): string | undefined {
   const found = path.startsWith('/') ? image.find(path) : undefined;
   if (found?.kind !== 'file' || found.size > longestScript) return undefined;
   const isShell = /\/(?:ba|da)?sh\b/.test(scriptInterpreter(found.content) ?? '');
-  return isShell || /\.(?:sh|bash)$/.test(path) ? readFileSync(found.content, 'utf8') : undefined;
+  if (!isShell && !/\.(?:sh|bash)$/.test(path)) return undefined;
+  return scriptText(readFileSync(found.content, 'utf8'));
 }
 
 /** The interpreter of a script, from its first line. */

@@ -15,23 +15,54 @@ interface Unwanted {
   readonly is: (path: string, name: string, text: () => string) => boolean;
 }
 
+const keyBegin = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/;
+/** Source text may name the first line of a key without having one. A line break may be escaped. */
+const keyWithContent = new RegExp(`${keyBegin.source}(?:\\s|\\\\[nr])*[\\w+/=]{32}`);
+const isSource = /(?:\.(?:[cm]?[jt]s|sh|bash|ya?ml|toml|ini|conf|properties)|^Dockerfile.*)$/i;
+
+function isKeyFile(name: string): boolean {
+  const hasExtension = /\.(?:pem|key|p8|pkcs8|txt|json|env)$/i.test(name);
+  return hasExtension || name.startsWith('id_') || name === '.env';
+}
+
 const unwanted: readonly Unwanted[] = [
   {
     what: 'private keys',
     fix: 'whoever gets the image has the key: remove it, and give it to the program another way',
     status: 'fail',
-    is: (path, name, text) =>
-      (/\.(?:pem|key|p8|pkcs8|txt|json|env)$/i.test(name) ||
-        name.startsWith('id_') ||
-        name === '.env') &&
-      !path.includes('/node_modules/') &&
-      /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(text()),
+    is: (path, name, text) => {
+      if (path.includes('/node_modules/')) return false;
+      if (/\.(?:p12|pfx|jks|keystore)$/i.test(name)) return true;
+      if (isKeyFile(name)) return keyBegin.test(text());
+      return isSource.test(name) && keyWithContent.test(text());
+    },
   },
   {
     what: 'credentials of npm',
     fix: 'use a secret mount of the build: RUN --mount=type=secret,id=npmrc …',
     status: 'fail',
-    is: (_, name, text) => name === '.npmrc' && /_auth|_password/.test(text()),
+    is: (_, name, text) =>
+      (name === '.npmrc' && /_auth|_password/.test(text())) ||
+      (name === '.yarnrc.yml' && /npmAuth(?:Token|Ident)/.test(text())),
+  },
+  {
+    what: 'credentials of other tools',
+    fix: 'remove them; whoever gets the image can use them',
+    status: 'fail',
+    is: (path, name, text) =>
+      name === '.git-credentials' ||
+      name === '.netrc' ||
+      path.endsWith('/.aws/credentials') ||
+      (path.endsWith('/.docker/config.json') && /"auth"/.test(text())),
+  },
+  {
+    what: 'jobs and events of another machine',
+    fix: 'they contain requests: add wework-spec-data to .dockerignore',
+    status: 'fail',
+    is: (path, name, text) =>
+      name === 'store.db' &&
+      !path.includes('/node_modules/') &&
+      text().startsWith('SQLite format 3'),
   },
   {
     what: 'variables of a development machine',

@@ -6,12 +6,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import { Server } from 'node:net';
-
-/** The message to the parent process. */
-export interface ListeningMessage {
-  readonly type: 'wework-spec-listening';
-  readonly port: number;
-}
+import { type ListeningMessage, SANDBOX_PID } from './preload-protocol';
 
 const ZONE_PORT = 8080;
 // biome-ignore lint/suspicious/noExplicitAny: listen() has many overloads; all arguments but the port are passed on unchanged
@@ -29,8 +24,6 @@ const patched: Listen = function (...args) {
   }
   return listen.call(this, ...args);
 };
-Server.prototype.listen = patched as typeof Server.prototype.listen;
-
 function isZonePort(value: unknown): boolean {
   return Number(value) === ZONE_PORT;
 }
@@ -43,6 +36,11 @@ function report(address: AddressInfo | string | null): void {
   process.send?.(message);
 }
 
-// The channel must not keep the program alive, and the program must not outlive its parent process.
-process.channel?.unref();
-process.on('disconnect', () => process.exit());
+// A process that the program forks inherits the options of node, but its channel belongs to the program. Ports of node:cluster are
+// those of the program itself, which listens for its workers.
+if (Number(process.env[SANDBOX_PID]) === process.ppid) {
+  Server.prototype.listen = patched as typeof Server.prototype.listen;
+  // The channel must not keep the program alive, and the program must not outlive its parent process.
+  process.channel?.unref();
+  process.on('disconnect', () => process.exit());
+}

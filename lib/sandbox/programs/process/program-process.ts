@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { sandboxError } from '../../../errors';
 import { LastLines } from './last-lines';
-import type { ListeningMessage } from './preload';
+import { type ListeningMessage, SANDBOX_PID } from './preload-protocol';
 
 const PRELOAD = join(__dirname, 'preload.js');
 const START_TIMEOUT_MS = 30_000;
@@ -59,7 +59,7 @@ export class ProgramProcess {
     let child: ChildProcess;
     try {
       child = spawn(process.execPath, ['--require', PRELOAD, ...execArgv, script, ...args], {
-        env: { ...process.env, PORT: '0', ...env },
+        env: { ...process.env, PORT: '0', ...env, [SANDBOX_PID]: String(process.pid) },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         ...(cwd === undefined ? {} : { cwd }),
       });

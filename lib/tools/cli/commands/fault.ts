@@ -80,7 +80,7 @@ export const fault = defineCommand({
   ],
   description: `The name is an interface (invoke: sync_msg; server: chatdata/sync_call_program) or an event, depending on the direction.
 Each fault has one kind of failure, optionally with --delay. Without arguments, the active faults are listed.
-docs/sandbox.md#faults describes the effect of each fault on program and application.`,
+docs/guide/sandbox.md#faults describes the effect of each fault on program and application.`,
   options: {
     ...ruleOptions,
     remove: {

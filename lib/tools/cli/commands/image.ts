@@ -10,9 +10,9 @@ export const image = defineCommand({
   name: 'image',
   summary: 'check an exported image before it is uploaded to the zone',
   positionals: 'check <folder|tar>',
-  description: `Checks a root file system, or the tar file of docker export: the start command, Node.js, this package with the addon for the
-vendor's SDK, every library that these need, and files that must not be in an image, such as private keys. Runs nothing of it. Exit code 0
-if no check fails, else 1.`,
+  description: `Checks a root file system, or the tar file of docker export: the start command, its user and data folder, Node.js, this package
+with the addon for the vendor's SDK, every library that these need, and files that must not be in an image, such as private keys. Runs nothing
+of it. Exit code 0 if no check fails, else 1.`,
   options: {
     start: {
       type: 'string',
@@ -25,10 +25,7 @@ if no check fails, else 1.`,
     },
   },
   examples: [
-    [
-      "wework-spec image check image.tar --start '/usr/local/bin/node /app/program.mjs'",
-      'after docker export',
-    ],
+    ["wework-spec image check image.tar --start '/bin/sh /app/start.sh'", 'after docker export'],
     ['wework-spec image check ./rootfs --json', 'a folder, for scripts'],
   ],
   async run({ values, positionals, env, cwd, stdout, stderr }) {

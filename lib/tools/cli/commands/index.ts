@@ -8,6 +8,7 @@ import { doctor } from './doctor';
 import { emit } from './emit';
 import { fault } from './fault';
 import { image } from './image';
+import { init } from './init';
 import { jobs } from './jobs';
 import { key } from './key';
 import { link } from './link';
@@ -22,6 +23,7 @@ import { say } from './say';
 import { state } from './state';
 
 const list: readonly Command[] = [
+  init,
   sandbox,
   ps,
   call,
