@@ -47,7 +47,7 @@ const sandbox = {
   logs: ['programs'],
   interfaces: ['common', 'corp', 'wire', 'models', 'state', 'programs'],
   application: ['common', 'wire', 'faults', 'programs', 'interfaces'],
-  control: ['common', 'state', 'faults', 'programs', 'logs'],
+  control: ['common', 'corp', 'wire', 'state', 'faults', 'programs', 'logs', 'interfaces'],
   platform: [
     ...[
       'common',
@@ -62,7 +62,7 @@ const sandbox = {
     ],
     'options.ts',
   ],
-  testing: ['programs', 'options.ts', 'zone-sandbox.ts'],
+  testing: ['wire', 'programs', 'options.ts', 'zone-sandbox.ts'],
 };
 
 /** @type {Record<string, string[]>} lib/sandbox/interfaces/: a room for each family, its store beside its handlers; zone-state.ts and registry.ts, which put the families together, lie above all of them */

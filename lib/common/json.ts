@@ -6,3 +6,10 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
     return undefined;
   }
 }
+
+/** The `errcode` of a response text; 0 if it has none. */
+export function errcodeOf(text: string): number {
+  const value = parseJson(text)?.value;
+  const { errcode } = (typeof value === 'object' ? (value ?? {}) : {}) as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode : 0;
+}

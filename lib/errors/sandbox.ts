@@ -8,6 +8,7 @@ export type SandboxErrorCode =
   | 'ERR_SANDBOX_NO_PROGRAM'
   | 'ERR_SANDBOX_UNKNOWN_PROGRAM'
   | 'ERR_SANDBOX_UNKNOWN_ID'
+  | 'ERR_SANDBOX_NAME'
   | 'ERR_SANDBOX_NOT_IN_GROUP'
   | 'ERR_SANDBOX_NOT_IN_SCOPE'
   | 'ERR_SANDBOX_REQUEST'
@@ -65,6 +66,10 @@ export const sandboxErrors = {
   ERR_SANDBOX_UNKNOWN_ID: error(
     (kind: string, id: string, list: string) =>
       `The sandbox has no ${kind} ${quoted(id)}. ${list} has the ids that it knows.`,
+  ),
+  ERR_SANDBOX_NAME: error(
+    (name: string, ids: string) =>
+      `Several people or groups have the name ${quoted(name)}. Give the id of one: ${ids}.`,
   ),
   ERR_SANDBOX_NOT_IN_GROUP: error(
     (sender: string, chatid: string) =>

@@ -83,6 +83,11 @@ export interface ZoneSandboxOptions {
   readonly corp?: CorpOptions;
   /** A file written by `sandbox.save`. The sandbox starts with this state, and `corp` is ignored. */
   readonly state?: string;
+  /**
+   * Name of a variable of `sandbox.env` that has the corp's private key at start, as PEM: for a program that reads its key from the
+   * environment. None by default; `sandbox.corp.keyPair()` returns the key as well.
+   */
+  readonly privateKeyEnv?: string;
   /** Limits and delays of the platform. */
   readonly limits?: Partial<SandboxLimits>;
   /** Models that replace those of the sandbox. */
@@ -104,6 +109,7 @@ type ConvertedOptions =
   | 'debugToken'
   | 'corp'
   | 'state'
+  | 'privateKeyEnv'
   | 'limits'
   | 'models';
 
@@ -119,6 +125,7 @@ export interface CheckedOptions
   readonly debugToken: string | undefined;
   readonly corp: GeneratorOptions;
   readonly state: string | undefined;
+  readonly privateKeyEnv: string | undefined;
   readonly limits: SandboxLimits;
   readonly models: ModelFunctions;
 }
@@ -170,6 +177,9 @@ export function checkedSandboxOptions(options: ZoneSandboxOptions): CheckedOptio
     clock: functionOption('options.clock', options.clock) ?? Date.now,
     corp: corpOptions(options.corp ?? {}),
     state: ifGiven(state, (file) => stringOption('options.state', file)),
+    privateKeyEnv: ifGiven(options.privateKeyEnv, (name) =>
+      variableOption('options.privateKeyEnv', name),
+    ),
     limits: limitOptions(options.limits ?? {}),
     models: modelOptions(options.models ?? {}),
     examples: booleanOption('options.examples', options.examples ?? false),
@@ -179,6 +189,13 @@ export function checkedSandboxOptions(options: ZoneSandboxOptions): CheckedOptio
 /** Checks the address of a program or of its debug server. */
 export function programUrl(name: string, address: string | URL): URL {
   return urlOption(name, address, HTTP, PROGRAM_EXAMPLE);
+}
+
+/** Checks the name of an environment variable. */
+function variableOption(name: string, variable: string): string {
+  stringOption(name, variable);
+  if (/^[A-Za-z_]\w*$/.test(variable)) return variable;
+  throw wrongValue(name, 'must be the name of an environment variable', variable);
 }
 
 function ifGiven<T, Checked>(

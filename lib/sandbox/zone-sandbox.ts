@@ -174,6 +174,11 @@ export class ZoneSandbox<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
     const sandbox = new ZoneSandbox<Abilities>(checked, content);
     if (saved !== undefined) sandbox.#platform.load(saved);
     await sandbox.#platform.listen();
+    const { privateKeyEnv } = checked;
+    if (privateKeyEnv !== undefined) {
+      const { privateKeyPem } = await sandbox.corp.keyPair();
+      sandbox.#platform.programVariables[privateKeyEnv] = privateKeyPem;
+    }
     return sandbox;
   }
 

@@ -18,6 +18,9 @@ program.ability('job', async (request, call) => {
   const { msg_list } = await call.zone.invoke('sync_msg', { limit: 1 });
   return { text: request.text, messages: msg_list.length };
 });
+program.ability('throws', () => {
+  throw new Error('mine');
+});
 program.event('handled', (event, call) => {
   call.log.info('event 日志 %s', event.text);
   return { errcode: 0, text: event.text };

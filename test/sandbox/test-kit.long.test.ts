@@ -203,6 +203,36 @@ describe('withSandbox', () => {
     await zone.stop();
   });
 
+  test.each([
+    ['', 1],
+    [', { output: false }', 0],
+  ])('prints a line for each request with the options %j', async (options, lines) => {
+    const folder = newProject();
+    writeFileSync(
+      join(folder, 'run.mjs'),
+      `import { withSandbox } from 'wework-spec-sdk/testing';
+       const sandbox = await withSandbox('app.js'${options});
+       await sandbox.call('typed', { n: 1 });
+       await sandbox.stop();`,
+    );
+    const { code, stderr } = await runProgram(process.execPath, ['run.mjs'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stderr.match(/^sandbox: call typed: errcode 0, \d+(\.\d)? ms$/gm) ?? []).toHaveLength(
+      lines,
+    );
+  });
+
+  test('hands the private key of the corp to the program, in the variable of the option', async () => {
+    const zone = await withSandbox('http://127.0.0.1:1', { privateKeyEnv: 'CORP_KEY' });
+    onTestEnd(() => zone.stop());
+    const { privateKeyPem } = await zone.corp.keyPair();
+    expect(zone.env.CORP_KEY).toBe(privateKeyPem);
+    const error = await rejectionOf(
+      withSandbox('http://127.0.0.1:1', { privateKeyEnv: 'not a name' }),
+    );
+    expect(error.code).toBe('ERR_SPEC_INVALID_ARG_VALUE');
+  });
+
   test('throws while another sandbox uses the process', async () => {
     const first = await withSandbox(() => {});
     expect((await rejectionOf(withSandbox(() => {}))).code).toBe('ERR_SANDBOX_PROCESS_TAKEN');
@@ -246,7 +276,7 @@ describe('withSandbox', () => {
       } else {
         const { withSandbox } = require('wework-spec-sdk/testing');
         const { listener } = require('./app.js');
-        withSandbox(listener).then(async (sandbox) => {
+        withSandbox(listener, { output: false }).then(async (sandbox) => {
           const { response } = await sandbox.call('count', {});
           const records = await sandbox.logs.search();
           console.log(response.messages, records.length);

@@ -298,13 +298,20 @@ describe.each(subjects)('%s', (_, name) => {
     test('a synchronous call', async () => {
       // wire.send, as above.
       const fields = { abilityId: 'sync', data: { text: '同步🌸' }, notifyId: 'notify-1' };
-      const { status, outcome } = await platform.wire.send(platform.wire.seal(fields));
+      const { status, headers, outcome } = await platform.wire.send(platform.wire.seal(fields));
       expect(status).toBe(200);
+      // What helps a developer goes to a sandbox alone.
+      expect('wework-spec-request-id' in headers).toBe(name === '');
       expect(outcome.kind === 'response' ? JSON.parse(outcome.text) : outcome).toEqual({
         text: '同步🌸',
         notifyId: lacks('GetNotifyId') ? '' : 'notify-1',
         messages: 1,
       });
+    });
+
+    test('a call whose handler throws', async () => {
+      const { response } = await platform.call('throws', {});
+      expect(response).toMatchObject({ errcode: 710660 });
     });
 
     test('a large call, which is verified and answered on threads', async () => {
@@ -375,12 +382,14 @@ describe.each(subjects)('%s', (_, name) => {
       }
       expect(written).toMatch(/ERR,.*request refused/);
       if (!lacks('log')) {
-        expect(stderr).toBe('');
+        // The stack is printed in a sandbox alone.
+        expect(stderr).toEqual(name === '' ? expect.stringMatching(/Error: mine\n +at /) : '');
         return;
       }
       // Warned only once, and without the records of level 3.
       expect(stderr.match(/ERR_SPEC_UNSUPPORTED_BY_SDK/g)).toHaveLength(1);
       expect(stderr).not.toContain('debug 日志');
+      expect(stderr).not.toMatch(/^ +at /m);
     });
   });
 

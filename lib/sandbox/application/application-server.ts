@@ -25,6 +25,8 @@ export interface ServerExchange {
   readonly errcode: number;
   /** The platform's time in milliseconds since 1970. */
   readonly time: number;
+  /** Milliseconds in which the interface was executed. */
+  readonly elapsed: number;
   /** The exception of the handler, if it was not a PlatformError. */
   readonly error?: unknown;
 }
@@ -130,6 +132,7 @@ export class ApplicationServer {
     signal: AbortSignal,
   ): Promise<string> {
     const now = this.#options.clock();
+    const start = performance.now();
     const note = (errcode: number, response: string, error?: unknown): string => {
       this.#options.observe({
         path: definition.path,
@@ -140,6 +143,7 @@ export class ApplicationServer {
         response,
         errcode,
         time: now,
+        elapsed: performance.now() - start,
         ...(error === undefined ? {} : { error }),
       });
       return response;

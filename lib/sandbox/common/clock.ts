@@ -30,6 +30,11 @@ export class SandboxClock {
     return this.#stoppedAt ?? this.#source() + this.#offset;
   }
 
+  /** Whether the clock stands still, after {@link set}. */
+  get isStopped(): boolean {
+    return this.#stoppedAt !== undefined;
+  }
+
   /**
    * Sets the clock and stops it; {@link resume} starts it again. Everything that is due then happens before this returns.
    *

@@ -12,12 +12,13 @@ import type { LogQuery } from '../logs/log-ring';
 import type { CallResult } from '../programs/call-result';
 import type { SavedState } from '../state/state-file';
 import type { ControlledSandbox } from './controlled-sandbox';
+import { type ZoneCommands, zoneHandlersOf } from './zone-commands';
 
 const PREFIX = '/sandbox/';
 const LARGEST_BODY = 512 * 1024 * 1024;
 
 /** Request and response of each command that `wework-spec` can send to a running sandbox, by name. */
-export interface ControlCommands {
+export interface ControlCommands extends ZoneCommands {
   info: { request: Record<string, never>; response: SandboxInfo };
   call: { request: CallCommand; response: CallReport };
   'call-async': { request: CallCommand & { wait?: boolean }; response: CallReport };
@@ -157,6 +158,7 @@ function handlersOf(sandbox: ControlledSandbox, interfaces: () => readonly strin
     ...(programId === undefined ? {} : { programId }),
   });
   return {
+    ...zoneHandlersOf(sandbox),
     info: () => ({
       serverUrl: sandbox.urls.server,
       platform: sandbox.urls.platform,

@@ -304,7 +304,7 @@ export class Corp {
     if (this.#members.has(id)) return { type: 1, id };
     if (this.#customers.has(id)) return { type: 2, id };
     if (this.#robots.has(id)) return { type: 3, id };
-    const lists = 'sandbox.corp.staff, customers or groups';
+    const lists = 'sandbox.corp.staff, customers or groups (`wework-spec people`)';
     throw sandboxError('ERR_SANDBOX_UNKNOWN_ID', ['staff member, customer or robot', id, lists]);
   }
 

@@ -24,7 +24,7 @@ import { SandboxLogs } from '../logs/sandbox-logs';
 import type { CheckedOptions } from '../options';
 import { AbilityProtocols } from '../programs/ability-protocols';
 import type { CallResult } from '../programs/call-result';
-import { ProgramEvents, type SentEvent } from '../programs/program-events';
+import { eventTypeOf, ProgramEvents, type SentEvent } from '../programs/program-events';
 import { ProgramFolders } from '../programs/program-folders';
 import { ProgramJobs } from '../programs/program-jobs';
 import { ProgramLink } from '../programs/program-link';
@@ -39,6 +39,7 @@ import { PATH, RET } from '../wire/protocol/constants';
 import { SandboxKey } from '../wire/protocol/sandbox-key';
 import type { ResultFault } from '../wire/result-fault';
 import type { SeenRequest } from '../wire/seen-request';
+import { environmentOf, hostIn } from './program-environment';
 import { tryState } from './trial';
 import { warnOfException } from './warning';
 
@@ -93,6 +94,8 @@ export class Platform {
   readonly #client: ProgramClient;
   readonly #tokens = new AccessTokens();
   readonly folders = new ProgramFolders();
+  /** Further variables of all programs. */
+  readonly programVariables: Record<string, string> = {};
   readonly #collector: LogCollector;
   readonly #application: ApplicationServer;
   readonly #startedAt: number;
@@ -230,12 +233,12 @@ export class Platform {
 
   /** Where programs reach the platform. */
   get platformUrl(): string {
-    return `https://${this.#host}:${this.#port}`;
+    return `https://${hostIn(this.#options.host)}:${this.#port}`;
   }
 
   /** Where applications reach it. */
   get serverUrl(): string {
-    return `http://${this.#host}:${this.#serverPort}`;
+    return `http://${hostIn(this.#options.host)}:${this.#serverPort}`;
   }
 
   /** The application's access token. */
@@ -249,15 +252,14 @@ export class Platform {
 
   /** The environment of a program; it holds the key. */
   envOf(programId: string): Record<string, string> {
-    return {
-      WEWORK_SPEC_SDK: 'sandbox',
-      WEWORK_SPEC_SANDBOX_KEY: this.#key.toBase64(),
-      WEWORK_SPEC_SANDBOX_KEY_VER: String(this.#key.version),
-      WEWORK_SPEC_SANDBOX_PLATFORM: this.platformUrl,
-      WEWORK_SPEC_SANDBOX_WINDOW: String(this.#options.window),
-      WEWORK_SPEC_SANDBOX_LOG_COLLECT: this.#collector.fileFor(programId),
-      WEWORK_SPEC_DATA_DIR: this.folders.dataDirOf(programId),
-    };
+    return environmentOf({
+      key: this.#key,
+      platformUrl: this.platformUrl,
+      window: this.#options.window,
+      logFile: this.#collector.fileFor(programId),
+      dataDir: this.folders.dataDirOf(programId),
+      variables: this.programVariables,
+    });
   }
 
   /** Restores the state at start. */
@@ -313,6 +315,7 @@ export class Platform {
     const response = isEvent ? undefined : this.faults.take('response', abilityId);
     const time = this.clock.now();
     const result = await this.link.call(address, sealed, { signal, request, response });
+    const { requestId } = result.details;
     this.#see({
       kind: isEvent ? 'event' : fields.isAsync ? 'job' : 'call',
       name: isEvent ? eventTypeOf(fields.data) : abilityId,
@@ -320,6 +323,8 @@ export class Platform {
       response: result.response_data,
       code: result.errcode,
       time,
+      elapsed: result.details.elapsed,
+      ...(requestId === undefined ? {} : { requestId }),
     });
     return result;
   }
@@ -371,9 +376,9 @@ export class Platform {
     this.exchanges.push(entry);
     this.emitter.emit('exchange', entry);
     if (exchange.path === PATH.invoke) {
-      const { interfaceName: name, request, response, ret: code, time } = exchange;
+      const { interfaceName: name, request, response, ret: code, time, elapsed } = exchange;
       const error = 'error' in exchange && { error: exchange.error };
-      this.#see({ kind: 'invoke', name, request, response, code, time, ...error });
+      this.#see({ kind: 'invoke', name, request, response, code, time, elapsed, ...error });
     }
     try {
       const failure = await this.faults.decide(entry);
@@ -390,15 +395,4 @@ export class Platform {
     this.requests.push(request);
     this.emitter.emit('request', request);
   }
-
-  get #host(): string {
-    const { host } = this.#options;
-    // Nobody can connect to "every address"; a program on another machine needs its own choice.
-    const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-    return name.includes(':') ? `[${name}]` : name;
-  }
-}
-
-function eventTypeOf(data: unknown): string {
-  return (JSON.parse(String(data)) as { event_type: string }).event_type;
 }

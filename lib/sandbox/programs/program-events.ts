@@ -137,3 +137,8 @@ function eventText(eventType: string, content: object, timestamp: number): strin
   }
   return JSON.stringify({ event_type: eventType, timestamp, [definition.object]: content });
 }
+
+/** The type of an event that {@link ProgramEvents} sends. @param data - the data that the program gets */
+export function eventTypeOf(data: unknown): string {
+  return (JSON.parse(String(data)) as { event_type: string }).event_type;
+}

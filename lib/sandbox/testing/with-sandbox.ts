@@ -6,6 +6,7 @@ import { sandboxError } from '../../errors';
 import type { AbilityTypes, AnyAbilities } from '../../interfaces/abilities';
 import type { ZoneSandboxOptions } from '../options';
 import { ProgramProcess } from '../programs/process/program-process';
+import { formatSeenRequest } from '../wire/seen-request';
 import { endWith, keepData, ZoneSandbox } from '../zone-sandbox';
 import { setEnvironment } from './environment';
 
@@ -23,7 +24,10 @@ export interface WithSandboxOptions extends Omit<ZoneSandboxOptions, 'program'> 
   readonly args?: readonly string[];
   /** Options of node for a script, such as `['--import', 'tsx']`. */
   readonly execArgv?: readonly string[];
-  /** Whether the standard output of a script is shown; true by default. Its SDK's log is not: use `sandbox.logs.search()`. */
+  /**
+   * Whether the standard output of a script is shown, and a line for each request on the standard error; true by default. The log of
+   * its SDK is not: use `sandbox.logs.search()`.
+   */
   readonly output?: boolean;
 }
 
@@ -57,6 +61,11 @@ export async function withSandbox<Abilities extends AbilityTypes<Abilities> = An
 ): Promise<ZoneSandbox<Abilities>> {
   const { env = {}, args, execArgv, output = true, ...sandboxOptions } = options;
   const sandbox = await ZoneSandbox.start<Abilities>(sandboxOptions);
+  if (output) {
+    sandbox.on('request', (request) => {
+      process.stderr.write(`sandbox: ${formatSeenRequest(request)}\n`);
+    });
+  }
   const atEnd = (end: () => unknown): void => endWith(sandbox, end);
   // Keeps the SDK's log out of the program's own output. The sandbox still collects it.
   const environment = { ...sandbox.env, WEWORK_SPEC_SANDBOX_LOG_FILE: devNull, ...env };

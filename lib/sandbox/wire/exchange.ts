@@ -24,6 +24,8 @@ export interface InvokeExchange {
   readonly responseBytes: number;
   /** The platform's time in milliseconds since 1970. */
   readonly time: number;
+  /** Milliseconds in which the interface was executed. */
+  readonly elapsed: number;
   /** The exception of an interface handler or of a fault's function. */
   readonly error?: unknown;
 }

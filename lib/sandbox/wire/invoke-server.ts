@@ -178,6 +178,7 @@ export class InvokeServer {
     lifetime: ExchangeLifetime,
   ): Promise<{ exchange: InvokeExchange; fault: ResultFault | undefined }> {
     const now = this.#options.clock();
+    const start = performance.now();
     if (invoke.path === PATH.debugMode) {
       const { debugToken, accessToken } = decodeDebugMode(invoke.plaintext);
       const { ret, fault } = this.#options.openDebugMode(debugToken, accessToken);
@@ -194,6 +195,7 @@ export class InvokeServer {
         response: '',
         responseBytes: 0,
         time: now,
+        elapsed: performance.now() - start,
       };
       return { exchange, fault };
     }
@@ -211,6 +213,7 @@ export class InvokeServer {
       ...dispatched,
       responseBytes: Buffer.byteLength(dispatched.response),
       time: now,
+      elapsed: performance.now() - start,
     };
     return { exchange, fault };
   }

@@ -5,6 +5,8 @@ export interface Option {
   readonly multiple?: boolean;
   /** Placeholder of the value in the help: `DIR`. */
   readonly value?: string;
+  /** Values that a shell completes. */
+  readonly choices?: readonly string[];
   readonly description: string;
 }
 
@@ -54,6 +56,8 @@ interface Definition<O extends Options> {
   readonly summary: string;
   /** Arguments after the options, as in `<ability> [data]`. If absent, the command takes no arguments. */
   readonly positionals?: string;
+  /** First arguments that a shell completes. */
+  readonly choices?: readonly string[];
   /** Paragraphs of the help after the summary. */
   readonly description?: string;
   readonly options: O;

@@ -94,11 +94,12 @@ function find(name: string): Command {
 function parse(command: Command, args: string[]) {
   const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args: withNegativeNumbers(args, command),
       allowPositionals: command.positionals !== undefined,
       options,
     });
+    return { values, positionals: positionals.map((text) => text.replace(NUL, '')) };
   } catch (error) {
     const words = (error as Error).message.split(/\. |\n/)[0];
     const [, unknown] = /^Unknown option '--([\w-]+)'/.exec(words ?? '') ?? [];
@@ -109,14 +110,21 @@ function parse(command: Command, args: string[]) {
   }
 }
 
-/** Joins `--errcode -1` to `--errcode=-1`, because parseArgs takes the number for an option. */
-function withNegativeNumbers(args: readonly string[], { options }: Command): string[] {
+// No argument of a process contains this character.
+const NUL = '\0';
+
+/**
+ * Joins `--errcode -1` to `--errcode=-1`, and marks the number in `advance -1d` with {@link NUL}, because parseArgs takes the numbers for
+ * options.
+ */
+function withNegativeNumbers(args: readonly string[], { options, positionals }: Command): string[] {
   const joined: string[] = [];
   for (const arg of args) {
     const last = joined.at(-1) ?? '';
     const takesValue = last.startsWith('--') && options[last.slice(2)]?.type === 'string';
-    if (takesValue && /^-\d/.test(arg)) joined[joined.length - 1] = `${last}=${arg}`;
-    else joined.push(arg);
+    if (!/^-\d/.test(arg)) joined.push(arg);
+    else if (takesValue) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(positionals === undefined ? arg : NUL + arg);
   }
   return joined;
 }

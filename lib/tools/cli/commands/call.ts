@@ -1,4 +1,4 @@
-import { parseJson } from '../../../common/json';
+import { errcodeOf, parseJson } from '../../../common/json';
 import type { CallReport } from '../../../sandbox/control/control-service';
 import { defineCommand, UsageError } from '../command';
 import { styleFor, writeJson, writeLine } from '../output';
@@ -63,7 +63,7 @@ if the program's response or report has one.`,
     const result = values.async
       ? await client.send('call-async', { ...command, wait: !values['no-wait'] }, signal)
       : await client.send('call', command, signal);
-    const failed = result.errcode !== 0 || errcodeOf(result) !== 0;
+    const failed = result.errcode !== 0 || failureCodeOf(result) !== 0;
     if (values.json) {
       writeJson(stdout, result);
       return failed ? 1 : 0;
@@ -86,17 +86,12 @@ if the program's response or report has one.`,
 });
 
 /** The errcode of the report, or of the program's response; 0 if it has none. */
-function errcodeOf({ response_errcode, response_data }: CallReport): number {
-  if (response_errcode !== undefined) return response_errcode;
-  const response = parseJson(response_data)?.value;
-  const { errcode } = (typeof response === 'object' ? (response ?? {}) : {}) as {
-    errcode?: unknown;
-  };
-  return typeof errcode === 'number' ? errcode : 0;
+function failureCodeOf({ response_errcode, response_data }: CallReport): number {
+  return response_errcode ?? errcodeOf(response_data);
 }
 
 function failureOf(result: CallReport, isAsync: boolean): string {
-  const words = `the ${isAsync ? 'job' : 'ability'} failed: errcode ${errcodeOf(result)}`;
+  const words = `the ${isAsync ? 'job' : 'ability'} failed: errcode ${failureCodeOf(result)}`;
   const { ability, abilities } = result;
   if (ability === undefined || abilities === undefined) return words;
   const list = abilities.length === 0 ? 'none' : abilities.join(', ');

@@ -9,6 +9,7 @@ export const emit = defineCommand({
   name: 'emit',
   summary: 'send an event to the program in the sandbox',
   positionals: '<event> [object]',
+  choices: zoneEvents.map(({ eventType }) => eventType),
   description: `The object is the event's own member as in docs/interfaces.md#events, without type and time: JSON, or "-" to read it from stdin.
 By default the documentation's example is sent. Exit code 1 if the program does not accept the event.
 

@@ -1,4 +1,4 @@
-import { serverInterfaces, zoneEvents } from '../../../interfaces';
+import { serverInterfaces, zoneEvents, zoneInterfaces } from '../../../interfaces';
 import type { ControlClient } from '../../../sandbox/control/control-client';
 import type { FaultReport } from '../../../sandbox/control/control-service';
 import type { FaultDirection, FaultRule } from '../../../sandbox/faults/fault';
@@ -18,6 +18,7 @@ const ruleOptions = {
   direction: {
     type: 'string',
     value: 'WHICH',
+    choices: Object.keys(faultDirections),
     description: 'invoke, request, response, event or server (default: invoke)',
   },
   ability: { type: 'string', value: 'ID', description: 'request, response: only for this ability' },
@@ -72,6 +73,11 @@ export const fault = defineCommand({
   name: 'fault',
   summary: 'inject a fault into the sandbox; list and remove faults',
   positionals: '[name]',
+  choices: [
+    ...zoneInterfaces.map(({ name }) => name),
+    ...serverInterfaces.map(({ path }) => path),
+    ...zoneEvents.map(({ eventType }) => eventType),
+  ],
   description: `The name is an interface (invoke: sync_msg; server: chatdata/sync_call_program) or an event, depending on the direction.
 Each fault has one kind of failure, optionally with --delay. Without arguments, the active faults are listed.
 docs/guide/sandbox.md#faults describes the effect of each fault on program and application.`,

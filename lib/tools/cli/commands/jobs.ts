@@ -9,6 +9,7 @@ export const jobs = defineCommand({
   name: 'jobs',
   summary: 'list, retry or discard jobs that could not be reported',
   positionals: 'list|retry|discard [id …]',
+  choices: ['list', 'retry', 'discard'],
   description: `Works on the program's folder, also while the program runs: it attempts a retried job within a second. "retry" reports the
 stored result again, or runs the handler if there is none. "discard" deletes request and result. Neither is ever printed. Exit code 1 if
 an id is unknown.`,

@@ -5,12 +5,12 @@ import {
   type LogRecordLevel,
 } from '../../../sandbox/logs/log-record';
 import type { LogQuery } from '../../../sandbox/logs/log-ring';
+import { durationOf, timeArgument } from '../arguments';
 import { defineCommand, UsageError } from '../command';
 import { type Printed, type Style, styleFor, writeJson, writeLine } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
 const LEVELS: readonly LogRecordLevel[] = ['ERR', 'INFO', 'DBG'];
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LOOK_EVERY_MS = 250;
 
 /** Shows the log records of programs in a running sandbox. */
@@ -34,6 +34,7 @@ set_log_level changes this.`,
       type: 'string',
       multiple: true,
       value: 'LEVEL',
+      choices: LEVELS,
       description: 'only records of this level: ERR, INFO or DBG; can be repeated',
     },
     text: { type: 'string', value: 'TEXT', description: 'only records that contain this text' },
@@ -115,13 +116,7 @@ function limit(text: string): number {
 }
 
 function time(name: string, text: string): number {
-  const age = /^(\d{1,9})([smhd])$/.exec(text);
-  if (age !== null) return Date.now() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0);
-  const moment = new Date(text).getTime();
-  if (Number.isNaN(moment)) {
-    throw new UsageError(
-      `logs: --${name} must be an age such as 10m, or a time such as 2026-01-31T12:00`,
-    );
-  }
-  return moment;
+  const age = durationOf(text);
+  if (age !== undefined && age >= 0) return Date.now() - age;
+  return timeArgument(`logs: --${name}`, text, 'an age such as 10m, or a time');
 }

@@ -1,5 +1,5 @@
 import { ControlClient } from '../../../sandbox/control/control-client';
-import { urlArgument } from '../arguments';
+import { integerArgument, urlArgument } from '../arguments';
 import { type Context, type Option, UsageError } from '../command';
 
 /** Options of the commands that connect to a running sandbox. */
@@ -12,6 +12,19 @@ export const sandboxOptions = {
   },
   json: { type: 'boolean', description: 'print JSON' },
 } as const satisfies Readonly<Record<string, Option>>;
+
+/** The option `--limit` of commands that list something. */
+export function limitOption(what: string) {
+  return {
+    limit: { type: 'string', value: 'N', description: `at most N, ${what} (default: 100)` },
+  } as const satisfies Readonly<Record<string, Option>>;
+}
+
+/** Parses {@link limitOption}. Throws {@link UsageError}. */
+export function limitArgument(command: string, limit: string | undefined): { limit?: number } {
+  if (limit === undefined) return {};
+  return { limit: integerArgument(`${command}: --limit`, limit, 1, 1_000_000) };
+}
 
 /** Client of the sandbox that a command connects to. Throws {@link UsageError} for an invalid `--url`. */
 export async function sandboxOf({

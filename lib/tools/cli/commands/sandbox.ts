@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { AppCallback } from '../../../sandbox/application/app-callback';
+import { writePrivateFile } from '../../../common/private-file';
 import { announce } from '../../../sandbox/control/running';
+import { formatSeenRequest } from '../../../sandbox/wire/seen-request';
 import { ZoneSandbox } from '../../../sandbox/zone-sandbox';
-import { integerArgument, urlArgument } from '../arguments';
 import { defineCommand, UsageError } from '../command';
-import { type Printed, styleFor, writeJson, writeLine, writeText } from '../output';
+import { styleFor, writeJson, writeLine, writeText } from '../output';
+import { descriptionOf, explanationOf } from '../sandbox/explanation';
+import { endOfProcess } from '../sandbox/other-process';
+import { startOptions, startOptionsOf, usageErrorOf } from '../sandbox/start-options';
 import { watchProgram } from '../sandbox/watch-program';
 
 /** Starts a sandbox and runs it until it is interrupted. */
@@ -16,38 +19,35 @@ export const sandbox = defineCommand({
   description: `Runs until Ctrl-C. Prints the environment variables for a program, and those for applications and for the curl commands in
 docs/server-interfaces.md. With --watch, it also runs the program, and restarts it when a source file in its folder changes. The
 program can listen on port 8080 or $PORT; the sandbox assigns it a free port. The other commands find the sandbox by
-the folder in which it was started: see wework-spec help ps.`,
+the folder in which it was started: see wework-spec help ps. A line for each request is printed on the standard error.
+
+In a script or in CI, start it with "--exit-with $$ &": it stops when the script ends, however it ends.`,
   options: {
     watch: {
       type: 'string',
       value: 'SCRIPT',
       description: 'run this program, and restart it when a source file changes',
     },
-    program: {
+    ...startOptions,
+    'private-key-file': {
       type: 'string',
-      value: 'URL',
-      description: 'address of the program (default: http://127.0.0.1:8080)',
+      value: 'FILE',
+      description: "file to which the corp's private key is written, as PEM, readable by you alone",
     },
-    port: {
+    'exit-with': {
       type: 'string',
-      value: 'PORT',
-      description: 'port of the server for applications (default: a free port)',
-    },
-    'app-callback': {
-      type: 'string',
-      value: 'URL',
+      value: 'PID',
       description:
-        "application's URL for program_notify; encrypted if $WEWORK_SPEC_APP_TOKEN and $WEWORK_SPEC_APP_AES_KEY are set",
-    },
-    'debug-server': {
-      type: 'string',
-      value: 'URL',
-      description: 'target of calls and events in debug mode (default: the program)',
+        'stop when this process ends, or "parent": $$ for the script that starts the sandbox',
     },
     json: { type: 'boolean', description: 'print one JSON document when the sandbox is ready' },
   },
   examples: [
     ['wework-spec sandbox --watch dist/app.js', 'develop a program, with restarts on changes'],
+    [
+      'wework-spec sandbox --corp staff=50,customers=2000 --seed 7 --limits taskMs=0 --watch app.js',
+      'with a larger corp, and tasks that take no time',
+    ],
     ['wework-spec sandbox', 'for a program that you start yourself on port 8080'],
     [
       'wework-spec sandbox --port 9000 --app-callback http://127.0.0.1:3000/data',
@@ -56,33 +56,22 @@ the folder in which it was started: see wework-spec help ps.`,
   ],
   async run(context) {
     const { values, stdout, stderr, env, cwd } = context;
-    const { watch, program } = values;
-    if (watch !== undefined && program !== undefined) {
-      throw new UsageError(
-        'sandbox: --watch and --program cannot be used together; --program is for a program that is already running',
-      );
-    }
+    const { watch } = values;
+    const options = startOptionsOf(context);
     const script = watch === undefined ? undefined : await scriptArgument(resolve(cwd, watch));
-    const port =
-      values.port === undefined
-        ? undefined
-        : integerArgument('sandbox: --port', values.port, 0, 65_535);
-    for (const name of ['program', 'debug-server', 'app-callback'] as const) {
-      if (values[name] !== undefined) urlArgument(`sandbox: --${name}`, values[name]);
-    }
-    const signal = context.interrupted();
-    const zone = await ZoneSandbox.start({
-      ...(watch === undefined ? { program: program ?? 'http://127.0.0.1:8080' } : {}),
-      ...(port === undefined ? {} : { serverPort: port }),
-      ...(values['debug-server'] === undefined ? {} : { debugServer: values['debug-server'] }),
-      ...(values['app-callback'] === undefined
-        ? {}
-        : { appCallback: appCallback(values['app-callback'], env) }),
+    const other = values['exit-with'];
+    const ended = other === undefined ? [] : [endOfProcess(other)];
+    const signal = AbortSignal.any([context.interrupted(), ...ended]);
+    const zone = await ZoneSandbox.start(options).catch((error: unknown) => {
+      throw usageErrorOf(error);
     });
     const { controlToken: token } = zone;
     const url = zone.urls.server;
     let withdraw = (): void => {};
+    const style = styleFor(stderr, env);
+    const say = (text: string): void => writeLine(stderr, style('dim', `sandbox: ${text}`));
     try {
+      await writeKey(zone, values['private-key-file'], cwd);
       withdraw = await announce(
         {
           ...{ url, token, pid: process.pid, folder: cwd, startedAt: Date.now() },
@@ -92,12 +81,12 @@ the folder in which it was started: see wework-spec help ps.`,
       );
       if (values.json) writeJson(stdout, descriptionOf(zone));
       else writeText(stdout, ...explanationOf(zone, script !== undefined, styleFor(stdout, env)));
+      zone.on('request', (request) => say(formatSeenRequest(request)));
       if (script !== undefined) {
-        const style = styleFor(stderr, env);
         await watchProgram(zone, script, {
           signal,
           cwd,
-          say: (text) => writeLine(stderr, style('dim', `sandbox: ${text}`)),
+          say,
           output: {
             stdout: (text) => writeText(stdout, text),
             stderr: (text) => writeText(stderr, text),
@@ -125,64 +114,10 @@ async function scriptArgument(path: string): Promise<string> {
   }
 }
 
-/** Secrets come from the environment, because the list of processes shows command lines. */
-function appCallback(url: string, env: NodeJS.ProcessEnv): string | AppCallback {
-  const { WEWORK_SPEC_APP_TOKEN: token, WEWORK_SPEC_APP_AES_KEY: encodingAESKey } = env;
-  if (!token && !encodingAESKey) return url;
-  if (!token || !encodingAESKey) {
-    throw new UsageError(
-      'sandbox: encrypted callbacks require both WEWORK_SPEC_APP_TOKEN and WEWORK_SPEC_APP_AES_KEY',
-    );
-  }
-  return { url, token, encodingAESKey };
-}
-
-/** The variables that the curl commands in docs/server-interfaces.md use. */
-function applicationOf(zone: ZoneSandbox): Record<string, string> {
-  return {
-    BASE: zone.urls.server,
-    TOKEN: zone.application.accessToken,
-    CORPID: zone.application.corpId,
-    CORPSECRET: zone.application.corpSecret,
-    PROGRAM_ID: zone.programs.ownId,
-    DEBUG_TOKEN: zone.programs.debugToken(),
-    USERID: zone.corp.staff[0] ?? '',
-  };
-}
-
-function descriptionOf(zone: ZoneSandbox): object {
-  return {
-    serverUrl: zone.urls.server,
-    platform: zone.urls.platform,
-    programId: zone.programs.ownId,
-    controlToken: zone.controlToken,
-    env: zone.env,
-    application: applicationOf(zone),
-  };
-}
-
-function explanationOf(
-  zone: ZoneSandbox,
-  runsProgram: boolean,
-  style: ReturnType<typeof styleFor>,
-): Printed[] {
-  const exports = (variables: Readonly<Record<string, string>>): string =>
-    Object.entries(variables)
-      .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
-      .join('');
-  return [
-    style('bold', 'The sandbox is running.'),
-    ` Server for applications: ${zone.urls.server}. Press Ctrl-C to stop.\n\n`,
-    ...(runsProgram
-      ? []
-      : [
-          style('bold', 'For a program'),
-          ` that listens at ${zone.programs.address?.href} (contains a private key):\n\n${exports(zone.env)}\n`,
-        ]),
-    style('bold', 'For an application'),
-    `, and for the curl commands in docs/server-interfaces.md:\n\n${exports(applicationOf(zone))}\n`,
-    style('bold', 'For wework-spec commands'),
-    ` of another user or machine, together with --url:\n\n${exports({ WEWORK_SPEC_SANDBOX_TOKEN: zone.controlToken })}`,
-    `\nNext, in another terminal: wework-spec call <ability> '{}'\n`,
-  ];
+async function writeKey(zone: ZoneSandbox, file: string | undefined, cwd: string): Promise<void> {
+  if (file === undefined) return;
+  const { privateKeyPem } = await zone.corp.keyPair();
+  await writePrivateFile(resolve(cwd, file), privateKeyPem).catch((error: Error) => {
+    throw new UsageError(`sandbox: --private-key-file: ${error.message}`);
+  });
 }

@@ -10,6 +10,7 @@ export const state = defineCommand({
   name: 'state',
   summary: 'save, load or reset the state of the sandbox',
   positionals: 'save|load|reset [file]',
+  choices: ['save', 'load', 'reset'],
   description: `The file is JSON. It can contain private keys and conversations of the simulated corp, so use it for test data only. It
 replaces a file or symbolic link of this name by a new file that you alone can read. "reset" restores the state in which the sandbox was started.`,
   options: sandboxOptions,
