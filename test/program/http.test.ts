@@ -47,7 +47,7 @@ async function listening(server: Server): Promise<number> {
 
 /** The parser that docs/guide/servers.md shows for Express. */
 function documentedParser(): express.Handler {
-  const page = readFileSync(join(root, 'docs', 'program.md'), 'utf8');
+  const page = readFileSync(join(root, 'docs', 'guide', 'servers.md'), 'utf8');
   const shown = /express\.raw\(\{.+?\}\)/.exec(page)?.[0] ?? '';
   return new Function('express', `return ${shown}`)(express);
 }
