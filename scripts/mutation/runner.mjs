@@ -16,7 +16,7 @@ const testsFile = 'mutation-tests.json';
 /** The code that runs in a Worker, and the tests that use it. */
 const inWorkers = 'dist/program/store';
 const testsOfWorkers =
-  /\/program\/(?:async-jobs|dead-jobs|job-traces|operations|store-damage|shared-folder|program)\b/;
+  /\/program\/(?:async-jobs|dead-jobs|job-traces|operations|store-damage|program)\b/;
 
 function createRunner(injector) {
   const runner = injector.injectFunction(jestPlugins[0].factory);

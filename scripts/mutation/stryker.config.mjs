@@ -31,8 +31,8 @@ export default {
       roots: ['<rootDir>/dist', '<rootDir>/test'],
       testEnvironment: new URL('environment.cjs', import.meta.url).pathname,
       testMatch: ['<rootDir>/test/{program,zone,sdk}/**/*.test.ts'],
-      // Of the long tests, those of the stores; the others run programs as processes, where no coverage is counted.
-      testPathIgnorePatterns: ['(?<!/(?:bullmq|shared-folder|store-damage))\\.long\\.test\\.ts$'],
+      // Of the long tests, those of the stores that take seconds; most others run programs as processes, where no coverage is counted.
+      testPathIgnorePatterns: ['(?<!/(?:bullmq|store-damage))\\.long\\.test\\.ts$'],
     },
     // The tests import dist/, so Jest finds no test that is related to a file of lib/.
     enableFindRelatedTests: false,
