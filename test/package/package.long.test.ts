@@ -43,10 +43,7 @@ describe('the packed package', () => {
       if (path.endsWith('.d.ts')) return [target];
       return ['.js', '.js.map', '.d.ts'].map((end) => target.replace(/\.ts$/, end));
     });
-    const templates = (await inCheckout('create-wework-program/template')).map((path) =>
-      path.replace('create-wework-program/', 'dist/tools/create/'),
-    );
-    return [...compiled, ...(modules ?? []), ...templates];
+    return [...compiled, ...(modules ?? [])];
   }
 
   test('contains exactly the files that files.txt lists, what is built from lib/, and native/', async () => {
