@@ -123,8 +123,9 @@ function openAddon(
 
 function howToProvide(sdk: SdkName, tried: readonly string[], env: NodeJS.ProcessEnv): string {
   const places = `Looked for: ${tried.join(', ')}.`;
-  if (env.WEWORK_SPEC_ADDON) return `${places} WEWORK_SPEC_ADDON must be the path of the addon.`;
+  const named = env.WEWORK_SPEC_ADDON ? ' WEWORK_SPEC_ADDON must be the path of the addon.' : '';
   if (isBundled()) {
+    if (named !== '') return places + named;
     return (
       `The package is part of a bundle: copy wework_spec_${sdk}.node and the library beside it, and set WEWORK_SPEC_ADDON to the path ` +
       'of the copy: docs/guide/bundlers.md.'
@@ -135,7 +136,7 @@ function howToProvide(sdk: SdkName, tried: readonly string[], env: NodeJS.Proces
       ? 'Build it with the WeCom C++ SDK: npx wework-spec build --sdk-dir <folder or archive with cpp_sdk.h and ' +
         'libWeWorkSpecSDK.so>. To work without it, offline, set WEWORK_SPEC_SDK=sandbox.'
       : `Build it: node ${join(packageRoot, 'scripts', 'build-addon.mjs')}.`;
-  return `${places} ${how}`;
+  return `${places}${named} ${how}`;
 }
 
 function integerFrom(
