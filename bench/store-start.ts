@@ -84,11 +84,15 @@ async function measureStart(sandbox: ZoneSandbox, dataDir: string, count: number
 
 /** Writes into the database directly, because that many jobs take hours otherwise. */
 function addFinishedJobs(path: string, count: number): void {
-  const Connection = createRequire(__filename)('../../dist/program/store/sqlite.js')
-    .Connection as new (
-    path: string,
-    timeout: number,
-  ) => { execute(sql: string): void; close(): void };
+  const require_ = createRequire(__filename);
+  const { Connection, loadAddon } = require_('../../dist/program/store/sqlite.js') as {
+    Connection: new (
+      path: string,
+      timeout: number,
+    ) => { execute(sql: string): void; close(): void };
+    loadAddon(file: string): void;
+  };
+  loadAddon(require_('../../dist/program/store/store-files.js').storeFiles().addon);
   const database = new Connection(path, 10_000);
   // Ids of 32 digits at random, as those of jobs are; sorted, so that they are inserted fast.
   database.execute(

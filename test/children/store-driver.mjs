@@ -76,7 +76,7 @@ function briefValue(name, value) {
   }));
 }
 
-const store = new LoggedStore(folder);
+const store = new LoggedStore(() => folder);
 const queue = new EmbeddedQueue(store, 24 * 60 * 60_000);
 
 /** Runs and reports one job; its id says how. Fulfilled as the SDK's own runner would be. */

@@ -3,7 +3,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-const { Connection } = require('../../dist/program/store/sqlite.js');
+const { Connection, loadAddon } = require('../../dist/program/store/sqlite.js');
+const { storeFiles } = require('../../dist/program/store/store-files.js');
+
+loadAddon(storeFiles().addon);
 
 const [folder] = process.argv.slice(2);
 try {

@@ -11,14 +11,17 @@ import { Ledger } from './store-ledger.mjs';
 
 const require = createRequire(import.meta.url);
 const { EmbeddedStore } = require('../../dist/program/store/embedded-store.js');
-const { Connection } = require('../../dist/program/store/sqlite.js');
+const { Connection, loadAddon } = require('../../dist/program/store/sqlite.js');
+const { storeFiles } = require('../../dist/program/store/store-files.js');
+
+loadAddon(storeFiles().addon);
 
 const hash = (text) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 const unlimited = { maxPending: 1e9, maxBytes: 1e15 };
 
 /** What a program finds in the folder when it starts: the state of each job, and the events. */
 async function contentOf(folder, ledger) {
-  const store = new EmbeddedStore(folder);
+  const store = new EmbeddedStore(() => folder);
   try {
     await store.call('openQueue');
     await store.call('takeOverJobs');
