@@ -5,8 +5,8 @@ const BYTES_BEFORE_PLACE = 50;
 const firstPlace = /^\s+at (?:.*\()?([^()\s]+:\d+):\d+\)?$/m;
 
 /**
- * Describes an error for the log: name, code, message and place; a long message comes last. Omits messages of `JSON.parse`, because they quote the parsed text,
- * which may be conversation content.
+ * Describes an error for the log: name, code, message and place; a long message comes last. Omits messages of `JSON.parse`, because they
+ * quote the parsed text, which may be conversation content.
  */
 export function errorForLog(error: unknown): string {
   try {

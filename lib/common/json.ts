@@ -7,9 +7,14 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
+/** @returns undefined if the text is not JSON, or not that of an object or array */
+export function parseObject(text: string): object | undefined {
+  const value = parseJson(text)?.value;
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
 /** The `errcode` of a response text; 0 if it has none. */
 export function errcodeOf(text: string): number {
-  const value = parseJson(text)?.value;
-  const { errcode } = (typeof value === 'object' ? (value ?? {}) : {}) as { errcode?: unknown };
+  const { errcode } = (parseObject(text) ?? {}) as { errcode?: unknown };
   return typeof errcode === 'number' ? errcode : 0;
 }

@@ -1,5 +1,10 @@
 const LONGEST_QUOTE = 300;
 
+/** The first line of a message; the further ones are quotes or a stack. */
+export function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
+
 /** Makes foreign text fit to be quoted in a message: one line, no control or bidi characters, at most 300 characters. */
 export function oneLine(text: string): string {
   const line = text.replaceAll(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').trim();

@@ -2,6 +2,7 @@ import { abortable, pause } from '../common/abort';
 import { backoff } from '../common/backoff';
 import { wrongType, wrongValue } from '../common/options';
 import { inSlot } from '../common/slots';
+import { firstLine } from '../common/text';
 import { makeError } from '../errors';
 import { type Effect, zoneInterface } from '../interfaces';
 import type { SpecSdk } from '../sdk/spec-sdk';
@@ -95,7 +96,7 @@ function requestText(name: string, request: Readonly<Record<string, unknown>>): 
   try {
     text = JSON.stringify(sent);
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : 'it throws';
+    const why = error instanceof Error ? firstLine(error.message) : 'it throws';
     throw wrongValue('request', `cannot be written as JSON: ${why}`, request);
   }
   if (typeof text !== 'string') {

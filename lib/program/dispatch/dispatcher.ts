@@ -28,7 +28,7 @@ import {
 import { InFlight } from './in-flight';
 import { buildResponse, verifyRequest } from './offload';
 import type { ProgramResponse } from './response';
-import { sandboxHints } from './sandbox-hints';
+import { withSandboxHints } from './sandbox-hints';
 
 /** Options for responses. */
 export interface DispatchOptions {
@@ -154,12 +154,8 @@ export class Dispatcher {
       ? await this.#accept(fields, trace)
       : await this.#respond(fields, callback, trace, signal);
     const { headers, body } = await buildResponse(callback, text, this.#options.offloadBytes);
-    const hasHandler = this.#parts.handlers.hasHandler(fields);
-    const hints = sandboxHints(
-      trace.requestId,
-      hasHandler ? undefined : this.#parts.handlers.abilityIds,
-    );
-    return { status, headers: { ...headers, ...hints }, body };
+    const abilities = () => this.#parts.handlers.abilitiesFor(fields);
+    return { status, headers: withSandboxHints(headers, trace.requestId, abilities), body };
   }
 
   /** A synchronous call or an event: responds with the result of the handler, or with its failure. */

@@ -1,4 +1,4 @@
-import { parseJson } from '../../common/json';
+import { parseObject } from '../../common/json';
 import { checkNames, checkOptions, oneOfOption } from '../../common/options';
 
 /** How functions are served. */
@@ -49,6 +49,5 @@ export class FunctionForm {
 
 /** @returns the object or array that is the text, as an object; undefined for any other text */
 function parsed(text: string): { readonly input?: unknown } | undefined {
-  const value = parseJson(text)?.value;
-  return typeof value === 'object' && value !== null ? value : undefined;
+  return parseObject(text);
 }

@@ -1,4 +1,4 @@
-import { parseJson } from '../../common/json';
+import { parseObject } from '../../common/json';
 import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
 import { makeError } from '../../errors';
@@ -93,15 +93,11 @@ export class Handlers {
     this.#relay = relay;
   }
 
-  /** The ids of the abilities. */
-  get abilityIds(): readonly string[] {
+  /** The ids of the abilities, for a call that has no handler; `undefined` for others. */
+  abilitiesFor({ callType, abilityId }: CallFields): readonly string[] | undefined {
+    if (callType === 2 || this.#abilities.has(abilityId)) return undefined;
+    if (this.notFound !== undefined || this.functions !== undefined) return undefined;
     return [...this.#abilities.keys()];
-  }
-
-  /** Whether a call of an ability has a handler; events always have one. */
-  hasHandler({ callType, abilityId }: Pick<CallFields, 'callType' | 'abilityId'>): boolean {
-    if (callType === 2 || this.#abilities.has(abilityId)) return true;
-    return this.notFound !== undefined || this.functions !== undefined;
   }
 
   /** The metrics name of a call. */
@@ -115,11 +111,12 @@ export class Handlers {
   }
 
   #event(data: string): FoundHandler {
-    const type = typeOfEvent(data);
+    const parsed = parseObject(data);
+    const type = typeOfEvent(parsed);
     const handler = type === undefined ? undefined : this.#events.get(type);
     if (handler === undefined && this.#relay?.takes(type))
       return this.#relayed(this.#relay, type, data);
-    const event = parsedEvent(data);
+    const event = parsedEvent(parsed ?? data);
     return {
       // Only names that the program or the documentation knows, because the platform may send any.
       name: handler === undefined ? OTHER : this.#eventName(event.event_type, true),
@@ -211,8 +208,7 @@ function abilityOptions(given: unknown): AbilityOptions {
   };
 }
 
-/** @returns undefined if the data is not JSON, or names no type */
-function typeOfEvent(data: string): string | undefined {
-  const event = parseJson(data)?.value as { event_type?: unknown } | null | undefined;
-  return typeof event?.event_type === 'string' ? event.event_type : undefined;
+function typeOfEvent(event: object | undefined): string | undefined {
+  const { event_type: type } = (event ?? {}) as { event_type?: unknown };
+  return typeof type === 'string' ? type : undefined;
 }

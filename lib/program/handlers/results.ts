@@ -1,3 +1,4 @@
+import { firstLine } from '../../common/text';
 import { makeError } from '../../errors';
 import { parseEvent } from '../../zone/events';
 import type { HandlerResult } from './call';
@@ -15,8 +16,8 @@ export function parsedData(data: string): unknown {
   }
 }
 
-/** Parses the data of an event; throws a {@link Failure}. */
-export function parsedEvent(data: string): { readonly event_type: string } {
+/** Checks the data of an event, as a text or parsed; throws a {@link Failure}. */
+export function parsedEvent(data: string | object): { readonly event_type: string } {
   try {
     return parseEvent(data);
   } catch (error) {
@@ -40,7 +41,7 @@ export function resultText(result: unknown): string {
   try {
     text = JSON.stringify(result);
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'toJSON() threw';
+    const why = error instanceof Error ? firstLine(error.message) : 'toJSON() threw';
     throw makeError('ERR_SPEC_BAD_RESULT', 'an object', why);
   }
   if (typeof text !== 'string') {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { firstLine } from '../../common/text';
 import { makeError } from '../../errors';
 
 /** The files that the store loads, besides its own code. */
@@ -45,8 +46,4 @@ export function storeFiles(env: NodeJS.ProcessEnv = process.env): StoreFiles {
 export function missing(part: string, words: string, cause?: unknown): Error {
   const error = makeError('ERR_SPEC_STORE_INSTALLATION', part, words);
   return cause === undefined ? error : Object.assign(error, { cause });
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
 }

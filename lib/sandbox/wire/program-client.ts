@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { buildConnector, Dispatcher, Pool } from 'undici';
 import { BodyCollector } from '../../common/body';
+import { firstLine } from '../../common/text';
 import { type SandboxError, sandboxError } from '../../errors';
 import type { SealedRequest } from './program-message';
 import { headersOfWire, type ResponseHeaders } from './response-headers';
@@ -276,7 +277,7 @@ function poolOfUndici(): typeof Pool {
   try {
     return (require('undici') as typeof import('undici')).Pool;
   } catch (cause) {
-    const [words = ''] = String((cause as Error).message).split('\n');
+    const words = firstLine(String((cause as Error).message));
     throw sandboxError('ERR_SANDBOX_INSTALLATION', ['undici', words], cause);
   } finally {
     if (isFree) delete place[GLOBAL_DISPATCHER];

@@ -1,4 +1,5 @@
 import { integerOption } from '../../common/options';
+import { firstLine } from '../../common/text';
 import { sandboxError } from '../../errors';
 import { CONTENT_TYPE } from '../common/http';
 import {
@@ -207,7 +208,7 @@ export function requestText(data: unknown): string {
   try {
     text = JSON.stringify(data);
   } catch (cause) {
-    const [words = ''] = String((cause as Error | undefined)?.message).split('\n');
+    const words = firstLine(String((cause as Error | undefined)?.message));
     throw sandboxError('ERR_SANDBOX_REQUEST', [words], cause);
   }
   if (text === undefined) throw sandboxError('ERR_SANDBOX_REQUEST', [`it is a ${typeof data}`]);
