@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { SpecCallbackSDK } from 'wework-spec-sdk';
 import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { HttpProgram } from '../support/http-program';
 import { silenceLog } from '../support/process-environment';
@@ -68,3 +69,17 @@ test('console.log of a sandbox does not show its token and keys', () => {
   expect(inspect(sandbox, { depth: 5 })).not.toContain(sandbox.controlToken);
   expect(inspect(sandbox)).toContain(sandbox.urls.server);
 });
+
+test.each(['%', '%E4', 'no JSON', '{}'])(
+  'a list of abilities that the program has not encoded does not fail the call: %s',
+  async (text) => {
+    const program = await HttpProgram.start(({ request, body }) => {
+      const callback = new SpecCallbackSDK('POST', request.headers, body);
+      const response = callback.BuildResponseHeaderBody('{}');
+      return { ...response, headers: { ...response.headers, 'wework-spec-abilities': text } };
+    });
+    sandbox.programs.address = program.address;
+    const { errcode, details } = await sandbox.call('hello', {});
+    expect({ errcode, abilities: details.abilities }).toEqual({ errcode: 0, abilities: undefined });
+  },
+);

@@ -141,12 +141,20 @@ export function resultOfResponse(
 /** What a `ZoneProgram` tells the sandbox, outside of its response to the application. */
 function hintsOf({ headers }: OpenedResponse): Pick<CallDetails, 'requestId' | 'abilities'> {
   const { [REQUEST_ID_HEADER]: requestId, [ABILITIES_HEADER]: text } = headers;
-  const abilities =
-    typeof text === 'string' ? parseJson(decodeURIComponent(text))?.value : undefined;
+  const abilities = typeof text === 'string' ? parseJson(decoded(text))?.value : undefined;
   return {
     ...(typeof requestId === 'string' ? { requestId } : {}),
     ...(Array.isArray(abilities) ? { abilities: abilities.map(String) } : {}),
   };
+}
+
+/** A header that is not percent-encoded is returned as it is: the program may send anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Creates the result of a call without a response; `undefined` for an error that has no errcode. */
