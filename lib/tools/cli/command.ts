@@ -77,3 +77,8 @@ export function defineCommand<const O extends Options>(definition: Definition<O>
 
 /** An invalid command line: printed as one line, exit code 2. */
 export class UsageError extends Error {}
+
+/** What `parseArgs` says is wrong, without its advice. */
+export function parseArgsWords(error: unknown): string {
+  return (error as Error).message.split(/\. |\n/)[0] ?? '';
+}

@@ -1,4 +1,5 @@
 import type { Command, Option } from './command';
+import { shellQuoted as quoted } from './output';
 
 /** The scripts that complete the command line, by shell. */
 export const completionScripts = { bash, zsh, fish } as const;
@@ -99,11 +100,6 @@ function fish(commands: readonly Command[]): string {
     }
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** A text in single quotes, for bash and zsh. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** A text in single quotes, for fish. */

@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { CreateError } from '../create/create-error';
+import { parseArgsWords } from './command';
 import { type InitContext, init, initialise } from './commands/init';
 import { commandHelp } from './help';
 import { writeLine, writeText } from './output';
@@ -43,8 +44,7 @@ function parsed(args: string[]) {
       options: { ...init.options, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
-    const words = (error as Error).message.split(/\. |\n/)[0];
-    throw new CreateError('usage', `${words}; --help lists the options`);
+    throw new CreateError('usage', `${parseArgsWords(error)}; --help lists the options`);
   }
 }
 

@@ -31,6 +31,16 @@ export function writeText(writer: Writer, ...parts: readonly Printed[]): void {
   writer.write(parts.map(textOf).join(''));
 }
 
+/** A time for people, as `2026-01-31 12:00:00` of this machine. @param time - milliseconds since 1970 */
+export function localTime(time: number | Date): string {
+  return new Date(time).toLocaleString('sv');
+}
+
+/** A text in single quotes, for bash and zsh. */
+export function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** Writes texts as a line. */
 export function writeLine(writer: Writer, ...parts: readonly Printed[]): void {
   writeText(writer, ...parts, '\n');

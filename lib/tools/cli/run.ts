@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { packageVersion } from '../../binding/locate';
 import { isSpecError } from '../../errors';
-import { type Command, type Context, UsageError } from './command';
+import { type Command, type Context, parseArgsWords, UsageError } from './command';
 import { commands } from './commands';
 import { commandHelp, programHelp } from './help';
 import { writeJson, writeLine, writeText } from './output';
@@ -101,8 +101,8 @@ function parse(command: Command, args: string[]) {
     });
     return { values, positionals: positionals.map((text) => text.replace(NUL, '')) };
   } catch (error) {
-    const words = (error as Error).message.split(/\. |\n/)[0];
-    const [, unknown] = /^Unknown option '--([\w-]+)'/.exec(words ?? '') ?? [];
+    const words = parseArgsWords(error);
+    const [, unknown] = /^Unknown option '--([\w-]+)'/.exec(words) ?? [];
     const similar = unknown === undefined ? '' : didYouMean(unknown, Object.keys(options));
     throw new UsageError(
       `${command.name}: ${words}; see wework-spec help ${command.name}${dot(similar)}`,

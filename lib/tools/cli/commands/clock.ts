@@ -1,7 +1,7 @@
 import type { ClockCommand } from '../../../sandbox/control/zone-commands';
 import { durationOf, timeArgument } from '../arguments';
 import { defineCommand, UsageError } from '../command';
-import { writeJson, writeLine } from '../output';
+import { localTime, writeJson, writeLine } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
 /** Shows or changes the clock of a running sandbox. */
@@ -24,7 +24,7 @@ moves it (30s, 10m, 2h, 1d; negative: back), "resume" starts it again. Everythin
     const { now, isStopped } = await (await sandboxOf(context)).send('clock', command);
     const time = new Date(now);
     if (values.json) writeJson(stdout, { now: time.toISOString(), isStopped });
-    else writeLine(stdout, `${time.toLocaleString('sv')}${isStopped ? ', stopped' : ''}`);
+    else writeLine(stdout, `${localTime(time)}${isStopped ? ', stopped' : ''}`);
     return 0;
   },
 });

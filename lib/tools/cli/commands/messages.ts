@@ -1,5 +1,5 @@
 import { defineCommand } from '../command';
-import { table, writeJson, writeLine, writeText } from '../output';
+import { localTime, table, writeJson, writeLine, writeText } from '../output';
 import { limitArgument, limitOption, sandboxOf, sandboxOptions } from './sandbox-options';
 
 /** Shows the archived messages of a running sandbox. */
@@ -32,7 +32,7 @@ export const messages = defineCommand({
     else if (found.length === 0) writeLine(stdout, 'no messages');
     else {
       const rows = found.map(({ msgid, sendTime, from, to, chatid, msgtype, text }) => [
-        new Date(sendTime * 1000).toLocaleString('sv'),
+        localTime(sendTime * 1000),
         msgid,
         from,
         chatid ?? to.join(' '),

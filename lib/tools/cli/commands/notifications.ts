@@ -1,5 +1,5 @@
 import { defineCommand } from '../command';
-import { table, writeJson, writeLine, writeText } from '../output';
+import { localTime, table, writeJson, writeLine, writeText } from '../output';
 import { sandboxOf, sandboxOptions } from './sandbox-options';
 
 /** Shows what programs have sent to the application of a running sandbox with `spec_notify_app`. */
@@ -16,7 +16,7 @@ export const notifications = defineCommand({
     else if (found.length === 0) writeLine(stdout, 'no notifications');
     else {
       const rows = found.map(({ notifyId, notifyScene, time, status }) => [
-        new Date(time).toLocaleString('sv'),
+        localTime(time),
         notifyId,
         String(notifyScene ?? ''),
         status === undefined ? '' : `HTTP ${status}`,

@@ -1,6 +1,6 @@
 import { nearestOf, runningSandboxes } from '../../../sandbox/control/find-sandbox';
 import { defineCommand } from '../command';
-import { table, writeJson, writeLine, writeText } from '../output';
+import { localTime, table, writeJson, writeLine, writeText } from '../output';
 
 /** Lists the running sandboxes of this user. */
 export const ps = defineCommand({
@@ -37,7 +37,7 @@ require --url.`,
       const rows = running.map((sandbox) => {
         const { url, pid, startedAt, folder, script = '' } = sandbox;
         const mark = sandbox === byDefault ? '*' : '';
-        return [mark, url, String(pid), new Date(startedAt).toLocaleString('sv'), folder, script];
+        return [mark, url, String(pid), localTime(startedAt), folder, script];
       });
       writeText(stdout, table([['', 'URL', 'PID', 'STARTED', 'FOLDER', 'PROGRAM'], ...rows]));
     }

@@ -1,5 +1,5 @@
 import type { ZoneSandbox } from '../../../sandbox/zone-sandbox';
-import type { Printed, styleFor } from '../output';
+import { type Printed, shellQuoted, type styleFor } from '../output';
 
 /** The variables that the curl commands in docs/server-interfaces.md use. */
 function applicationOf(zone: ZoneSandbox): Record<string, string> {
@@ -34,7 +34,7 @@ export function explanationOf(
 ): Printed[] {
   const exports = (variables: Readonly<Record<string, string>>): string =>
     Object.entries(variables)
-      .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
+      .map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`)
       .join('');
   return [
     style('bold', 'The sandbox is running.'),
