@@ -1,13 +1,6 @@
 export { isSpecError, SpecError, type SpecErrorCode, specErrorCodes } from './errors';
 export type { Effect, RetryAdvice } from './interfaces';
-export type {
-  AbilityId,
-  AbilityRequest,
-  AbilityResponse,
-  AbilityType,
-  AbilityTypes,
-  AnyAbilities,
-} from './interfaces/abilities';
+export type * from './interfaces/abilities';
 export type * from './interfaces/types';
 export type { ProgramResponse } from './program/dispatch/response';
 export type {

@@ -1,14 +1,7 @@
 export type { SandboxErrorCode } from '../errors';
 export { SandboxError } from '../errors';
 export type { AppType } from '../interfaces';
-export type {
-  AbilityId,
-  AbilityRequest,
-  AbilityResponse,
-  AbilityType,
-  AbilityTypes,
-  AnyAbilities,
-} from '../interfaces/abilities';
+export type * from '../interfaces/abilities';
 export type { RuleSemantics } from '../interfaces/types';
 export type { AppCallback } from './application/app-callback';
 export type { SandboxApplication, SandboxUrls } from './application/sandbox-application';
