@@ -7,8 +7,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { connect } from 'node:net';
 import { basename, join } from 'node:path';
+import { abortedRequest } from '../support/aborted-request';
 import { type Ended, portOf, type Running, root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
 import { inRoot, lackOfDebian, run } from '../support/debian-root';
@@ -179,20 +179,6 @@ withDebian('the image of the guide', () => {
       expect((await healthCheck(image, port)).code).toBe(1);
     },
   );
-
-  /** Sends half of what it announces, and resolves when the program has closed the connection on its side, too. */
-  function abortedRequest(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.write('POST / HTTP/1.1\r\nHost: x\r\nww-a: b\r\nContent-Length: 100\r\n\r\nhalf');
-        socket.end();
-      });
-      socket
-        .on('error', reject)
-        .on('close', () => resolve())
-        .resume();
-    });
-  }
 
   describe.each<[what: string, spoil: () => () => void, found: RegExp, code: string]>([
     [

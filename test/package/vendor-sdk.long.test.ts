@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { basename, join } from 'node:path';
+import { abortedRequest } from '../support/aborted-request';
 import { node, portOf, root, runProgram, startProgram } from '../support/child';
 import { packedPackage, platformDir } from '../support/packed-package';
 import { makeStandinSdk, objectDir } from '../support/standin-sdk';
@@ -68,7 +68,7 @@ describe('with the vendor’s SDK, in a folder that contains only the tarball an
     const running = startProgram(node, [file], { cwd: newDir() });
     const port = Number(await portOf(running));
     try {
-      await cutOffRequest(port);
+      await abortedRequest(port);
       const event = { event_type: 'conversation_new_message', timestamp: 1 };
       const content = { conversation_new_message: { token: 't' } };
       const response = await fetch(`http://127.0.0.1:${port}/`, {
@@ -80,20 +80,6 @@ describe('with the vendor’s SDK, in a folder that contains only the tarball an
       running.process.kill();
       await running.ended;
     }
-  }
-
-  /** Sends half of what it announces, and resolves when the program has closed the connection on its side, too. */
-  function cutOffRequest(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => {
-        socket.write('POST / HTTP/1.1\r\nHost: program\r\nContent-Length: 100\r\n\r\nhalf');
-        socket.end();
-      });
-      socket
-        .on('error', reject)
-        .on('close', () => resolve())
-        .resume();
-    });
   }
 
   beforeAll(async () => {

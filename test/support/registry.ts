@@ -29,7 +29,7 @@ export async function startRegistry(tarballs: readonly string[]): Promise<Regist
   }
   const requests: string[] = [];
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://registry').pathname);
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
     requests.push(path);
     const file = files.get(path.replace('/-/', ''));
     if (file !== undefined) {

@@ -15,10 +15,7 @@ import type { FastifyZoneProgramOptions } from 'wework-spec-sdk/fastify';
 import { type CallResult, ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { withSandbox } from 'wework-spec-sdk/testing';
 import * as z from 'zod';
-
-type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => {};
+import { same } from './same';
 
 interface Greeting {
   errcode: number;

@@ -11,10 +11,7 @@ import {
   ZoneProgram,
   type ZoneProgramOptions,
 } from 'wework-spec-sdk';
-
-type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => {};
+import { same } from './same';
 
 /** A schema of no library: numbers in, a date out. */
 declare const schema: {

@@ -34,10 +34,7 @@ import {
   ZoneSandbox,
 } from 'wework-spec-sdk/sandbox';
 import { withSandbox } from 'wework-spec-sdk/testing';
-
-type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => {};
+import { same } from './same';
 
 export function headers(request: IncomingMessage, fetched: Request): SpecCallbackSDK[] {
   const body = Buffer.alloc(0);

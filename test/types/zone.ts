@@ -26,10 +26,7 @@ import {
   type ZoneTaskName,
 } from 'wework-spec-sdk';
 import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
-
-type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => {};
+import { same } from './same';
 
 declare const zone: ZoneClient;
 declare const msg_list: readonly MessageKey[];
