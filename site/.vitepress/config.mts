@@ -34,6 +34,12 @@ const sidebarOf = (language: 'en' | 'zh') => [
   { text: 'API', collapsed: true, items: api() },
 ];
 
+const navOf = (folder: string, guideTitle: string, interfacesTitle: string) => [
+  { text: guideTitle, link: `${folder}guide/first-program` },
+  { text: interfacesTitle, link: '/interfaces' },
+  { text: 'API', link: '/api/' },
+];
+
 export default withMermaid({
   title: 'wework-spec-sdk',
   description: 'Node.js SDK for programs in the WeCom data & intelligence zone',
@@ -79,11 +85,7 @@ export default withMermaid({
       label: 'English',
       lang: 'en',
       themeConfig: {
-        nav: [
-          { text: 'Guide', link: '/guide/first-program' },
-          { text: 'Interfaces', link: '/interfaces' },
-          { text: 'API', link: '/api/' },
-        ],
+        nav: navOf('/', 'Guide', 'Interfaces'),
         sidebar: sidebarOf('en'),
       },
     },
@@ -92,11 +94,7 @@ export default withMermaid({
       lang: 'zh-CN',
       description: '企业微信数据与智能专区程序的 Node.js SDK',
       themeConfig: {
-        nav: [
-          { text: '指南', link: '/zh/guide/first-program' },
-          { text: '接口', link: '/interfaces' },
-          { text: 'API', link: '/api/' },
-        ],
+        nav: navOf('/zh/', '指南', '接口'),
         sidebar: sidebarOf('zh'),
         outline: { label: '本页内容', level: [2, 3] },
         docFooter: { prev: '上一页', next: '下一页' },
