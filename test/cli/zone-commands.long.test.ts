@@ -15,6 +15,7 @@ program.ability('hello', () => ({ errcode: 0, keyLength: new SecretKeyring({ 1: 
 program.ability('boom', () => {
   throw new RangeError('the list is empty', { cause: new TypeError('the cause') });
 });
+program.ability('endless', () => new Promise(() => {}));
 program.event('conversation_new_message', async (_, { zone }) => {
   await zone.invoke('spec_notify_app', { notify_id: 'n-1', notify_scene: 3 });
 });
@@ -83,10 +84,30 @@ describe('a sandbox with a program', () => {
   test('a call of an unknown ability is a failure with a suggestion', async () => {
     const sync = await home.run('call', 'helo');
     expect(sync.code).toBe(1);
-    expect(sync.stderr).toContain('no ability "helo". Did you mean "hello"? It has: hello, boom\n');
+    expect(sync.stderr).toContain(
+      'no ability "helo". Did you mean "hello"? It has: hello, boom, endless\n',
+    );
     const job = await home.run('call', 'helo', '--async');
     expect(job.code).toBe(1);
     expect(job.stderr).toContain('Did you mean "hello"?');
+  });
+
+  test('call --async --no-wait does not wait for the report', async () => {
+    const { code, stdout, stderr } = await home.run('call', 'endless', '--async', '--no-wait');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^job-\w+\n$/);
+    expect(stderr).toMatch(/^\d+(?:\.\d)? ms\n$/);
+    expect(await json('call', 'endless', '--async', '--no-wait')).toMatchObject({
+      errcode: 0,
+      jobid: expect.stringMatching(/^job-/),
+    });
+    // The jobs are in the folder that the sandbox has given to its program.
+    expect(existsSync(join(home.folder, 'wework-spec-data'))).toBe(false);
+    expect(await home.run('jobs', 'list')).toMatchObject({
+      code: 0,
+      stdout: 'no dead jobs\n',
+      stderr: expect.stringMatching(/^jobs in .*\/data-1 \(of the program in the sandbox at /),
+    });
   });
 
   test('people have ids, with which they can say something; the program notifies its application', async () => {
