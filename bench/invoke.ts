@@ -1,7 +1,7 @@
 /**
  * Measures many concurrent calls of Invoke against a slow platform, and their effect on the rest of the program.
  *
- * npm run bench:invoke [-- calls] [-- milliseconds]
+ * npm run bench -- invoke, or node out/bench/invoke.js [calls] [milliseconds]
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
