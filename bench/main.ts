@@ -20,6 +20,7 @@ import { root } from './run/side';
 
 const benches: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
   callback: () => import('./callback.js'),
+  http: () => import('./http.js'),
 };
 
 /** Programs that print by themselves, and have no bars. */
