@@ -21,6 +21,8 @@ import { root } from './run/side';
 const benches: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
   callback: () => import('./callback.js'),
   http: () => import('./http.js'),
+  log: () => import('./log.js'),
+  start: () => import('./start.js'),
 };
 
 /** Programs that print by themselves, and have no bars. */
