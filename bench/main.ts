@@ -21,12 +21,14 @@ import { root } from './run/side';
 const benches: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
   callback: () => import('./callback.js'),
   http: () => import('./http.js'),
+  invoke: () => import('./invoke.js'),
   log: () => import('./log.js'),
+  memory: () => import('./memory.js'),
   start: () => import('./start.js'),
 };
 
 /** Programs that print by themselves, and have no bars. */
-const programs: readonly string[] = ['corp', 'invoke', 'messages', 'sandbox'];
+const programs: readonly string[] = ['corp', 'messages', 'sandbox'];
 const names = [...Object.keys(benches), ...programs];
 
 const help = `Usage: npm run bench -- [options] [bench ...]
