@@ -14,6 +14,7 @@ import {
   machine,
   printFigures,
   printTable,
+  withNewBaselines,
   withUnit,
 } from './run/report';
 import { root } from './run/side';
@@ -21,6 +22,7 @@ import { root } from './run/side';
 const benches: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
   callback: () => import('./callback.js'),
   http: () => import('./http.js'),
+  instructions: () => import('./instructions.js'),
   invoke: () => import('./invoke.js'),
   log: () => import('./log.js'),
   memory: () => import('./memory.js'),
@@ -39,6 +41,8 @@ Benches (default: all): ${names.join(', ')}
   --quick       fewer requests in each round: to try a change, not to publish a figure
   --check       exit with 1 if a figure misses its bar
   --bars FILE   the bars (default: bench/bars.json)
+  --update-baselines
+                write the figures of this run into the bars that have a baseline
   --json FILE   also write all figures, with the value of each round
   --help        print this text`;
 
@@ -96,6 +100,11 @@ async function main(): Promise<void> {
     const document = { before, after, rounds, quick: values.quick, figures, skipped, tables };
     writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`);
   }
+  if (values['update-baselines']) {
+    const text = JSON.stringify(withNewBaselines(bars, figures), null, 2);
+    // One line for each bar.
+    writeFileSync(values.bars, `${text.replace(/\{\s+("[^{}]*?)\s+\}/g, oneLine)}\n`);
+  }
   if (values.check) check(figures, unmeasured);
 }
 
@@ -108,6 +117,7 @@ function readArguments() {
         quick: { type: 'boolean', default: false },
         check: { type: 'boolean', default: false },
         bars: { type: 'string', default: join(root, 'bench', 'bars.json') },
+        'update-baselines': { type: 'boolean', default: false },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -116,6 +126,10 @@ function readArguments() {
     console.error(`${(error as Error).message}\n\n${help}`);
     process.exit(2);
   }
+}
+
+function oneLine(object: string): string {
+  return object.replace(/\s+/g, ' ');
 }
 
 /** Reports the bars that were missed, and those without a figure: a check of nothing must not pass. */

@@ -6,6 +6,9 @@ import { type Summary, summarize } from './statistics';
 export interface Bar {
   readonly atMost?: number;
   readonly atLeast?: number;
+  /** The figure of an earlier build, which must not be exceeded by more than the tolerance. */
+  readonly baseline?: number;
+  readonly tolerance?: number;
 }
 
 /** Bars by `bench/figure`. */
@@ -47,10 +50,23 @@ function judgeFigure(bench: string, figure: Figure, bars: Bars): Judged {
   return { name, unit, values, ...summary, bar, ...(missedBy === undefined ? {} : { missedBy }) };
 }
 
-function missed(value: number, { atMost, atLeast }: Bar): number | undefined {
+function missed(value: number, bar: Bar): number | undefined {
+  const { atMost, atLeast } = limits(bar);
   if (atMost !== undefined && value > atMost) return ((value - atMost) / atMost) * 100;
   if (atLeast !== undefined && value < atLeast) return ((atLeast - value) / atLeast) * 100;
   return undefined;
+}
+
+function limits({ atMost, atLeast, baseline, tolerance = 0 }: Bar) {
+  return { atMost: baseline === undefined ? atMost : baseline * (1 + tolerance), atLeast };
+}
+
+/** Bars whose baselines are the figures of this run. */
+export function withNewBaselines(bars: Bars, figures: readonly Judged[]): Bars {
+  const changed = figures
+    .filter(({ bar }) => bar?.baseline !== undefined)
+    .map(({ name, bar, median }) => [name, { ...bar, baseline: Math.round(median) }]);
+  return { ...bars, ...Object.fromEntries(changed) };
 }
 
 export function printTable({ title, columns, rows }: Table): void {
@@ -95,12 +111,17 @@ export function withUnit(value: number, unit: string): string {
   return `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
-export function barText({ atMost, atLeast }: Bar, unit: string): string {
+export function barText(bar: Bar, unit: string): string {
+  const { atMost, atLeast } = limits(bar);
   const parts = [
-    ...(atMost === undefined ? [] : [`≤ ${atMost}`]),
-    ...(atLeast === undefined ? [] : [`≥ ${atLeast}`]),
+    ...(atMost === undefined ? [] : [`≤ ${shown(atMost)}`]),
+    ...(atLeast === undefined ? [] : [`≥ ${shown(atLeast)}`]),
   ];
   return `${parts.join(', ')}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+function shown(limit: number): string {
+  return String(limit < 1000 ? limit : Math.round(limit));
 }
 
 /** What the figures depend on. The load shows whether other programs were running. */

@@ -1,8 +1,9 @@
 // The C++ side of bench/callback.ts: handles requests like the addon, but without Node.js.
 //
-//   callback WARM-UP FILE own|chunks UNTIMED
+//   callback WARM-UP FILE own|chunks UNTIMED [COUNT]
 //
-// Handles the requests of WARM-UP and the first UNTIMED ones of FILE, and then measures the others.
+// Handles the requests of WARM-UP and the first UNTIMED ones of FILE, and then measures the others,
+// or COUNT of them.
 #include "requests.h"
 
 namespace {
@@ -34,7 +35,7 @@ size_t Handle(const bench::Request& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 5) return 2;
+  if (argc != 5 && argc != 6) return 2;
   const wework_spec_sandbox::SettingsScope scope(bench::SettingsFromEnvironment());
   bench::Received received(std::string(argv[3]) == "chunks");
   const auto untimed = static_cast<size_t>(std::atoi(argv[4]));
@@ -42,8 +43,10 @@ int main(int argc, char** argv) {
   const std::vector<bench::Request> requests = bench::ReadRequests(argv[2], &received);
   for (const bench::Request& request : warm_up) Handle(request);
   for (size_t i = 0; i < untimed; ++i) Handle(requests[i]);
+  const size_t end =
+      argc == 6 ? untimed + static_cast<size_t>(std::atoi(argv[5])) : requests.size();
   size_t check = 0;
   const bench::Meter meter;
-  for (size_t i = untimed; i < requests.size(); ++i) check += Handle(requests[i]);
-  meter.Print(requests.size() - untimed, check);
+  for (size_t i = untimed; i < end; ++i) check += Handle(requests[i]);
+  meter.Print(end - untimed, check);
 }

@@ -2,15 +2,16 @@
 import { SpecCallbackSDK } from 'wework-spec-sdk';
 import { type Layout, meter, type Received, readRequests } from './requests';
 
-const [warmUpFile = '', file = '', layout = '', untimed = ''] = process.argv.slice(2);
+const [warmUpFile = '', file = '', layout = '', untimed = '', count] = process.argv.slice(2);
 
 const warmUp = readRequests(warmUpFile, layout as Layout);
 const requests = readRequests(file, layout as Layout);
 const first = requests.splice(0, Number(untimed));
 for (const request of [...warmUp, ...first]) handle(request);
-meter(requests.length, () => {
+const timed = count === undefined ? requests : requests.slice(0, Number(count));
+meter(timed.length, () => {
   let read = 0;
-  for (const request of requests) read += handle(request);
+  for (const request of timed) read += handle(request);
   return read;
 });
 
