@@ -10,7 +10,7 @@ import { inOrder, type Sample, sideEnvironment } from './run/side';
 import { median, ratios } from './run/statistics';
 import type { ServerCounters } from './sides/http-server';
 
-export const CONNECTIONS = 16;
+const CONNECTIONS = 16;
 
 const sizes = [
   { name: '256 B', bytes: 256, untimed: 3000, timed: 12000 },
@@ -39,7 +39,10 @@ export async function run(options: Options): Promise<Outcome> {
         const results = { bare: [] as Served[], program: [] as Served[] };
         for (let round = 0; round < options.rounds; round += 1) {
           for (const kind of inOrder(kinds, round)) {
-            results[kind].push(await serve({ kind, content, env, load, file, untimed }));
+            const server = ['http-server.js', kind, content] as const;
+            results[kind].push(
+              await serve({ server, env, load, file, untimed, connections: CONNECTIONS }),
+            );
           }
         }
         const capacities = (kind: 'bare' | 'program') => results[kind].map(capacity);
@@ -73,6 +76,8 @@ interface Served extends Sample {
   readonly idle: number;
   /** Microseconds of CPU time for a request. */
   readonly cpu: number;
+  /** Bytes of resident memory at the end. */
+  readonly rss: number;
 }
 
 /** Requests per second of the time in which the server had work and a processor. */
@@ -88,24 +93,31 @@ function cell(served: readonly Served[]): string {
 }
 
 interface Round {
-  readonly kind: 'bare' | 'program';
-  readonly content: 'json' | 'text';
+  /** A script of bench/sides, and its arguments. */
+  readonly server: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly load: string;
   readonly file: string;
   readonly untimed: number;
+  readonly connections: number;
 }
 
-async function serve({ kind, content, env, load, file, untimed }: Round): Promise<Served> {
-  const server = fork(join(__dirname, 'sides', 'http-server.js'), [kind, content], {
-    env: sideEnvironment(env),
-  });
+/** Starts a server, and sends it the requests of the file. */
+export async function serve({
+  server: [script, ...args],
+  env,
+  load,
+  file,
+  untimed,
+  connections,
+}: Round): Promise<Served> {
+  const server = fork(join(__dirname, 'sides', script), args, { env: sideEnvironment(env) });
   try {
     const [port] = await once(server, 'message');
     let before: ServerCounters | undefined;
     const sample = await sendLoad(
       load,
-      [String(port), file, String(CONNECTIONS), String(untimed)],
+      [String(port), file, String(connections), String(untimed)],
       async () => {
         before = await ask(server);
       },
@@ -118,6 +130,7 @@ async function serve({ kind, content, env, load, file, untimed }: Round): Promis
       busy: since('active') - since('waited'),
       idle: Math.max(0, 1 - since('active') / sample.wall),
       cpu: since('cpu') / sample.requests,
+      rss: after.rss,
     };
   } finally {
     const ended = once(server, 'exit');
@@ -133,7 +146,7 @@ async function ask(server: ChildProcess): Promise<ServerCounters> {
 }
 
 /** Runs the load; `whenWarm` runs between the warm-up and the measurement. */
-export async function sendLoad(
+async function sendLoad(
   program: string,
   args: readonly string[],
   whenWarm: () => Promise<void>,

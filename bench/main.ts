@@ -26,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
   invoke: () => import('./invoke.js'),
   log: () => import('./log.js'),
   memory: () => import('./memory.js'),
+  scale: () => import('./scale.js'),
   start: () => import('./start.js'),
 };
 
