@@ -1,100 +1,126 @@
-/**
- * Measures the overhead of the binding per request: the same requests with the C++ library alone and with Node.js, alternately, and
- * the ratio.
- *
- * npm run bench:callback
- */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The cost of a request through the binding, against the C++ library alone, an extension for CPython and JNI. */
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { SpecCallbackSDK } from 'wework-spec-sdk';
-import { type SealedRequest, ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import type { Figure, Options, Outcome, Table } from './run/bench';
+import { buildJavaSide, buildPythonSide, compileProgram } from './run/native';
+import { sealedRequests, textOf } from './run/requests';
+import { inOrder, microseconds, runSide, type Sample, type Side } from './run/side';
+import { median, ratios } from './run/statistics';
+import type { Layout } from './sides/requests';
 
-const rounds = 7;
-const root = join(__dirname, '..', '..');
-const library = join(root, 'out', 'sandbox', 'Release');
+interface Size {
+  readonly name: string;
+  readonly bytes: number;
+  readonly alphabet: 'ascii' | 'mixed' | 'chinese';
+  /** Of this size, before the measurement and in it. */
+  readonly untimed: number;
+  readonly timed: number;
+}
 
-async function main(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'wework-spec-bench-'));
-  const sandbox = await ZoneSandbox.start();
-  Object.assign(process.env, sandbox.env);
+const sizes: readonly Size[] = [
+  { name: '256 B', bytes: 256, alphabet: 'ascii', untimed: 1000, timed: 8000 },
+  { name: '4 KiB', bytes: 4096, alphabet: 'ascii', untimed: 500, timed: 5000 },
+  { name: '64 KiB', bytes: 65536, alphabet: 'ascii', untimed: 100, timed: 1000 },
+  { name: '64 KiB half Chinese', bytes: 65536, alphabet: 'mixed', untimed: 100, timed: 1000 },
+  { name: '1 MiB', bytes: 2 ** 20, alphabet: 'ascii', untimed: 10, timed: 60 },
+  { name: '1 MiB Chinese', bytes: 2 ** 20, alphabet: 'chinese', untimed: 10, timed: 60 },
+];
+
+const layouts: readonly Layout[] = ['own', 'chunks'];
+const titles = {
+  own: 'callback, bodies in memory of their own',
+  chunks: 'callback, bodies as a socket delivers them: slices of 64 KiB chunks at odd addresses',
+};
+
+export async function run(options: Options): Promise<Outcome> {
+  const { sides, skipped } = buildSides();
+  const { env, write, close } = await sealedRequests(options.folder);
+  const figures: Figure[] = [];
+  const rows: Record<Layout, string[][]> = { own: [], chunks: [] };
   try {
-    const baseline = compileBaseline(folder);
-    console.log('a request: verify, decrypt, eight getters, encrypt, sign; medians of', rounds);
-    for (const [title, size, count] of [
-      ['256 B', 256, 4000],
-      ['4 KiB', 4096, 3000],
-      ['64 KiB', 65536, 600],
-    ] as const) {
-      // Half of it Chinese, as in real conversations.
-      const text = 'abc会'.repeat(Math.ceil(size / 6)).slice(0, size / 1.5);
-      const requests = () =>
-        Array.from({ length: count }, () => sandbox.wire.seal({ abilityId: 'a', data: { text } }));
-      const plain: number[] = [];
-      const node: number[] = [];
-      throughNode(requests());
-      for (let i = 0; i < rounds; i += 1) {
-        plain.push(throughCpp(baseline, folder, requests()));
-        node.push(throughNode(requests()));
+    // Every kind of text, so that the compilers of Node.js and Java see all of them before anything is timed.
+    const warmUp = write('warm-up', 4000, textOf(4096, 'mixed'));
+    for (const size of sizes) {
+      const timed = Math.ceil(size.timed / (options.quick ? 4 : 1));
+      const file = write('requests', size.untimed + timed, textOf(size.bytes, size.alphabet));
+      for (const layout of layouts) {
+        options.progress(`callback, ${size.name}, ${layout}`);
+        const args = [warmUp, file, layout, String(size.untimed)];
+        const samples = await measure(sides, args, env, options.rounds);
+        figures.push(...compare(`${layout}/${size.name}`, samples));
+        rows[layout].push([size.name, ...sides.map(({ name }) => cell(samples, name))]);
       }
-      const ratio = median(node.map((value, i) => value / (plain[i] as number)));
-      console.log(
-        `${title.padStart(7)}: C++ ${median(plain).toFixed(1)} µs, Node.js ${median(node).toFixed(1)} µs, ` +
-          `ratio ${ratio.toFixed(2)}`,
-      );
     }
   } finally {
-    await sandbox.stop();
-    rmSync(folder, { recursive: true });
+    await close();
   }
+  const tables = layouts.map(
+    (layout): Table => ({
+      title: `${titles[layout]}; µs for a request (ratio to C++; page faults for a request)`,
+      columns: ['payload', ...sides.map(({ name }) => name)],
+      rows: rows[layout],
+    }),
+  );
+  const missing = sides.some(({ name }) => name === PYTHON) ? [] : [new RegExp(`/${PYTHON}$`)];
+  return { figures, tables, skipped, skippedFigures: missing };
 }
 
-function compileBaseline(folder: string): string {
-  const program = join(folder, 'callback_baseline');
-  execFileSync('g++', [
-    '-std=c++17',
-    '-O3',
-    join(root, 'bench', 'callback_baseline.cc'),
-    `-I${join(root, 'native', 'sandbox', 'include')}`,
-    `-L${library}`,
-    '-lWeWorkSpecSandbox',
-    `-Wl,-rpath,${library}`,
-    '-o',
-    program,
-  ]);
-  return program;
-}
+const CPP = 'C++';
+const PYTHON = 'CPython';
+const NODE = 'this package';
 
-function throughCpp(program: string, folder: string, requests: SealedRequest[]): number {
-  const file = join(folder, 'requests');
-  const text = requests.map(({ headers, body }) => {
-    const lines = Object.entries(headers).map(([name, value]) => `${name} ${value}\n`);
-    return `${lines.length}\n${lines.join('')}${body.length}\n${body}\n`;
-  });
-  writeFileSync(file, text.join(''));
-  return Number(execFileSync(program, [file], { encoding: 'utf8' }));
-}
-
-function throughNode(requests: SealedRequest[]): number {
-  const received = requests.map(({ headers, body }) => ({ headers, body: Buffer.from(body) }));
-  let read = 0;
-  const start = performance.now();
-  for (const { headers, body } of received) {
-    const callback = new SpecCallbackSDK('POST', headers, body);
-    read += callback.GetCorpId().length + callback.GetAgentId() + callback.GetCallType();
-    read += callback.GetJobInfo().length + callback.GetAbilityId().length;
-    read += callback.GetNotifyId().length + Number(callback.GetIsAsync());
-    read += callback.BuildResponseHeaderBody(callback.GetData()).body.length;
+function buildSides(): { sides: Side[]; skipped: string[] } {
+  const sides: Side[] = [{ name: CPP, command: compileProgram('callback'), args: [] }];
+  const skipped: string[] = [];
+  for (const [name, built] of [
+    [PYTHON, buildPythonSide()],
+    ['JNI', buildJavaSide()],
+  ] as const) {
+    if (typeof built === 'string') skipped.push(`callback: ${name} was not measured: ${built}`);
+    else sides.push({ name, ...built });
   }
-  const passed = performance.now() - start;
-  if (read === 0) throw new Error('nothing was read');
-  return (passed * 1000) / requests.length;
+  const script = join(__dirname, 'sides', 'callback.js');
+  sides.push({ name: NODE, command: process.execPath, args: [script] });
+  return { sides, skipped };
 }
 
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+type Samples = ReadonlyMap<string, readonly Sample[]>;
+
+async function measure(
+  sides: readonly Side[],
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  rounds: number,
+): Promise<Samples> {
+  const samples = new Map<string, Sample[]>(sides.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of inOrder(sides, round)) {
+      samples.get(side.name)?.push(await runSide(side, args, env));
+    }
+  }
+  const checks = new Set([...samples.values()].flat().map(({ check }) => check));
+  if (checks.size !== 1) throw new Error(`the sides read different values: ${[...checks]}`);
+  return samples;
 }
 
-void main();
+function times(samples: Samples, side: string): number[] {
+  return (samples.get(side) ?? []).map(microseconds);
+}
+
+function compare(name: string, samples: Samples): Figure[] {
+  const node = times(samples, NODE);
+  return [CPP, PYTHON]
+    .filter((side) => samples.has(side))
+    .map((side) => ({
+      name: `${name}/${side}`,
+      values: ratios(node, times(samples, side)),
+      unit: '',
+    }));
+}
+
+function cell(samples: Samples, side: string): string {
+  const faults = median((samples.get(side) ?? []).map(({ faults, requests }) => faults / requests));
+  const time = times(samples, side);
+  const ratio = median(ratios(time, times(samples, CPP)));
+  const own = median(time);
+  return `${own.toFixed(own < 1000 ? 1 : 0)} (${ratio.toFixed(2)}; ${faults.toFixed(1)})`;
+}

@@ -1,7 +1,7 @@
 /**
  * Measures the sandbox with a large corp: creation, pulling all messages through the SDK, reset, save and load.
  *
- * npm run bench:corp [-- messages]
+ * npm run bench -- corp, or node out/bench/corp.js [messages]
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

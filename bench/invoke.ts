@@ -1,89 +1,97 @@
-/**
- * Measures many concurrent calls of Invoke against a slow platform, and their effect on the rest of the program.
- *
- * npm run bench:invoke [-- calls] [-- milliseconds]
- */
+/** 64 calls in flight against a slow platform: their rate, what they cost, and what they do to the rest of the program. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
-import { performance } from 'node:perf_hooks';
-import { configureThreadPool, GetSdkInfo, SpecSdk } from 'wework-spec-sdk';
-import { ZoneSandbox } from 'wework-spec-sdk/sandbox';
+import { join } from 'node:path';
+import type { Figure, Options, Outcome } from './run/bench';
+import { compileProgram } from './run/native';
+import { inOrder, runSide, type Side } from './run/side';
+import { median, ratios } from './run/statistics';
+import type { CallFigures } from './sides/invoke';
 
-const calls = Number(process.argv[2] ?? 64);
-const delay = Number(process.argv[3] ?? 200);
+const THREADS = 64;
+const DELAY_MS = 100;
+const QUEUED = 10_000;
 
-if (process.send) void platform();
-else void program();
-
-/** Runs in a child process, so that it does not occupy the program's event loop. */
-async function platform(): Promise<void> {
-  const sandbox = await ZoneSandbox.start();
-  sandbox.faults.inject(() => ({ delay }));
-  process.send?.(sandbox.env);
-  process.once('disconnect', () => void sandbox.stop());
+interface Pool {
+  readonly rate: number;
+  readonly cpu: number;
 }
 
-async function program(): Promise<void> {
-  const child: ChildProcess = fork(__filename);
-  const [environment] = await once(child, 'message');
-  Object.assign(process.env, environment);
+export async function run(options: Options): Promise<Outcome> {
+  const script = join(__dirname, 'sides', 'invoke.js');
+  const node = { name: 'this package', command: process.execPath, args: ['--expose-gc', script] };
+  const pool = { name: 'C++', command: compileProgram('invoke_pool'), args: [] };
+  const calls = THREADS * (options.quick ? 10 : 40);
+  const nodes: CallFigures[] = [];
+  const pools: Pool[] = [];
+  const queues: number[] = [];
+  const holds: number[] = [];
 
-  const sdk = new SpecSdk('ww-bench', 1);
-  const call = async () => {
-    const { ret } = await sdk.Invoke('spec_notify_app', '{}');
-    if (ret !== 0) throw new Error(`ret ${ret}`);
-  };
-  await call();
-
-  const idle = await othersDuring(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  });
-  print('without calls', idle);
-  for (const size of [4, 16, 64]) {
-    configureThreadPool({ size });
-    const figures = await othersDuring(() => Promise.all(Array.from({ length: calls }, call)));
-    const ideal = Math.ceil(calls / size) * delay;
-    print(`${calls} calls of ${delay} ms, ${size} threads`, figures);
-    const ratio = (figures.total / ideal).toFixed(2);
-    console.log(`    ${figures.total.toFixed(0)} ms in total; ideal ${ideal} ms; ratio ${ratio}`);
-  }
-  console.log(`threads started: ${GetSdkInfo().threadPool.threads}`);
-  child.disconnect();
-}
-
-interface Figures {
-  total: number;
-  stat: number[];
-  timer: number[];
-}
-
-/** Measures the latency of fs.stat and the delay of a 10 ms timer while `work` runs. */
-async function othersDuring(work: () => Promise<unknown>): Promise<Figures> {
-  const figures: Figures = { total: 0, stat: [], timer: [] };
-  let done = false;
-  const watch = (async () => {
-    while (!done) {
-      const before = performance.now();
-      await stat(__filename);
-      const statted = performance.now();
-      figures.stat.push(statted - before);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      figures.timer.push(performance.now() - statted - 10);
+  const slow = await startPlatform(DELAY_MS);
+  for (let round = 0; round < options.rounds; round += 1) {
+    options.progress(`invoke, round ${round + 1}`);
+    for (const side of inOrder<Side>([pool, node], round)) {
+      const numbers = [String(THREADS), String(calls)];
+      if (side === pool) pools.push(await runSide(pool, numbers, slow.env));
+      else nodes.push(await runSide(node, ['calls', ...numbers], slow.env));
     }
-  })();
-  const start = performance.now();
-  await work();
-  figures.total = performance.now() - start;
-  done = true;
-  await watch;
-  return figures;
+    const { bytes } = await runSide<{ bytes: number }>(node, ['queue', String(QUEUED)], slow.env);
+    queues.push(bytes);
+  }
+  await slow.stop();
+
+  const fast = await startPlatform(0);
+  for (let round = 0; round < options.rounds; round += 1) {
+    options.progress(`invoke, 1 MiB, round ${round + 1}`);
+    const { hold } = await runSide<{ hold: number }>(node, ['large', '20'], fast.env);
+    holds.push(hold);
+  }
+  await fast.stop();
+
+  const ideal = THREADS / (DELAY_MS / 1000);
+  const cpu = ratios(
+    nodes.map((one) => one.cpu),
+    pools.map((one) => one.cpu),
+  );
+  const figures: Figure[] = [
+    { name: 'rate, of the ideal', values: nodes.map(({ rate }) => rate / ideal), unit: '' },
+    { name: 'event loop p99', values: nodes.map(({ loop }) => loop), unit: 'ms' },
+    { name: 'fs.stat p99', values: nodes.map((one) => one.stat), unit: 'ms' },
+    { name: 'CPU for a call, to a C++ thread pool', values: cpu, unit: '' },
+    { name: 'memory of a queued call', values: queues, unit: 'bytes' },
+    { name: 'main thread held by 1 MiB of Chinese JSON', values: holds, unit: 'ms' },
+  ];
+  const of = (value: (one: CallFigures) => number) => median(nodes.map(value)).toFixed(2);
+  const table = {
+    title: `invoke, ${THREADS} calls in flight, the platform responds after ${DELAY_MS} ms (ideal: ${ideal} calls/s)`,
+    columns: ['', 'C++ thread pool', 'this package'],
+    rows: [
+      ['calls/s', median(pools.map(({ rate }) => rate)).toFixed(0), of((one) => one.rate)],
+      ['CPU µs for a call', median(pools.map((one) => one.cpu)).toFixed(0), of((one) => one.cpu)],
+      [
+        'delay of a timer, p99, ms (without calls)',
+        '',
+        `${of((one) => one.loop)} (${of((one) => one.idleLoop)})`,
+      ],
+      [
+        'fs.stat, p99, ms (without calls)',
+        '',
+        `${of((one) => one.stat)} (${of((one) => one.idleStat)})`,
+      ],
+    ],
+  };
+  return { figures, tables: [table] };
 }
 
-function print(title: string, { stat: stats, timer }: Figures): void {
-  const at = (list: number[], share: number) =>
-    [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)]?.toFixed(2);
-  console.log(title);
-  console.log(`    fs.stat: median ${at(stats, 0.5)} ms, 99 % ${at(stats, 0.99)} ms`);
-  console.log(`    delay of a timer: median ${at(timer, 0.5)} ms, 99 % ${at(timer, 0.99)} ms`);
+async function startPlatform(delay: number) {
+  const child: ChildProcess = fork(join(__dirname, 'sides', 'platform.js'), [String(delay)]);
+  const [env] = (await once(child, 'message')) as [Record<string, string>];
+  return {
+    env,
+    async stop(): Promise<void> {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
 }

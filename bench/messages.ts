@@ -2,7 +2,7 @@
  * Measures pulling a whole archive from a slow platform with ZoneClient.batches(): adaptive mode against the default mode, which
  * requests one page after another.
  *
- * npm run bench:messages [-- messages] [-- milliseconds]
+ * npm run bench -- messages, or node out/bench/messages.js [messages] [milliseconds]
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -2,7 +2,7 @@
  * Measures the throughput of a trivial ability through the sandbox and a program, and the CPU time of both per request: the one that
  * needs more is the bottleneck. Sandbox, program and the application that calls `sync_call_program` are separate processes.
  *
- * npm run bench:sandbox [-- requests] [-- concurrency]
+ * npm run bench -- sandbox, or node out/bench/sandbox.js [requests] [concurrency]
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
