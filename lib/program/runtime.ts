@@ -86,7 +86,7 @@ export class Runtime {
     this.#dispatcher = new Dispatcher(options, { ...common, handlers, counters, jobs });
     this.http = new HttpHandler(options, { dispatcher: this.#dispatcher, counters, shutdown });
     this.#server = new HttpServer(
-      (request, response) => void this.http.listen(request, response),
+      (request, response) => this.http.serve(request, response),
       shutdown,
     );
   }
@@ -164,7 +164,7 @@ export class Runtime {
     const { inFlight } = this.#dispatcher;
     const { sending } = this.http;
     while (inFlight.size + sending.size > 0) {
-      await Promise.all([inFlight.settled(), sending.settled()]);
+      await Promise.all([inFlight.none(), sending.none()]);
     }
     await this.#jobs.stop();
     this.#shutdown.end();
