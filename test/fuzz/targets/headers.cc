@@ -1,5 +1,4 @@
-// Headers on their way from JavaScript to the SDK: names and values in turn, one on a line. This
-// file has its own Arguments, because reading them from JavaScript needs Node-API.
+// Headers on their way from JavaScript to the SDK.
 #include "binding/headers.cc"
 
 #include <list>
@@ -8,8 +7,6 @@
 #include "support.h"
 
 namespace {
-
-std::vector<std::pair<std::string, std::string>> pairs;
 
 template <typename Container>
 void RequireSurvives(const wework_spec::vendor::HeaderMap& map) {
@@ -21,25 +18,33 @@ void RequireSurvives(const wework_spec::vendor::HeaderMap& map) {
 
 }  // namespace
 
-namespace wework_spec {
-
-std::vector<std::pair<std::string, std::string>> Arguments::ByteStringPairs(size_t,
-                                                                            const char*) const {
-  return pairs;
-}
-
-}  // namespace wework_spec
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text = fuzz::TextOf(data, size);
-  const auto lines = fuzz::Lines(text, 2 * (size / 8 + 1));
-  pairs.clear();
-  for (size_t i = 0; i + 1 < lines.size(); i += 2) pairs.emplace_back(lines[i], lines[i + 1]);
+  // The input as it is: the number of headers fits or not.
+  try {
+    wework_spec::ParseHeaders(std::string(text), static_cast<uint32_t>(size % 5));
+  } catch (const wework_spec::CodedError&) {
+  }
 
-  // Only the reference is stored, and the function above does not use it.
-  alignas(Napi::CallbackInfo) const char none[sizeof(Napi::CallbackInfo)] = {};
-  const wework_spec::Arguments arguments(reinterpret_cast<const Napi::CallbackInfo&>(none));
-  const wework_spec::vendor::HeaderMap map = wework_spec::ReadHeaders(arguments, 0, "headers");
+  const auto lines = fuzz::Lines(text, 2 * (size / 8 + 1));
+  std::vector<std::pair<std::string, std::string>> pairs;
+  std::string joined;
+  for (size_t i = 0; i + 1 < lines.size(); i += 2) {
+    const std::string name(lines[i]);
+    const std::string value(lines[i + 1]);
+    if (name.empty() || (name + value).find('\0') != std::string::npos) continue;
+    pairs.emplace_back(name, value);
+    joined += name + '\0' + value + '\0';
+  }
+  const auto count = static_cast<uint32_t>(pairs.size());
+  const wework_spec::vendor::HeaderMap map = wework_spec::ParseHeaders(joined, count);
+  bool is_refused = false;
+  try {
+    wework_spec::ParseHeaders(joined, count + 1);
+  } catch (const wework_spec::CodedError&) {
+    is_refused = true;
+  }
+  fuzz::Require(is_refused, "a wrong number of headers is refused");
   size_t values = 0;
   for (const auto& [name, value] : map) {
     fuzz::Require(strncasecmp(name.c_str(), "ww-", 3) != 0 || name.compare(0, 3, "ww-") == 0,
