@@ -42,6 +42,12 @@ std::shared_ptr<vendor::Callback> NewRequest(const std::shared_ptr<MemoryAccount
   return {std::move(request), callback};
 }
 
+Napi::Value AllHeaders(Napi::Env env, const vendor::HeaderMap& headers, std::string* text) {
+  uint32_t none = 0;
+  HeaderWriter().Write(headers, text, &none, 1);
+  return ByteStringToJavaScript(env, *text);
+}
+
 // The result of a call that builds a response, when the body is a Buffer of its own.
 Napi::Value Response(Napi::Env env, const Napi::Value& headers, const Napi::Value& body) {
   const Napi::Array result = Napi::Array::New(env, 2);
@@ -119,7 +125,7 @@ class CallbackSdk::RespondCall : public AsyncCall {
         env, data, size, [](Napi::Env, char*, std::string* owned) { delete owned; },
         body_.release());
     std::string text;
-    return Response(env, HeadersToJavaScript(env, headers_, &text), body);
+    return Response(env, AllHeaders(env, headers_, &text), body);
   }
 
  private:
@@ -255,19 +261,20 @@ Napi::Value CallbackSdk::BuildResponseHeaderBody(const Napi::CallbackInfo& info)
     request.BuildResponse(response, &headers, &body);
     request_->reset();
     memory_->Report(env);
+    std::string& text = scratch.headers();
     const auto [slab, room] = arguments.Memory(1, "slab");
     const uint32_t start = arguments.Integer(2, "start", 0, kMaxSlab);
     if (start <= room && body.size() <= room - start) {
       uint32_t* const numbers = environment.numbers();
       numbers[0] = static_cast<uint32_t>(body.size());
       CopyBytes(slab + start, body.data(), body.size());
-      return header_values_.ToJavaScript(env, headers, &scratch.headers(), numbers + 1,
-                                         Environment::kNumbers - 1);
+      header_writer_.Write(headers, &text, numbers + 1, Environment::kNumbers - 1);
+      return ByteStringToJavaScript(env, text);
     }
     // Copied into V8's own memory, because a Buffer around native memory is freed only when the
     // event loop turns.
     const auto own = Napi::Buffer<char>::Copy(env, body.data(), body.size());
-    const Napi::Value built = Response(env, HeadersToJavaScript(env, headers, &scratch.headers()), own);
+    const Napi::Value built = Response(env, AllHeaders(env, headers, &text), own);
     scratch.Trim();
     return built;
   });

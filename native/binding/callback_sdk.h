@@ -61,7 +61,7 @@ class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
   const std::shared_ptr<vendor::Callback>& UnansweredRequest() const;
 
   std::shared_ptr<MemoryAccount> memory_;
-  HeaderValues header_values_;
+  HeaderWriter header_writer_;
   const Place request_ = std::make_shared<std::shared_ptr<vendor::Callback>>();
 };
 

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "runtime/errors.h"
-#include "runtime/strings.h"
 
 namespace wework_spec {
 namespace {
@@ -59,35 +58,26 @@ vendor::HeaderMap ParseHeaders(const std::string& text, uint32_t count) {
   return headers;
 }
 
-Napi::Value HeadersToJavaScript(Napi::Env env, const vendor::HeaderMap& headers,
-                                std::string* scratch) {
-  scratch->clear();
-  for (const auto& [name, value] : headers) {
-    scratch->append(name).push_back('\0');
-    scratch->append(value).push_back('\0');
-  }
-  return ByteStringToJavaScript(env, *scratch);
-}
-
-Napi::Value HeaderValues::ToJavaScript(Napi::Env env, const vendor::HeaderMap& headers,
-                                       std::string* scratch, uint32_t* lengths, size_t room) {
+void HeaderWriter::Write(const vendor::HeaderMap& headers, std::string* text, uint32_t* lengths,
+                         size_t room) {
+  text->clear();
   lengths[0] = 0;
-  if (headers.size() >= room || !AreNames(headers)) {
-    names_.clear();
-    if (headers.size() < room) {
-      for (const auto& [name, value] : headers) names_.push_back(name);
+  if (headers.size() < room && AreNames(headers)) {
+    for (const auto& [name, value] : headers) {
+      lengths[++lengths[0]] = static_cast<uint32_t>(value.size());
+      text->append(value);
     }
-    return HeadersToJavaScript(env, headers, scratch);
+    return;
   }
-  scratch->clear();
+  names_.clear();
   for (const auto& [name, value] : headers) {
-    lengths[++lengths[0]] = static_cast<uint32_t>(value.size());
-    scratch->append(value);
+    names_.push_back(name);
+    text->append(name).push_back('\0');
+    text->append(value).push_back('\0');
   }
-  return ByteStringToJavaScript(env, *scratch);
 }
 
-bool HeaderValues::AreNames(const vendor::HeaderMap& headers) {
+bool HeaderWriter::AreNames(const vendor::HeaderMap& headers) const {
   return !headers.empty() && headers.size() == names_.size() &&
          std::equal(names_.begin(), names_.end(), headers.begin(),
                     [](const auto& name, const auto& header) { return name == header.first; });

@@ -4,8 +4,6 @@
 #ifndef WEWORK_SPEC_BINDING_HEADERS_H_
 #define WEWORK_SPEC_BINDING_HEADERS_H_
 
-#include <napi.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -24,22 +22,17 @@ vendor::HeaderMap ParseHeaders(const std::string& text, uint32_t count);
 // The same from two arguments: the byte string, and the number of headers.
 vendor::HeaderMap ReadHeaders(const Arguments& arguments, size_t index, std::string* scratch);
 
-// The headers of a response in the same form.
-Napi::Value HeadersToJavaScript(Napi::Env env, const vendor::HeaderMap& headers,
-                                std::string* scratch);
-
-// Sends the values alone while the names do not change from response to response, so that
-// JavaScript needs to make no strings for the names.
-class HeaderValues {
+// The headers of one response after the other. While their names do not change, JavaScript gets the
+// values alone, so that it needs to make no strings for the names.
+class HeaderWriter {
  public:
-  // Returns the values as one byte string and sets `lengths` to their number and their lengths, if
-  // the names are those of the last call. Otherwise sets the number to 0 and returns what
-  // HeadersToJavaScript does. `room` is the size of `lengths`.
-  Napi::Value ToJavaScript(Napi::Env env, const vendor::HeaderMap& headers, std::string* scratch,
-                           uint32_t* lengths, size_t room);
+  // Writes names and values in the form above, and sets the number of `lengths` to 0. If the names
+  // are those of the last call, writes the values alone, without NULs, and sets `lengths` to their
+  // number and their lengths. `room` is the size of `lengths`.
+  void Write(const vendor::HeaderMap& headers, std::string* text, uint32_t* lengths, size_t room);
 
  private:
-  bool AreNames(const vendor::HeaderMap& headers);
+  bool AreNames(const vendor::HeaderMap& headers) const;
 
   std::vector<std::string> names_;
 };

@@ -241,7 +241,9 @@ SdkDescription DescribeSdk() {
 #if defined(_GLIBCXX_USE_CXX11_ABI) && _GLIBCXX_USE_CXX11_ABI
   sdk.cxx11_abi = true;
 #endif
-  sdk.has_get_notify_id = WEWORK_SPEC_HAS_GET_NOTIFY_ID != 0;
+#if WEWORK_SPEC_HAS_GET_NOTIFY_ID
+  sdk.has_get_notify_id = true;
+#endif
 #ifdef WEWORK_SPEC_GENERATE_NOTIFY_ID
   sdk.has_notify_id = true;
 #endif

@@ -16,6 +16,29 @@ void RequireSurvives(const wework_spec::vendor::HeaderMap& map) {
   fuzz::Require(headers.Read() == map, "headers survive the container");
 }
 
+// What JavaScript does with the text, for one response after the other.
+void CheckWriter(const wework_spec::vendor::HeaderMap& map) {
+  static wework_spec::HeaderWriter writer;
+  static std::vector<std::string> names;
+  std::string text;
+  uint32_t numbers[8];
+  writer.Write(map, &text, numbers, 8);
+  if (numbers[0] == 0) {
+    fuzz::Require(wework_spec::ParseHeaders(text, static_cast<uint32_t>(map.size())) == map,
+                  "names and values are sent");
+    names.clear();
+    for (const auto& [name, value] : map) names.push_back(name);
+    return;
+  }
+  wework_spec::vendor::HeaderMap read;
+  size_t start = 0;
+  for (uint32_t i = 0; i < numbers[0]; ++i) {
+    read[names[i]] = text.substr(start, numbers[i + 1]);
+    start += numbers[i + 1];
+  }
+  fuzz::Require(read == map && start == text.size(), "values alone are sent with the same names");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -38,6 +61,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   const auto count = static_cast<uint32_t>(pairs.size());
   const wework_spec::vendor::HeaderMap map = wework_spec::ParseHeaders(joined, count);
+  CheckWriter(map);
+  CheckWriter(map);
+  wework_spec::vendor::HeaderMap changed = map;
+  if (!changed.empty()) {
+    auto entry = changed.extract(changed.begin());
+    entry.key().push_back('x');
+    changed.insert(std::move(entry));
+    CheckWriter(changed);
+  }
   bool is_refused = false;
   try {
     wework_spec::ParseHeaders(joined, count + 1);
