@@ -1,5 +1,5 @@
 import type { Awaitable } from '../../common/awaitable';
-import { joinedBody, type RequestBody, sizeOfBody } from '../../common/body';
+import { type RequestBody, sizeOfBody } from '../../common/body';
 import { isSpecError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
 import { SpecCallbackSDK, type SpecResponse } from '../../sdk/spec-callback-sdk';
@@ -15,7 +15,7 @@ export function verifyRequest(
   body: RequestBody,
   offloadBytes: number,
 ): Awaitable<SpecCallbackSDK> {
-  const here = () => new SpecCallbackSDK(method, headers, joinedBody(body));
+  const here = () => new SpecCallbackSDK(method, headers, body);
   if (sizeOfBody(body) < offloadBytes) return here();
   return onThread(() => SpecCallbackSDK.verify(method, headers, body), here);
 }
