@@ -4,7 +4,7 @@ import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { Gate } from '../support/gate';
 import { silenceLog } from '../support/process-environment';
 import { startSandbox } from '../support/sandbox';
-import { newProgram, serveProgram } from '../support/served-program';
+import { logForTest, newProgram, serveProgram } from '../support/served-program';
 import { until } from '../support/until';
 
 // When handlers are abandoned, and what their signal says then.
@@ -131,6 +131,19 @@ test('each of many handlers has its own time, and later ones too', async () => {
       new Array(5).fill(710675),
     );
   }
+});
+
+test('what a handler does after its time is over is not logged', async () => {
+  const log = logForTest();
+  await serveProgram(sandbox, (program) =>
+    program.ability('late', { handlerTimeout: 20 }, async (_, call) => {
+      await new Promise((resolve) => call.signal.addEventListener('abort', resolve));
+      throw new Error('too late');
+    }),
+  );
+  expect((await sandbox.call('late', {})).response).toMatchObject({ errcode: 710675 });
+  expect(log.records.map(({ level }) => level)).toEqual(['ERR']);
+  expect(log.text).not.toContain('too late');
 });
 
 test('a handler may return any thenable', async () => {

@@ -53,7 +53,8 @@ export class LimitedRun {
   /**
    * Waits for the promise that the handler has returned.
    *
-   * @param failed - converts the reason for which there is no value; must not throw
+   * @param succeeded - converts the value of the handler
+   * @param failed - converts the reason for which there is none; neither may throw
    */
   waitFor<T, R>(
     promise: PromiseLike<T>,
@@ -61,32 +62,32 @@ export class LimitedRun {
     failed: (reason: unknown) => R,
   ): Promise<R> {
     return new Promise((resolve) => {
+      let isOver = false;
       const unsubscribes: (() => void)[] = [];
-      const stopWatching = (): void => {
+      const finish = (result: () => R): void => {
+        // What a handler does after its time is over is ignored.
+        if (isOver) return;
+        isOver = true;
         deadline.clear();
         for (const unsubscribe of unsubscribes) unsubscribe();
+        resolve(result());
       };
-      const end = (reason: unknown): void => {
-        stopWatching();
-        this.#abort.abort(reason);
-        resolve(failed(reason));
-      };
+      const end = (reason: unknown): void =>
+        finish(() => {
+          this.#abort.abort(reason);
+          return failed(reason);
+        });
       const { milliseconds, deadlines } = this.#limit;
       const deadline = deadlines.start(() =>
         end(makeError('ERR_SPEC_TIMEOUT', this.#name, String(milliseconds))),
       );
       for (const signal of this.#signals) {
-        unsubscribes.push(whenAborted(signal, () => end(signal?.reason)));
+        // The handler may have caused the abort before it returned the promise.
+        if (!isOver) unsubscribes.push(whenAborted(signal, () => end(signal?.reason)));
       }
       promise.then(
-        (value) => {
-          stopWatching();
-          resolve(succeeded(value));
-        },
-        (error: unknown) => {
-          stopWatching();
-          resolve(failed(error));
-        },
+        (value) => finish(() => succeeded(value)),
+        (error: unknown) => finish(() => failed(error)),
       );
     });
   }
