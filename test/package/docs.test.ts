@@ -103,3 +103,12 @@ test.each(pages)('%s links only to files and headings that exist', (page) => {
   );
   expect(dead.map(([link]) => link)).toEqual([]);
 });
+
+// npm finds the tarball by its checksum in the cache that image.long.test.ts gives it, so that the build there would not miss the file.
+test.each(['docs/guide/image.md', 'docs/zh/guide/image.md'])(
+  'the Dockerfile of %s copies the tarball that the lock file names before npm ci',
+  (page) => {
+    const [before = ''] = namedBlock(page, 'Dockerfile').split('RUN npm ci');
+    expect(before).toMatch(/^COPY .*package-lock\.json .*wework-spec-sdk-\*\.tgz \.\/$/m);
+  },
+);
