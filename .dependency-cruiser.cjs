@@ -12,10 +12,10 @@ const lib = {
   binding: ['errors', 'common'],
   sdk: ['errors', 'common', 'binding'],
   zone: ['errors', 'common', 'interfaces', 'sdk'],
-  program: ['errors', 'common', 'interfaces', 'sdk', 'zone'],
+  program: ['errors', 'common', 'interfaces', 'binding', 'sdk', 'zone'],
   sandbox: ['errors', 'common', 'interfaces'],
   'tools/vendor-build': ['errors', 'common', 'binding'],
-  'tools/diagnosis': ['errors', 'common', 'binding', 'tools/vendor-build'],
+  'tools/diagnosis': ['errors', 'common', 'binding', 'program', 'tools/vendor-build'],
   'tools/image': ['errors', 'common', 'binding', 'tools/diagnosis'],
   'tools/create': [],
   'tools/cli': [

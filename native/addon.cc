@@ -23,9 +23,11 @@ void Export(Napi::Object exports, const char* name) {
 }
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
-  env.SetInstanceData(new Environment());
+  auto* const environment = new Environment();
+  env.SetInstanceData(environment);
   Guarded(env, vendor::RefuseWrongLibrary);
   exports.Set("sdk", vendor::DescribeSdk().name);
+  exports.Set("numbers", environment->CreateNumbers(env));
   exports.Set("ByteCollector", ByteCollector::Define(env));
   exports.Set("CallbackSdk", CallbackSdk::Define(env));
   exports.Set("SpecSdk", SpecSdk::Define(env));

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 // Generates from the definitions in lib/interfaces:
-//   lib/interfaces/types.ts, lib/zone/methods.ts, docs/interfaces.md
-//   lib/interfaces/server-types.ts, docs/server-interfaces.md (server interfaces)
-// All are committed. With --check nothing is written, and the exit code is 1 if a file is not up to date.
+//   lib/interfaces/types.ts, lib/zone/methods.ts, docs/interfaces.md, docs/zh/interfaces.md
+//   lib/interfaces/server-types.ts, docs/server-interfaces.md, docs/zh/server-interfaces.md (server interfaces)
+// All are committed. scripts/generate/chinese.json has the Chinese of each text in the definitions. With --check nothing is written, and the exit code is 1 if a file is not up to date.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { root } from './generate/definitions.mjs';
 import { documentation } from './generate/documentation.mjs';
+import { chinese, english, unusedTranslations } from './generate/languages.mjs';
 import { serverDocumentation } from './generate/server-documentation.mjs';
 import { methods, serverTypes, types } from './generate/types.mjs';
 
@@ -32,10 +33,15 @@ const serverTypesFile = join(root, 'lib', 'interfaces', 'server-types.ts');
 const generated = new Map([
   [typesFile, formatted(types(), typesFile)],
   [methodsFile, formatted(methods(), methodsFile)],
-  [join(root, 'docs', 'interfaces.md'), documentation()],
+  [join(root, 'docs', 'interfaces.md'), documentation(english)],
+  [join(root, 'docs', 'zh', 'interfaces.md'), documentation(chinese)],
   [serverTypesFile, formatted(serverTypes(), serverTypesFile)],
-  [join(root, 'docs', 'server-interfaces.md'), serverDocumentation()],
+  [join(root, 'docs', 'server-interfaces.md'), serverDocumentation(english)],
+  [join(root, 'docs', 'zh', 'server-interfaces.md'), serverDocumentation(chinese)],
 ]);
+for (const text of unusedTranslations()) {
+  throw new Error(`scripts/generate/chinese.json translates what no definition has: ${text}`);
+}
 
 let stale = false;
 for (const [file, text] of generated) {

@@ -33,8 +33,11 @@ export type Settle = (call: CallNumber, error: Error | undefined, result: unknow
 /** Identifies a running asynchronous call within its environment. */
 export type CallNumber = number;
 
-/** The headers of a response as alternating names and values, and its body. */
-export type NativeResponse = [headers: string[], body: Buffer];
+/** Headers as a byte string: each name and each value ends with a NUL. */
+export type HeaderText = string;
+
+/** The headers of a response, and its body. */
+export type NativeResponse = [headers: HeaderText, body: Buffer];
 
 /** `[ret, response]` of an invocation. */
 export type InvokeResult = [ret: number, response: string];
@@ -53,34 +56,53 @@ export declare class ByteCollector {
   Add(piece: string | Uint8Array): void;
 }
 
-/** A request from the platform. The getters throw if `IsOk()` is false, and after the response was built. */
+/**
+ * A request from the platform. The object can be used for the next request when the response of the last one is built, or when its
+ * verification threw.
+ */
 export declare class CallbackSdk {
+  constructor();
   /**
-   * Verifies and decrypts the request, on the calling thread.
+   * Verifies and decrypts the request, on the calling thread. Returns the {@link CallbackSdk.ReadFields} of it.
    *
-   * @param headers - alternating names and values, one character for each byte. Names that begin with `ww-` are converted to
-   * lower case
-   * @param body - a string is encoded as UTF-8
+   * @param headers - names that begin with `ww-` are converted to lower case
+   * @param count - the number of headers
+   * @param body - a string is encoded as UTF-8; chunks are joined
    */
-  constructor(method: string, headers: readonly string[], body: string | Uint8Array);
-  /** Only checks and keeps the arguments, for {@link CallbackSdk.StartVerification}; until it has ended, `IsOk()` is false. */
-  constructor(method: string, headers: readonly string[]);
+  Verify(
+    method: string,
+    headers: HeaderText,
+    count: number,
+    body: string | Uint8Array | readonly Uint8Array[],
+  ): string | undefined;
   /** Starts a call on a thread that verifies and decrypts the request. Its result is undefined. */
-  StartVerification(body: ByteCollector): CallNumber;
-  IsOk(): boolean;
-  GetCorpId(): string;
-  GetAgentId(): number;
-  GetCallType(): number;
-  GetData(): string;
-  GetIsAsync(): boolean;
-  GetJobInfo(): string;
-  GetAbilityId(): string;
-  GetNotifyId(): string;
+  StartVerification(
+    method: string,
+    headers: HeaderText,
+    count: number,
+    body: ByteCollector,
+  ): CallNumber;
   /**
-   * Encrypts and signs the response, and frees the native memory of the request. Returns the headers as alternating names and
-   * values, one character for each byte, and the body.
+   * Returns the corp_id, ability_id, job_info and notify_id as one string, or undefined if the request failed verification. Sets the
+   * {@link NativeBinding.numbers} to the agent_id, the call type, 1 for an asynchronous call, the lengths of the first three texts, and
+   * 1 if the SDK has GetNotifyId.
    */
-  BuildResponseHeaderBody(response: string | Uint8Array): NativeResponse;
+  ReadFields(): string | undefined;
+  GetData(): string;
+  /**
+   * Encrypts and signs the response, and frees the native memory of the request.
+   *
+   * @param slab - where the body is written if it fits
+   * @param start - position in the slab
+   * @returns headers and body, if the body does not fit. Otherwise the {@link NativeBinding.numbers} begin with the length of the body
+   * and a count. If the count is 0, the text has the headers; otherwise it has only their values, without NUL, whose lengths follow
+   * the count: the names are those of the last response that was built with this object
+   */
+  BuildResponseHeaderBody(
+    response: string | Uint8Array,
+    slab: Uint8Array,
+    start: number,
+  ): HeaderText | NativeResponse;
   /** Starts a call on a thread that does the same. Its result is a {@link NativeResponse}. */
   StartResponse(response: ByteCollector): CallNumber;
 }
@@ -100,6 +122,8 @@ export declare class SpecSdk {
 export interface NativeBinding {
   /** The SDK that the addon was compiled for. */
   readonly sdk: 'vendor' | 'sandbox';
+  /** What some functions return beside their value: to be read before anything else is called. */
+  readonly numbers: Uint32Array;
   readonly ByteCollector: typeof ByteCollector;
   readonly CallbackSdk: typeof CallbackSdk;
   readonly SpecSdk: typeof SpecSdk;

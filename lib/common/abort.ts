@@ -1,5 +1,57 @@
 import { makeError } from '../errors';
 
+/** A signal, or what a signal can be made of. */
+export type AbortSource = AbortSignal | LazyAbortController;
+
+/**
+ * An AbortController whose signal is created when it is read: creating one for each request costs as much as verifying a small request,
+ * and few handlers read it.
+ */
+export class LazyAbortController {
+  #controller: AbortController | undefined;
+  #reason: unknown;
+  #aborted = false;
+  #callbacks: Set<() => void> | undefined;
+
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** Undefined until it is aborted. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** Aborted from the start if it is read late. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Aborts the signal, then runs the callbacks. Only the first call has an effect. */
+  abort(reason: unknown): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    const callbacks = this.#callbacks ?? [];
+    this.#callbacks = undefined;
+    for (const callback of callbacks) callback();
+  }
+
+  /** For {@link whenAborted}. @returns a function that removes the callback */
+  add(callback: () => void): () => void {
+    this.#callbacks ??= new Set();
+    this.#callbacks.add(callback);
+    return () => {
+      this.#callbacks?.delete(callback);
+    };
+  }
+}
+
 // Only one listener for each signal, however many calls it ends: from the eleventh on, Node.js would warn about a leak.
 const watchers = new WeakMap<AbortSignal, Set<() => void>>();
 
@@ -8,12 +60,13 @@ const watchers = new WeakMap<AbortSignal, Set<() => void>>();
  *
  * @returns a function that removes the callback
  */
-export function whenAborted(signal: AbortSignal | undefined, callback: () => void): () => void {
+export function whenAborted(signal: AbortSource | undefined, callback: () => void): () => void {
   if (signal === undefined) return () => {};
   if (signal.aborted) {
     callback();
     return () => {};
   }
+  if (signal instanceof LazyAbortController) return signal.add(callback);
   let callbacks = watchers.get(signal);
   if (callbacks === undefined) {
     const added = new Set<() => void>();

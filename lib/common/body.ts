@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Deadlines } from './deadlines';
 
 /** The body is larger than the limit. */
 export const tooLarge: unique symbol = Symbol('too large');
@@ -19,8 +20,8 @@ export type NoBody = typeof tooLarge | typeof cutOff | typeof timedOut | typeof 
 export interface BodyLimits {
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds between two reads; default: no limit. */
-  readonly timeout?: number;
+  /** Limits the time between two reads; default: no limit. */
+  readonly deadlines?: Deadlines;
   /** Called with the number of bytes so far; returns whether they can be held. */
   readonly mayHold?: (size: number) => boolean;
 }
@@ -49,31 +50,49 @@ function joined(chunks: readonly Uint8Array[]): Buffer {
     : Buffer.from(first.buffer, first.byteOffset, first.byteLength);
 }
 
-/** Reads the body of a request that nothing else has read. Never rejects. A body that is too large is not read to its end. */
-export async function collectBody(
+/** As {@link receiveBody}. Never rejects. */
+export function collectBody(
   request: IncomingMessage,
-  { size, timeout, mayHold }: BodyLimits,
+  limits: BodyLimits,
 ): Promise<BodyCollector | NoBody> {
-  if (Number(request.headers['content-length'] ?? 0) > size) return tooLarge;
-  return new Promise((resolve) => {
-    const collector = new BodyCollector(size);
-    const timer = timeout === undefined ? undefined : setTimeout(() => finish(timedOut), timeout);
-    const finish = (result: BodyCollector | NoBody): void => {
-      clearTimeout(timer);
-      request.off('data', take).off('end', end).off('close', close).off('error', close);
-      // Without a listener, a late error of the connection would be thrown.
-      request.on('error', () => {});
-      resolve(result);
-    };
-    const take = (chunk: Buffer): void => {
-      timer?.refresh();
-      if (!collector.add(chunk)) finish(tooLarge);
-      else if (mayHold?.(collector.size) === false) finish(overloaded);
-    };
-    const end = (): void => finish(collector);
-    const close = (): void => finish(cutOff);
-    request.on('data', take).once('end', end).once('close', close).once('error', close);
-  });
+  return new Promise((resolve) => receiveBody(request, limits, resolve));
+}
+
+/**
+ * Reads the body of a request that nothing else has read. A body that is too large is not read to its end.
+ *
+ * @param done - called once
+ */
+export function receiveBody(
+  request: IncomingMessage,
+  { size, deadlines, mayHold }: BodyLimits,
+  done: (result: BodyCollector | NoBody) => void,
+): void {
+  if (Number(request.headers['content-length'] ?? 0) > size) {
+    done(tooLarge);
+    return;
+  }
+  const collector = new BodyCollector(size);
+  let isDone = false;
+  const finish = (result: BodyCollector | NoBody): void => {
+    if (isDone) return;
+    isDone = true;
+    deadline?.clear();
+    request.off('data', take);
+    done(result);
+  };
+  const take = (chunk: Buffer): void => {
+    deadline?.refresh();
+    if (!collector.add(chunk)) finish(tooLarge);
+    else if (mayHold?.(collector.size) === false) finish(overloaded);
+  };
+  const close = (): void => finish(cutOff);
+  const deadline = deadlines?.start(() => finish(timedOut));
+  request.on('data', take);
+  request.on('end', () => finish(collector));
+  request.on('close', close);
+  // Stays: without a listener, a late error of the connection would be thrown.
+  request.on('error', close);
 }
 
 /** Collects the chunks of a body up to a limit. */

@@ -141,7 +141,13 @@ export class ZoneProgram<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
   relayEvents(options: RelayOptions = {}): this {
     checkOptions(options);
     const { handlers, store } = this.#runtime;
-    handlers.setRelay(() => new Relay(options, () => embeddedEventStore(store)));
+    handlers.setRelay(
+      () =>
+        new Relay(options, () => {
+          this.#runtime.storesEvents = true;
+          return embeddedEventStore(store);
+        }),
+    );
     return this;
   }
 
@@ -174,7 +180,8 @@ export class ZoneProgram<Abilities extends AbilityTypes<Abilities> = AnyAbilitie
    * Loads the SDK and resumes the jobs of an earlier process. {@link listen} calls it; with another server, call it before that
    * server listens.
    *
-   * @returns rejected with the error of loading the addon, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`, `ERR_SPEC_STOPPED`
+   * @returns rejected with the error of loading the addon, `ERR_SPEC_STORE_INSTALLATION`, `ERR_SPEC_STORE_LOCKED`, `ERR_SPEC_STORE`,
+   * `ERR_SPEC_STOPPED`
    */
   start(): Promise<void> {
     return this.#runtime.start();

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { errorForLog } from '../common/error-for-log';
 import { makeError } from '../errors';
+import { isSandbox } from '../sdk/binding';
 import { GetSdkInfo, type SdkInfo } from '../sdk/sdk-info';
 import { Dispatcher } from './dispatch/dispatcher';
 import { Executor } from './handlers/executor';
@@ -11,6 +12,7 @@ import { EmbeddedQueue } from './jobs/embedded-queue';
 import type { JobCounters } from './jobs/job-counters';
 import type { JobStateCounts } from './jobs/job-queue';
 import { Jobs } from './jobs/jobs';
+import { warn } from './observe/guard';
 import { type InvokeMetrics, InvokeWatch } from './observe/invoke-watch';
 import { type ProgramLog, programLog } from './observe/log';
 import { RequestCounters } from './observe/request-counters';
@@ -43,8 +45,10 @@ export class Runtime {
   readonly http: HttpHandler;
   readonly deadJobs: DeadJobs;
   readonly #closeTimeout: number;
-  /** Whether a folder was set. A program without one may never store anything. */
-  readonly #mustStore: () => boolean;
+  /** Whether the program stores events. */
+  storesEvents = false;
+  readonly #storesJobs: boolean;
+  readonly #hasFolder: () => boolean;
   readonly #shutdown = new Shutdown();
   readonly #counters = new RequestCounters();
   readonly #watch: InvokeWatch;
@@ -62,7 +66,8 @@ export class Runtime {
     const shutdown = this.#shutdown;
     const counters = this.#counters;
     this.#closeTimeout = closeTimeout;
-    this.#mustStore = () => dataDir().isSet;
+    this.#storesJobs = queue === undefined;
+    this.#hasFolder = () => dataDir().isSet;
     this.log = programLog(() => {
       const served = scope.getStore();
       return served?.program === this ? served.requestId : undefined;
@@ -81,7 +86,7 @@ export class Runtime {
     this.#dispatcher = new Dispatcher(options, { ...common, handlers, counters, jobs });
     this.http = new HttpHandler(options, { dispatcher: this.#dispatcher, counters, shutdown });
     this.#server = new HttpServer(
-      (request, response) => void this.http.listen(request, response),
+      (request, response) => this.http.serve(request, response),
       shutdown,
     );
   }
@@ -99,10 +104,28 @@ export class Runtime {
     if (this.#shutdown.hasBegun) throw makeError('ERR_SPEC_STOPPED', 'The program', '');
     // Reports a broken installation now instead of with the first request.
     GetSdkInfo();
-    if (this.#mustStore()) this.store.checkRights();
+    this.#checkStore();
     this.#watch.on();
     process.on('uncaughtExceptionMonitor', this.#logUncaught);
     await this.#jobs.start();
+  }
+
+  /**
+   * A program whose folder was set, or that stores events, does not start without a working store. Any other may never store anything,
+   * as in a sandbox, which sets the folder of each program: it starts, and says what it will refuse.
+   */
+  #checkStore(): void {
+    const hasFolder = this.#hasFolder();
+    if (hasFolder) this.store.checkRights();
+    if (!this.#storesJobs && !this.storesEvents) return;
+    const mustStore = hasFolder || this.storesEvents;
+    try {
+      this.store.checkInstallation(mustStore);
+    } catch (error) {
+      if (mustStore && !isSandbox()) throw error;
+      this.log.error('neither jobs nor events can be stored: %s', errorForLog(error));
+      warn(error);
+    }
   }
 
   /** Node.js writes the exception to stderr only, which the zone does not collect. */
@@ -141,7 +164,7 @@ export class Runtime {
     const { inFlight } = this.#dispatcher;
     const { sending } = this.http;
     while (inFlight.size + sending.size > 0) {
-      await Promise.all([inFlight.settled(), sending.settled()]);
+      await Promise.all([inFlight.none(), sending.none()]);
     }
     await this.#jobs.stop();
     this.#shutdown.end();

@@ -19,6 +19,19 @@ export function binding(): Binding {
   return loaded;
 }
 
+/** As {@link binding}, with the settings that concern a request. */
+export function bindingForRequest(): Binding {
+  loaded ??= load();
+  loaded.settings?.handOverForRequest(process.env);
+  return loaded;
+}
+
+/** The addon that has made an object, with the settings of its last use. */
+export function bindingInUse(): Binding {
+  loaded ??= load();
+  return loaded;
+}
+
 /** Whether the loaded SDK is that of the sandbox. False before one is loaded: this loads none. */
 export function isSandbox(): boolean {
   return loaded?.settings !== undefined;

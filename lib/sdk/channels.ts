@@ -1,4 +1,5 @@
 import { type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+import type { Awaitable } from '../common/awaitable';
 
 /** The message on the channels `wework-spec-sdk:invoke`: one call of `SpecSdk.Invoke`, without request and response. */
 export interface InvokeTrace {
@@ -21,15 +22,15 @@ export function amend<T extends object>(trace: T, fields: Partial<T> & object): 
 }
 
 /**
- * Runs asynchronous work between the events of a tracing channel; without subscribers it only runs the work.
+ * Runs work between the events of a tracing channel; without subscribers it only runs the work, and returns what the work returns.
  *
  * `tracePromise` of Node.js is not used, because it would publish the result, which may hold conversation content.
  */
-export async function traced<T>(
+export function traced<T>(
   channel: TracingChannel<object, object>,
   trace: object,
-  work: () => Promise<T>,
-): Promise<T> {
+  work: () => Awaitable<T>,
+): Awaitable<T> {
   const { start, end, asyncStart, asyncEnd, error } = channel;
   const isWatched =
     start.hasSubscribers ||
@@ -37,7 +38,14 @@ export async function traced<T>(
     asyncStart.hasSubscribers ||
     asyncEnd.hasSubscribers ||
     error.hasSubscribers;
-  if (!isWatched) return work();
+  return isWatched ? published(channel, trace, work) : work();
+}
+
+async function published<T>(
+  { start, end, asyncStart, asyncEnd, error }: TracingChannel<object, object>,
+  trace: object,
+  work: () => Awaitable<T>,
+): Promise<T> {
   const promise = start.runStores(trace, () => {
     try {
       return work();

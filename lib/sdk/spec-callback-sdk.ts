@@ -1,19 +1,32 @@
 import type { CallbackSdk, NativeResponse } from '../binding/native';
-import { isSpecError, makeError } from '../errors';
-import { binding } from './binding';
-import { flattenHeaders, type HeadersInput } from './headers';
+import { makeError } from '../errors';
+import { bindingForRequest, bindingInUse } from './binding';
+import { type HeaderList, type HeadersInput, invalidHeader, listHeaders } from './headers';
 import { collectInTurns } from './in-turns';
+import { NativeRequest, responseOf, type SpecResponse } from './response-parts';
 
-/** A signed and encrypted response (回包). Send both parts unchanged. */
-export interface SpecResponse {
-  /** Header names and values; all must be sent. */
-  headers: Record<string, string>;
-  /** The encrypted body; empty for a request with `IsOk() === false`. */
-  body: Buffer;
+export type { SpecResponse };
+
+/** What a verified request contains. */
+interface Fields {
+  readonly corpId: string;
+  readonly agentId: number;
+  readonly callType: number;
+  readonly isAsync: boolean;
+  readonly jobInfo: string;
+  readonly abilityId: string;
+  /** Undefined if the SDK has no GetNotifyId. */
+  readonly notifyId: string | undefined;
+  /** Undefined until it is asked for. */
+  data: string | undefined;
 }
 
 /** In place of a body, for a request that is verified later. */
 const later = new Uint8Array();
+
+/** Native requests that have done their work. The next request takes one, because creating and collecting them costs time. */
+const idle: NativeRequest[] = [];
+const MAX_IDLE = 64;
 
 /** Whether a value is a `SpecCallbackSDK`. Internal to this folder. */
 let isCallback: (value: unknown) => value is SpecCallbackSDK;
@@ -36,26 +49,15 @@ let nativeOf: (callback: SpecCallbackSDK) => CallbackSdk | undefined;
 export class SpecCallbackSDK {
   static {
     isCallback = (value): value is SpecCallbackSDK =>
-      typeof value === 'object' && value !== null && #native in value;
-    nativeOf = (callback) => (callback.#isResponseBuilt ? undefined : callback.#native);
-    notifyIdOf = (callback) => {
-      callback.#notifyId ??= callback.#readNotifyId();
-      return typeof callback.#notifyId === 'string' ? callback.#notifyId : '';
-    };
+      typeof value === 'object' && value !== null && #request in value;
+    nativeOf = (callback) => callback.#request?.native;
+    notifyIdOf = (callback) => callback.#readable().notifyId ?? '';
   }
 
-  readonly #native: CallbackSdk;
-  #isResponseBuilt = false;
-
-  // Each value is converted once, and stays readable after the response is built.
-  #corpId: string | undefined;
-  #agentId: number | undefined;
-  #callType: number | undefined;
-  #data: string | undefined;
-  #isAsync: boolean | undefined;
-  #jobInfo: string | undefined;
-  #abilityId: string | undefined;
-  #notifyId: string | Error | undefined;
+  /** Undefined once the response is built, or is being built. */
+  #request: NativeRequest | undefined;
+  /** Undefined if the request failed verification. */
+  #fields: Fields | undefined;
 
   /**
    * Verifies and decrypts a request on a thread, for large bodies: the constructor blocks the calling thread for several
@@ -67,7 +69,7 @@ export class SpecCallbackSDK {
    *
    * @param method - as for the constructor
    * @param headers - as for the constructor
-   * @param body - as for the constructor, or the chunks in which the body was received
+   * @param body - as for the constructor
    * @returns the request, also if it fails verification: check {@link SpecCallbackSDK.IsOk}. Rejected with the errors of the
    * constructor, `ERR_SPEC_QUEUE_FULL` (more requests wait for a thread than `queueLimit` of {@link configureThreadPool}
    * allows), `ERR_SPEC_NO_THREAD` or `ERR_SPEC_SDK_EXCEPTION`
@@ -83,10 +85,16 @@ export class SpecCallbackSDK {
     headers: HeadersInput,
     body: string | Uint8Array | readonly Uint8Array[],
   ): Promise<SpecCallbackSDK> {
-    const callback = new SpecCallbackSDK(method, headers, later);
-    const native = callback.#native;
+    const { native, calls } = bindingForRequest();
+    const list = listHeaders(headers);
     const collected = await collectInTurns('body', body);
-    await binding().calls.start(() => native.StartVerification(collected));
+    const request = new native.CallbackSdk();
+    await calls.start(() =>
+      explained(list, () => request.StartVerification(method, list.text, list.count, collected)),
+    );
+    const callback = new SpecCallbackSDK(method, [], later);
+    callback.#request = new NativeRequest(request);
+    callback.#fields = fieldsOf(request.ReadFields(), native.numbers);
     return callback;
   }
 
@@ -96,50 +104,56 @@ export class SpecCallbackSDK {
    *
    * @param method - the HTTP method, `GET` or `POST`; with any other, `IsOk()` is false
    * @param headers - all headers of the request, unmodified; those that start with `ww-` carry the signature
-   * @param body - the unmodified bytes of the body; a string is encoded as UTF-8
+   * @param body - the unmodified bytes of the body, also as the chunks in which it was received: joining them with `Buffer.concat`
+   * before would only add a copy. A string is encoded as UTF-8
    * @throws TypeError `ERR_SPEC_INVALID_ARG_TYPE`, `ERR_SPEC_INVALID_ARG_VALUE`; the errors of loading the addon:
    * docs/errors.md
    */
-  constructor(method: string, headers: HeadersInput, body: string | Uint8Array) {
-    const { CallbackSdk } = binding().native;
-    const flat = flattenHeaders(headers);
-    this.#native =
-      body === later ? new CallbackSdk(method, flat) : new CallbackSdk(method, flat, body);
+  constructor(
+    method: string,
+    headers: HeadersInput,
+    body: string | Uint8Array | readonly Uint8Array[],
+  ) {
+    if (body === later) return;
+    const { native } = bindingForRequest();
+    const list = listHeaders(headers);
+    const request = idle.pop() ?? new NativeRequest(new native.CallbackSdk());
+    this.#request = request;
+    this.#fields = explained(list, () =>
+      fieldsOf(request.native.Verify(method, list.text, list.count, body), native.numbers),
+    );
   }
 
   /** Whether the request is verified: the signature is valid and the body was decrypted. */
   IsOk(): boolean {
-    return this.#native.IsOk();
+    return this.#fields !== undefined;
   }
 
   /** The corpid of the corp that granted the application. */
   GetCorpId(): string {
-    this.#corpId ??= this.#native.GetCorpId();
-    return this.#corpId;
+    return this.#readable().corpId;
   }
 
   /** The agentid of the application, a uint32; 0 if the program is called for a model task only. */
   GetAgentId(): number {
-    this.#agentId ??= this.#native.GetAgentId();
-    return this.#agentId;
+    return this.#readable().agentId;
   }
 
   /** The call type. 1: an application called. 2: an event. */
   GetCallType(): number {
-    this.#callType ??= this.#native.GetCallType();
-    return this.#callType;
+    return this.#readable().callType;
   }
 
   /** The data as JSON: `request_data` of the application, or the event (see {@link parseEvent}). */
   GetData(): string {
-    this.#data ??= this.#native.GetData();
-    return this.#data;
+    const fields = this.#readable();
+    fields.data ??= this.#unanswered().native.GetData();
+    return fields.data;
   }
 
   /** Whether the result is reported later; only meaningful for call type 1. */
   GetIsAsync(): boolean {
-    this.#isAsync ??= this.#native.GetIsAsync();
-    return this.#isAsync;
+    return this.#readable().isAsync;
   }
 
   /**
@@ -147,14 +161,12 @@ export class SpecCallbackSDK {
    * asynchronous.
    */
   GetJobInfo(): string {
-    this.#jobInfo ??= this.#native.GetJobInfo();
-    return this.#jobInfo;
+    return this.#readable().jobInfo;
   }
 
   /** The ability_id of the ability that the application calls; empty for events. */
   GetAbilityId(): string {
-    this.#abilityId ??= this.#native.GetAbilityId();
-    return this.#abilityId;
+    return this.#readable().abilityId;
   }
 
   /**
@@ -163,19 +175,9 @@ export class SpecCallbackSDK {
    * @throws SpecError `ERR_SPEC_UNSUPPORTED_BY_SDK` if the SDK has no such function
    */
   GetNotifyId(): string {
-    this.#notifyId ??= this.#readNotifyId();
-    if (typeof this.#notifyId !== 'string') throw this.#notifyId;
-    return this.#notifyId;
-  }
-
-  /** Returns the error of an SDK without this function, so that building the response does not fail. */
-  #readNotifyId(): string | Error {
-    try {
-      return this.#native.GetNotifyId();
-    } catch (error) {
-      if (isSpecError(error) && error.code === 'ERR_SPEC_UNSUPPORTED_BY_SDK') return error;
-      throw error;
-    }
+    const { notifyId } = this.#readable();
+    if (notifyId === undefined) throw makeError('ERR_SPEC_UNSUPPORTED_BY_SDK', 'GetNotifyId');
+    return notifyId;
   }
 
   /**
@@ -188,11 +190,12 @@ export class SpecCallbackSDK {
    * @throws SpecError `ERR_SPEC_ALREADY_RESPONDED` on a second call; TypeError `ERR_SPEC_INVALID_ARG_TYPE`
    */
   BuildResponseHeaderBody(response: string | Uint8Array): SpecResponse {
-    if (this.#isResponseBuilt) throw makeError('ERR_SPEC_ALREADY_RESPONDED', 'the request');
-    this.#readAll();
-    const built = this.#native.BuildResponseHeaderBody(response);
-    this.#isResponseBuilt = true;
-    return specResponse(built);
+    const request = this.#unanswered();
+    if (this.IsOk()) this.GetData();
+    const built = request.respond(response, bindingInUse().native.numbers);
+    this.#request = undefined;
+    if (idle.length < MAX_IDLE) idle.push(request);
+    return built;
   }
 
   /**
@@ -207,44 +210,60 @@ export class SpecCallbackSDK {
   async BuildResponseHeaderBodyAsync(
     response: string | Uint8Array | readonly Uint8Array[],
   ): Promise<SpecResponse> {
-    if (this.#isResponseBuilt) throw makeError('ERR_SPEC_ALREADY_RESPONDED', 'the request');
-    this.#readAll();
-    this.#isResponseBuilt = true;
+    const request = this.#unanswered();
+    if (this.IsOk()) this.GetData();
+    this.#request = undefined;
     let hasStarted = false;
     try {
       const collected = await collectInTurns('response', response);
-      const built = await binding().calls.start(() => {
-        const call = this.#native.StartResponse(collected);
+      const built = await bindingInUse().calls.start(() => {
+        const call = request.native.StartResponse(collected);
         hasStarted = true;
         return call;
       });
-      return specResponse(built as NativeResponse);
+      return responseOf(built as NativeResponse);
     } catch (error) {
-      this.#isResponseBuilt = hasStarted;
+      if (!hasStarted) this.#request = request;
       throw error;
     }
   }
 
-  /** Building the response frees the native request, so everything is read before. */
-  #readAll(): void {
-    if (!this.IsOk()) return;
-    this.GetCorpId();
-    this.GetAgentId();
-    this.GetCallType();
-    this.GetData();
-    this.GetIsAsync();
-    this.GetJobInfo();
-    this.GetAbilityId();
-    this.#notifyId ??= this.#readNotifyId();
+  #readable(): Fields {
+    if (this.#fields === undefined) throw makeError('ERR_SPEC_CALLBACK_NOT_OK', 'the request');
+    return this.#fields;
+  }
+
+  #unanswered(): NativeRequest {
+    if (this.#request === undefined) throw makeError('ERR_SPEC_ALREADY_RESPONDED', 'the request');
+    return this.#request;
   }
 }
 
-function specResponse([flat, body]: NativeResponse): SpecResponse {
-  const headers: [string, string][] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    headers.push([flat[i] as string, flat[i + 1] as string]);
+/** Names the header that is invalid: the addon gets all of them as one text. */
+function explained<T>(list: HeaderList, verify: () => T): T {
+  try {
+    return verify();
+  } catch (error) {
+    throw invalidHeader(list) ?? error;
   }
-  return { headers: Object.fromEntries(headers), body };
+}
+
+/** @param numbers - as {@link CallbackSdk.ReadFields} sets them */
+function fieldsOf(text: string | undefined, numbers: Uint32Array): Fields | undefined {
+  if (text === undefined) return undefined;
+  const corpIdEnd = numbers[3] as number;
+  const abilityIdEnd = corpIdEnd + (numbers[4] as number);
+  const jobInfoEnd = abilityIdEnd + (numbers[5] as number);
+  return {
+    corpId: text.slice(0, corpIdEnd),
+    agentId: numbers[0] as number,
+    callType: numbers[1] as number,
+    isAsync: numbers[2] === 1,
+    abilityId: text.slice(corpIdEnd, abilityIdEnd),
+    jobInfo: text.slice(abilityIdEnd, jobInfoEnd),
+    notifyId: numbers[6] === 1 ? text.slice(jobInfoEnd) : undefined,
+    data: undefined,
+  };
 }
 
 export { isCallback, nativeOf, notifyIdOf };

@@ -7,15 +7,19 @@
 #include "binding/headers.h"
 #include "runtime/arguments.h"
 #include "runtime/async_calls.h"
+#include "runtime/bytes.h"
 #include "runtime/environment.h"
 #include "runtime/errors.h"
 #include "runtime/guarded.h"
 #include "runtime/strings.h"
+#include "runtime/utf.h"
 
 namespace wework_spec {
 namespace {
 
 constexpr napi_type_tag kTypeTag = {0x8f1d5c0b7e3a4926, 0xb2c46a9df07158e3};
+
+constexpr uint32_t kMaxSlab = 1 << 30;
 
 // A request and the charge for its memory, which end together: the shared pointers to the request
 // own this struct.
@@ -38,21 +42,28 @@ std::shared_ptr<vendor::Callback> NewRequest(const std::shared_ptr<MemoryAccount
   return {std::move(request), callback};
 }
 
-Napi::Value ResponseToJavaScript(Napi::Env env, const vendor::HeaderMap& headers,
-                                 const Napi::Value& body) {
+Napi::Value AllHeaders(Napi::Env env, const vendor::HeaderMap& headers, std::string* text) {
+  uint32_t none = 0;
+  HeaderWriter().Write(headers, text, &none, 1);
+  return ByteStringToJavaScript(env, *text);
+}
+
+// The result of a call that builds a response, when the body is a Buffer of its own.
+Napi::Value Response(Napi::Env env, const Napi::Value& headers, const Napi::Value& body) {
   const Napi::Array result = Napi::Array::New(env, 2);
-  result.Set(0u, HeadersToJavaScript(env, headers));
+  result.Set(0u, headers);
   result.Set(1u, body);
   return result;
 }
 
-Napi::Value FieldToJavaScript(Napi::Env env, std::string text) {
-  return Utf8ToJavaScript(env, std::move(text));
+// Appends a text to the fields, and returns its length in UTF-16 units.
+uint32_t AppendField(const std::string& field, std::string* fields, bool* is_ascii) {
+  fields->append(field);
+  if (IsAscii(field.data(), field.size())) return static_cast<uint32_t>(field.size());
+  *is_ascii = false;
+  std::u16string units(field.size(), u'\0');
+  return static_cast<uint32_t>(DecodeUtf8(field.data(), field.size(), units.data()));
 }
-Napi::Value FieldToJavaScript(Napi::Env env, uint32_t number) {
-  return Napi::Number::New(env, number);
-}
-Napi::Value FieldToJavaScript(Napi::Env env, bool truth) { return Napi::Boolean::New(env, truth); }
 
 }  // namespace
 
@@ -60,32 +71,35 @@ Napi::Value FieldToJavaScript(Napi::Env env, bool truth) { return Napi::Boolean:
 // AsyncCall for its threads.
 class CallbackSdk::VerifyCall : public AsyncCall {
  public:
-  VerifyCall(std::shared_ptr<MemoryAccount> memory, Head head, ChargedBytes body,
-             std::shared_ptr<Verified> verified)
+  VerifyCall(std::shared_ptr<MemoryAccount> memory, vendor::Settings settings, std::string method,
+             vendor::HeaderMap headers, ChargedBytes body, Place place)
       : memory_(std::move(memory)),
-        head_(std::move(head)),
+        settings_(std::move(settings)),
+        method_(std::move(method)),
+        headers_(std::move(headers)),
         body_(std::move(body)),
-        verified_(std::move(verified)) {}
+        place_(std::move(place)) {}
 
   void Run() override {
-    request_ = NewRequest(memory_, std::move(head_.settings), std::move(head_.method),
-                          std::move(head_.headers), std::move(body_.bytes));
+    request_ = NewRequest(memory_, std::move(settings_), std::move(method_), std::move(headers_),
+                          std::move(body_.bytes));
     body_ = {};
   }
 
   Napi::Value Result(Napi::Env env) override {
-    verified_->ok = request_->IsOk();
-    verified_->request = std::move(request_);
+    *place_ = std::move(request_);
     memory_->Report(env);
     return env.Undefined();
   }
 
  private:
   const std::shared_ptr<MemoryAccount> memory_;
-  Head head_;
+  vendor::Settings settings_;
+  std::string method_;
+  vendor::HeaderMap headers_;
   ChargedBytes body_;
   std::shared_ptr<vendor::Callback> request_;
-  const std::shared_ptr<Verified> verified_;
+  const Place place_;
 };
 
 // Owns the text of the response and shares the request, which it frees on the pool thread. See
@@ -110,7 +124,8 @@ class CallbackSdk::RespondCall : public AsyncCall {
     const auto body = Napi::Buffer<char>::NewOrCopy(
         env, data, size, [](Napi::Env, char*, std::string* owned) { delete owned; },
         body_.release());
-    return ResponseToJavaScript(env, headers_, body);
+    std::string text;
+    return Response(env, AllHeaders(env, headers_, &text), body);
   }
 
  private:
@@ -122,46 +137,25 @@ class CallbackSdk::RespondCall : public AsyncCall {
 };
 
 Napi::Function CallbackSdk::Define(Napi::Env env) {
-  using vendor::Callback;
   return DefineClass(
       env, "CallbackSdk",
-      {InstanceMethod<&CallbackSdk::IsOk>("IsOk"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::CorpId>>("GetCorpId"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::AgentId>>("GetAgentId"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::CallType>>("GetCallType"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::Data>>("GetData"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::IsAsync>>("GetIsAsync"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::JobInfo>>("GetJobInfo"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::AbilityId>>("GetAbilityId"),
-       InstanceMethod<&CallbackSdk::Get<&Callback::NotifyId>>("GetNotifyId"),
+      {InstanceMethod<&CallbackSdk::Verify>("Verify"),
        InstanceMethod<&CallbackSdk::StartVerification>("StartVerification"),
+       InstanceMethod<&CallbackSdk::ReadFields>("ReadFields"),
+       InstanceMethod<&CallbackSdk::GetData>("GetData"),
        InstanceMethod<&CallbackSdk::BuildResponseHeaderBody>("BuildResponseHeaderBody"),
        InstanceMethod<&CallbackSdk::StartResponse>("StartResponse")});
 }
 
 CallbackSdk::CallbackSdk(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   Guarded(info.Env(), [&] {
-    const Arguments arguments(info);
-    std::string method = arguments.Name(0, "method");
-    vendor::HeaderMap headers = ReadHeaders(arguments, 1, "headers");
     memory_ = Environment::Of(info.Env()).memory();
-    vendor::Settings settings = Environment::Of(info.Env()).sdk_settings();
-    if (info.Length() == 2) {
-      head_ =
-          std::make_unique<Head>(Head{std::move(settings), std::move(method), std::move(headers)});
-    } else {
-      std::string body = arguments.Bytes(2, "body");
-      verified_->request = NewRequest(memory_, std::move(settings), std::move(method),
-                                      std::move(headers), std::move(body));
-      verified_->ok = verified_->request->IsOk();
-      memory_->Report(info.Env());
-    }
     info.This().As<Napi::Object>().TypeTag(&kTypeTag);
   });
 }
 
 CallbackSdk::~CallbackSdk() {
-  verified_.reset();
+  request_->reset();
   if (memory_) memory_->Report(Env());
 }
 
@@ -173,68 +167,129 @@ std::shared_ptr<const vendor::Callback> CallbackSdk::RequestOf(const Napi::Value
   }
   const CallbackSdk* callback = Unwrap(value.As<Napi::Object>());
   callback->ReadableRequest();
-  return callback->verified_->request;
+  return *callback->request_;
 }
 
 const std::shared_ptr<vendor::Callback>& CallbackSdk::UnansweredRequest() const {
-  if (!verified_->request) throw CodedError("ERR_SPEC_ALREADY_RESPONDED", "the request");
-  return verified_->request;
+  if (!*request_) throw CodedError("ERR_SPEC_ALREADY_RESPONDED", "the request");
+  return *request_;
 }
 
 vendor::Callback& CallbackSdk::ReadableRequest() const {
-  if (!verified_->ok) throw CodedError("ERR_SPEC_CALLBACK_NOT_OK", "the request");
-  return *UnansweredRequest();
+  vendor::Callback& request = *UnansweredRequest();
+  if (!request.IsOk()) throw CodedError("ERR_SPEC_CALLBACK_NOT_OK", "the request");
+  return request;
 }
 
-template <auto kGetter>
-Napi::Value CallbackSdk::Get(const Napi::CallbackInfo& info) {
-  return Guarded(info.Env(),
-                 [&] { return FieldToJavaScript(info.Env(), (ReadableRequest().*kGetter)()); });
-}
-
-Napi::Value CallbackSdk::IsOk(const Napi::CallbackInfo& info) {
-  return Napi::Boolean::New(info.Env(), verified_->ok);
+Napi::Value CallbackSdk::Verify(const Napi::CallbackInfo& info) {
+  return Guarded(info.Env(), [&] {
+    const Arguments arguments(info);
+    Environment& environment = Environment::Of(info.Env());
+    std::string method = arguments.Name(0, "method");
+    vendor::HeaderMap headers = ReadHeaders(arguments, 1, &environment.scratch().headers());
+    std::string body = arguments.Chunks(3, "body");
+    *request_ = NewRequest(memory_, environment.sdk_settings(), std::move(method),
+                           std::move(headers), std::move(body));
+    memory_->Report(info.Env());
+    return Fields(info.Env());
+  });
 }
 
 Napi::Value CallbackSdk::StartVerification(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&] {
-    ChargedBytes body = ByteCollector::Take(info[0], "body");
-    if (!head_) throw CodedError("ERR_SPEC_INVALID_ARG_VALUE", "body", "is verified already");
-    const std::unique_ptr<Head> head = std::move(head_);
-    auto call = std::make_shared<VerifyCall>(memory_, std::move(*head), std::move(body), verified_);
-    return Environment::Of(info.Env()).calls().StartComputation(info.Env(), std::move(call));
+    const Arguments arguments(info);
+    Environment& environment = Environment::Of(info.Env());
+    std::string method = arguments.Name(0, "method");
+    vendor::HeaderMap headers = ReadHeaders(arguments, 1, &environment.scratch().headers());
+    ChargedBytes body = ByteCollector::Take(info[3], "body");
+    auto call = std::make_shared<VerifyCall>(memory_, environment.sdk_settings(), std::move(method),
+                                             std::move(headers), std::move(body), request_);
+    return environment.calls().StartComputation(info.Env(), std::move(call));
+  });
+}
+
+Napi::Value CallbackSdk::ReadFields(const Napi::CallbackInfo& info) {
+  return Guarded(info.Env(), [&] { return Fields(info.Env()); });
+}
+
+Napi::Value CallbackSdk::Fields(Napi::Env env) const {
+  const vendor::Callback& request = *UnansweredRequest();
+  if (!request.IsOk()) return env.Undefined();
+  Environment& environment = Environment::Of(env);
+  std::string& fields = environment.scratch().headers();
+  fields.clear();
+  std::string storage;
+  bool is_ascii = true;
+  const auto append = [&](const std::string& field) {
+    return AppendField(field, &fields, &is_ascii);
+  };
+  uint32_t* const numbers = environment.numbers();
+  numbers[0] = request.AgentId();
+  numbers[1] = request.CallType();
+  numbers[2] = request.IsAsync() ? 1 : 0;
+  numbers[3] = append(request.CorpId(&storage));
+  numbers[4] = append(request.AbilityId(&storage));
+  numbers[5] = append(request.JobInfo(&storage));
+  const bool has_notify_id = vendor::DescribeSdk().has_get_notify_id;
+  if (has_notify_id) append(request.NotifyId(&storage));
+  numbers[6] = has_notify_id ? 1 : 0;
+  return is_ascii ? ByteStringToJavaScript(env, fields) : Utf8ToJavaScript(env, fields);
+}
+
+Napi::Value CallbackSdk::GetData(const Napi::CallbackInfo& info) {
+  return Guarded(info.Env(), [&] {
+    std::string storage;
+    return Utf8ToJavaScript(info.Env(), ReadableRequest().Data(&storage));
   });
 }
 
 Napi::Value CallbackSdk::BuildResponseHeaderBody(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&] {
     const Napi::Env env = info.Env();
+    const Arguments arguments(info);
+    Environment& environment = Environment::Of(env);
+    Scratch& scratch = environment.scratch();
     // Always checked, but used only for a verified request. For others, the guide passes an empty
     // string.
-    std::string response = Arguments(info).Bytes(0, "response");
+    std::string& response = scratch.text();
+    arguments.Bytes(0, "response", &response);
     vendor::Callback& request = *UnansweredRequest();
-    if (!verified_->ok) response.clear();
+    if (!request.IsOk()) response.clear();
     vendor::HeaderMap headers;
-    std::string body;
+    std::string& body = scratch.result();
+    body.clear();
     request.BuildResponse(response, &headers, &body);
-    verified_->request.reset();
+    request_->reset();
     memory_->Report(env);
+    std::string& text = scratch.headers();
+    const auto [slab, room] = arguments.Memory(1, "slab");
+    const uint32_t start = arguments.Integer(2, "start", 0, kMaxSlab);
+    if (start <= room && body.size() <= room - start) {
+      uint32_t* const numbers = environment.numbers();
+      numbers[0] = static_cast<uint32_t>(body.size());
+      CopyBytes(slab + start, body.data(), body.size());
+      header_writer_.Write(headers, &text, numbers + 1, Environment::kNumbers - 1);
+      return ByteStringToJavaScript(env, text);
+    }
     // Copied into V8's own memory, because a Buffer around native memory is freed only when the
     // event loop turns.
-    return ResponseToJavaScript(env, headers,
-                                Napi::Buffer<char>::Copy(env, body.data(), body.size()));
+    const auto own = Napi::Buffer<char>::Copy(env, body.data(), body.size());
+    const Napi::Value built = Response(env, AllHeaders(env, headers, &text), own);
+    scratch.Trim();
+    return built;
   });
 }
 
 Napi::Value CallbackSdk::StartResponse(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&] {
     ChargedBytes response = ByteCollector::Take(info[0], "response");
-    auto call = std::make_shared<RespondCall>(memory_, UnansweredRequest(),
-                                              verified_->ok ? std::move(response) : ChargedBytes());
+    const std::shared_ptr<vendor::Callback>& request = UnansweredRequest();
+    if (!request->IsOk()) response = {};
+    auto call = std::make_shared<RespondCall>(memory_, request, std::move(response));
     const Napi::Number number =
         Environment::Of(info.Env()).calls().StartComputation(info.Env(), std::move(call));
     // Only now, so that the request is kept when the pool does not accept the call.
-    verified_->request.reset();
+    request_->reset();
     return number;
   });
 }

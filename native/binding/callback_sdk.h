@@ -7,13 +7,14 @@
 #include <memory>
 #include <string>
 
+#include "binding/headers.h"
 #include "runtime/memory_account.h"
 #include "vendor/adapter.h"
 
 namespace wework_spec {
 
-// Wrapped by a JavaScript object of the class CallbackSdk in native.d.ts, which owns it. JavaScript
-// thread only.
+// Wrapped by a JavaScript object of the class CallbackSdk in native.d.ts, which owns it and uses it
+// for one request after the other. JavaScript thread only.
 //
 // Shares ownership of the request with the SpecSdk objects created from it. Releases it as soon as
 // the response is built, because gigabytes could accumulate under load until the garbage collector
@@ -21,7 +22,7 @@ namespace wework_spec {
 //
 // Only one thread at a time verifies the request or builds its response: a call that does so on a
 // pool thread gives the request to this object when it has finished, or has taken it away before it
-// starts. So the object is unverified, or has its response, as long as such a call runs.
+// starts. So the object has no request as long as such a call runs.
 class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -31,7 +32,6 @@ class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
   static std::shared_ptr<const vendor::Callback> RequestOf(const Napi::Value& value,
                                                            const char* name);
 
-  // (method, headers, body), or (method, headers) for StartVerification
   explicit CallbackSdk(const Napi::CallbackInfo& info);
   ~CallbackSdk() override;
 
@@ -39,38 +39,30 @@ class CallbackSdk : public Napi::ObjectWrap<CallbackSdk> {
   class VerifyCall;
   class RespondCall;
 
-  // What the constructor of an unverified request keeps for StartVerification.
-  struct Head {
-    vendor::Settings settings;
-    std::string method;
-    vendor::HeaderMap headers;
-  };
+  // Owned jointly with a VerifyCall, which writes it on the JavaScript thread, so that the
+  // JavaScript object can be collected meanwhile. Null before, and once the response is built.
+  using Place = std::shared_ptr<std::shared_ptr<vendor::Callback>>;
 
-  // Owned jointly with the VerifyCall, which writes it on the JavaScript thread, so that the
-  // JavaScript object can be collected meanwhile.
-  struct Verified {
-    std::shared_ptr<vendor::Callback> request;  // null before, and once the response is built
-    bool ok = false;
-  };
-
-  template <auto kGetter>
-  Napi::Value Get(const Napi::CallbackInfo& info);
-  Napi::Value IsOk(const Napi::CallbackInfo& info);
-  // Returns the number of the call, which has no result.
+  // (method, headers, count, body): returns what ReadFields does.
+  Napi::Value Verify(const Napi::CallbackInfo& info);
+  // (method, headers, count, body): returns the number of the call, which has no result.
   Napi::Value StartVerification(const Napi::CallbackInfo& info);
-  // Returns [[name, value, name, value, …], body].
+  Napi::Value ReadFields(const Napi::CallbackInfo& info);
+  Napi::Value GetData(const Napi::CallbackInfo& info);
+  // (response, slab, start)
   Napi::Value BuildResponseHeaderBody(const Napi::CallbackInfo& info);
-  // Returns the number of the call, whose result is that of BuildResponseHeaderBody.
+  // Returns the number of the call, whose result is [headers, body].
   Napi::Value StartResponse(const Napi::CallbackInfo& info);
 
+  Napi::Value Fields(Napi::Env env) const;
   // The request, if it is ok and its response was not built yet; throws otherwise.
   vendor::Callback& ReadableRequest() const;
   // The request, if its response was not built yet; throws otherwise.
   const std::shared_ptr<vendor::Callback>& UnansweredRequest() const;
 
   std::shared_ptr<MemoryAccount> memory_;
-  std::unique_ptr<Head> head_;  // null once StartVerification is called, or if it is not needed
-  std::shared_ptr<Verified> verified_ = std::make_shared<Verified>();
+  HeaderWriter header_writer_;
+  const Place request_ = std::make_shared<std::shared_ptr<vendor::Callback>>();
 };
 
 }  // namespace wework_spec

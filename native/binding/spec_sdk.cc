@@ -17,23 +17,29 @@ namespace {
 // it on the JavaScript thread.
 class InvokeCall : public AsyncCall {
  public:
-  InvokeCall(std::unique_ptr<vendor::Client> client, std::string api_name, std::string request)
-      : client_(std::move(client)), api_name_(std::move(api_name)), request_(std::move(request)) {}
+  InvokeCall(std::shared_ptr<MemoryAccount> memory, std::unique_ptr<vendor::Client> client,
+             std::string api_name, std::string request)
+      : memory_(std::move(memory)),
+        client_(std::move(client)),
+        api_name_(std::move(api_name)),
+        request_(std::move(request)) {}
 
   void Run() override {
     std::string response;
     ret_ = client_->Invoke(api_name_, request_, &response);
-    response_ = DecodedText(std::move(response));
+    response_ = DecodedText(memory_, std::move(response));
   }
 
   Napi::Value Result(Napi::Env env) override {
     const Napi::Array result = Napi::Array::New(env, 2);
     result.Set(0u, Napi::Number::New(env, ret_));
     result.Set(1u, response_.ToJavaScript(env));
+    memory_->Report(env);
     return result;
   }
 
  private:
+  const std::shared_ptr<MemoryAccount> memory_;
   const std::unique_ptr<vendor::Client> client_;
   const std::string api_name_;
   const std::string request_;
@@ -74,9 +80,10 @@ Napi::Value SpecSdk::Invoke(const Napi::CallbackInfo& info) {
     const Arguments arguments(info);
     std::string api_name = arguments.Name(0, "apiName");
     std::string request = arguments.Text(1, "request");
-    auto call = std::make_shared<InvokeCall>(NewClient(info.Env()), std::move(api_name),
-                                             std::move(request));
-    return Environment::Of(info.Env()).calls().Start(info.Env(), std::move(call));
+    Environment& environment = Environment::Of(info.Env());
+    auto call = std::make_shared<InvokeCall>(environment.memory(), NewClient(info.Env()),
+                                             std::move(api_name), std::move(request));
+    return environment.calls().Start(info.Env(), std::move(call));
   });
 }
 
@@ -85,7 +92,8 @@ Napi::Value SpecSdk::InvokeSync(const Napi::CallbackInfo& info) {
     const Arguments arguments(info);
     std::string api_name = arguments.Name(0, "apiName");
     std::string request = arguments.Text(1, "request");
-    InvokeCall call(NewClient(info.Env()), std::move(api_name), std::move(request));
+    InvokeCall call(Environment::Of(info.Env()).memory(), NewClient(info.Env()),
+                    std::move(api_name), std::move(request));
     call.Run();
     return call.Result(info.Env());
   });

@@ -1,8 +1,8 @@
 #include "runtime/arguments.h"
 
-#include <algorithm>
 #include <cmath>
 
+#include "runtime/bytes.h"
 #include "runtime/errors.h"
 #include "runtime/guarded.h"
 #include "runtime/strings.h"
@@ -33,40 +33,40 @@ void CheckNoNul(const std::string& text, Name name, const Napi::Value& received)
 }
 
 template <typename Name>
-std::string ReadText(const Napi::Value& value, Name name) {
+void ReadText(const Napi::Value& value, Name name, std::string* out) {
   if (!value.IsString()) ThrowWrongType(name(), "of type string", value);
-  std::string text;
-  if (!ReadUtf8(value.As<Napi::String>(), &text)) {
+  if (!ReadUtf8(value.As<Napi::String>(), out)) {
     ThrowWrongValue(name(), "must not contain a lone surrogate", value);
   }
-  return text;
 }
 
 template <typename Name>
-std::string ReadByteText(const Napi::Value& value, Name name) {
-  if (!value.IsString()) ThrowWrongType(name(), "of type string", value);
-  std::string bytes;
-  if (!ReadByteString(value.As<Napi::String>(), &bytes)) {
-    ThrowWrongValue(name(), "must be a byte string, without characters above U+00FF", value);
-  }
-  CheckNoNul(bytes, name, value);
-  return bytes;
-}
-
-template <typename Name>
-std::string ReadBytes(const Napi::Value& value, Name name) {
-  if (value.IsString()) return ReadText(value, name);
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) {
-    ThrowWrongType(name(), "of type string or an instance of Buffer or Uint8Array", value);
-  }
+std::pair<char*, size_t> ReadMemory(const Napi::Value& value, Name name, const char* expected) {
+  bool is_typed_array = false;
+  napi_is_typedarray(value.Env(), value, &is_typed_array);
+  napi_typedarray_type type = napi_int8_array;
   void* data = nullptr;
   size_t length = 0;
-  NAPI_THROW_IF_FAILED(
-      value.Env(),
-      napi_get_typedarray_info(value.Env(), value, nullptr, &length, &data, nullptr, nullptr),
-      std::string());
+  if (is_typed_array) {
+    NAPI_THROW_IF_FAILED(
+        value.Env(),
+        napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr), {});
+  }
+  if (type != napi_uint8_array) ThrowWrongType(name(), expected, value);
   // A detached or empty array has no data pointer.
-  return length == 0 ? std::string() : std::string(static_cast<const char*>(data), length);
+  return {static_cast<char*>(data), data == nullptr ? 0 : length};
+}
+
+template <typename Name>
+void ReadBytes(const Napi::Value& value, Name name, std::string* out) {
+  if (value.IsString()) {
+    ReadText(value, name, out);
+    return;
+  }
+  const auto [data, length] =
+      ReadMemory(value, name, "of type string or an instance of Buffer or Uint8Array");
+  out->clear();
+  if (length > 0) AppendBytes(out, data, length);
 }
 
 Napi::Array ReadArray(const Napi::Value& value, const char* name) {
@@ -92,11 +92,51 @@ std::string Arguments::OptionalName(size_t index, const char* name) const {
 }
 
 std::string Arguments::Text(size_t index, const char* name) const {
-  return ReadText(info_[index], [name] { return name; });
+  std::string text;
+  ReadText(
+      info_[index], [name] { return name; }, &text);
+  return text;
 }
 
 std::string Arguments::Bytes(size_t index, const char* name) const {
-  return ReadBytes(info_[index], [name] { return name; });
+  std::string bytes;
+  Bytes(index, name, &bytes);
+  return bytes;
+}
+
+void Arguments::Bytes(size_t index, const char* name, std::string* out) const {
+  ReadBytes(
+      info_[index], [name] { return name; }, out);
+}
+
+std::string Arguments::Chunks(size_t index, const char* name) const {
+  if (!info_[index].IsArray()) return Bytes(index, name);
+  const Napi::Array array = info_[index].As<Napi::Array>();
+  const uint32_t length = array.Length();
+  std::vector<std::pair<char*, size_t>> chunks;
+  size_t size = 0;
+  for (uint32_t i = 0; i < length; ++i) {
+    chunks.push_back(ReadMemory(
+        array[i], [&] { return ElementName(name, i); }, "an instance of Buffer or Uint8Array"));
+    size += chunks.back().second;
+  }
+  std::string bytes;
+  bytes.reserve(size);
+  for (const auto& [data, count] : chunks) AppendBytes(&bytes, data, count);
+  return bytes;
+}
+
+void Arguments::ByteString(size_t index, const char* name, std::string* out) const {
+  const Napi::Value value = info_[index];
+  if (!value.IsString()) ThrowWrongType(name, "of type string", value);
+  if (!ReadByteString(value.As<Napi::String>(), out)) {
+    ThrowWrongValue(name, "must be a byte string, without characters above U+00FF", value);
+  }
+}
+
+std::pair<char*, size_t> Arguments::Memory(size_t index, const char* name) const {
+  return ReadMemory(
+      info_[index], [name] { return name; }, "an instance of Buffer or Uint8Array");
 }
 
 std::vector<std::string> Arguments::BytesList(size_t index, const char* name) const {
@@ -105,28 +145,11 @@ std::vector<std::string> Arguments::BytesList(size_t index, const char* name) co
   std::vector<std::string> list;
   for (uint32_t i = 0; i < length; ++i) {
     const Napi::HandleScope scope(info_.Env());
-    list.push_back(ReadBytes(array[i], [&] { return ElementName(name, i); }));
+    list.emplace_back();
+    ReadBytes(
+        array[i], [&] { return ElementName(name, i); }, &list.back());
   }
   return list;
-}
-
-std::vector<std::pair<std::string, std::string>> Arguments::ByteStringPairs(
-    size_t index, const char* name) const {
-  const Napi::Array array = ReadArray(info_[index], name);
-  const uint32_t length = array.Length();
-  if (length % 2 != 0) ThrowWrongValue(name, "must contain a value for every name", array);
-  std::vector<std::pair<std::string, std::string>> pairs;
-  // Limited, because a sparse array can claim any length.
-  pairs.reserve(std::min<size_t>(length / 2, 64));
-  for (uint32_t i = 0; i < length; i += 2) {
-    const Napi::HandleScope scope(info_.Env());
-    std::string key = ReadByteText(array[i], [&] { return ElementName(name, i); });
-    if (key.empty()) ThrowWrongValue(name, "must not contain an empty name", array);
-    std::string value =
-        ReadByteText(array[i + 1], [&] { return std::string(name) + "[\"" + key + "\"]"; });
-    pairs.emplace_back(std::move(key), std::move(value));
-  }
-  return pairs;
 }
 
 uint32_t Arguments::Integer(size_t index, const char* name, uint32_t min, uint32_t max) const {

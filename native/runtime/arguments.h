@@ -29,11 +29,16 @@ class Arguments {
   std::string Text(size_t index, const char* name) const;
   // A well-formed string as UTF-8, or the bytes of a Uint8Array.
   std::string Bytes(size_t index, const char* name) const;
+  // As Bytes, into a string whose memory is used again.
+  void Bytes(size_t index, const char* name, std::string* out) const;
+  // As Bytes, or the bytes of an array of Uint8Arrays.
+  std::string Chunks(size_t index, const char* name) const;
+  // A byte string (one character per byte), which may contain NUL, into a string as Bytes does.
+  void ByteString(size_t index, const char* name, std::string* out) const;
+  // The memory of a Uint8Array, valid until JavaScript runs again.
+  std::pair<char*, size_t> Memory(size_t index, const char* name) const;
   // An array whose elements are read as by Bytes.
   std::vector<std::string> BytesList(size_t index, const char* name) const;
-  // An array [name, value, name, value, …] of byte strings (one character per byte) without NUL.
-  std::vector<std::pair<std::string, std::string>> ByteStringPairs(size_t index,
-                                                                   const char* name) const;
   // An integer from `min` to `max`.
   uint32_t Integer(size_t index, const char* name, uint32_t min, uint32_t max) const;
   int32_t SignedInteger(size_t index, const char* name, int32_t min, int32_t max) const;

@@ -12,6 +12,13 @@ constexpr ThreadPool::Limits kInitialLimits{16, 4096};
 
 Environment::Environment() : calls_(kInitialLimits) {}
 
+Napi::Value Environment::CreateNumbers(Napi::Env env) {
+  Napi::Uint32Array array = Napi::Uint32Array::New(env, kNumbers);
+  numbers_array_ = Napi::Persistent(array);
+  numbers_ = array.Data();
+  return array;
+}
+
 void Environment::Attach(const Napi::Function& make_error, const Napi::Function& settle) {
   make_error_ = Napi::Persistent(make_error);
   calls_.SetSettle(settle);

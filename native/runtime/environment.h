@@ -4,12 +4,15 @@
 
 #include <napi.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
 #include "runtime/async_calls.h"
 #include "runtime/errors.h"
 #include "runtime/memory_account.h"
+#include "runtime/scratch.h"
 
 namespace wework_spec {
 
@@ -21,6 +24,10 @@ class Environment {
   static Environment& Of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
 
   Environment();
+
+  // Creates what JavaScript reads as `numbers`. Called once, before any other function of the
+  // addon.
+  Napi::Value CreateNumbers(Napi::Env env);
 
   // Stores the functions that JavaScript provides: `makeError` (see MakeError in native.d.ts) and
   // `settle` (see AsyncCalls).
@@ -37,13 +44,22 @@ class Environment {
     sdk_settings_ = std::move(settings);
   }
 
+  // What a function returns beside its value. JavaScript reads the same memory right after the
+  // call, which costs nothing, whereas each element of an array would be a call of Node-API.
+  uint32_t* numbers() const { return numbers_; }
+  static constexpr size_t kNumbers = 32;
+
   AsyncCalls& calls() { return calls_; }
+  Scratch& scratch() { return scratch_; }
   const std::shared_ptr<MemoryAccount>& memory() const { return memory_; }
 
  private:
   AsyncCalls calls_;
   const std::shared_ptr<MemoryAccount> memory_ = std::make_shared<MemoryAccount>();
+  Scratch scratch_;
   Napi::FunctionReference make_error_;
+  Napi::Reference<Napi::Uint32Array> numbers_array_;
+  uint32_t* numbers_ = nullptr;  // the memory of numbers_array_
   std::shared_ptr<const void> sdk_settings_;
 };
 

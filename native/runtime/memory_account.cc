@@ -1,5 +1,6 @@
 #include "runtime/memory_account.h"
 
+#include <cstdlib>
 #include <utility>
 
 namespace wework_spec {
@@ -22,9 +23,15 @@ MemoryAccount::Charge& MemoryAccount::Charge::operator=(Charge&& other) noexcept
   return *this;
 }
 
+namespace {
+
+constexpr int64_t kReported = 256 * 1024;  // bytes
+
+}  // namespace
+
 void MemoryAccount::Report(Napi::Env env) {
+  if (std::abs(unreported_.load(std::memory_order_relaxed)) < kReported) return;
   const int64_t change = unreported_.exchange(0);
-  if (change == 0) return;
   int64_t total = 0;
   napi_adjust_external_memory(env, change, &total);
 }

@@ -29,7 +29,8 @@ class MemoryAccount {
     int64_t bytes_ = 0;
   };
 
-  // Reports the change of the total since the last report to V8. JavaScript thread only.
+  // Reports the change of the total since the last report to V8, unless it is too small to matter.
+  // JavaScript thread only.
   void Report(Napi::Env env);
 
  private:

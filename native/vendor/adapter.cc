@@ -37,14 +37,6 @@ using SdkClient = WEWORK_SPEC_CLIENT;
   throw wework_spec::CodedError("ERR_SPEC_UNSUPPORTED_BY_SDK", name);
 }
 
-static std::string SdkNotifyIdOf([[maybe_unused]] SdkCallback& callback) {
-#if WEWORK_SPEC_HAS_GET_NOTIFY_ID
-  return callback.GetNotifyId();
-#else
-  Unsupported("GetNotifyId");
-#endif
-}
-
 // Calls the function as the guide shows it, if that compiles, and otherwise with arguments that
 // convert to the types of its signature. The guide's form comes first (the argument 0 prefers int
 // over long), because the conversions are ambiguous for overloaded SDK functions.
@@ -114,6 +106,19 @@ class SettingsScope {
 };
 #endif
 
+// A text of the SDK, which returns a reference to its own string, or something that converts to
+// one.
+template <typename Value>
+const std::string& Text(Value&& value, std::string* storage) {
+  if constexpr (std::is_lvalue_reference_v<Value> &&
+                std::is_same_v<std::decay_t<Value>, std::string>) {
+    return value;
+  } else {
+    *storage = std::forward<Value>(value);
+    return *storage;
+  }
+}
+
 }  // namespace
 
 #ifdef WEWORK_SPEC_BUILD_SANDBOX
@@ -152,14 +157,29 @@ Callback::Callback(Settings settings, std::string method, HeaderMap headers, std
 
 Callback::~Callback() = default;
 
-std::string Callback::CorpId() const { return sdk_->object.GetCorpId(); }
+const std::string& Callback::CorpId(std::string* storage) const {
+  return Text(sdk_->object.GetCorpId(), storage);
+}
 uint32_t Callback::AgentId() const { return static_cast<uint32_t>(sdk_->object.GetAgentId()); }
 uint32_t Callback::CallType() const { return static_cast<uint32_t>(sdk_->object.GetCallType()); }
-std::string Callback::Data() const { return sdk_->object.GetData(); }
+const std::string& Callback::Data(std::string* storage) const {
+  return Text(sdk_->object.GetData(), storage);
+}
 bool Callback::IsAsync() const { return static_cast<bool>(sdk_->object.GetIsAsync()); }
-std::string Callback::JobInfo() const { return sdk_->object.GetJobInfo(); }
-std::string Callback::AbilityId() const { return sdk_->object.GetAbilityId(); }
-std::string Callback::NotifyId() const { return spec_names::SdkNotifyIdOf(sdk_->object); }
+const std::string& Callback::JobInfo(std::string* storage) const {
+  return Text(sdk_->object.GetJobInfo(), storage);
+}
+const std::string& Callback::AbilityId(std::string* storage) const {
+  return Text(sdk_->object.GetAbilityId(), storage);
+}
+const std::string& Callback::NotifyId(std::string* storage) const {
+#if WEWORK_SPEC_HAS_GET_NOTIFY_ID
+  return Text(sdk_->object.GetNotifyId(), storage);
+#else
+  static_cast<void>(storage);
+  throw CodedError("ERR_SPEC_UNSUPPORTED_BY_SDK", "GetNotifyId");
+#endif
+}
 
 void Callback::BuildResponse(const std::string& response, HeaderMap* headers, std::string* body) {
   const SettingsScope scope(settings_);
@@ -220,6 +240,9 @@ SdkDescription DescribeSdk() {
   sdk.library_file = WEWORK_SPEC_SDK_LIBRARY_FILE;
 #if defined(_GLIBCXX_USE_CXX11_ABI) && _GLIBCXX_USE_CXX11_ABI
   sdk.cxx11_abi = true;
+#endif
+#if WEWORK_SPEC_HAS_GET_NOTIFY_ID
+  sdk.has_get_notify_id = true;
 #endif
 #ifdef WEWORK_SPEC_GENERATE_NOTIFY_ID
   sdk.has_notify_id = true;

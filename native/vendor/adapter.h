@@ -34,14 +34,16 @@ class Callback {
   Callback& operator=(const Callback&) = delete;
 
   bool IsOk() const { return ok_; }
-  std::string CorpId() const;
+  // The texts are the SDK's own where it returns references, and are otherwise put into `storage`.
+  const std::string& CorpId(std::string* storage) const;
   uint32_t AgentId() const;
   uint32_t CallType() const;
-  std::string Data() const;
+  const std::string& Data(std::string* storage) const;
   bool IsAsync() const;
-  std::string JobInfo() const;
-  std::string AbilityId() const;
-  std::string NotifyId() const;
+  const std::string& JobInfo(std::string* storage) const;
+  const std::string& AbilityId(std::string* storage) const;
+  // Throws ERR_SPEC_UNSUPPORTED_BY_SDK unless SdkDescription::has_get_notify_id.
+  const std::string& NotifyId(std::string* storage) const;
 
   void BuildResponse(const std::string& response, HeaderMap* headers, std::string* body);
 
@@ -108,6 +110,7 @@ struct SdkDescription {
   const char* name;          // "vendor" or "sandbox"
   const char* library_file;  // base name of the library that the addon was linked with
   bool cxx11_abi;            // whether std::string has the C++11 ABI
+  bool has_get_notify_id;    // GetNotifyId of a request
   bool has_notify_id;        // GenerateNotifyId
   bool has_debug_mode;       // SpecOpenDebugMode
   bool has_job_info;         // whether the client takes a job_info

@@ -36,7 +36,7 @@ const sidebarOf = (language: 'en' | 'zh') => [
 
 const navOf = (folder: string, guideTitle: string, interfacesTitle: string) => [
   { text: guideTitle, link: `${folder}guide/first-program` },
-  { text: interfacesTitle, link: '/interfaces' },
+  { text: interfacesTitle, link: `${folder}interfaces` },
   { text: 'API', link: '/api/' },
 ];
 

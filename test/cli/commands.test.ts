@@ -128,6 +128,10 @@ test.each([
     'emit: unknown event "hit_keywrd"; see wework-spec help emit. Did you mean "hit_keyword"?',
   ],
   [['fault', '--remove', 'x'], 'fault: --remove must be an integer from 1'],
+  [['fault', '--times', '-1', '--drop'], 'fault: '],
+  [['fault', '--probability', '2', '--drop'], 'fault: '],
+  [['fault', '--delay', 'soon'], 'fault: --delay must be a number'],
+  [['fault', 'sync_msg'], 'fault: '],
   [['fault', '--clear', '--remove', '1'], 'fault: --clear and --remove cannot be combined'],
 ])('%j is a usage error', async (args, words) => {
   const { code, stdout, stderr } = await weworkSpec(args, { XDG_RUNTIME_DIR: newDir() });

@@ -255,6 +255,13 @@ test.each<[string, string[], Record<string, string>, number, RegExp]>([
     /must be a URL/,
   ],
   [
+    'the URL has another protocol',
+    ['--program', 'app.mjs', '--access-token-url', 'ftp://127.0.0.1/token'],
+    {},
+    2,
+    /must be a URL/,
+  ],
+  [
     'the server is not there',
     ['--program', 'app.mjs', '--access-token-url', 'http://127.0.0.1:1/'],
     {},

@@ -11,6 +11,7 @@ import { tempDirs } from '../support/temp-dir';
 jest.setTimeout(300_000);
 const newDir = tempDirs();
 const libraryName = 'libWeWorkSpecSDK.so';
+const sqlite = require.resolve('@libsql/linux-x64-gnu');
 const declarations: { name: string; required: boolean }[] = JSON.parse(
   readFileSync(join(root, 'native/vendor/declarations.json'), 'utf8'),
 );
@@ -59,7 +60,7 @@ test('a sound installation: every check, and exit code 0', async () => {
     ...['platform', 'C library', 'Node.js', 'SDK', 'addon', 'SDK library', 'C++ ABI'],
     ...['library content', 'SDK folder', ...declarations.map(({ name }) => `header: ${name}`)],
     ...['needed libraries', 'glibc floor', 'libstdc++ floor', 'symbols', 'load', 'OpenSSL'],
-    ...['install scripts', 'port 8080', 'debug mode'],
+    ...['database', 'install scripts', 'port 8080', 'debug mode'],
   ]);
   for (const { name, status, finding, fix } of checks) {
     if (name !== 'port 8080') expect({ name, status }).toEqual({ name, status: 'ok' });
@@ -226,6 +227,42 @@ describe('the header', () => {
     expect(find('SDK folder')).toMatchObject({
       status: 'ok',
       finding: expect.stringContaining('not on this machine'),
+    });
+  });
+});
+
+describe('the database of jobs', () => {
+  const broken = () => join(newDir(), 'index.node');
+
+  test('that is not installed is a warning, because jobs can be in Redis', async () => {
+    const { code, find } = await doctor({ ...env, WEWORK_SPEC_STORE_ADDON: broken() });
+    expect(code).toBe(0);
+    expect(find('database')).toMatchObject({
+      status: 'warn',
+      finding: expect.stringMatching(/^neither jobs nor events can be stored: .*does not exist/),
+    });
+  });
+
+  test.each<[string, (file: string) => void, RegExp]>([
+    [
+      'is cut off',
+      (file) => writeFileSync(file, readFileSync(sqlite).subarray(0, 100_000)),
+      /is damaged \(cut-off\)/,
+    ],
+    [
+      'is another library',
+      (file) => copyFileSync(join(sdkDir, libraryName), file),
+      /Module did not self-register/,
+    ],
+  ])('that %s is a failure', async (_, spoil, words) => {
+    const file = broken();
+    spoil(file);
+    const { code, find } = await doctor({ ...env, WEWORK_SPEC_STORE_ADDON: file });
+    expect(code).toBe(1);
+    expect(find('database')).toMatchObject({
+      status: 'fail',
+      finding: expect.stringMatching(words),
+      fix: expect.stringContaining('ERR_SPEC_STORE_INSTALLATION'),
     });
   });
 });

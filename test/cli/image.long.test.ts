@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { root, runProgram } from '../support/child';
 import {
@@ -196,6 +204,25 @@ test.each<
     'without the database',
     (image) => rmSync(join(image, database)),
     { database: /^fail: @libsql\/linux-x64-gnu is not installed/ },
+  ],
+  [
+    'whose database is cut off',
+    (image) => {
+      const half = readFileSync(join(image, database)).subarray(0, 100_000);
+      rmSync(join(image, database));
+      writeFileSync(join(image, database), half);
+    },
+    { database: /^fail: .*index\.node is damaged, so neither jobs nor events can be stored$/ },
+  ],
+  [
+    'whose database is for another processor',
+    (image) => {
+      const bytes = readFileSync(join(image, database));
+      bytes.writeUInt16LE(183, 18);
+      rmSync(join(image, database));
+      writeFileSync(join(image, database), bytes);
+    },
+    { database: /^fail: .*index\.node is for arm64, so/ },
   ],
   [
     'with an addon of another package whose library is missing',

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ZoneSandbox } from 'wework-spec-sdk/sandbox';
 import { type Ended, root, runProgram } from '../support/child';
@@ -17,9 +18,13 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-function jobs(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+function jobs(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd: string = root,
+): Promise<Ended> {
   const main = join(root, 'dist', 'tools', 'cli', 'main.js');
-  return runProgram(process.execPath, [main, 'jobs', ...args], { env });
+  return runProgram(process.execPath, [main, 'jobs', ...args], { cwd, env });
 }
 
 test('a job that the platform refused is listed, retried by the running program, and discarded', async () => {
@@ -56,6 +61,48 @@ test('a job that the platform refused is listed, retried by the running program,
     stderr: `wework-spec: no such job: ${id}\n`,
   });
 });
+
+test('without a folder, the one of the sandbox in this folder is used, and said', async () => {
+  const { program, folder, runtime } = await announcedProgram();
+  await sandbox.wire.send(sandbox.wire.seal({ isAsync: true, jobInfo: 'j', abilityId: 'job' }));
+  await until(async () => (await program.metrics()).jobs.dead === 1);
+  const env = { XDG_RUNTIME_DIR: runtime };
+  const { WEWORK_SPEC_DATA_DIR: dataDir } = sandbox.env;
+  const inside = await jobs(['list', '--json'], env, join(folder, 'src'));
+  expect(inside).toMatchObject({
+    code: 0,
+    stderr: `jobs in ${dataDir} (of the program in the sandbox at ${sandbox.urls.server})\n`,
+  });
+  const [{ id }] = JSON.parse(inside.stdout);
+  expect((await jobs(['discard', id], env, folder)).code).toBe(0);
+  expect((await program.metrics()).jobs.dead).toBe(0);
+
+  const elsewhere = newDir();
+  expect(await jobs(['list'], env, elsewhere)).toMatchObject({
+    code: 2,
+    stderr: `wework-spec: jobs: no program has stored jobs in ${join(elsewhere, 'wework-spec-data')} (the default)\n`,
+  });
+  expect(await jobs(['list', '--data-dir', 'other'], env, folder)).toMatchObject({
+    code: 2,
+    stderr: `wework-spec: jobs: no program has stored jobs in ${join(folder, 'other')}\n`,
+  });
+});
+
+/** A program in the sandbox, which was started in a folder as the command does it. */
+async function announcedProgram() {
+  sandbox.use('program_async_job_call_back', () => ({ errcode: 790014, errmsg: '' }));
+  const { program } = await serveProgram(sandbox, (p) => p.ability('job', () => ({ errcode: 0 })), {
+    dataDir: sandbox.env.WEWORK_SPEC_DATA_DIR as string,
+  });
+  const [folder, runtime] = [newDir(), newDir()];
+  mkdirSync(join(folder, 'src'));
+  mkdirSync(join(runtime, 'wework-spec'), { mode: 0o700 });
+  const { urls, controlToken: token } = sandbox;
+  const file = join(runtime, 'wework-spec', 'sandbox-0123456789abcdef.json');
+  const found = { url: urls.server, token, pid: process.pid, folder, startedAt: Date.now() };
+  writeFileSync(file, JSON.stringify(found), { mode: 0o600 });
+  return { program, folder, runtime };
+}
 
 test.each([
   [[], /expected "list"/],

@@ -5,6 +5,8 @@ import { onTestEnd } from '../support/clean-up';
 import { command, Home, outputOf } from '../support/home';
 import { tempDirs } from '../support/temp-dir';
 
+// Each test starts up to thirty processes.
+jest.setTimeout(180_000);
 const newDir = tempDirs();
 
 /** A user with several folders; each sandbox is started in one of them. */

@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type Running, runProgram, startProgram } from '../support/child';
+import { type Running, startProgram } from '../support/child';
 import { command, Home } from '../support/home';
 import { tempDirs } from '../support/temp-dir';
+import { until } from '../support/until';
 
 const newDir = tempDirs();
+const node = JSON.stringify(process.execPath);
 
 const PROGRAM = `
 const { ZoneProgram, SecretKeyring } = require('wework-spec-sdk');
@@ -15,6 +17,8 @@ program.ability('hello', () => ({ errcode: 0, keyLength: new SecretKeyring({ 1: 
 program.ability('boom', () => {
   throw new RangeError('the list is empty', { cause: new TypeError('the cause') });
 });
+program.ability('pull', (request, { zone }) => zone.sync_msg(request));
+program.ability('endless', () => new Promise(() => {}));
 program.event('conversation_new_message', async (_, { zone }) => {
   await zone.invoke('spec_notify_app', { notify_id: 'n-1', notify_scene: 3 });
 });
@@ -83,15 +87,37 @@ describe('a sandbox with a program', () => {
   test('a call of an unknown ability is a failure with a suggestion', async () => {
     const sync = await home.run('call', 'helo');
     expect(sync.code).toBe(1);
-    expect(sync.stderr).toContain('no ability "helo". Did you mean "hello"? It has: hello, boom\n');
+    expect(sync.stderr).toContain(
+      'no ability "helo". Did you mean "hello"? It has: hello, boom, pull, endless\n',
+    );
     const job = await home.run('call', 'helo', '--async');
     expect(job.code).toBe(1);
     expect(job.stderr).toContain('Did you mean "hello"?');
   });
 
+  test('call --async --no-wait does not wait for the report', async () => {
+    const { code, stdout, stderr } = await home.run('call', 'endless', '--async', '--no-wait');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^job-\w+\n$/);
+    expect(stderr).toMatch(/^\d+(?:\.\d)? ms\n$/);
+    expect(await json('call', 'endless', '--async', '--no-wait')).toMatchObject({
+      errcode: 0,
+      jobid: expect.stringMatching(/^job-/),
+    });
+    // The jobs are in the folder that the sandbox has given to its program.
+    expect(existsSync(join(home.folder, 'wework-spec-data'))).toBe(false);
+    expect(await home.run('jobs', 'list')).toMatchObject({
+      code: 0,
+      stdout: 'no dead jobs\n',
+      stderr: expect.stringMatching(/^jobs in .*\/data-1 \(of the program in the sandbox at /),
+    });
+  });
+
   test('people have ids, with which they can say something; the program notifies its application', async () => {
     const { staff, customers, groups } = await json('people');
-    expect(await ok('people', staff[0].name)).toContain(staff[0].id);
+    const found = await ok('people', staff[0].name);
+    expect(found).toContain(staff[0].id);
+    expect(found).not.toContain(customers[0].id);
     const said = await json('say', customers[0].name, staff[0].id, '我要退款');
     expect(said).toMatchObject({ from: customers[0].id, to: [staff[0].id], text: '我要退款' });
     expect(said).not.toHaveProperty('secretKey');
@@ -104,7 +130,9 @@ describe('a sandbox with a program', () => {
       (await json('messages', '--limit', '2')).map(({ msgid }: { msgid: string }) => msgid),
     ).toEqual([said.msgid, inGroup.msgid]);
     expect(await json('messages')).toHaveLength(7);
-    expect((await json('messages', '--chat', group.id)).at(-1)).toEqual(inGroup);
+    const ofGroup = await json('messages', '--chat', group.id);
+    expect(ofGroup.at(-1)).toEqual(inGroup);
+    expect(ofGroup).not.toContainEqual(said);
     expect(await ok('messages', '--limit', '1')).toContain('大家好');
     // The events of both messages.
     let requests = await json('requests');
@@ -153,6 +181,18 @@ describe('a sandbox with a program', () => {
     }
     const { response_data } = await json('call', 'hello');
     expect(JSON.parse(response_data)).toEqual({ errcode: 0, keyLength: pem.length });
+  });
+
+  test('--limits reach the sandbox', async () => {
+    const never = JSON.stringify({ token: 'never issued' });
+    // Without strictTokens, the sandbox accepts any token.
+    expect((await home.run('call', 'pull', never)).code).toBe(1);
+    expect(await json('requests', '--limit', '2')).toContainEqual(
+      expect.objectContaining({
+        name: 'sync_msg',
+        response: expect.stringContaining('"errcode":40058'),
+      }),
+    );
   });
 
   test('the state of one sandbox is the start of another', async () => {
@@ -214,19 +254,41 @@ test('a name that several people have is refused with their ids', async () => {
   expect(stderr).toContain(`${first.userid}, ${second.userid}`);
 });
 
+test('--corp sets the size of the corp, --seed its conversations', async () => {
+  const conversations = async (seed: string) => {
+    const home = new Home(newDir);
+    await home.startDescribed('--corp', 'staff=5,customers=7,messages=20', '--seed', seed);
+    const json = async (name: string) => JSON.parse((await home.run(name, '--json')).stdout);
+    const { staff, customers } = await json('people');
+    const messages: { text: string }[] = await json('messages');
+    expect([staff.length, customers.length, messages.length]).toEqual([5, 7, 20]);
+    return messages.map(({ text }) => text);
+  };
+  const [first, other, again] = await Promise.all(['7', '8', '7'].map(conversations));
+  expect(again).toEqual(first);
+  expect(other).not.toEqual(first);
+});
+
+test('--exit-with parent stops the sandbox with the process that started it', async () => {
+  const home = new Home(newDir);
+  // The shell ends, and its own parent does not.
+  const shell = home.shell(
+    `${node} ${command} sandbox --json --exit-with parent > out.json 2> err.log &
+     until grep -q '^}' out.json 2> none; do sleep 0.1; done
+     ${node} ${command} ps`,
+  );
+  expect(await shell).toMatchObject({ code: 0, stdout: expect.stringContaining('http://') });
+  await until(async () => (await home.run('ps')).stdout === 'no running sandbox\n');
+});
+
 test('--exit-with stops the sandbox when the script has ended, also when it was killed', async () => {
   const home = new Home(newDir);
-  const node = JSON.stringify(process.execPath);
   const line = (end: string) =>
     `${node} ${command} sandbox --json --exit-with $$ > out.json 2> err.log &
      until grep -q '^}' out.json 2> none; do sleep 0.1; done; ${end}`;
   for (const end of ['exit 0', 'kill -KILL $$']) {
-    await runProgram('bash', ['-c', line(end)], {
-      cwd: home.folder,
-      env: { XDG_RUNTIME_DIR: home.runtime },
-    });
-    let left = await home.run('ps');
-    while (left.stdout !== 'no running sandbox\n') left = await home.run('ps');
+    await home.shell(line(end));
+    await until(async () => (await home.run('ps')).stdout === 'no running sandbox\n');
     expect(existsSync(join(home.folder, 'out.json'))).toBe(true);
     writeFileSync(join(home.folder, 'out.json'), '');
   }

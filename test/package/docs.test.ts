@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { root, runProgram, startProgram } from '../support/child';
 import { onTestEnd } from '../support/clean-up';
-import { markdownPages, namedBlock } from '../support/markdown';
+import { codeBlocks, markdownPages, namedBlock } from '../support/markdown';
 import { tempDirs } from '../support/temp-dir';
 
 const newDir = tempDirs();
@@ -71,6 +71,25 @@ function anchorsOf(file: string): string[] {
 }
 
 const pages = markdownPages().filter((page) => existsSync(join(root, page)));
+
+// The release writes published.json; until then no registry has the package.
+test.each(pages)('%s installs this package only from a file that a clone makes', (page) => {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const text = readFileSync(join(root, page), 'utf8');
+  const installed = [...text.matchAll(/\b(?:npm|pnpm|yarn) (?:install|i|add) ([^\n`#&|]+)/g)]
+    .flatMap(([, words = '']) => words.split(/[\s,]+/))
+    .filter((word) => word.includes(name));
+  // The folder of a clone, and a later version, which the template leaves open.
+  const made = new RegExp(`^\\.{1,2}/(?:.*/)?${name}(?:-(?:${version}|<[^>]+>)\\.tgz)?$`);
+  expect(installed.filter((what) => !made.test(what))).toEqual([]);
+});
+
+test.each(['README.md', 'README.zh-CN.md'])('%s says where the package comes from', (page) => {
+  const [install] = codeBlocks(page);
+  expect(install?.code).toMatch(
+    /^npm install \.\/wework-spec-sdk-[\d.]+\.tgz +# .*scripts\/demo && npm pack/,
+  );
+});
 
 test.each(pages)('%s links only to files and headings that exist', (page) => {
   const text = readFileSync(join(root, page), 'utf8').replaceAll(/```[\s\S]*?```/g, '');

@@ -189,6 +189,12 @@ withDebian('the image of the guide', () => {
     ],
     ['without the addon', () => without(addon), /^addon: none/, 'ERR_SPEC_NOT_BUILT'],
     [
+      'without the database',
+      () => without('app/node_modules/@libsql/linux-x64-gnu/index.node'),
+      /^database: @libsql\/linux-x64-gnu is not installed/,
+      'ERR_SPEC_STORE_INSTALLATION',
+    ],
+    [
       'whose data folder belongs to root',
       () => {
         chownSync(join(image.root, 'data'), 0, 0);

@@ -95,19 +95,22 @@ describe('an interface', () => {
   });
 });
 
-test('docs/sandbox-zone.md describes every store of the state', () => {
-  const members = /const stores: [^{]*\{([\s\S]*?)\n {4}\};/.exec(
-    read('lib/sandbox/interfaces/zone-state.ts'),
-  )?.[1];
-  const stores = [...(members ?? '').matchAll(/^ +(\w+): this\.\1,$/gm)].map(([, name]) => name);
-  expect(stores.length).toBeGreaterThan(5);
-  const [, table = ''] =
-    /^\| store \| content \|\n([\s\S]*?)\n\n/m.exec(read('docs/sandbox-zone.md')) ?? [];
-  const described = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
-    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
-  );
-  expect(described.sort()).toEqual(stores.sort());
-});
+test.each(['docs/sandbox-zone.md', 'docs/zh/sandbox-zone.md'])(
+  '%s describes every store of the state',
+  (page) => {
+    const members = /const stores: [^{]*\{([\s\S]*?)\n {4}\};/.exec(
+      read('lib/sandbox/interfaces/zone-state.ts'),
+    )?.[1];
+    const stores = [...(members ?? '').matchAll(/^ +(\w+): this\.\1,$/gm)].map(([, name]) => name);
+    expect(stores.length).toBeGreaterThan(5);
+    const [, table = ''] =
+      /^\| (?:store \| content|存储 \| 内容) \|\n([\s\S]*?)\n\n/m.exec(read(page)) ?? [];
+    const described = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+    expect(described.sort()).toEqual(stores.sort());
+  },
+);
 
 describe('an option of ZoneProgram', () => {
   const source = read('lib/program/options.ts');

@@ -91,6 +91,15 @@ test('a stalled body gets 408', async () => {
   await counted(program, 'timed-out');
 });
 
+test('each of several stalled bodies gets 408, and so do later ones', async () => {
+  const { port } = await serve({ bodyTimeout: 50 });
+  for (let round = 0; round < 2; round += 1) {
+    const uploads = await Promise.all([upload(port, 10), upload(port, 10), upload(port, 10)]);
+    const responses = await Promise.all(uploads.map(({ response }) => response));
+    expect(responses.map(statusOf)).toEqual([408, 408, 408]);
+  }
+});
+
 test('a request without a header of the SDK is refused before its body is read', async () => {
   const { program, port } = await serve();
   const { response } = await upload(port, 1_000_000, 'x-other: 1\r\n');

@@ -694,6 +694,17 @@ test('each row of docs/sandbox-zone.md has a case here, and each case has a row'
   expect([...cases.keys()].sort()).toEqual([...returned, ...lists].sort());
 });
 
+test('the Chinese page has the same rows and limits', () => {
+  const chinese = readFileSync(join(root, 'docs', 'zh', 'sandbox-zone.md'), 'utf8');
+  const facts = (page: string) =>
+    page
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      // The names and numbers of a row.
+      .map((line) => line.match(/`[^`]+`|\d+/g)?.sort() ?? []);
+  expect(facts(chinese)).toEqual(facts(docs));
+});
+
 test('the docs list every errcode that an interface can return', () => {
   const spoken = new Set([...returned, ...notEnforced]);
   const all = zoneInterfaces.flatMap(({ name, errcodes }) =>

@@ -222,6 +222,39 @@ describe('withSandbox', () => {
     );
   });
 
+  test.each([
+    ['in a process of its own', "'boom.js'"],
+    ['in the process of the test', 'program.requestListener'],
+  ])('prints an exception of a handler %s with its stack and cause', async (_, program) => {
+    const folder = newProject();
+    const definition = `const { ZoneProgram } = require('wework-spec-sdk');
+const program = new ZoneProgram();
+program.ability('boom', () => {
+  throw new RangeError('the list is empty', { cause: new TypeError('the cause') });
+});
+`;
+    writeFileSync(join(folder, 'boom.js'), `${definition}program.listen(8080);`);
+    writeFileSync(
+      join(folder, 'run.js'),
+      `${definition}const { withSandbox } = require('wework-spec-sdk/testing');
+withSandbox(${program}, { output: false }).then(async (sandbox) => {
+  const { response } = await sandbox.call('boom', {});
+  console.log(JSON.stringify(response));
+  await sandbox.stop();
+  await program.close();
+});`,
+    );
+    const { code, stdout, stderr } = await runProgram(process.execPath, ['run.js'], {
+      cwd: folder,
+    });
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/the list is empty|the cause/);
+    expect(stderr).toMatch(
+      /ability boom failed: RangeError: the list is empty\n +at .*(?:boom|run)\.js:4:/,
+    );
+    expect(stderr).toContain('[cause]: TypeError: the cause\n');
+  });
+
   test('hands the private key of the corp to the program, in the variable of the option', async () => {
     const zone = await withSandbox('http://127.0.0.1:1', { privateKeyEnv: 'CORP_KEY' });
     onTestEnd(() => zone.stop());

@@ -59,6 +59,13 @@ const arrays: Row[] = [
   ['an array', () => ['text'], type],
   ['an empty array', () => [], type],
 ];
+const notChunks: Row[] = [
+  ...arrays.filter(([what]) => what !== 'an empty array'),
+  ['an array with a hole', () => Object.assign([], { 1: Buffer.from('text') }), type],
+  ['an array of any length without elements', () => new Array(2 ** 32 - 1), type],
+  ['an array of arrays of bytes', () => [[1, 2]], type],
+  ['an array with an ArrayBuffer', () => [new ArrayBuffer(8)], type],
+];
 const notBytes: Row[] = [
   ['an ArrayBuffer', () => new ArrayBuffer(8), type],
   ['a SharedArrayBuffer', () => new SharedArrayBuffer(8), type],
@@ -125,7 +132,7 @@ const places: [place: string, name: string | RegExp, rows: Row[], call: (bad: ne
     [
       'new SpecCallbackSDK(, , _)',
       'body',
-      [...notStrings, ...arrays, ...notBytes, ...loneSurrogates],
+      [...notStrings, ...notChunks, ...notBytes, ...loneSurrogates],
       (bad) => new SpecCallbackSDK('POST', {}, bad),
     ],
     [

@@ -131,8 +131,18 @@ describe('the getters', () => {
 });
 
 describe('the body', () => {
-  const shapes: [string, (body: string) => string | Uint8Array][] = [
+  const shapes: [string, (body: string) => string | Uint8Array | Uint8Array[]][] = [
     ['a string', (body) => body],
+    ['chunks', (body) => [Buffer.from(body.slice(0, 9)), Buffer.from(body.slice(9))]],
+    ['one chunk', (body) => [Buffer.from(body)]],
+    [
+      'chunks, some of them empty',
+      (body) => [
+        Buffer.alloc(0),
+        ...Array.from(body, (unit) => Buffer.from(unit)),
+        Buffer.alloc(0),
+      ],
+    ],
     ['a Buffer', (body) => Buffer.from(body)],
     ['a Uint8Array', (body) => new Uint8Array(Buffer.from(body))],
     [
@@ -156,6 +166,20 @@ describe('the body', () => {
     const { method, headers, body } = sandbox.wire.seal({ data: '内容' });
     const callback = new SpecCallbackSDK(method, headers, shape(body));
     expect([callback.IsOk(), callback.IsOk() && callback.GetData()]).toEqual([true, '内容']);
+  });
+
+  test.each([100, 5000, 100_000])('of %d bytes can begin at any address', (size) => {
+    const data = Array.from({ length: size }, (_, i) => String.fromCharCode(97 + (i % 26))).join(
+      '',
+    );
+    for (let offset = 0; offset < 64; offset += 7) {
+      const { method, headers, body } = sandbox.wire.seal({ data });
+      const larger = new Uint8Array(new ArrayBuffer(body.length + 64), offset, body.length);
+      larger.set(Buffer.from(body));
+      const cut = (offset * 31) % body.length;
+      const chunks = [larger.subarray(0, cut), larger.subarray(cut)];
+      expect(new SpecCallbackSDK(method, headers, chunks).GetData() === data).toBe(true);
+    }
   });
 
   test('is copied, so that later changes of the buffer have no effect', () => {

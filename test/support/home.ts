@@ -81,6 +81,11 @@ export class Home {
     return runProgram(process.execPath, [command, ...args], this.#surroundings);
   }
 
+  /** Runs a line of bash. */
+  shell(line: string): Promise<Ended> {
+    return runProgram('bash', ['-c', line], this.#surroundings);
+  }
+
   /** Starts a command that runs until it is told to end, at the end of the test at the latest. */
   start(...args: string[]): Running & { printedError(text: string): Promise<void> } {
     const running = startProgram(process.execPath, [command, ...args], this.#surroundings);

@@ -1,3 +1,5 @@
+import type { AbortSource } from '../../common/abort';
+import { type Awaitable, after, lastly } from '../../common/awaitable';
 import type { RequestBody } from '../../common/body';
 import { errorForLog } from '../../common/error-for-log';
 import { amend, traced } from '../../sdk/channels';
@@ -5,7 +7,7 @@ import type { HeadersInput } from '../../sdk/headers';
 import { SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
 import type { Call, HandlerResult } from '../handlers/call';
-import type { Executor } from '../handlers/executor';
+import type { Executed, Executor } from '../handlers/executor';
 import { failureResult, type ProgramFailure, stoppingFailure } from '../handlers/failure';
 import type { Handlers } from '../handlers/handlers';
 import { type CallFields, fieldsOf, newRequestId } from '../handlers/program-call';
@@ -22,13 +24,14 @@ import {
   inSpan,
   type RequestTrace,
   requestChannel,
+  type Span,
   spanKind,
   type Tracer,
 } from '../observe/tracing';
 import { InFlight } from './in-flight';
 import { buildResponse, verifyRequest } from './offload';
 import type { ProgramResponse } from './response';
-import { withSandboxHints } from './sandbox-hints';
+import { addSandboxHints } from './sandbox-hints';
 
 /** Options for responses. */
 export interface DispatchOptions {
@@ -78,24 +81,22 @@ export class Dispatcher {
    *
    * @param signal - aborted when the client closes the connection
    * @param onVerified - called when the body is verified, or refused
-   * @returns rejected with the error of loading the addon, and with `ERR_SPEC_INVALID_ARG_TYPE`
+   * @returns rejected with, or throws, the error of loading the addon, and `ERR_SPEC_INVALID_ARG_TYPE`
    */
   dispatch(
     method: string,
     headers: HeadersInput,
     body: RequestBody,
-    signal: AbortSignal | undefined,
-    onVerified: () => void = () => {},
-  ): Promise<ProgramResponse> {
-    return this.#traced(async (trace) => {
-      let callback: SpecCallbackSDK;
-      try {
-        callback = await verifyRequest(method, headers, body, this.#options.offloadBytes);
-      } finally {
-        onVerified();
-      }
-      return this.#serve(callback, trace, signal);
-    });
+    signal: AbortSource | undefined,
+    onVerified: () => void,
+  ): Awaitable<ProgramResponse> {
+    const { offloadBytes } = this.#options;
+    return this.#traced((trace) =>
+      after(
+        lastly(() => verifyRequest(method, headers, body, offloadBytes), onVerified),
+        (callback) => this.#serve(callback, trace, signal),
+      ),
+    );
   }
 
   /**
@@ -103,7 +104,7 @@ export class Dispatcher {
    *
    * @returns undefined if the SDK does not refuse it: then the body must be read
    */
-  async refuse(method: string, headers: HeadersInput): Promise<ProgramResponse | undefined> {
+  refuse(method: string, headers: HeadersInput): Awaitable<ProgramResponse | undefined> {
     const callback = new SpecCallbackSDK(method, headers, '');
     if (callback.IsOk()) return undefined;
     return this.#traced((trace) => this.#serve(callback, trace, undefined));
@@ -114,7 +115,7 @@ export class Dispatcher {
     this.#unverified.flush();
   }
 
-  #traced(serve: (trace: RequestTrace) => Promise<ProgramResponse>): Promise<ProgramResponse> {
+  #traced(serve: (trace: RequestTrace) => Awaitable<ProgramResponse>): Awaitable<ProgramResponse> {
     const { program } = this.#parts;
     const requestId = newRequestId();
     const trace: RequestTrace = {
@@ -124,23 +125,27 @@ export class Dispatcher {
       isAsync: undefined,
       outcome: undefined,
     };
-    const serving = traced(requestChannel, trace, () =>
-      inSpan(this.#options.tracer, 'zone request', { kind: spanKind.server }, (span) =>
-        scope.run({ program, requestId }, async () => {
-          const response = await serve(trace);
+    const inScope = (span: Span | undefined) =>
+      scope.run({ program, requestId }, () => {
+        const response = serve(trace);
+        if (span === undefined) return response;
+        return after(response, (built) => {
           describeRequest(span, trace);
-          return response;
-        }),
+          return built;
+        });
+      });
+    return this.inFlight.track(() =>
+      traced(requestChannel, trace, () =>
+        inSpan(this.#options.tracer, 'zone request', { kind: spanKind.server }, inScope),
       ),
     );
-    return this.inFlight.track(serving);
   }
 
-  async #serve(
+  #serve(
     callback: SpecCallbackSDK,
     trace: RequestTrace,
-    signal: AbortSignal | undefined,
-  ): Promise<ProgramResponse> {
+    signal: AbortSource | undefined,
+  ): Awaitable<ProgramResponse> {
     if (!callback.IsOk()) {
       amend(trace, { outcome: 'unverified' });
       this.#parts.counters.countUnverified('unverified');
@@ -150,27 +155,35 @@ export class Dispatcher {
     const fields = fieldsOf(callback, trace.requestId);
     const { abilityId, callType, isAsync } = fields;
     amend(trace, { abilityId, callType, isAsync });
-    const { status, text } = isAsync
-      ? await this.#accept(fields, trace)
-      : await this.#respond(fields, callback, trace, signal);
-    const { headers, body } = await buildResponse(callback, text, this.#options.offloadBytes);
-    const abilities = () => this.#parts.handlers.abilitiesFor(fields);
-    return { status, headers: withSandboxHints(headers, trace.requestId, abilities), body };
+    const build = ({ status, text }: Reply) =>
+      after(buildResponse(callback, text, this.#options.offloadBytes), ({ headers, body }) => {
+        const abilities = () => this.#parts.handlers.abilitiesFor(fields);
+        addSandboxHints(headers, trace.requestId, abilities);
+        return { status, headers, body };
+      });
+    return isAsync
+      ? after(this.#accept(fields, trace), build)
+      : after(this.#execute(fields, callback, signal), (executed) =>
+          build(this.#replyTo(executed, trace, signal)),
+        );
   }
 
-  /** A synchronous call or an event: responds with the result of the handler, or with its failure. */
-  async #respond(
+  /** Runs the handler of a synchronous call or an event. */
+  #execute(
     fields: CallFields,
     callback: SpecCallbackSDK,
-    trace: RequestTrace,
-    signal: AbortSignal | undefined,
-  ): Promise<Reply> {
+    signal: AbortSource | undefined,
+  ): Awaitable<Executed> {
     const { executor, shutdown } = this.#parts;
     const zone = () => ZoneClient.from(callback, this.#options.zone);
     const { handlerTimeout } = this.#options;
-    const executed = shutdown.hasBegun
+    return shutdown.hasBegun
       ? executor.refuse(stoppingFailure(), fields, { signal, zone })
-      : await executor.execute(fields, { handlerTimeout, signal, zone });
+      : executor.execute(fields, { handlerTimeout, signal, zone });
+  }
+
+  /** The result of the handler, or its failure. */
+  #replyTo(executed: Executed, trace: RequestTrace, signal: AbortSource | undefined): Reply {
     if (executed.failure === undefined) {
       this.#finish(trace, executed.name, 'ok');
       return { status: 200, text: executed.text };

@@ -1,22 +1,33 @@
-/** Promises that have not settled yet. */
+import { type Awaitable, lastly } from '../../common/awaitable';
+
+/** Counts work that has not ended yet. */
 export class InFlight {
-  readonly #promises = new Set<Promise<unknown>>();
+  #size = 0;
+  #waiting: (() => void)[] = [];
 
   get size(): number {
-    return this.#promises.size;
+    return this.#size;
   }
 
-  async track<T>(promise: Promise<T>): Promise<T> {
-    this.#promises.add(promise);
-    try {
-      return await promise;
-    } finally {
-      this.#promises.delete(promise);
-    }
+  begin(): void {
+    this.#size += 1;
   }
 
-  /** Fulfilled when all current promises have settled. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.#promises);
+  end(): void {
+    this.#size -= 1;
+    if (this.#size > 0) return;
+    for (const resume of this.#waiting) resume();
+    this.#waiting = [];
+  }
+
+  /** Counts the work until its result is there. */
+  track<T>(work: () => Awaitable<T>): Awaitable<T> {
+    this.begin();
+    return lastly(work, () => this.end());
+  }
+
+  /** Fulfilled when nothing is in flight. */
+  async none(): Promise<void> {
+    if (this.#size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }

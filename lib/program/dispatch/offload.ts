@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../common/awaitable';
 import { joinedBody, type RequestBody, sizeOfBody } from '../../common/body';
 import { isSpecError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
@@ -6,25 +7,25 @@ import { SpecCallbackSDK, type SpecResponse } from '../../sdk/spec-callback-sdk'
 /**
  * Verifies a request: on a thread if its body has at least `offloadBytes`, otherwise at once, which costs less.
  *
- * @returns rejected with the error of loading the addon, `ERR_SPEC_INVALID_ARG_TYPE` and `ERR_SPEC_SDK_EXCEPTION`
+ * @returns rejected with, or throws, the error of loading the addon, `ERR_SPEC_INVALID_ARG_TYPE` and `ERR_SPEC_SDK_EXCEPTION`
  */
-export async function verifyRequest(
+export function verifyRequest(
   method: string,
   headers: HeadersInput,
   body: RequestBody,
   offloadBytes: number,
-): Promise<SpecCallbackSDK> {
+): Awaitable<SpecCallbackSDK> {
   const here = () => new SpecCallbackSDK(method, headers, joinedBody(body));
   if (sizeOfBody(body) < offloadBytes) return here();
   return onThread(() => SpecCallbackSDK.verify(method, headers, body), here);
 }
 
-/** Builds a response: on a thread if its text has at least `offloadBytes` characters. Rejected as {@link verifyRequest}. */
-export async function buildResponse(
+/** Builds a response: on a thread if its text has at least `offloadBytes` characters. Rejected or throws as {@link verifyRequest}. */
+export function buildResponse(
   callback: SpecCallbackSDK,
   text: string,
   offloadBytes: number,
-): Promise<SpecResponse> {
+): Awaitable<SpecResponse> {
   const here = () => callback.BuildResponseHeaderBody(text);
   if (text.length < offloadBytes) return here();
   return onThread(() => callback.BuildResponseHeaderBodyAsync(text), here);

@@ -1,3 +1,5 @@
+import type { AbortSource } from '../../common/abort';
+import { type Awaitable, isThenable } from '../../common/awaitable';
 import { errorForLog } from '../../common/error-for-log';
 import { ZoneClient, type ZoneClientSettings } from '../../zone/zone-client';
 import type { ProgramLog } from '../observe/log';
@@ -5,7 +7,7 @@ import { showException } from '../observe/sandbox-terminal';
 import type { Call } from './call';
 import { failureOf, type ProgramFailure, stoppingFailure } from './failure';
 import { type Handlers, OTHER } from './handlers';
-import { withinLimits } from './limits';
+import { LimitedRun, TimeLimits } from './limits';
 import { type CallFields, ProgramCall } from './program-call';
 import type { Shutdown } from './shutdown';
 
@@ -14,7 +16,7 @@ export interface RunOptions {
   /** Milliseconds; an ability's own timeout takes precedence. */
   readonly handlerTimeout: number;
   /** Aborted when the result is no longer needed. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSource | undefined;
   /** Creates `call.zone`; default: from the fields of the call. */
   readonly zone?: () => ZoneClient;
 }
@@ -30,6 +32,7 @@ export class Executor {
   readonly #shutdown: Shutdown;
   readonly #log: ProgramLog;
   readonly #zone: ZoneClientSettings;
+  readonly #limits = new TimeLimits();
 
   constructor(handlers: Handlers, shutdown: Shutdown, log: ProgramLog, zone: ZoneClientSettings) {
     this.#handlers = handlers;
@@ -38,24 +41,30 @@ export class Executor {
     this.#zone = zone;
   }
 
-  /** Finds and runs the handler of a call. Never rejects. */
-  async execute(fields: CallFields, options: RunOptions): Promise<Executed> {
+  /** Finds and runs the handler of a call. Never rejects or throws. */
+  execute(fields: CallFields, options: RunOptions): Awaitable<Executed> {
     let name = OTHER;
     let call: Call | undefined;
+    const failed = (error: unknown): Executed => {
+      const failure = this.#failureOf(error, fields, options.signal);
+      call ??= this.#call(fields, this.#shutdown, options.zone);
+      return { name, failure, call };
+    };
     try {
       const handler = this.#handlers.find(fields);
       name = handler.name;
       const { handlerTimeout = options.handlerTimeout } = handler;
-      const signals = [options.signal, this.#shutdown.signal];
-      const text = await withinLimits(name, handlerTimeout, signals, (signal) => {
-        call = this.#call(fields, signal, options.zone);
-        return handler.run(call);
-      });
-      return { name, text };
+      const run = new LimitedRun(name, this.#limits.of(handlerTimeout), [
+        options.signal,
+        this.#shutdown.signal,
+      ]);
+      run.throwIfAborted();
+      call = this.#call(fields, run, options.zone);
+      const text = handler.run(call);
+      if (!isThenable(text)) return { name, text };
+      return run.waitFor<string, Executed>(text, (text) => ({ name, text }), failed);
     } catch (error) {
-      const failure = this.#failureOf(error, fields, options.signal);
-      call ??= this.#call(fields, this.#shutdown.signal, options.zone);
-      return { name, failure, call };
+      return failed(error);
     }
   }
 
@@ -74,21 +83,25 @@ export class Executor {
 
   /** The call that `onError` gets when no handler ran. */
   callOf(fields: CallFields, zone?: () => ZoneClient): Call {
-    return this.#call(fields, this.#shutdown.signal, zone);
+    return this.#call(fields, this.#shutdown, zone);
   }
 
-  #call(fields: CallFields, signal: AbortSignal, zone?: () => ZoneClient): Call {
+  #call(
+    fields: CallFields,
+    abort: { readonly signal: AbortSignal },
+    zone?: () => ZoneClient,
+  ): Call {
     const { corpId, agentId, abilityId, jobInfo } = fields;
     const makeZone =
       zone ?? (() => new ZoneClient({ ...this.#zone, corpId, agentId, abilityId, jobInfo }));
-    return new ProgramCall(fields, signal, makeZone, () => this.#handlers.relay);
+    return new ProgramCall(fields, abort, makeZone, () => this.#handlers.relay);
   }
 
   /** Classifies and logs a thrown value: level `ERR` for faults of the program, `INFO` for the rest. */
   #failureOf(
     error: unknown,
     { requestId, abilityId, callType }: CallFields,
-    signal?: AbortSignal,
+    signal?: AbortSource,
   ): ProgramFailure {
     const { signal: stopped } = this.#shutdown;
     if (stopped.aborted && error === stopped.reason) return stoppingFailure().failure;

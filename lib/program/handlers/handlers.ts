@@ -1,3 +1,4 @@
+import { type Awaitable, after } from '../../common/awaitable';
 import { parseObject } from '../../common/json';
 import { integerOption, stringOption, wrongType } from '../../common/options';
 import { MAX_TIMER_MS } from '../../common/timers';
@@ -20,7 +21,7 @@ interface Ability {
   readonly id: string;
   readonly handlerTimeout?: number | undefined;
   /** @param text - the request as JSON @returns the text of the result */
-  readonly serve: (text: string, call: Call) => Promise<string>;
+  readonly serve: (text: string, call: Call) => Awaitable<string>;
 }
 
 /** The handler of one call. */
@@ -30,7 +31,7 @@ export interface FoundHandler {
   /** The ability's own timeout in milliseconds, if it has one. */
   readonly handlerTimeout: number | undefined;
   /** @returns the text of the result */
-  readonly run: (call: Call) => Promise<string>;
+  readonly run: (call: Call) => Awaitable<string>;
 }
 
 /** The registered handlers of a program. */
@@ -52,10 +53,12 @@ export class Handlers {
     const { input, handlerTimeout } = given === undefined ? {} : abilityOptions(given);
     stringOption('id', id);
     if (typeof handler !== 'function') throw wrongType('handler', 'of type function', handler);
-    const serve = async (text: string, call: Call) => {
+    const run = handler as AbilityHandler<unknown>;
+    const serve = (text: string, call: Call): Awaitable<string> => {
       const request = parsedData(text);
-      const checked = input === undefined ? request : await validated(input, request);
-      return resultText(await (handler as AbilityHandler<unknown>)(checked, call));
+      return input === undefined
+        ? after(run(request, call), resultText)
+        : after(validated(input, request), (checked) => after(run(checked, call), resultText));
     };
     this.#add({ id, handlerTimeout, serve });
   }
@@ -121,9 +124,11 @@ export class Handlers {
       // Only names that the program or the documentation knows, because the platform may send any.
       name: handler === undefined ? OTHER : this.#eventName(event.event_type, true),
       handlerTimeout: undefined,
-      run: async (call) => {
+      run: (call) => {
         const serve = handler ?? this.notFound;
-        return resultText((await serve?.(event, call)) ?? OK_RESULT);
+        return after<unknown, string>(serve?.(event, call), (result) =>
+          resultText(result ?? OK_RESULT),
+        );
       },
     };
   }
@@ -152,7 +157,7 @@ export class Handlers {
     return {
       name: ability === undefined ? OTHER : abilityId,
       handlerTimeout: ability?.handlerTimeout,
-      run: async (call) =>
+      run: (call) =>
         ability === undefined
           ? this.#serveUnknown('ability', data, call)
           : ability.serve(data, call),
@@ -176,11 +181,11 @@ export class Handlers {
     };
   }
 
-  async #serveUnknown(what: string, data: string, call: Call): Promise<string> {
+  #serveUnknown(what: string, data: string, call: Call): Awaitable<string> {
     if (this.notFound === undefined) {
       throw new Failure('unknown-ability', `the program does not have this ${what}`);
     }
-    return resultText(await this.notFound(parsedData(data), call));
+    return after(this.notFound(parsedData(data), call), resultText);
   }
 
   /** Gives a result, or a failure, the form that the data of the call asks for. */

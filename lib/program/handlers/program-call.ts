@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { integerOption } from '../../common/options';
 import { makeError } from '../../errors';
 import { notifyIdOf, type SpecCallbackSDK } from '../../sdk/spec-callback-sdk';
@@ -35,7 +35,7 @@ export class ProgramCall implements Call {
   readonly jobInfo: string;
   readonly data: string;
   readonly attempt: number;
-  readonly signal: AbortSignal;
+  readonly #abort: { readonly signal: AbortSignal };
   readonly #makeZone: () => ZoneClient;
   readonly #relay: () => EventRelay | undefined;
   #zone: ZoneClient | undefined;
@@ -43,7 +43,7 @@ export class ProgramCall implements Call {
 
   constructor(
     fields: CallFields,
-    signal: AbortSignal,
+    abort: { readonly signal: AbortSignal },
     zone: () => ZoneClient,
     relay: () => EventRelay | undefined,
   ) {
@@ -57,12 +57,16 @@ export class ProgramCall implements Call {
     this.jobInfo = fields.jobInfo;
     this.data = fields.data;
     this.attempt = fields.attempt;
-    this.signal = signal;
+    this.#abort = abort;
     this.#makeZone = zone;
     this.#relay = relay;
   }
 
-  // Created on first use: many handlers need neither.
+  // Created on first use: many handlers need none of them.
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
   get zone(): ZoneClient {
     this.#zone ??= this.#makeZone();
     return this.#zone;
@@ -100,6 +104,18 @@ export function fieldsOf(callback: SpecCallbackSDK, requestId: string): CallFiel
 }
 
 /** Long enough to distinguish the requests of an hour; short, because a log record is limited to 128 bytes. */
+const ID_BYTES = 4;
+
+/** Random bytes for many ids: a call of the generator costs much more than the bytes. */
+const idBytes = Buffer.alloc(1024 * ID_BYTES);
+let idsUsed = idBytes.length;
+
+/** A random id for log records. */
 export function newRequestId(): string {
-  return randomBytes(4).toString('hex');
+  if (idsUsed === idBytes.length) {
+    randomFillSync(idBytes);
+    idsUsed = 0;
+  }
+  idsUsed += ID_BYTES;
+  return idBytes.toString('hex', idsUsed - ID_BYTES, idsUsed);
 }

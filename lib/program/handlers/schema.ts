@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { type Awaitable, after } from '../../common/awaitable';
 import { oneLine } from '../../common/text';
 import { Failure } from './failure';
 
@@ -13,8 +14,11 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
 }
 
 /** Validates and transforms the input; throws a {@link Failure} that names the invalid fields. */
-export async function validated(schema: StandardSchemaV1, input: unknown): Promise<unknown> {
-  const result = await schema['~standard'].validate(input);
+export function validated(schema: StandardSchemaV1, input: unknown): Awaitable<unknown> {
+  return after(schema['~standard'].validate(input), checkedValue);
+}
+
+function checkedValue(result: StandardSchemaV1.Result<unknown>): unknown {
   if (result.issues === undefined) return result.value;
   const words = result.issues.slice(0, MOST_ISSUES).map(({ path = [], message }) => {
     const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');

@@ -144,7 +144,7 @@ export class Jobs {
   }
 
   /** Runs the handler of a job. @returns the report; undefined if the program is closing */
-  #run({ job, runAttempts }: ClaimedJob): Promise<JobReport | undefined> {
+  async #run({ job, runAttempts }: ClaimedJob): Promise<JobReport | undefined> {
     const { program, log, executor } = this.#parts;
     const { jobs, tracer } = this.#options;
     const fields: CallFields = { ...job, isAsync: true, callType: 1, attempt: runAttempts + 1 };

@@ -1,4 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
+import type { Awaitable } from '../../common/awaitable';
 import { attempt } from './guard';
 
 /** Message of the channels `wework-spec-sdk:request`; contains neither data nor result. */
@@ -55,19 +56,27 @@ export const spanKind = { server: 1, client: 2, consumer: 4 } as const;
 const STATUS_ERROR = 2;
 
 /** Runs work in a span, or without one if there is no tracer. The work sets name and attributes when they are known. */
-export async function inSpan<T>(
+export function inSpan<T>(
   tracer: Tracer | undefined,
   name: string,
   options: { kind: number; root?: boolean },
-  work: (span: Span | undefined) => Promise<T>,
+  work: (span: Span | undefined) => Awaitable<T>,
+): Awaitable<T> {
+  return tracer === undefined ? work(undefined) : inSpanOf(tracer, name, options, work);
+}
+
+async function inSpanOf<T>(
+  tracer: Tracer,
+  name: string,
+  options: { kind: number; root?: boolean },
+  work: (span: Span | undefined) => Awaitable<T>,
 ): Promise<T> {
-  if (tracer === undefined) return work(undefined);
   let span: Span | undefined;
   let working: Promise<T> | undefined;
   const traced = (made: Span): Promise<T> => {
     if (working === undefined) {
       span = guarded(made);
-      working = work(span);
+      working = (async () => work(span))();
     }
     return working;
   };
@@ -77,7 +86,7 @@ export async function inSpan<T>(
     Promise.resolve(made).catch(() => {});
   });
   // The tracer threw before it ran the work, or did not run it.
-  working ??= work(undefined);
+  working ??= (async () => work(undefined))();
   try {
     return await working;
   } finally {

@@ -9,34 +9,37 @@ export class ByteBudget {
 
   /** Starts to count the bytes of one request. */
   open(): BudgetShare {
-    return new BudgetShare((bytes) => {
-      if (bytes > 0 && this.#used + bytes > this.#limit) return false;
-      this.#used += bytes;
-      return true;
-    });
+    return new BudgetShare(this);
+  }
+
+  /** @param bytes - negative to release them @returns false when the budget does not allow so many bytes */
+  reserve(bytes: number): boolean {
+    if (bytes > 0 && this.#used + bytes > this.#limit) return false;
+    this.#used += bytes;
+    return true;
   }
 }
 
 /** The share of one request in a {@link ByteBudget}. */
 export class BudgetShare {
-  readonly #reserve: (bytes: number) => boolean;
+  readonly #budget: ByteBudget;
   #held = 0;
 
-  constructor(reserve: (bytes: number) => boolean) {
-    this.#reserve = reserve;
+  constructor(budget: ByteBudget) {
+    this.#budget = budget;
   }
 
   /** @returns false when the budget does not allow so many bytes in all */
   grow(total: number): boolean {
     if (total <= this.#held) return true;
-    if (!this.#reserve(total - this.#held)) return false;
+    if (!this.#budget.reserve(total - this.#held)) return false;
     this.#held = total;
     return true;
   }
 
   /** Releases the bytes. */
   close(): void {
-    this.#reserve(-this.#held);
+    this.#budget.reserve(-this.#held);
     this.#held = 0;
   }
 }

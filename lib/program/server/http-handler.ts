@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AbortSource } from '../../common/abort';
+import { type Awaitable, isThenable } from '../../common/awaitable';
 import {
   BodyCollector,
-  collectBody,
   cutOff,
   joinedBody,
   type NoBody,
   overloaded,
   type RequestBody,
+  receiveBody,
   sizeOfBody,
   timedOut,
   tooLarge,
 } from '../../common/body';
+import { Deadlines } from '../../common/deadlines';
 import { wrongType } from '../../common/options';
 import { makeError } from '../../errors';
 import type { HeadersInput } from '../../sdk/headers';
@@ -21,7 +24,8 @@ import type { Shutdown } from '../handlers/shutdown';
 import { warn } from '../observe/guard';
 import type { RequestCounters } from '../observe/request-counters';
 import { type BudgetShare, ByteBudget } from './byte-budget';
-import { keptBody, methods, send } from './http';
+import { Exchange } from './exchange';
+import { hasHeader, keptBody, methods } from './http';
 
 /** The options that concern requests. */
 export interface HttpOptions {
@@ -46,12 +50,21 @@ function isReceived(value: Received | ProgramResponse): value is Received {
   return Buffer.isBuffer(value) || Array.isArray(value);
 }
 
+/**
+ * Takes a body that was received; or the response to send instead; or undefined when the connection was closed.
+ *
+ * @param share - of a body that was read here, to close when the body is verified
+ */
+type Taker = (received: Received | ProgramResponse | undefined, share?: BudgetShare) => void;
+
 /** Serves HTTP requests of any server: performs cheap checks before it reads a body, and sends the dispatcher's response. */
 export class HttpHandler {
   readonly #options: HttpOptions;
   readonly #parts: HttpParts;
   readonly #budget: ByteBudget;
-  /** Shares of bodies that were read and are not verified yet. */
+  /** Limits the time between two reads of a body. */
+  readonly #pauses: Deadlines;
+  /** Shares of bodies that {@link readBody} has read and that are not verified yet. */
   readonly #shares = new WeakMap<object, BudgetShare>();
   /** An adapter may drop a body without {@link handle}. */
   readonly #dropped = new FinalizationRegistry<BudgetShare>((share) => share.close());
@@ -62,6 +75,7 @@ export class HttpHandler {
     this.#options = options;
     this.#parts = parts;
     this.#budget = new ByteBudget(options.maxUnverifiedBytes);
+    this.#pauses = new Deadlines(options.bodyTimeout);
   }
 
   /** As `ZoneProgram.handle`. */
@@ -74,76 +88,129 @@ export class HttpHandler {
     if (Array.isArray(body)) {
       throw wrongType('body', 'of type string or an instance of Buffer or Uint8Array', body);
     }
-    return this.#handle(method, headers, body, signal);
+    const share = typeof body === 'object' ? this.#shares.get(body) : undefined;
+    return this.#handle(method, headers, body, share, signal);
   }
 
-  async #handle(
+  #handle(
     method: string,
     headers: HeadersInput,
     body: RequestBody,
-    signal: AbortSignal | undefined,
-  ): Promise<ProgramResponse> {
+    share: BudgetShare | undefined,
+    signal: AbortSource | undefined,
+  ): Awaitable<ProgramResponse> {
     if (!methods.includes(method)) return this.#methodNotAllowed();
     if (sizeOfBody(body) > this.#options.bodyLimit) return this.#withoutBody(tooLarge);
-    const share = typeof body === 'object' ? this.#shares.get(body) : undefined;
     return this.#parts.dispatcher.dispatch(method, headers, body, signal, () => share?.close());
   }
 
   /** As `ZoneProgram.requestListener`. */
-  async listen(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    try {
-      const body = await this.#receive(request);
-      if (body !== undefined) await this.sending.track(this.#respond(request, response, body));
-    } catch (error) {
-      // The installation is broken, or the body was consumed: no response can be signed, and the SDK's log may be unavailable.
-      warn(error);
-      await send(request, response, plainResponse(500), true);
-    }
+  listen(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return new Promise((resolve) => this.serve(request, response, resolve));
   }
 
-  async #respond(
+  /**
+   * Serves a request. Never throws.
+   *
+   * @param done - called once, when the response is sent or the connection is closed
+   */
+  serve(request: IncomingMessage, response: ServerResponse, done: () => void = () => {}): void {
+    const take: Taker = (received, share) => {
+      if (received === undefined) done();
+      else this.#respond(request, response, received, share, done);
+    };
+    this.#receive(request, take, (error) =>
+      this.#fail(this.#exchange(request, response, done), error),
+    );
+  }
+
+  #exchange(request: IncomingMessage, response: ServerResponse, done: () => void): Exchange {
+    this.sending.begin();
+    return new Exchange(request, response, () => {
+      this.sending.end();
+      done();
+    });
+  }
+
+  /** The installation is broken, or the body was consumed: no response can be signed, and the SDK's log may be unavailable. */
+  #fail(exchange: Exchange, error: unknown): void {
+    warn(error);
+    exchange.send(plainResponse(500), true);
+  }
+
+  #respond(
     request: IncomingMessage,
     response: ServerResponse,
-    body: Received | ProgramResponse,
-  ): Promise<void> {
-    const gone = new AbortController();
-    const onClose = (): void => {
-      if (!response.writableFinished) gone.abort(makeError('ERR_SPEC_STOPPED', 'The client', ''));
+    received: Received | ProgramResponse,
+    share: BudgetShare | undefined,
+    done: () => void,
+  ): void {
+    const exchange = this.#exchange(request, response, done);
+    const fail = (error: unknown): void => this.#fail(exchange, error);
+    const send = (programResponse: ProgramResponse): void => {
+      try {
+        exchange.send(programResponse, this.#parts.shutdown.hasBegun);
+      } catch (error) {
+        fail(error);
+      }
     };
-    response.once('close', onClose);
-    const { method = '', headers } = request;
-    const programResponse = isReceived(body)
-      ? await this.#handle(method, headers, body, gone.signal)
-      : body;
-    await send(request, response, programResponse, this.#parts.shutdown.hasBegun);
-    response.off('close', onClose);
+    try {
+      const { method = '', headers } = request;
+      const programResponse = isReceived(received)
+        ? this.#handle(method, headers, received, share, exchange.gone)
+        : received;
+      if (isThenable(programResponse)) programResponse.then(send, fail);
+      else send(programResponse);
+    } catch (error) {
+      fail(error);
+    }
   }
 
   /** As `ZoneProgram.readBody`. */
   async readBody(request: IncomingMessage): Promise<Buffer | ProgramResponse | undefined> {
-    const received = await this.#receive(request);
+    const [received, share] = await new Promise<Parameters<Taker>>((resolve, reject) =>
+      this.#receive(request, (...taken) => resolve(taken), reject),
+    );
     if (received === undefined || !isReceived(received)) return received;
     const body = joinedBody(received) as Buffer;
-    const share = this.#shares.get(received);
     if (share !== undefined) this.#keepShare(body, share);
     return body;
   }
 
-  async #receive(request: IncomingMessage): Promise<Received | ProgramResponse | undefined> {
-    const { bodyLimit: size, bodyTimeout: timeout } = this.#options;
-    const kept = keptBody(request);
-    const early = await this.#respondEarly(request.method ?? '', request.headers);
-    if (early !== undefined) return early;
-    if (kept !== undefined) return kept.length > size ? this.#withoutBody(tooLarge) : kept;
+  /**
+   * Reads the body of a request that passes the checks that need no body.
+   *
+   * @param fail - called instead of `take`, with `ERR_SPEC_BODY_CONSUMED` or the error of loading the addon
+   */
+  #receive(request: IncomingMessage, take: Taker, fail: (error: unknown) => void): void {
+    try {
+      const kept = keptBody(request);
+      const early = this.#respondEarly(request.method ?? '', request.headers);
+      const proceed = (response: ProgramResponse | undefined): void =>
+        response === undefined ? this.#receiveBody(request, kept, take) : take(response);
+      if (isThenable(early)) early.then(proceed).catch(fail);
+      else proceed(early);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #receiveBody(request: IncomingMessage, kept: Buffer | undefined, take: Taker): void {
+    const { bodyLimit: size } = this.#options;
+    if (kept !== undefined) {
+      take(kept.length > size ? this.#withoutBody(tooLarge) : kept);
+      return;
+    }
     const share = this.#budget.open();
     const mayHold = (bytes: number): boolean => share.grow(bytes);
-    const collected = await collectBody(request, { size, timeout, mayHold });
-    if (typeof collected === 'symbol') {
+    receiveBody(request, { size, deadlines: this.#pauses, mayHold }, (collected) => {
+      if (typeof collected !== 'symbol') {
+        take(collected.chunks, share);
+        return;
+      }
       share.close();
-      return this.#withoutBody(collected);
-    }
-    this.#keepShare(collected.chunks, share);
-    return collected.chunks;
+      take(this.#withoutBody(collected));
+    });
   }
 
   /** As `ZoneProgram.fetch`. */
@@ -165,8 +232,7 @@ export class HttpHandler {
       share.close();
       return this.#withoutBody(body) ?? plainResponse(400);
     }
-    this.#keepShare(body, share);
-    return this.#handle(request.method, request.headers, body, request.signal);
+    return this.#handle(request.method, request.headers, body, share, request.signal);
   }
 
   async #fetchedBody(request: Request, share: BudgetShare): Promise<Received | NoBody> {
@@ -197,13 +263,12 @@ export class HttpHandler {
   }
 
   /** The response that needs no body: to a health check, and to a request that cannot pass verification. */
-  async #respondEarly(
+  #respondEarly(
     method: string,
     headers: IncomingMessage['headers'],
-  ): Promise<ProgramResponse | undefined> {
+  ): Awaitable<ProgramResponse | undefined> {
     const { requiredHeaderPrefix: prefix, health } = this.#options;
-    const isUnsigned =
-      prefix !== '' && !Object.keys(headers).some((name) => name.startsWith(prefix));
+    const isUnsigned = prefix !== '' && !hasHeader(headers, prefix);
     if (health && isUnsigned && (method === 'GET' || method === 'HEAD')) return this.#health();
     if (!methods.includes(method)) return this.#methodNotAllowed();
     return isUnsigned ? this.#parts.dispatcher.refuse(method, headers) : undefined;
@@ -217,7 +282,7 @@ export class HttpHandler {
     };
   }
 
-  #keepShare(body: Received, share: BudgetShare): void {
+  #keepShare(body: Buffer, share: BudgetShare): void {
     this.#shares.set(body, share);
     this.#dropped.unregister(share);
     this.#dropped.register(body, share, share);

@@ -9,7 +9,9 @@ import type {
   StoreRequest,
   StoreThreadData,
 } from './operations';
-import { missing, storeFiles } from './store-files';
+import { loadAddon } from './sqlite';
+import type { StoreError } from './store-error';
+import { ADDON, checkAddon, missing, storeFiles } from './store-files';
 
 interface Call {
   readonly resolve: (value: unknown) => void;
@@ -59,6 +61,23 @@ export class EmbeddedStore {
   }
 
   /**
+   * Checks the files of the store, without using the folder.
+   *
+   * @param mustLoad - whether to load the addon, which takes about a millisecond and 4 MB
+   * @throws SpecError `ERR_SPEC_STORE_INSTALLATION`
+   */
+  checkInstallation(mustLoad: boolean): void {
+    const { addon } = storeFiles();
+    checkAddon(addon);
+    if (!mustLoad) return;
+    try {
+      loadAddon(addon);
+    } catch (error) {
+      throw missing(ADDON, (error as StoreError).message);
+    }
+  }
+
+  /**
    * Runs an operation on the store's thread. A change is stored durably when the promise is fulfilled. When it is rejected, the change
    * was undone, unless its commit failed in the last sync: then it may be stored, so that every operation can be repeated.
    *
@@ -97,6 +116,7 @@ export class EmbeddedStore {
   #startedThread(): Worker {
     if (this.#thread !== undefined) return this.#thread;
     const files = storeFiles();
+    checkAddon(files.addon);
     const thread = new Worker(files.thread, {
       workerData: { folder: this.folder, addon: files.addon } satisfies StoreThreadData,
       name: 'wework-spec store',
@@ -147,7 +167,7 @@ export function isStoreError(error: unknown): boolean {
 
 function storeError(folder: string, { code, message }: StoreProblem): unknown {
   if (code === 'SQLITE_BUSY') return makeError('ERR_SPEC_STORE_LOCKED', folder, message);
-  if (code === 'ADDON') return missing('the addon of libsql', message);
+  if (code === 'ADDON') return missing(ADDON, message);
   const isDamaged = code === 'DAMAGED' || /^SQLITE_(?:CORRUPT|NOTADB)/.test(code);
   return makeError(isDamaged ? 'ERR_SPEC_STORE_DAMAGED' : 'ERR_SPEC_STORE', folder, message);
 }

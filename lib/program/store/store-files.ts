@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { defectOf } from '../../binding/elf';
 import { firstLine } from '../../common/text';
 import { makeError } from '../../errors';
 
@@ -41,6 +42,22 @@ export function storeFiles(env: NodeJS.ProcessEnv = process.env): StoreFiles {
     throw missing(name, firstLine((cause as Error).message), cause);
   }
 }
+
+/**
+ * Checks that the addon is a complete file for this machine: a truncated one would end the process when it is loaded.
+ *
+ * @throws SpecError `ERR_SPEC_STORE_INSTALLATION`
+ */
+export function checkAddon(file: string): void {
+  const defect = defectOf(file);
+  if (defect === undefined) return;
+  const what =
+    defect.kind === 'architecture' ? `is for ${defect.arch}` : `is damaged (${defect.kind})`;
+  throw missing(ADDON, `${file} ${what}`);
+}
+
+/** How errors call the addon. */
+export const ADDON = 'the addon of libsql';
 
 /** The error for a file of the store that cannot be loaded. */
 export function missing(part: string, words: string, cause?: unknown): Error {

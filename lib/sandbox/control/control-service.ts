@@ -44,6 +44,8 @@ export interface SandboxInfo {
   readonly programId: string;
   /** Address of the program; absent until it is set. */
   readonly program?: string;
+  /** Where the program stores its jobs and events. */
+  readonly dataDir: string;
   /** The interfaces that programs can invoke. */
   readonly interfaces: readonly string[];
 }
@@ -165,6 +167,7 @@ function handlersOf(sandbox: ControlledSandbox, interfaces: () => readonly strin
       corpId: sandbox.application.corpId,
       programId: sandbox.programs.ownId,
       ...(sandbox.programs.address && { program: sandbox.programs.address.href }),
+      dataDir: sandbox.programs.env().WEWORK_SPEC_DATA_DIR ?? '',
       interfaces: interfaces(),
     }),
     call: async (command) => {

@@ -24,7 +24,11 @@ export interface ControlledSandbox {
   readonly corp: Corp;
   readonly clock: SandboxClock;
   readonly requests: readonly SeenRequest[];
-  readonly programs: { readonly ownId: string; readonly address: URL | undefined };
+  readonly programs: {
+    readonly ownId: string;
+    readonly address: URL | undefined;
+    env(): Readonly<Record<string, string>>;
+  };
   readonly faults: SandboxFaults;
   readonly logs: { search(query?: LogQuery): Promise<LogRecord[]> };
   call(abilityId: string, request: unknown, options?: Target): Promise<CallResult>;

@@ -41,8 +41,8 @@ export interface Context<O extends Options = Options> {
   /** Whether stdout is a terminal. */
   readonly isTTY: boolean;
   /**
-   * For commands that run until they are interrupted. After this call, SIGINT or SIGTERM aborts the returned signal instead of
-   * ending the process; a second one ends the process.
+   * For commands that run until they are interrupted. After this call, SIGINT, SIGTERM, SIGHUP or output that cannot be written aborts the
+   * returned signal instead of ending the process; a second SIGINT or SIGTERM ends the process.
    */
   interrupted(): AbortSignal;
 }

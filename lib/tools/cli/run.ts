@@ -12,8 +12,8 @@ import { didYouMean } from './suggestion';
 export type Surroundings = Omit<Context, 'values' | 'positionals' | 'isTTY'>;
 
 /**
- * Runs `wework-spec` with its arguments and returns the exit code: 0 success, 1 failure, 2 invalid command line, 130 or 143 if a
- * waiting command is interrupted by SIGINT or SIGTERM. A failure is printed as one message on stderr, and with `--json` as
+ * Runs `wework-spec` with its arguments and returns the exit code: 0 success, 1 failure, 2 invalid command line, 129, 130 or 143 if
+ * a waiting command is interrupted by SIGHUP, SIGINT or SIGTERM. A failure is printed as one message on stderr, and with `--json` as
  * `{ error: { code, message } }` on stdout, too; only unexpected errors are printed with their stack.
  */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
@@ -21,12 +21,16 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     return await dispatch(args, around);
   } catch (error) {
     // The reason of Context.interrupted(): the command did what the user wanted, and ends as the signal would have ended it.
-    if (error === 'SIGINT' || error === 'SIGTERM') return 128 + constants.signals[error];
+    if (isInterruption(error)) return 128 + constants.signals[error];
     const { code, message, text } = failureOf(error);
     if (args.includes('--json')) writeJson(around.stdout, { error: { code, message } });
     writeLine(around.stderr, `wework-spec: ${text}`);
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+function isInterruption(error: unknown): error is NodeJS.Signals {
+  return typeof error === 'string' && error in constants.signals;
 }
 
 /** An error as `--json` shows it, and as a text. */

@@ -1,4 +1,5 @@
 import type { Check } from './check';
+import { databaseCheck } from './database';
 import { libraryChecks, loadChecks } from './libraries';
 import { machineChecks } from './machine';
 import { nativeBuild } from './native-build';
@@ -6,8 +7,8 @@ import { sdkFolderChecks } from './sdk-folder';
 import { surroundingChecks } from './surroundings';
 
 /**
- * Checks everything that loading the SDK depends on, without loading anything in this process. Then loads the SDK in a child
- * process.
+ * Checks everything that loading the SDK depends on, without loading anything in this process. Then loads the SDK, and the database
+ * of jobs, in child processes.
  *
  * @param sdkDir - folder or archive of the SDK; default: `WEWORK_SPEC_SDK_DIR`, or the folder that the addon is linked to
  */
@@ -23,6 +24,7 @@ export async function diagnose(
     ...(await sdkFolderChecks(sdkDir, build, env, cwd)),
     ...libraryChecks(build, env),
     ...(await loadChecks(build, env)),
+    await databaseCheck(env),
     ...(await surroundingChecks(build, env)),
   ];
 }

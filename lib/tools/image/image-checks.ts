@@ -125,14 +125,21 @@ function checkLibrary(image: ImageFiles, addon: string, files: string[]): Check 
 function checkDatabase(image: ImageFiles, folder: string, files: string[]): Check[] {
   for (let parent = folder; ; parent = dirname(parent)) {
     const file = posix.join(parent, 'node_modules', database, 'index.node');
-    if (image.locate(file) !== undefined) {
+    const found = image.locate(file);
+    if (found !== undefined) {
       files.push(file);
-      return [];
+      const defect = defectOf(found, arch);
+      const what = defect?.kind === 'architecture' ? `is for ${defect.arch}` : 'is damaged';
+      return defect === undefined ? [] : [unusableDatabase(`${file} ${what}`)];
     }
     if (parent === '/') break;
   }
-  const finding = `${database} is not installed, so neither jobs nor events can be stored`;
-  return [fail('database', finding, `run npm ci in the image, on linux-${arch} with glibc`)];
+  return [unusableDatabase(`${database} is not installed`)];
+}
+
+function unusableDatabase(what: string): Check {
+  const finding = `${what}, so neither jobs nor events can be stored`;
+  return fail('database', finding, `run npm ci in the image, on linux-${arch} with glibc`);
 }
 
 function checkSdkChoice({ text }: Start): Check[] {

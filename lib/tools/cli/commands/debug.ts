@@ -10,6 +10,7 @@ import { directRequest, isLoopback } from '../../../common/direct-request';
 import { later } from '../../../common/timers';
 import { type InvokeTrace, invokeChannel } from '../../../sdk/channels';
 import { SpecOpenDebugMode } from '../../../sdk/debug-mode';
+import { urlArgument } from '../arguments';
 import { type Context, defineCommand, UsageError } from '../command';
 import { writeLine } from '../output';
 
@@ -156,7 +157,7 @@ function tokenSource({ values, env, cwd }: Context): TokenSource | AccessToken {
     };
   }
   if (url !== undefined) {
-    if (!URL.canParse(url)) throw new UsageError('debug: --access-token-url must be a URL');
+    urlArgument('debug: --access-token-url', url);
     return async () => {
       const { status, body } = await download(url).catch(() => {
         throw new TokenError('the server for the access token cannot be reached');

@@ -6,7 +6,8 @@ import { defineCommand } from '../command';
 export const doctor = defineCommand({
   name: 'doctor',
   summary: 'check whether programs can load the SDK',
-  description: `Checks the machine, the addon and the SDK, and tries to load them in a child process. Exit code 0 if no check fails, else 1.
+  description: `Checks the machine, the addon and the SDK, and the database of jobs, and loads them in child processes. Exit code 0 if no check
+fails, else 1.
 WEWORK_SPEC_SDK selects the SDK, as for programs: vendor (default) or sandbox.`,
   options: {
     'sdk-dir': {

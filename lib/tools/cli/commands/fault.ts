@@ -111,7 +111,8 @@ docs/guide/sandbox.md#faults describes the effect of each fault on program and a
     const [name, ...more] = positionals;
     if (more.length > 0)
       throw new UsageError('fault: expected at most one name; see wework-spec help fault');
-    const rule = ruleOf(values, name);
+    const given = ruleOf(values, name);
+    const rule = given && checkedRule(given);
     const { remove, clear, json } = values;
     if ([rule, remove, clear].filter((part) => part !== undefined).length > 1) {
       throw new UsageError('fault: --clear and --remove cannot be combined with anything else');
@@ -127,7 +128,7 @@ docs/guide/sandbox.md#faults describes the effect of each fault on program and a
     if (ids !== undefined) return removeFaults(client, ids, context);
     if (rule !== undefined) {
       await checkName(client, rule, name);
-      const added = await client.send('add-fault', checkedRule(rule));
+      const added = await client.send('add-fault', rule);
       if (json) writeJson(stdout, added);
       else writeLine(stdout, `added fault ${added.id}: ${described(added)}`);
       return 0;

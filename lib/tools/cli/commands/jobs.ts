@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { EmbeddedQueue } from '../../../program/jobs/embedded-queue';
 import { EmbeddedStore } from '../../../program/store/embedded-store';
-import { defineCommand, UsageError } from '../command';
-import { table, writeJson, writeLine, writeText } from '../output';
+import { ControlClient } from '../../../sandbox/control/control-client';
+import { nearestOf, runningSandboxes } from '../../../sandbox/control/find-sandbox';
+import { type Context, defineCommand, UsageError } from '../command';
+import { styleFor, table, writeJson, writeLine, writeText } from '../output';
 
 /** Lists the jobs of a program that could not be reported, and retries or discards them. */
 export const jobs = defineCommand({
@@ -12,12 +14,16 @@ export const jobs = defineCommand({
   choices: ['list', 'retry', 'discard'],
   description: `Works on the program's folder, also while the program runs: it attempts a retried job within a second. "retry" reports the
 stored result again, or runs the handler if there is none. "discard" deletes request and result. Neither is ever printed. Exit code 1 if
-an id is unknown.`,
+an id is unknown.
+
+The folder is the one of --data-dir or $WEWORK_SPEC_DATA_DIR. Without them, it is the folder that the sandbox of this folder (see
+wework-spec help ps) has given to its program, or wework-spec-data; the command then says on the standard error which one it uses.`,
   options: {
     'data-dir': {
       type: 'string',
       value: 'DIR',
-      description: "the program's folder; default: $WEWORK_SPEC_DATA_DIR, or wework-spec-data",
+      description:
+        "the program's folder; default: $WEWORK_SPEC_DATA_DIR, that of the sandbox, or wework-spec-data",
     },
     json: { type: 'boolean', description: 'print JSON' },
   },
@@ -25,7 +31,8 @@ an id is unknown.`,
     ['wework-spec jobs list', 'show the jobs and the reasons'],
     ['wework-spec jobs retry 0123456789abcdef0123456789abcdef', 'report a job again'],
   ],
-  async run({ values, positionals, env, cwd, stdout, stderr }) {
+  async run(context) {
+    const { values, positionals, stdout, stderr, env } = context;
     const [verb, ...ids] = positionals;
     if (verb !== 'list' && verb !== 'retry' && verb !== 'discard') {
       throw new UsageError(
@@ -35,13 +42,12 @@ an id is unknown.`,
     if ((verb === 'list') !== (ids.length === 0)) {
       throw new UsageError(`jobs: ${verb} ${verb === 'list' ? 'takes no id' : 'needs an id'}`);
     }
-    const folder = resolve(
-      cwd,
-      values['data-dir'] ?? (env.WEWORK_SPEC_DATA_DIR || 'wework-spec-data'),
-    );
+    const { folder, origin } = await folderOf(context);
     const store = new EmbeddedStore(() => folder);
     const queue = new EmbeddedQueue(store, 0);
-    if (!queue.mayHaveJobs()) throw new UsageError(`jobs: no program has stored jobs in ${folder}`);
+    const place = origin === undefined ? folder : `${folder} (${origin})`;
+    if (!queue.mayHaveJobs()) throw new UsageError(`jobs: no program has stored jobs in ${place}`);
+    if (origin !== undefined) writeLine(stderr, styleFor(stderr, env)('dim', `jobs in ${place}`));
     try {
       if (verb === 'list') {
         const dead = await queue.listDead();
@@ -76,3 +82,23 @@ an id is unknown.`,
     }
   },
 });
+
+/** The program's folder, and why it is this one unless the user has named it. */
+async function folderOf({
+  values,
+  env,
+  cwd,
+}: {
+  readonly values: { readonly 'data-dir'?: string };
+  readonly env: Context['env'];
+  readonly cwd: string;
+}): Promise<{ folder: string; origin?: string }> {
+  const named = values['data-dir'] ?? (env.WEWORK_SPEC_DATA_DIR || undefined);
+  if (named !== undefined) return { folder: resolve(cwd, named) };
+  const sandbox = nearestOf(await runningSandboxes(env), cwd);
+  if (sandbox !== undefined) {
+    const { dataDir } = await new ControlClient(sandbox).send('info', {});
+    return { folder: dataDir, origin: `of the program in the sandbox at ${sandbox.url}` };
+  }
+  return { folder: resolve(cwd, 'wework-spec-data'), origin: 'the default' };
+}
