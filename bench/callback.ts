@@ -55,7 +55,7 @@ export async function run(options: Options): Promise<Outcome> {
   }
   const tables = layouts.map(
     (layout): Table => ({
-      title: `${titles[layout]}; µs for a request (ratio to C++; page faults for a request)`,
+      title: `${titles[layout]}; µs for a request (ratio to C++; ratio of CPU time; page faults for a request)`,
       columns: ['payload', ...sides.map(({ name }) => name)],
       rows: rows[layout],
     }),
@@ -106,21 +106,28 @@ function times(samples: Samples, side: string): number[] {
   return (samples.get(side) ?? []).map(microseconds);
 }
 
+function cpuTimes(samples: Samples, side: string): number[] {
+  return (samples.get(side) ?? []).map(({ cpu, requests }) => cpu / requests);
+}
+
 function compare(name: string, samples: Samples): Figure[] {
   const node = times(samples, NODE);
-  return [CPP, PYTHON]
+  const figures = [CPP, PYTHON]
     .filter((side) => samples.has(side))
     .map((side) => ({
       name: `${name}/${side}`,
       values: ratios(node, times(samples, side)),
       unit: '',
     }));
+  const values = ratios(cpuTimes(samples, NODE), cpuTimes(samples, CPP));
+  return [...figures, { name: `${name}/C++, CPU time of all threads`, values, unit: '' }];
 }
 
 function cell(samples: Samples, side: string): string {
   const faults = median((samples.get(side) ?? []).map(({ faults, requests }) => faults / requests));
   const time = times(samples, side);
   const ratio = median(ratios(time, times(samples, CPP)));
+  const cpu = median(ratios(cpuTimes(samples, side), cpuTimes(samples, CPP)));
   const own = median(time);
-  return `${own.toFixed(own < 1000 ? 1 : 0)} (${ratio.toFixed(2)}; ${faults.toFixed(1)})`;
+  return `${own.toFixed(own < 1000 ? 1 : 0)} (${ratio.toFixed(2)}; ${cpu.toFixed(2)}; ${faults.toFixed(1)})`;
 }

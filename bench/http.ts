@@ -68,8 +68,8 @@ export async function run(options: Options): Promise<Outcome> {
   return { figures, tables };
 }
 
-/** The figures of a server and of the load that it served. */
-interface Served extends Sample {
+/** The figures of a server, and of the load that it served. */
+interface Served extends Pick<Sample, 'requests' | 'wall'> {
   /** Microseconds in which the server had work and a processor. */
   readonly busy: number;
   /** Of 1, in which the server waited for the load. */
@@ -126,7 +126,8 @@ export async function serve({
     if (before === undefined) throw new Error('the load ended before it was warm');
     const since = (name: keyof ServerCounters) => after[name] - (before as ServerCounters)[name];
     return {
-      ...sample,
+      requests: sample.requests,
+      wall: sample.wall,
       busy: since('active') - since('waited'),
       idle: Math.max(0, 1 - since('active') / sample.wall),
       cpu: since('cpu') / sample.requests,

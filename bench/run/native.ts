@@ -9,10 +9,11 @@ const built = join(root, 'out', 'bench', 'native');
 
 /** Whether a file is as new as everything that it is made of. */
 function isCurrent(target: string): boolean {
-  if (!existsSync(target)) return false;
-  const { mtimeMs } = statSync(target);
   const inputs = readdirSync(sources).map((name) => join(sources, name));
   const sdk = join(library, 'libWeWorkSpecSandbox.so');
+  if (!existsSync(sdk)) throw new Error(`${sdk} is missing. Run npm run build first`);
+  if (!existsSync(target)) return false;
+  const { mtimeMs } = statSync(target);
   return [...inputs, sdk].every((input) => statSync(input).mtimeMs <= mtimeMs);
 }
 

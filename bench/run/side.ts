@@ -37,6 +37,8 @@ export interface Sample {
   readonly wall: number;
   /** Microseconds of these in which the thread was ready to run, but had no processor. */
   readonly waited: number;
+  /** Microseconds of CPU time of all threads of the process. */
+  readonly cpu: number;
   /** Page faults. */
   readonly faults: number;
   /** A sum over what was read, which all sides must agree on. */

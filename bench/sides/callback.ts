@@ -15,8 +15,7 @@ meter(timed.length, () => {
   return read;
 });
 
-function handle({ headers, body: slices }: Received): number {
-  const body = slices.length === 1 ? (slices[0] as Buffer) : Buffer.concat(slices);
+function handle({ headers, body }: Received): number {
   const callback = new SpecCallbackSDK('POST', headers, body);
   if (!callback.IsOk()) throw new Error('a request was refused');
   const data = callback.GetData();

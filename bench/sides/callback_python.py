@@ -78,8 +78,9 @@ def handle(request):
 def counters():
     with open("/proc/thread-self/schedstat", encoding="ascii") as file:
         waited = int(file.read().split()[1]) / 1000
-    faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    return faults, waited, time.perf_counter() * 1e6
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = (usage.ru_utime + usage.ru_stime) * 1e6
+    return usage.ru_minflt, cpu, waited, time.perf_counter() * 1e6
 
 
 def main():
@@ -95,8 +96,9 @@ def main():
     for request in requests:
         check += handle(request)
     after = counters()
-    faults, waited, wall = (b - a for a, b in zip(before, after))
-    print(json.dumps({"requests": len(requests), "wall": wall, "waited": waited, "faults": faults, "check": check}))
+    names = ("faults", "cpu", "waited", "wall")
+    sample = {name: b - a for name, a, b in zip(names, before, after)}
+    print(json.dumps({"requests": len(requests), "check": check, **sample}))
 
 
 main()

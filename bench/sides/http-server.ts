@@ -29,8 +29,7 @@ function bareServer(request: IncomingMessage, response: ServerResponse): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const received = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-    const callback = new SpecCallbackSDK('POST', request.headers, received);
+    const callback = new SpecCallbackSDK('POST', request.headers, chunks);
     const { headers, body } = callback.BuildResponseHeaderBody(
       callback.IsOk() ? respond(callback.GetData()) : '',
     );

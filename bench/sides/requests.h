@@ -120,9 +120,10 @@ class Meter {
   void Print(size_t requests, size_t check) const {
     const Counters now;
     const std::chrono::duration<double, std::micro> wall = now.time - start_.time;
-    std::printf("{\"requests\":%zu,\"wall\":%f,\"waited\":%f,\"faults\":%ld,\"check\":%zu}\n",
-                requests, wall.count(), now.waited - start_.waited, now.faults - start_.faults,
-                check);
+    std::printf(
+        "{\"requests\":%zu,\"wall\":%f,\"waited\":%f,\"cpu\":%f,\"faults\":%ld,\"check\":%zu}\n",
+        requests, wall.count(), now.waited - start_.waited, now.cpu - start_.cpu,
+        now.faults - start_.faults, check);
   }
 
  private:
@@ -136,9 +137,14 @@ class Meter {
       rusage usage = {};
       getrusage(RUSAGE_SELF, &usage);
       faults = usage.ru_minflt;
+      cpu = Microseconds(usage.ru_utime) + Microseconds(usage.ru_stime);
       time = std::chrono::steady_clock::now();
     }
+    static double Microseconds(const timeval& time) {
+      return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+    }
     double waited = 0;
+    double cpu = 0;
     long faults = 0;
     std::chrono::steady_clock::time_point time;
   };

@@ -79,8 +79,13 @@ export function readRequests(path: string, layout: Layout): Received[] {
 
 /** Counters of this process and its main thread. */
 function counters() {
-  const faults = process.resourceUsage().minorPageFault;
-  return { faults, waited: waitedMicroseconds(), time: performance.now() };
+  const { minorPageFault: faults, userCPUTime, systemCPUTime } = process.resourceUsage();
+  return {
+    faults,
+    cpu: userCPUTime + systemCPUTime,
+    waited: waitedMicroseconds(),
+    time: performance.now(),
+  };
 }
 
 /** Microseconds in which the calling thread was ready to run, but had no processor. */
@@ -101,6 +106,7 @@ export function meter(requests: number, work: () => number): void {
     requests,
     wall: (after.time - before.time) * 1000,
     waited: after.waited - before.waited,
+    cpu: after.cpu - before.cpu,
     faults: after.faults - before.faults,
     check,
   };
