@@ -9,6 +9,7 @@ import type { Options, Run } from './run/bench';
 import {
   type Bars,
   barText,
+  isComparable,
   type Judged,
   judge,
   machine,
@@ -143,6 +144,9 @@ function check(figures: readonly Judged[], unmeasured: readonly string[]): void 
     );
   }
   for (const name of unmeasured) console.log(`missed: ${name} has a bar, but was not measured`);
+  for (const { name, bar = {} } of figures) {
+    if (!isComparable(bar)) console.log(`not compared: the baseline of ${name} is of ${bar.on}`);
+  }
   const barred = figures.filter(({ bar }) => bar !== undefined).length;
   if (barred === 0) console.log('missed: no figure of these benches has a bar');
   if (missed.length + unmeasured.length > 0 || barred === 0) process.exitCode = 1;

@@ -9,7 +9,12 @@ export interface Bar {
   /** The figure of an earlier build, which must not be exceeded by more than the tolerance. */
   readonly baseline?: number;
   readonly tolerance?: number;
+  /** The {@link machineName} of the baseline. On another one the library takes other paths, and nothing is compared. */
+  readonly on?: string;
 }
+
+/** What instruction counts depend on. */
+export const machineName = `${cpus()[0]?.model.trim() ?? process.arch}, Node.js ${process.version}`;
 
 /** Bars by `bench/figure`. */
 export type Bars = Readonly<Record<string, Bar>>;
@@ -46,8 +51,12 @@ function judgeFigure(bench: string, figure: Figure, bars: Bars): Judged {
   const { unit, values } = figure;
   const bar = bars[name];
   if (bar === undefined) return { name, unit, values, ...summary };
-  const missedBy = missed(summary.median, bar);
+  const missedBy = isComparable(bar) ? missed(summary.median, bar) : undefined;
   return { name, unit, values, ...summary, bar, ...(missedBy === undefined ? {} : { missedBy }) };
+}
+
+export function isComparable({ on }: Bar): boolean {
+  return on === undefined || on === machineName;
 }
 
 function missed(value: number, bar: Bar): number | undefined {
@@ -65,7 +74,10 @@ function limits({ atMost, atLeast, baseline, tolerance = 0 }: Bar) {
 export function withNewBaselines(bars: Bars, figures: readonly Judged[]): Bars {
   const changed = figures
     .filter(({ bar }) => bar?.baseline !== undefined)
-    .map(({ name, bar, median }) => [name, { ...bar, baseline: Math.round(median) }]);
+    .map(({ name, bar, median }) => {
+      const on = bar?.on === undefined ? {} : { on: machineName };
+      return [name, { ...bar, baseline: Math.round(median), ...on }];
+    });
   return { ...bars, ...Object.fromEntries(changed) };
 }
 

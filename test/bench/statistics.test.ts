@@ -43,6 +43,16 @@ test('a baseline may be exceeded by its tolerance only', () => {
   expect(missedBy([126], { baseline: 100, tolerance: 0.05 })).toBeCloseTo(20);
 });
 
+test('a baseline of another machine or another Node.js is not compared, until it is replaced', () => {
+  const bar = { baseline: 100, tolerance: 0.05, on: 'another machine, Node.js v1.0.0' };
+  expect(missedBy([126], bar)).toBeUndefined();
+  const { figures } = judge('fast', outcome([126]), { 'fast/cost': bar });
+  const replaced = withNewBaselines({ 'fast/cost': bar }, figures);
+  expect(replaced['fast/cost']?.on).toContain(process.version);
+  expect(judge('fast', outcome([126]), replaced).figures[0]?.missedBy).toBeUndefined();
+  expect(judge('fast', outcome([140]), replaced).figures[0]?.missedBy).toBeCloseTo(5.8, 1);
+});
+
 test('new baselines replace only those of the figures that were measured', () => {
   const bars: Bars = {
     'fast/cost': { baseline: 100, tolerance: 0.05 },
