@@ -260,9 +260,12 @@ const parts = {
         const injected = sandbox.faults.inject(() => held.then(() => undefined));
         const inFlight = Array.from({ length: 20 }, (_, i) => {
           const { method, headers, body } = sandbox.wire.seal({ abilityId: 'a', data: {} });
-          const callback = new native.CallbackSdk(method, Object.entries(headers).flat(), body);
+          const pairs = Object.entries(headers);
+          const text = pairs.flatMap((pair) => pair.map((part) => `${part}\0`)).join('');
+          const callback = new native.CallbackSdk();
+          callback.Verify(method, text, pairs.length, body);
           const call = new native.SpecSdk(callback).Invoke('sync_msg', '{"limit":10}');
-          if (i % 2 === 0) callback.BuildResponseHeaderBody('{}');
+          if (i % 2 === 0) callback.BuildResponseHeaderBody('{}', Buffer.alloc(i * 100), i);
           return new Promise((resolve) => settled.set(call, resolve));
         });
         for (let turn = 0; turn < 5; turn += 1) {
