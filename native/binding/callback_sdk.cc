@@ -190,6 +190,7 @@ Napi::Value CallbackSdk::Verify(const Napi::CallbackInfo& info) {
     std::string body = arguments.Chunks(3, "body");
     *request_ = NewRequest(memory_, environment.sdk_settings(), std::move(method),
                            std::move(headers), std::move(body));
+    environment.scratch().Trim();
     memory_->Report(info.Env());
     return Fields(info.Env());
   });

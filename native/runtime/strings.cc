@@ -50,7 +50,9 @@ bool WithUnits(const Napi::String& value, Use use) {
     units = scratch.Units(length + 1, &room);
     NAPI_THROW_IF_FAILED(env, napi_get_value_string_utf16(env, value, units, room, &length), false);
   }
-  return use(units, length);
+  const bool result = use(units, length);
+  scratch.DoneWithUnits(length);
+  return result;
 }
 
 // The string, if it could be made.

@@ -10,6 +10,9 @@ const textOf = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte ^
 
 const { encrypted, pem, needles, callback } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
+/** The flipped bytes of the same text in UTF-16, as which strings of JavaScript are read. */
+const inUtf16 = (needle) => Buffer.from(Array.from(needle, (byte) => [byte, 0xff]).flat());
+
 /** Whether memory of the C library holds the needle. */
 function isFound(needle) {
   const range = /^([0-9a-f]+)-([0-9a-f]+) .*\[heap\]$/m;
@@ -42,5 +45,7 @@ const parts = {
   },
 };
 await parts[process.argv[3]]();
-const found = Object.entries(needles).filter(([, needle]) => isFound(flipped(needle)));
+const found = Object.entries(needles).filter(
+  ([, needle]) => isFound(flipped(needle)) || isFound(inUtf16(flipped(needle))),
+);
 console.log(JSON.stringify(found.map(([name]) => name)));
