@@ -1,6 +1,6 @@
 import type { NativeBinding } from './native';
 
-/** The variables that the sandbox SDK uses (docs/sandbox-protocol.md, section 9). */
+/** The variables that the sandbox SDK uses (docs/sandbox-protocol.md, section 9); first the three that matter to a request. */
 const NAMES = [
   'WEWORK_SPEC_SANDBOX_KEY',
   'WEWORK_SPEC_SANDBOX_KEY_VER',

@@ -14,19 +14,19 @@ let failed: { readonly inputs: string; readonly error: unknown } | undefined;
  * @throws the errors of {@link loadBinding}
  */
 export function binding(): Binding {
-  loaded ??= load();
-  loaded.settings?.handOver(process.env);
-  return loaded;
+  const current = bindingInUse();
+  current.settings?.handOver(process.env);
+  return current;
 }
 
 /** As {@link binding}, with the settings that concern a request. */
 export function bindingForRequest(): Binding {
-  loaded ??= load();
-  loaded.settings?.handOverForRequest(process.env);
-  return loaded;
+  const current = bindingInUse();
+  current.settings?.handOverForRequest(process.env);
+  return current;
 }
 
-/** The addon that has made an object, with the settings of its last use. */
+/** As {@link binding}, with the settings of its last use. */
 export function bindingInUse(): Binding {
   loaded ??= load();
   return loaded;

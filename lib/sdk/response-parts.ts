@@ -28,8 +28,9 @@ function newSlab(): Buffer {
 /** The addon's object for a request, and what JavaScript remembers of it. */
 export class NativeRequest {
   readonly native: CallbackSdk;
-  /** The headers of the last response; undefined if their names cannot be used again. */
-  #last: Record<string, string> | undefined;
+  /** The headers of the last response that had other names than the one before. */
+  #last: Record<string, string> = {};
+  /** Their names in the order of the addon. */
   #names: readonly string[] = [];
 
   constructor(native: CallbackSdk) {
@@ -57,7 +58,8 @@ export class NativeRequest {
     if (count === 0) {
       const headers = headersOf(text);
       this.#last = { ...headers };
-      this.#names = Object.keys(headers);
+      // Not the keys, which JavaScript would sort if a name were a number.
+      this.#names = text.split('\0').filter((_, index) => index % 2 === 0);
       return headers;
     }
     // A copy, whose values are then replaced: adding the names one by one would cost more.

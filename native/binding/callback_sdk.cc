@@ -31,12 +31,25 @@ struct ChargedRequest {
   MemoryAccount::Charge charge;
 };
 
+// A request without its body.
+struct Head {
+  vendor::Settings settings;
+  std::string method;
+  vendor::HeaderMap headers;
+};
+
+// From the arguments (method, headers, count).
+Head ReadHead(const Arguments& arguments, Environment* environment) {
+  std::string method = arguments.Name(0, "method");
+  return {environment->sdk_settings(), std::move(method),
+          ReadHeaders(arguments, 1, &environment->scratch().headers())};
+}
+
 // Verifies and decrypts. Any thread.
 std::shared_ptr<vendor::Callback> NewRequest(const std::shared_ptr<MemoryAccount>& memory,
-                                             vendor::Settings settings, std::string method,
-                                             vendor::HeaderMap headers, std::string body) {
-  auto request = std::make_shared<ChargedRequest>(std::move(settings), std::move(method),
-                                                  std::move(headers), std::move(body));
+                                             Head head, std::string body) {
+  auto request = std::make_shared<ChargedRequest>(std::move(head.settings), std::move(head.method),
+                                                  std::move(head.headers), std::move(body));
   request->charge = MemoryAccount::Charge(memory, request->callback.RetainedBytes());
   vendor::Callback* const callback = &request->callback;
   return {std::move(request), callback};
@@ -71,18 +84,14 @@ uint32_t AppendField(const std::string& field, std::string* fields, bool* is_asc
 // AsyncCall for its threads.
 class CallbackSdk::VerifyCall : public AsyncCall {
  public:
-  VerifyCall(std::shared_ptr<MemoryAccount> memory, vendor::Settings settings, std::string method,
-             vendor::HeaderMap headers, ChargedBytes body, Place place)
+  VerifyCall(std::shared_ptr<MemoryAccount> memory, Head head, ChargedBytes body, Place place)
       : memory_(std::move(memory)),
-        settings_(std::move(settings)),
-        method_(std::move(method)),
-        headers_(std::move(headers)),
+        head_(std::move(head)),
         body_(std::move(body)),
         place_(std::move(place)) {}
 
   void Run() override {
-    request_ = NewRequest(memory_, std::move(settings_), std::move(method_), std::move(headers_),
-                          std::move(body_.bytes));
+    request_ = NewRequest(memory_, std::move(head_), std::move(body_.bytes));
     body_ = {};
   }
 
@@ -94,9 +103,7 @@ class CallbackSdk::VerifyCall : public AsyncCall {
 
  private:
   const std::shared_ptr<MemoryAccount> memory_;
-  vendor::Settings settings_;
-  std::string method_;
-  vendor::HeaderMap headers_;
+  Head head_;
   ChargedBytes body_;
   std::shared_ptr<vendor::Callback> request_;
   const Place place_;
@@ -185,11 +192,9 @@ Napi::Value CallbackSdk::Verify(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&] {
     const Arguments arguments(info);
     Environment& environment = Environment::Of(info.Env());
-    std::string method = arguments.Name(0, "method");
-    vendor::HeaderMap headers = ReadHeaders(arguments, 1, &environment.scratch().headers());
+    Head head = ReadHead(arguments, &environment);
     std::string body = arguments.Chunks(3, "body");
-    *request_ = NewRequest(memory_, environment.sdk_settings(), std::move(method),
-                           std::move(headers), std::move(body));
+    *request_ = NewRequest(memory_, std::move(head), std::move(body));
     environment.scratch().Trim();
     memory_->Report(info.Env());
     return Fields(info.Env());
@@ -198,13 +203,10 @@ Napi::Value CallbackSdk::Verify(const Napi::CallbackInfo& info) {
 
 Napi::Value CallbackSdk::StartVerification(const Napi::CallbackInfo& info) {
   return Guarded(info.Env(), [&] {
-    const Arguments arguments(info);
     Environment& environment = Environment::Of(info.Env());
-    std::string method = arguments.Name(0, "method");
-    vendor::HeaderMap headers = ReadHeaders(arguments, 1, &environment.scratch().headers());
+    Head head = ReadHead(Arguments(info), &environment);
     ChargedBytes body = ByteCollector::Take(info[3], "body");
-    auto call = std::make_shared<VerifyCall>(memory_, environment.sdk_settings(), std::move(method),
-                                             std::move(headers), std::move(body), request_);
+    auto call = std::make_shared<VerifyCall>(memory_, std::move(head), std::move(body), request_);
     return environment.calls().StartComputation(info.Env(), std::move(call));
   });
 }

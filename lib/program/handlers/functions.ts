@@ -31,7 +31,7 @@ export class FunctionForm {
 
   /** Reads `{"input":{"func":"…","func_req":{…}}}`. @returns undefined for any other data */
   open(data: string): FunctionRequest | undefined {
-    const input = parsed(data)?.input;
+    const { input } = (parseObject(data) ?? {}) as { readonly input?: unknown };
     if (typeof input !== 'object' || input === null || !Object.hasOwn(input, 'func')) {
       return undefined;
     }
@@ -42,12 +42,7 @@ export class FunctionForm {
   /** Wraps the text of a result. A result that is not JSON is sent as a string. */
   seal(text: string): string {
     if (this.#output === 'bare') return text;
-    const isObject = this.#output === 'object' && parsed(text) !== undefined;
+    const isObject = this.#output === 'object' && parseObject(text) !== undefined;
     return isObject ? `{"output":${text}}` : JSON.stringify({ output: text });
   }
-}
-
-/** @returns the object or array that is the text, as an object; undefined for any other text */
-function parsed(text: string): { readonly input?: unknown } | undefined {
-  return parseObject(text);
 }
